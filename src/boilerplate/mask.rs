@@ -1,0 +1,189 @@
+//! A line → its template key: the line with its numbers, dates and addresses masked.
+//!
+//! `3 months ago 311` and `2 months ago 48` are one template, `{number} months ago {number}`. What is masked is
+//! general: words that hold a digit, names of months and weekdays (from the C library's locales, as the crate
+//! [`pure_rust_locales`] has them), urls, host names and e-mail addresses. Slots that follow upon each
+//! other are one slot, so that `Feb. 8` and `8 February 2025` are alike.
+
+use crate::hash;
+use crate::model::{Token, TokenClass};
+use pure_rust_locales::{Locale, locale_match};
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+/// A line with its slots masked, as a hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineKey {
+    /// Equal for lines of one template.
+    pub key: u64,
+    /// Tokens of the line, slots included.
+    pub n_tokens: u32,
+    /// Tokens that are not masked.
+    pub n_words: u32,
+}
+
+/// What varies in a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Slot {
+    Number,
+    Date,
+    Address,
+}
+
+impl Slot {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Number => "{number}",
+            Self::Date => "{date}",
+            Self::Address => "{address}",
+        }
+    }
+}
+
+/// Masks a line: `line` is its text, `base` where that begins in the document, `tokens` its tokens.
+pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
+    /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
+    const SLOT: u64 = 0;
+    let addresses = addresses(line, base);
+    let mut n_words = 0;
+    let mut after_slot = false;
+    let run = tokens.iter().filter_map(|token| {
+        let is_slot = slot(token, &addresses).is_some();
+        n_words += u32::from(!is_slot);
+        let skip = is_slot && std::mem::replace(&mut after_slot, is_slot);
+        after_slot = is_slot;
+        (!skip).then_some(if is_slot { SLOT } else { token.hash })
+    });
+    let key = hash::run(run);
+    LineKey { key, n_tokens: tokens.len() as u32, n_words }
+}
+
+/// The line with its slots written out, for people: `{number} months ago {number}`.
+pub fn template_text(line: &str, base: u32, tokens: &[Token]) -> String {
+    let addresses = addresses(line, base);
+    let mut text = String::new();
+    let (mut copied, mut last) = (0, None);
+    for token in tokens {
+        let this = slot(token, &addresses);
+        if let Some(name) = this.map(Slot::name) {
+            if last.is_none() {
+                text.push_str(&line[copied..(token.span.start - base) as usize]);
+                text.push_str(name);
+            }
+            copied = (token.span.end - base) as usize;
+        }
+        last = this;
+    }
+    text.push_str(&line[copied..]);
+    text
+}
+
+fn slot(token: &Token, addresses: &[Range<u32>]) -> Option<Slot> {
+    if addresses.iter().any(|address| address.contains(&token.span.start)) {
+        Some(Slot::Address)
+    } else if token.class == TokenClass::Number {
+        Some(Slot::Number)
+    } else {
+        calendar_words().contains(&token.hash).then_some(Slot::Date)
+    }
+}
+
+/// The urls, host names and e-mail addresses of the line.
+fn addresses(line: &str, base: u32) -> Vec<Range<u32>> {
+    let has_inner_dot =
+        line.as_bytes().windows(2).any(|pair| pair[0] == b'.' && pair[1].is_ascii_alphanumeric());
+    if !has_inner_dot && !line.contains('@') {
+        return Vec::new();
+    }
+    let chunks = line.split(char::is_whitespace).filter(|chunk| is_address(chunk));
+    chunks
+        .map(|chunk| {
+            let start = base + (chunk.as_ptr() as usize - line.as_ptr() as usize) as u32;
+            start..start + chunk.len() as u32
+        })
+        .collect()
+}
+
+fn is_address(chunk: &str) -> bool {
+    let chunk = chunk.trim_matches(|character: char| !character.is_alphanumeric());
+    chunk.contains("://")
+        || chunk.starts_with("www.")
+        || chunk.split_once('@').is_some_and(|(_, host)| is_host(host))
+        || is_host(chunk.split('/').next().unwrap_or(chunk))
+}
+
+/// Whether this is a host name: labels between dots, the last one in lower case, as sentences that lost
+/// their space are not (`ended.Then`).
+fn is_host(text: &str) -> bool {
+    let Some((rest, last)) = text.rsplit_once('.') else { return false };
+    let is_label = |label: &str| {
+        !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_lowercase()) && rest.split('.').all(is_label)
+}
+
+/// The hashes of the names of months and weekdays that are one token.
+fn calendar_words() -> &'static HashSet<u64> {
+    static WORDS: OnceLock<HashSet<u64>> = OnceLock::new();
+    WORDS.get_or_init(|| {
+        let locales = [
+            Locale::en_US, Locale::de_DE, Locale::fr_FR, Locale::es_ES, Locale::pt_BR, Locale::it_IT,
+            Locale::nl_NL, Locale::sv_SE, Locale::da_DK, Locale::nb_NO, Locale::fi_FI, Locale::pl_PL,
+            Locale::cs_CZ, Locale::ru_RU, Locale::uk_UA, Locale::tr_TR, Locale::ar_EG, Locale::ar_SA,
+            Locale::id_ID, Locale::el_GR, Locale::hu_HU, Locale::ro_RO, Locale::fa_IR, Locale::th_TH,
+        ];
+        let full = locales.into_iter().flat_map(|locale| {
+            let months = locale_match!(locale => LC_TIME::MON);
+            let days = locale_match!(locale => LC_TIME::DAY);
+            months.iter().chain(days)
+        });
+        // Short forms in other languages are too often words (`ago`, `do`, `so`).
+        let short = locale_match!(Locale::en_US => LC_TIME::ABMON)
+            .iter()
+            .chain(locale_match!(Locale::en_US => LC_TIME::ABDAY));
+        full.chain(short).filter_map(|name| only_token(name)).collect()
+    })
+}
+
+fn only_token(name: &str) -> Option<u64> {
+    let mut tokens = Vec::new();
+    crate::normalize::tokens(name, &mut tokens);
+    match tokens[..] {
+        [token] if token.class == TokenClass::Word => Some(token.hash),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(line: &str) -> (LineKey, String) {
+        let mut tokens = Vec::new();
+        crate::normalize::tokens(line, &mut tokens);
+        (line_key(line, 0, &tokens), template_text(line, 0, &tokens))
+    }
+
+    #[test]
+    fn lines_of_one_template_have_one_key() {
+        for (left, right, template) in [
+            ("3 months ago 311", "12 months ago 7", "{number} months ago {number}"),
+            ("Updated: Feb. 8, 2025", "Updated: 9 March 2024", "Updated: {date}"),
+            ("Source: koreatimes.co.kr", "Source: www.Example.com/a?b", "Source: {address}"),
+            ("Mail a.b@news.example!", "Mail c@d.org", "Mail {address}"),
+            ("発行 2024年", "発行 2025年", "発行 {number}年"),
+        ] {
+            let (left, right) = (masked(left), masked(right));
+            assert_eq!(left.0.key, right.0.key, "{} | {}", left.1, right.1);
+            assert_eq!(left.1, template);
+        }
+    }
+
+    #[test]
+    fn words_are_not_masked() {
+        assert_ne!(masked("Read more").0.key, masked("Read less").0.key);
+        assert_eq!(masked("The war ended.Then came 1.5 years").0.n_words, 6);
+        assert_eq!(masked("12 34:56").0.n_words, 0);
+    }
+}

@@ -1,0 +1,151 @@
+//! The arguments that `clean` and `inspect` share, and the options that they amount to.
+
+use clap::Args;
+use copydesk::config::{Fields, KeepPolicy, Options};
+use std::path::PathBuf;
+
+/// Inputs, output and settings of a run.
+#[derive(Args)]
+pub(crate) struct RunArguments {
+    /// Files (.jsonl, .ndjson, .txt), folders, globs, or - for JSON Lines on standard input.
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Folder for the results; it must not exist yet.
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Replace what a former run wrote into OUT. Other files there are never touched.
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Threads to use; the result does not depend on it. 0: as many as there are cores.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) threads: usize,
+    /// No progress and no summary.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    #[command(flatten)]
+    records: RecordArguments,
+    #[command(flatten)]
+    copies: CopyArguments,
+    #[command(flatten)]
+    cuts: CutArguments,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Records")]
+struct RecordArguments {
+    /// Field that holds the article.
+    #[arg(long, default_value = "text", value_name = "NAME")]
+    text_field: String,
+    /// Field that holds the key of a document.
+    #[arg(long, default_value = "id", value_name = "NAME")]
+    id_field: String,
+    /// Field that names the outlet.
+    #[arg(long, default_value = "source", value_name = "NAME")]
+    source_field: String,
+    /// Field with the address, whose host is the outlet where there is no source.
+    #[arg(long, default_value = "url", value_name = "NAME")]
+    url_field: String,
+    /// Field with the headline.
+    #[arg(long, default_value = "title", value_name = "NAME")]
+    title_field: String,
+    /// Field with the date of publication.
+    #[arg(long, default_value = "date", value_name = "NAME")]
+    date_field: String,
+    /// Longest record that is read, in bytes; longer ones are kept aside.
+    #[arg(long, default_value_t = Options::default().max_record, value_name = "BYTES")]
+    max_record: u64,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Copies")]
+struct CopyArguments {
+    /// Which copy is kept: longest, earliest, first, sources:A,B,…, max:FIELD or min:FIELD.
+    #[arg(long, default_value_t = KeepPolicy::Longest, value_name = "POLICY")]
+    keep: KeepPolicy,
+    /// Jaccard similarity from which two articles are near copies.
+    #[arg(long, default_value_t = Options::default().jaccard, value_name = "0..1")]
+    jaccard: f64,
+    /// Containment from which an article is a contained copy…
+    #[arg(long, default_value_t = Options::default().containment, value_name = "0..1")]
+    containment: f64,
+    /// …if the two have at least this Jaccard similarity as well.
+    #[arg(long, default_value_t = Options::default().containment_jaccard, value_name = "0..1")]
+    containment_jaccard: f64,
+    /// Containment from which an article is a contained copy in whatever it stands, round-ups excepted.
+    #[arg(long, default_value_t = Options::default().whole_containment, value_name = "0..1")]
+    whole_containment: f64,
+    /// Words in a shingle.
+    #[arg(long, default_value_t = Options::default().shingle_words, value_name = "N")]
+    shingle_words: u32,
+    /// Characters in a shingle of a script without spaces.
+    #[arg(long, default_value_t = Options::default().shingle_characters, value_name = "N")]
+    shingle_characters: u32,
+    /// Minima in a signature.
+    #[arg(long, default_value_t = Options::default().num_hashes, value_name = "N")]
+    num_hashes: u32,
+    /// Minima in a band: fewer find more candidates.
+    #[arg(long, default_value_t = Options::default().rows, value_name = "N")]
+    rows: u32,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Boilerplate and repeats")]
+struct CutArguments {
+    /// Distinct stories of one source that a line must stand in to be its boilerplate.
+    #[arg(long, default_value_t = Options::default().boilerplate_min_stories, value_name = "N")]
+    boilerplate_min_stories: u32,
+    /// Distinct stories of the corpus that a line must stand in to be boilerplate everywhere…
+    #[arg(long, default_value_t = Options::default().boilerplate_min_corpus_stories, value_name = "N")]
+    boilerplate_min_corpus_stories: u32,
+    /// …sources that it must stand in…
+    #[arg(long, default_value_t = Options::default().boilerplate_min_sources, value_name = "N")]
+    boilerplate_min_sources: u32,
+    /// …and tokens that it may have.
+    #[arg(long, default_value_t = Options::default().boilerplate_max_corpus_tokens, value_name = "N")]
+    boilerplate_max_corpus_tokens: u32,
+    /// Tokens that a repeated paragraph or run must have.
+    #[arg(long, default_value_t = Options::default().repeat_min_tokens, value_name = "N")]
+    repeat_min_tokens: u32,
+    /// Edit similarity from which two paragraphs of an article repeat each other.
+    #[arg(long, default_value_t = Options::default().repeat_similarity, value_name = "0..1")]
+    repeat_similarity: f64,
+}
+
+impl RunArguments {
+    /// The settings, as the library takes them.
+    pub(crate) fn options(&self) -> Options {
+        let Self { records, copies, cuts, .. } = self;
+        Options {
+            fields: records.fields(),
+            max_record: records.max_record,
+            shingle_words: copies.shingle_words,
+            shingle_characters: copies.shingle_characters,
+            jaccard: copies.jaccard,
+            containment: copies.containment,
+            containment_jaccard: copies.containment_jaccard,
+            whole_containment: copies.whole_containment,
+            num_hashes: copies.num_hashes,
+            rows: copies.rows,
+            boilerplate_min_stories: cuts.boilerplate_min_stories,
+            boilerplate_min_corpus_stories: cuts.boilerplate_min_corpus_stories,
+            boilerplate_min_sources: cuts.boilerplate_min_sources,
+            boilerplate_max_corpus_tokens: cuts.boilerplate_max_corpus_tokens,
+            repeat_min_tokens: cuts.repeat_min_tokens,
+            repeat_similarity: cuts.repeat_similarity,
+            keep: copies.keep.clone(),
+        }
+    }
+}
+
+impl RecordArguments {
+    fn fields(&self) -> Fields {
+        Fields {
+            id: self.id_field.clone(),
+            text: self.text_field.clone(),
+            source: self.source_field.clone(),
+            url: self.url_field.clone(),
+            title: self.title_field.clone(),
+            date: self.date_field.clone(),
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! `copydesk inspect`: the same findings, without a corpus.
+
+use super::args::RunArguments;
+use super::{Outcome, clean};
+use copydesk::report::Mode;
+
+/// Find what `clean` would cut and remove, and report it, without writing a corpus.
+#[derive(clap::Args)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    run: RunArguments,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    clean::run_in(Mode::Inspect, &arguments.run)
+}

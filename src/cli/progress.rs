@@ -1,0 +1,107 @@
+//! Progress on standard error: a bar for each pass on a terminal, a plain line now and then elsewhere.
+
+use copydesk::progress::{Progress, Silent};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// How often a plain line is written.
+const LINE_INTERVAL: Duration = Duration::from_secs(10);
+
+/// What shows the progress of a run here.
+pub(crate) fn progress(quiet: bool) -> Box<dyn Progress> {
+    if quiet {
+        Box::new(Silent)
+    } else if std::io::stderr().is_terminal() {
+        Box::new(Bars(Mutex::new(ProgressBar::hidden())))
+    } else {
+        Box::new(Lines(Mutex::new(Pass::new("", 0))))
+    }
+}
+
+/// One bar a pass, with count, rate and the time left.
+struct Bars(Mutex<ProgressBar>);
+
+impl Bars {
+    fn with(&self, change: impl FnOnce(&mut ProgressBar)) {
+        if let Ok(mut bar) = self.0.lock() {
+            change(&mut bar);
+        }
+    }
+}
+
+impl Progress for Bars {
+    fn begin(&self, pass: &str, n_bytes: u64) {
+        let bar = if n_bytes > 0 { ProgressBar::new(n_bytes) } else { ProgressBar::new_spinner() };
+        let form = if n_bytes > 0 {
+            "  {prefix:<10}{bar:30} {bytes:>10} of {total_bytes} · {msg} · {bytes_per_sec} · {eta} left"
+        } else {
+            "  {prefix:<10}{spinner} {elapsed}"
+        };
+        let style = ProgressStyle::with_template(form).expect("the template is well formed");
+        bar.set_style(style.progress_chars("━╸─"));
+        bar.set_prefix(pass.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(200));
+        self.with(|old| *old = bar);
+    }
+
+    fn advance(&self, n_bytes: u64, n_records: u64) {
+        self.with(|bar| {
+            bar.inc(n_bytes);
+            let n_before: u64 = bar.message().split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            bar.set_message(format!("{} records", n_before + n_records));
+        });
+    }
+
+    fn end(&self) {
+        self.with(|bar| bar.finish_and_clear());
+    }
+}
+
+/// A line every ten seconds.
+struct Lines(Mutex<Pass>);
+
+struct Pass {
+    name: String,
+    n_bytes: u64,
+    n_read: u64,
+    n_records: u64,
+    begun: Instant,
+    told: Instant,
+}
+
+impl Pass {
+    fn new(name: &str, n_bytes: u64) -> Self {
+        let now = Instant::now();
+        Self { name: name.to_owned(), n_bytes, n_read: 0, n_records: 0, begun: now, told: now }
+    }
+
+    fn line(&self) -> String {
+        let rate = self.n_read as f64 / self.begun.elapsed().as_secs_f64().max(1e-9);
+        let left = self.n_bytes.saturating_sub(self.n_read) as f64 / rate.max(1.0);
+        let percent = 100.0 * self.n_read as f64 / self.n_bytes.max(1) as f64;
+        let Self { name, n_records, .. } = self;
+        format!("{name}: {n_records} records, {percent:.0} %, {:.0} MB/s, {left:.0} s left", rate / 1e6)
+    }
+}
+
+impl Progress for Lines {
+    fn begin(&self, pass: &str, n_bytes: u64) {
+        if let Ok(mut current) = self.0.lock() {
+            *current = Pass::new(pass, n_bytes);
+        }
+    }
+
+    fn advance(&self, n_bytes: u64, n_records: u64) {
+        let Ok(mut pass) = self.0.lock() else { return };
+        pass.n_read += n_bytes;
+        pass.n_records += n_records;
+        if pass.told.elapsed() >= LINE_INTERVAL {
+            super::messages::note(&pass.line());
+            pass.told = Instant::now();
+        }
+    }
+
+    fn end(&self) {}
+}

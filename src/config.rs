@@ -1,0 +1,241 @@
+//! What the user said ([`Options`], with the defaults) and what the pipeline means by it ([`Config`]).
+//!
+//! [`Config::new`] checks the options once; a `Config` that exists is consistent. The library takes
+//! `&Config`, reads no environment variable and has no global state. Why each default is what it is stands
+//! in `docs/method.md`.
+
+use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+
+/// The settings that decide the result. They are written to `report.json` as they stand here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// The names of the fields that are read.
+    pub fields: Fields,
+    /// Records longer than this, in bytes, are kept aside.
+    pub max_record: u64,
+    /// Words in a shingle.
+    pub shingle_words: u32,
+    /// Characters in a shingle of a script that is written without spaces.
+    pub shingle_characters: u32,
+    /// Two documents with at least this Jaccard similarity are near copies.
+    pub jaccard: f64,
+    /// A document of which another holds at least this share is a contained copy, …
+    pub containment: f64,
+    /// … if their Jaccard similarity is at least this too, or it is held whole (see `whole_containment`).
+    pub containment_jaccard: f64,
+    /// A document of which another holds at least this share is a contained copy whatever their Jaccard
+    /// similarity, unless the other is a round-up.
+    pub whole_containment: f64,
+    /// Minima in a signature.
+    pub num_hashes: u32,
+    /// Consecutive minima in a band. `num_hashes / rows` bands are made.
+    pub rows: u32,
+    /// Boilerplate of a source stands in at least so many distinct stories.
+    pub boilerplate_min_stories: u32,
+    /// Boilerplate of several sources stands in at least so many distinct stories, …
+    pub boilerplate_min_corpus_stories: u32,
+    /// … in at least so many sources, …
+    pub boilerplate_min_sources: u32,
+    /// … and has at most so many tokens.
+    pub boilerplate_max_corpus_tokens: u32,
+    /// A repeated paragraph or run has at least so many tokens.
+    pub repeat_min_tokens: u32,
+    /// Two paragraphs of one article repeat each other at this edit similarity.
+    pub repeat_similarity: f64,
+    /// Which member of a cluster is kept.
+    pub keep: KeepPolicy,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            fields: Fields::default(),
+            max_record: 64 << 20,
+            shingle_words: 3,
+            shingle_characters: 8,
+            jaccard: 0.5,
+            containment: 0.7,
+            containment_jaccard: 0.2,
+            whole_containment: 0.9,
+            num_hashes: 128,
+            rows: 4,
+            boilerplate_min_stories: 3,
+            boilerplate_min_corpus_stories: 6,
+            boilerplate_min_sources: 3,
+            boilerplate_max_corpus_tokens: 20,
+            repeat_min_tokens: 8,
+            repeat_similarity: 0.85,
+            keep: KeepPolicy::Longest,
+        }
+    }
+}
+
+/// The names of the fields of a JSON record. Only `text` must be there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fields {
+    /// The key of the document.
+    pub id: String,
+    /// The article.
+    pub text: String,
+    /// The outlet.
+    pub source: String,
+    /// Its host is the source where there is no source field.
+    pub url: String,
+    /// The headline.
+    pub title: String,
+    /// When it was published.
+    pub date: String,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        let [id, text, source, url, title, date] =
+            ["id", "text", "source", "url", "title", "date"].map(String::from);
+        Self { id, text, source, url, title, date }
+    }
+}
+
+/// Which member of a cluster is kept. Ties are broken by the document's key.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeepPolicy {
+    /// The most characters in the cleaned body.
+    #[default]
+    Longest,
+    /// The earliest date; documents without a readable date come last.
+    Earliest,
+    /// The first of the input.
+    First,
+    /// The first of these sources; others come last, the longest first.
+    Sources(Vec<String>),
+    /// The largest number in this field; documents without one come last.
+    Max(String),
+    /// The smallest number in this field; documents without one come last.
+    Min(String),
+}
+
+impl std::str::FromStr for KeepPolicy {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        match text.split_once(':') {
+            None if text == "longest" => Ok(Self::Longest),
+            None if text == "earliest" => Ok(Self::Earliest),
+            None if text == "first" => Ok(Self::First),
+            Some(("sources", list)) => Ok(Self::Sources(list.split(',').map(String::from).collect())),
+            Some(("max", field)) => Ok(Self::Max(field.to_owned())),
+            Some(("min", field)) => Ok(Self::Min(field.to_owned())),
+            _ => Err(format!(
+                "expected longest, earliest, first, sources:A,B,…, max:FIELD or min:FIELD, found `{text}`"
+            )),
+        }
+    }
+}
+
+impl std::fmt::Display for KeepPolicy {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Longest => write!(out, "longest"),
+            Self::Earliest => write!(out, "earliest"),
+            Self::First => write!(out, "first"),
+            Self::Sources(list) => write!(out, "sources:{}", list.join(",")),
+            Self::Max(field) => write!(out, "max:{field}"),
+            Self::Min(field) => write!(out, "min:{field}"),
+        }
+    }
+}
+
+/// Options that have been checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Config {
+    options: Options,
+}
+
+impl Config {
+    /// Checks the options.
+    ///
+    /// # Errors
+    /// Names the first setting that is out of its range, with the range.
+    pub fn new(options: Options) -> Result<Self> {
+        for (name, value) in [
+            ("jaccard", options.jaccard),
+            ("containment", options.containment),
+            ("containment-jaccard", options.containment_jaccard),
+            ("whole-containment", options.whole_containment),
+            ("repeat-similarity", options.repeat_similarity),
+        ] {
+            share(name, value)?;
+        }
+        for (name, value, most) in [
+            ("shingle-words", options.shingle_words, 64),
+            ("shingle-characters", options.shingle_characters, 64),
+            ("rows", options.rows, options.num_hashes),
+            ("num-hashes", options.num_hashes, 4096),
+            ("boilerplate-min-sources", options.boilerplate_min_sources, u32::MAX),
+            ("repeat-min-tokens", options.repeat_min_tokens, u32::MAX),
+        ] {
+            count(name, u64::from(value), 1, u64::from(most))?;
+        }
+        for (name, value) in [
+            ("boilerplate-min-stories", options.boilerplate_min_stories),
+            ("boilerplate-min-corpus-stories", options.boilerplate_min_corpus_stories),
+        ] {
+            count(name, u64::from(value), 2, u64::from(u32::MAX))?;
+        }
+        count("max-record", options.max_record, 1, u64::from(u32::MAX))?;
+        Ok(Self { options })
+    }
+}
+
+impl std::ops::Deref for Config {
+    type Target = Options;
+
+    fn deref(&self) -> &Options {
+        &self.options
+    }
+}
+
+fn share(name: &str, value: f64) -> Result<()> {
+    if 0.0 < value && value <= 1.0 {
+        return Ok(());
+    }
+    Err(Error::setting(format!("--{name}: expected more than 0 and at most 1, found {value}")))
+}
+
+fn count(name: &str, value: u64, least: u64, most: u64) -> Result<()> {
+    if least <= value && value <= most {
+        return Ok(());
+    }
+    Err(Error::setting(format!("--{name}: expected {least} to {most}, found {value}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn defaults_are_valid() {
+        Config::new(Options::default()).expect("the defaults are in their ranges");
+    }
+
+    #[test]
+    fn settings_out_of_range_are_named_with_their_range() {
+        let options = Options { jaccard: 1.5, ..Options::default() };
+        let message = Config::new(options).expect_err("1.5 is no share").to_string();
+        assert_eq!(message, "--jaccard: expected more than 0 and at most 1, found 1.5");
+        let options = Options { rows: 0, ..Options::default() };
+        let message = Config::new(options).expect_err("a band has rows").to_string();
+        assert_eq!(message, "--rows: expected 1 to 128, found 0");
+    }
+
+    #[test]
+    fn keep_policies_are_read_as_they_are_written() {
+        for text in ["longest", "earliest", "first", "sources:a,b", "max:views", "min:rank"] {
+            assert_eq!(text.parse::<KeepPolicy>().expect(text).to_string(), text);
+        }
+        assert!("newest".parse::<KeepPolicy>().is_err());
+    }
+}

@@ -1,0 +1,40 @@
+//! Sampled shingles → candidate pairs of which one may contain the other.
+//!
+//! MinHash finds texts that resemble each other as wholes. A story that was cut to its first paragraphs, or quoted in
+//! a longer piece, resembles its original little (a Jaccard similarity of 0.2, say) although all of it stands there. For
+//! these an inverted index of *sampled* shingles serves: the windows whose hash falls in the lowest eighth are
+//! the same in both texts, so a contained text of 100 words meets its container about twelve times. (FracMinHash: Irber et al., 2022,
+//! doi:10.1101/2022.01.11.475838.)
+//!
+//! Windows of five words, since runs of three are shared by strangers. Posting lists are never dropped, however
+//! long: that would lose the largest clusters. They are linked like LSH buckets, in less than two pairs a document.
+
+use crate::lsh;
+use crate::model::{CandidatePair, ItemId, Token};
+use crate::shingle;
+
+/// Words, or characters, in a sampled window.
+const WORDS: usize = 5;
+const CHARACTERS: usize = 12;
+
+/// One window in so many is sampled.
+const SAMPLED: u64 = 8;
+
+/// A pair is a candidate if it shares at least so many samples, …
+const MIN_SHARED: usize = 2;
+
+/// The sampled windows of a body, as 32-bit hashes, ascending.
+pub fn samples(body: &[Token]) -> Vec<u32> {
+    let windows = shingle::shingle_set_of(body, WORDS, CHARACTERS).0;
+    let sampled = windows.into_iter().take_while(|&window| window < u64::MAX / SAMPLED);
+    sampled.map(|window| (window >> 29) as u32).collect()
+}
+
+/// The pairs that share enough samples, ascending, each once. Sorts `entries` (sample, rank).
+pub fn candidate_pairs(entries: &mut [(u32, u32)], ranks: &[ItemId]) -> Vec<CandidatePair> {
+    let mut pairs = Vec::new();
+    lsh::link_equal_keys(entries, ranks, &mut pairs);
+    pairs.sort_unstable();
+    let shared = pairs.chunk_by(|left, right| left == right);
+    shared.filter(|shared| shared.len() >= MIN_SHARED).map(|shared| shared[0]).collect()
+}

@@ -1,0 +1,78 @@
+//! Signatures → candidate pairs: documents that agree in all rows of some band.
+//!
+//! A signature is cut into bands of `rows` minima. Two documents of similarity `s` agree in a band with probability
+//! `s^rows`, and in at least one of `b` bands with `1 − (1 − s^rows)^b`: a curve like an S, which the
+//! settings put below the threshold. See Leskovec, Rajaraman, Ullman, *Mining of Massive Datasets*, chapter 3.
+//!
+//! Band keys are sorted, not hashed into a map: a bucket is a run of equal keys. A bucket of `m` documents gives
+//! fewer than `2m` pairs, not `m²/2`: each document is linked with the first of the bucket in the order of the keep
+//! policy, which is the representative they most likely share, and with the one before it. Nothing is lost with large
+//! buckets, and a story printed twenty thousand times costs no more than as many stories.
+
+use crate::hash;
+use crate::minhash::Signature;
+use crate::model::{CandidatePair, ItemId};
+
+/// Documents that share a key, up to this many, are all linked with each other.
+const ALL_PAIRS: usize = 6;
+
+/// The band keys of a signature; none if it is empty. Keys of different bands are unrelated.
+pub fn band_keys(signature: &Signature, rows: u32) -> Vec<u32> {
+    let bands = signature.0.chunks_exact(rows as usize).zip(0_u64..);
+    let key = |(band, number): (&[u32], u64)| {
+        let run = std::iter::once(number).chain(band.iter().map(|&minimum| u64::from(minimum)));
+        (hash::run(run) >> 32) as u32
+    };
+    bands.map(key).collect()
+}
+
+/// Adds the pairs of documents that share a key, the earlier in `ranks` first. Sorts `entries`.
+///
+/// `entries` holds a key and the rank of a document: its place in the order of the keep policy. The result is in
+/// no particular order and may hold a pair several times.
+pub fn link_equal_keys(
+    entries: &mut [(u32, u32)],
+    ranks: &[ItemId],
+    pairs: &mut Vec<CandidatePair>,
+) {
+    entries.sort_unstable();
+    for bucket in entries.chunk_by(|left, right| left.0 == right.0) {
+        link(bucket, |left, right| pairs.push((ranks[left as usize], ranks[right as usize])));
+    }
+}
+
+fn link(bucket: &[(u32, u32)], mut pair: impl FnMut(u32, u32)) {
+    for (at, &(_, right)) in bucket.iter().enumerate().skip(1) {
+        if bucket.len() <= ALL_PAIRS {
+            bucket[..at].iter().for_each(|&(_, left)| pair(left, right));
+        } else {
+            pair(bucket[0].1, right);
+            if at > 1 {
+                pair(bucket[at - 1].1, right);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bands_are_whole_and_unlike_each_other() {
+        let keys = band_keys(&Signature(vec![7; 10]), 3);
+        assert_eq!(keys.len(), 3);
+        assert!(keys[0] != keys[1] && keys[1] != keys[2]);
+        assert!(band_keys(&Signature::default(), 3).is_empty());
+    }
+
+    #[test]
+    fn large_buckets_give_fewer_than_two_pairs_a_document() {
+        let ranks: Vec<ItemId> = (0..1000).map(ItemId).collect();
+        let mut entries: Vec<(u32, u32)> = (0..1000).map(|rank| (5, rank)).collect();
+        let mut pairs = Vec::new();
+        link_equal_keys(&mut entries, &ranks, &mut pairs);
+        assert!(pairs.len() < 2000);
+        assert!((1..1000).all(|item| pairs.contains(&(ItemId(0), ItemId(item)))));
+    }
+}

@@ -1,0 +1,7 @@
+//! The program `copydesk`: parses the command line, calls the library, prints. All of it stands in [`cli`].
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

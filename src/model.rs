@@ -1,0 +1,203 @@
+//! The types that flow through the pipeline, in the order in which they flow.
+//!
+//! A *document* is one input record. Its text is split into *paragraphs* (lines that are not blank) and
+//! *tokens* (words, numbers, and single characters of scripts that are written without spaces). Stages
+//! hand each other numbers and byte ranges, never text: a [`Span`] is a range of bytes of the original,
+//! decoded text and always stands at character boundaries. From the shingle sets on, documents are known
+//! by their [`ItemId`], the place of the record among all readable records of the input.
+
+use std::ops::Range;
+
+/// The number of a readable record: files sorted by name, records in the order of their file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(pub u32);
+
+impl ItemId {
+    /// The id as an index into a table that has one row a document.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Where a record stands: the number of its file (sorted by name), and its line, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// Index into the sorted input files.
+    pub file: u32,
+    /// The line of the file; 1 where the whole file is the record.
+    pub line: u64,
+}
+
+/// A range of bytes of the original text, at character boundaries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The first byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// The span of these bytes. Records are shorter than 4 GiB, so that offsets fit 32 bits.
+    pub fn new(start: usize, end: usize) -> Self {
+        Self { start: start as u32, end: end as u32 }
+    }
+
+    /// The span as a range, to slice text with.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// How many bytes the span covers.
+    pub fn len(self) -> usize {
+        self.range().len()
+    }
+
+    /// Whether the span covers nothing.
+    pub fn is_empty(self) -> bool {
+        self.start >= self.end
+    }
+
+    /// Whether the two spans share a byte.
+    pub fn overlaps(self, other: Self) -> bool {
+        self.start < other.end && other.start < self.end
+    }
+}
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenClass {
+    /// A word without digits.
+    Word,
+    /// A word that holds a digit: `311`, `3rd`, `a04f`.
+    Number,
+    /// One character of a script that is written without spaces.
+    Character,
+}
+
+/// A normalized word or character, as a hash, with its place in the original text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// XXH3 (64 bits) of the normalized token in UTF-8.
+    pub hash: u64,
+    /// Where it stands.
+    pub span: Span,
+    /// What it is made of.
+    pub class: TokenClass,
+}
+
+/// A line that is not blank, without the white space around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph {
+    /// Where it stands.
+    pub span: Span,
+    /// Its tokens, as a range of the document's tokens.
+    pub tokens: Range<usize>,
+}
+
+/// Why a stretch of text is cut out of an article.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cause {
+    /// It says again what stands at `original`; `similarity` is the edit similarity of the tokens.
+    Repeat {
+        /// The copy that stays.
+        original: Span,
+        /// 1 − (edit distance in tokens) / (tokens of the longer).
+        similarity: f32,
+        /// What was found to repeat.
+        unit: RepeatUnit,
+    },
+    /// It is an instance of the template with this number.
+    Boilerplate(u32),
+}
+
+/// What a repeat inside an article consists of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepeatUnit {
+    /// A whole paragraph.
+    Paragraph,
+    /// A run of tokens inside a line.
+    Run,
+}
+
+/// A stretch of one article that is to be cut, with its cause.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cut {
+    /// What is cut.
+    pub span: Span,
+    /// Why.
+    pub cause: Cause,
+}
+
+/// The distinct shingles of one cleaned body, as sorted 64-bit hashes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShingleSet(pub Vec<u64>);
+
+/// What the choice of clusters and representatives needs to know of a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BodyFacts {
+    /// XXH3 (128 bits) of the normalized body: equal for exact copies.
+    pub fingerprint: u128,
+    /// Characters of the cleaned body.
+    pub n_chars: u64,
+    /// Tokens of the cleaned body; 0 means that there is nothing to compare.
+    pub n_tokens: u32,
+    /// The keep policy's wish: the smaller, the sooner it is kept.
+    pub preference: u64,
+    /// The number of its source, where it has one.
+    pub source: Option<u32>,
+}
+
+/// Two documents that met in a bucket or in the containment index. Nothing is claimed of them yet.
+pub type CandidatePair = (ItemId, ItemId);
+
+/// How much two shingle sets share.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Similarity {
+    /// Shared shingles over all distinct shingles of both.
+    pub jaccard: f64,
+    /// Shared shingles over the distinct shingles of the smaller set.
+    pub containment: f64,
+}
+
+/// How a member of a cluster relates to the representative.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// Equal after normalization.
+    Exact,
+    /// Jaccard at or above the threshold.
+    Near,
+    /// One of the two holds nearly all of the other.
+    Contained,
+}
+
+/// A document that was verified against its cluster's representative.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Member {
+    /// The document.
+    pub item: ItemId,
+    /// Its relation to the representative.
+    pub relation: Relation,
+    /// Its verified similarity to the representative.
+    pub similarity: Similarity,
+}
+
+/// A representative and the members that were verified against it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cluster {
+    /// The document that is kept.
+    pub representative: ItemId,
+    /// The others, by item number; never empty.
+    pub members: Vec<Member>,
+}
+
+/// A round-up that holds several stories which are not copies of each other, and one of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Containment {
+    /// The longer document.
+    pub container: ItemId,
+    /// The story that it holds.
+    pub contained: ItemId,
+    /// How much of the story it holds.
+    pub containment: f64,
+}

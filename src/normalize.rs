@@ -1,0 +1,304 @@
+//! Text → tokens: the normalized words and characters of a text, as hashes, with their places.
+//!
+//! Two texts that a reader takes for the same should give the same tokens, whatever typewriter they went
+//! through: upper or lower case, curly or straight quotes, composed (NFC) or decomposed (NFD) accents,
+//! full-width or ordinary digits, zero-width characters and soft hyphens in the middle of words.
+//! So each character is *folded* by Unicode's compatibility normalization (NFKC, [UAX #15]) and lower case;
+//! what is neither letter, digit nor mark separates words; invisible characters, Arabic vowel signs and
+//! tatweel vanish; Arabic alef, ya and ta marbuta variants and the two Greek sigmas become one.
+//!
+//! Scripts that are written without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) have no words that one can
+//! see without a dictionary: there each character is a token. Hangul has spaces and goes by word. One text
+//! may mix them all.
+//!
+//! Cost: one look-up a byte for ASCII, one a character below U+10000 through a table that is built once (64 Ki
+//! entries, some milliseconds, only when the first such character is met). Only a character that carries
+//! combining marks is normalized by the library, together with its marks, so that both spellings of `é`
+//! give one token and every token keeps its exact place in the original bytes.
+//!
+//! [UAX #15]: https://www.unicode.org/reports/tr15/
+
+use crate::hash;
+use crate::model::{Span, Token, TokenClass};
+use std::sync::OnceLock;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_script::{Script, UnicodeScript};
+
+/// Appends the tokens of `text` in order. Spans are byte offsets in `text`. Linear in its length.
+///
+/// ```
+/// let tokens = |text| {
+///     let mut tokens = Vec::new();
+///     copydesk::normalize::tokens(text, &mut tokens);
+///     tokens.iter().map(|token| token.hash).collect::<Vec<_>>()
+/// };
+/// assert_eq!(tokens("Café “Noir”"), tokens("cafe\u{301} \"NOIR\""));
+/// ```
+pub fn tokens(text: &str, tokens: &mut Vec<Token>) {
+    let mut word = Word::default();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte >= 0x80 || is_marked(bytes, at) {
+            at = beyond_ascii(text, at, &mut word, tokens);
+            continue;
+        }
+        match ASCII[byte as usize] {
+            0 => word.finish(at, tokens),
+            folded => word.push_ascii(folded, at),
+        }
+        at += 1;
+    }
+    word.finish(bytes.len(), tokens);
+}
+
+/// For each ASCII byte its lower case, or 0 where it separates words.
+const ASCII: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Whether the ASCII character at `at` carries a combining mark of U+0300 to U+036F.
+fn is_marked(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at + 1), Some(0xCC | 0xCD))
+}
+
+/// A word under construction: its folded bytes, and where it began.
+#[derive(Default)]
+struct Word {
+    folded: Vec<u8>,
+    start: usize,
+    has_digit: bool,
+}
+
+impl Word {
+    fn push_ascii(&mut self, folded: u8, at: usize) {
+        if self.folded.is_empty() {
+            self.start = at;
+        }
+        self.has_digit |= folded.is_ascii_digit();
+        self.folded.push(folded);
+    }
+
+    fn push(&mut self, folded: char, at: usize) {
+        if folded.is_ascii() {
+            return self.push_ascii(folded as u8, at);
+        }
+        if self.folded.is_empty() {
+            self.start = at;
+        }
+        self.has_digit |= folded.is_numeric();
+        self.folded.extend_from_slice(folded.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    /// Where the word stops, if the character at `at..end` stops it: after that character where the word
+    /// is itself a part of it, as the 1 of ½ is.
+    fn stop(&self, at: usize, end: usize) -> usize {
+        if self.start == at { end } else { at }
+    }
+
+    fn finish(&mut self, end: usize, tokens: &mut Vec<Token>) {
+        if self.folded.is_empty() {
+            return;
+        }
+        let class = if self.has_digit { TokenClass::Number } else { TokenClass::Word };
+        let hash = hash::bytes64(&self.folded);
+        tokens.push(Token { hash, span: Span::new(self.start, end), class });
+        self.folded.clear();
+        self.has_digit = false;
+    }
+}
+
+/// Handles the character at `at`, with the marks that belong to it, and returns where the next one begins.
+fn beyond_ascii(text: &str, at: usize, word: &mut Word, tokens: &mut Vec<Token>) -> usize {
+    let end = unit_end(text, at);
+    let unit = &text[at..end];
+    let mut characters = unit.chars();
+    let first = characters.next().expect("a unit holds a character");
+    if characters.next().is_none() {
+        apply(fold(first), first, at, end, word, tokens);
+    } else {
+        for folded in unit.nfkc() {
+            apply(fold(folded), folded, at, end, word, tokens);
+        }
+    }
+    end
+}
+
+fn apply(fold: Fold, whole: char, at: usize, end: usize, word: &mut Word, tokens: &mut Vec<Token>) {
+    match fold {
+        Fold::Separator => word.finish(word.stop(at, end), tokens),
+        Fold::Nothing => {}
+        Fold::Letter(folded) => word.push(folded, at),
+        Fold::Character(folded) => {
+            word.finish(word.stop(at, end), tokens);
+            let hash = hash::bytes64(folded.encode_utf8(&mut [0; 4]).as_bytes());
+            tokens.push(Token { hash, span: Span::new(at, end), class: TokenClass::Character });
+        }
+        Fold::Several => {
+            for part in lower_nfkc(whole) {
+                apply(simple_fold(part), part, at, end, word, tokens);
+            }
+        }
+    }
+}
+
+/// The end of the character at `at` together with what combines with it: marks, half-width sound marks,
+/// and the vowels and finals of a Hangul syllable that is written in Jamo.
+fn unit_end(text: &str, at: usize) -> usize {
+    let mut characters = text[at..].chars();
+    let first = characters.next().map_or(0, char::len_utf8);
+    let marks = characters.take_while(|&character| combines(character));
+    at + first + marks.map(char::len_utf8).sum::<usize>()
+}
+
+/// Whether the character may merge with the one before it under NFKC.
+fn combines(character: char) -> bool {
+    match character as u32 {
+        0..0x300 => false,
+        0x300..=0x36F | 0x3099 | 0x309A | 0xFF9E | 0xFF9F | 0x1160..=0x11FF => true,
+        0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0x3040..=0x3098 | 0x30A0..=0x30FF => false,
+        _ => canonical_combining_class(character) != 0,
+    }
+}
+
+/// What becomes of a character.
+#[derive(Clone, Copy)]
+enum Fold {
+    /// It separates words.
+    Separator,
+    /// It vanishes.
+    Nothing,
+    /// It is part of a word, as this letter, digit or mark.
+    Letter(char),
+    /// It is a token by itself, as this character.
+    Character(char),
+    /// It becomes several characters; too rare for the table.
+    Several,
+}
+
+fn fold(character: char) -> Fold {
+    static TABLE: OnceLock<Vec<Fold>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        (0..0x1_0000).map(|code| char::from_u32(code).map_or(Fold::Separator, compute_fold)).collect()
+    });
+    table.get(character as usize).copied().unwrap_or_else(|| compute_fold(character))
+}
+
+fn compute_fold(character: char) -> Fold {
+    let mut folded = lower_nfkc(character);
+    match (folded.next(), folded.next()) {
+        (None, _) => Fold::Nothing,
+        (Some(only), None) => simple_fold(only),
+        _ => Fold::Several,
+    }
+}
+
+fn lower_nfkc(character: char) -> impl Iterator<Item = char> {
+    std::iter::once(character).nfkc().flat_map(char::to_lowercase)
+}
+
+/// The fold of a character that normalization and lower case leave as it is.
+fn simple_fold(character: char) -> Fold {
+    match character {
+        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' => Fold::Nothing,
+        '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{34F}' | '\u{61C}' => Fold::Nothing,
+        // Arabic vowel signs, superscript alef and tatweel; Hebrew points.
+        '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{640}' | '\u{591}'..='\u{5C7}' => {
+            Fold::Nothing
+        }
+        'أ' | 'إ' | 'آ' | 'ٱ' => Fold::Letter('ا'),
+        'ى' | 'ی' => Fold::Letter('ي'),
+        'ة' => Fold::Letter('ه'),
+        'ک' => Fold::Letter('ك'),
+        'ς' => Fold::Letter('σ'),
+        _ if is_combining_mark(character) && is_script_without_spaces(character) => Fold::Nothing,
+        _ if is_written_without_spaces(character) => Fold::Character(character),
+        _ if character.is_alphanumeric() || is_combining_mark(character) => Fold::Letter(character),
+        _ => Fold::Separator,
+    }
+}
+
+fn is_written_without_spaces(character: char) -> bool {
+    !character.is_ascii()
+        && character.is_alphanumeric()
+        && (is_script_without_spaces(character) || character == 'ー')
+}
+
+fn is_script_without_spaces(character: char) -> bool {
+    use Script::{Han, Hiragana, Katakana, Khmer, Lao, Myanmar, Thai};
+    matches!(character.script(), Han | Hiragana | Katakana | Thai | Lao | Khmer | Myanmar)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hashes(text: &str) -> Vec<u64> {
+        let mut found = Vec::new();
+        tokens(text, &mut found);
+        found.iter().map(|token| token.hash).collect()
+    }
+
+    fn pieces(text: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        tokens(text, &mut found);
+        found.iter().map(|token| &text[token.span.range()]).collect()
+    }
+
+    #[test]
+    fn texts_that_read_alike_are_alike() {
+        for (left, right) in [
+            ("North Korea’s “spy” agency", "NORTH KOREA'S \"spy\" agency"),
+            ("caf\u{e9}", "cafe\u{301}"),
+            ("１２３ ＡＢＣ", "123 abc"),
+            ("zero\u{200b}width and soft\u{ad}hyphen", "zerowidth and softhyphen"),
+            ("\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}", "한국"),
+            ("ﾊﾟﾘ", "パリ"),
+            ("が", "か\u{3099}"),
+            ("أَخْبَار المملكة", "اخبار المملكه"),
+            ("ΟΔΟΣ", "οδος"),
+            ("ﬁve – six", "five-six"),
+        ] {
+            assert_eq!(hashes(left), hashes(right), "{left} | {right}");
+        }
+    }
+
+    #[test]
+    fn texts_that_differ_are_told_apart() {
+        for (left, right) in [("five", "six"), ("1.5", "15"), ("か", "が"), ("한국", "한글"), ("a b", "ab")] {
+            assert_ne!(hashes(left), hashes(right), "{left} | {right}");
+        }
+    }
+
+    #[test]
+    fn scripts_without_spaces_go_by_character() {
+        assert_eq!(pieces("東京で3月"), ["東", "京", "で", "3", "月"]);
+        assert_eq!(pieces("한국 뉴스"), ["한국", "뉴스"]);
+        assert_eq!(pieces("ข่าว"), ["ข่", "า", "ว"]);
+        assert_eq!(pieces("Zürich’s, bank"), ["Zürich", "s", "bank"]);
+    }
+
+    #[test]
+    fn spans_stand_at_character_boundaries_and_in_order() {
+        let text = "e\u{301}\u{302}x ½ ™ 😀 a\u{200d}b ﷺ ｶﾞ 𝔘𝔫𝔦 \u{301}";
+        let mut found = Vec::new();
+        tokens(text, &mut found);
+        assert!(found.windows(2).all(|pair| pair[0].span.start <= pair[1].span.start));
+        assert!(found.iter().all(|token| text.get(token.span.range()).is_some()));
+    }
+
+    #[test]
+    fn separators_alone_give_no_token() {
+        assert!(pieces(" * * * \n--- “ ” \u{200b}").is_empty());
+    }
+}

@@ -1,0 +1,133 @@
+//! Joins the stages. Here alone are threads, and here alone is what is kept between the passes.
+//!
+//! The corpus is read three times, never held: [`survey`] learns which lines recur, [`sign`] cuts them and signs what is
+//! left, [`apply`] writes. In between stand only numbers: line keys and samples, cuts, signatures' band keys, shingle sets.
+//! Every pass hands blocks of records to rayon's pool and takes the results back in the order of the input, so that
+//! no result depends on the number of threads or on who finishes first.
+
+pub mod passes;
+pub mod survey;
+pub mod sign;
+pub mod pairs;
+pub mod apply;
+
+use crate::boilerplate::Templates;
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::model::{Cluster, Containment, ItemId};
+use crate::progress::Progress;
+use crate::read::{Corpus, FileFacts};
+use crate::report::{Mode, Report};
+use crate::write::{MANIFEST, OutputFolder, Written};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// What a run found out: all that [`apply`] and the reports need.
+pub struct Findings {
+    /// What the first pass learned of the corpus.
+    pub survey: survey::Survey,
+    /// The boilerplate.
+    pub templates: Templates,
+    /// The cuts and facts of each document.
+    pub bodies: sign::Bodies,
+    /// The clusters.
+    pub clusters: Vec<Cluster>,
+    /// What round-ups contain.
+    pub containments: Vec<Containment>,
+}
+
+/// Finds all repetition in a corpus. Writes nothing.
+///
+/// Uses rayon's current thread pool: wrap the call in [`rayon::ThreadPool::install`] to choose the number of threads,
+/// which never changes the result.
+///
+/// # Errors
+/// A file cannot be read, or changed while it was read.
+pub fn find(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Result<Findings> {
+    let survey = survey::survey(corpus, config, progress)?;
+    let templates = Templates::learn(&survey.documents, config);
+    let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
+    let clustering = pairs::clustering(&bodies, &signed, &survey.keys, config, progress);
+    let (clusters, containments) = (clustering.clusters, clustering.containments);
+    Ok(Findings { survey, templates, bodies, clusters, containments })
+}
+
+/// Applies what was found: writes all files but `timings.json` and the manifest.
+///
+/// # Errors
+/// As [`find`]; or the output folder cannot be written to.
+pub fn write(
+    corpus: &Corpus,
+    findings: &Findings,
+    config: &Config,
+    mode: Mode,
+    output: &mut OutputFolder,
+    progress: &dyn Progress,
+) -> Result<Report> {
+    let report = apply::apply(corpus, findings, config, mode, output, progress)?;
+    output.write_json("report.json", &report)?;
+    Ok(report)
+}
+
+/// `manifest.json`: what went in and what came out, with checksums.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The program's version.
+    pub version: String,
+    /// The version of the output files.
+    pub format: u32,
+    /// The input files, by their names relative to the common folder.
+    pub inputs: BTreeMap<String, Written>,
+    /// The output files, `timings.json` and this one not among them.
+    pub outputs: BTreeMap<String, Written>,
+}
+
+/// `timings.json`: what may differ between two runs on the same input.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Timings {
+    /// The folder that the inputs' names are relative to.
+    pub input_folder: PathBuf,
+    /// Threads used.
+    pub threads: usize,
+    /// Seconds from start to end.
+    pub seconds: f64,
+}
+
+/// Writes `timings.json` and, last of all, `manifest.json`.
+///
+/// # Errors
+/// The output folder cannot be written to.
+pub fn finish(
+    corpus: &Corpus,
+    files: &[FileFacts],
+    output: &mut OutputFolder,
+    timings: &Timings,
+) -> Result<()> {
+    let written = |facts: &FileFacts| Written { bytes: facts.bytes, checksum: facts.checksum.clone() };
+    let manifest = Manifest {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        format: crate::report::FORMAT_VERSION,
+        inputs: corpus.files().iter().map(|file| file.name.clone()).zip(files.iter().map(written)).collect(),
+        outputs: output.written().clone(),
+    };
+    output.write_json("timings.json", timings)?;
+    output.write_json(MANIFEST, &manifest)
+}
+
+/// The error of a file that is no longer what it was in the pass before.
+fn changed(corpus: &Corpus, file: u32) -> Error {
+    let message = "changed while it was read: expected the same bytes in every pass; run again on files at rest";
+    Error::damaged(&corpus.file(file).path, message)
+}
+
+/// The largest number of documents in one run: item numbers have 32 bits.
+const MAX_DOCUMENTS: usize = u32::MAX as usize;
+
+/// The number of the next document.
+fn next_item(n_documents: usize) -> Result<ItemId> {
+    if n_documents < MAX_DOCUMENTS {
+        return Ok(ItemId(n_documents as u32));
+    }
+    Err(Error::usage("expected fewer than 2³² documents in one run: split the corpus"))
+}

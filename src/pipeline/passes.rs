@@ -1,0 +1,120 @@
+//! One pass over the corpus: blocks are read ahead on a thread of their own, their records are worked on by all
+//! threads of the pool, and the results are taken up in the order of the input.
+
+use super::changed;
+use crate::config::Config;
+use crate::error::Result;
+use crate::model::{ItemId, Place};
+use crate::progress::Progress;
+use crate::read::{self, Block, Content, Corpus, FileFacts, RawRecord};
+use rayon::prelude::*;
+use std::sync::mpsc::{Receiver, sync_channel};
+
+/// Blocks that are read before they are asked for.
+const READ_AHEAD: usize = 1;
+
+/// A record of the current block, parsed.
+pub struct Parsed<'b> {
+    /// The document's number; `None` for a record that is no document, and in the first pass.
+    pub item: Option<ItemId>,
+    /// The record and where it stands.
+    pub record: &'b RawRecord,
+    /// Its raw bytes, unless it is too long to be held.
+    pub bytes: Option<&'b [u8]>,
+    /// What it holds.
+    pub content: Content<'b>,
+}
+
+/// What an earlier pass learned of the input: which records are documents, and how the files end.
+pub struct Known<'a> {
+    /// The places of all records that are none, ascending.
+    pub others: &'a [Place],
+    /// How many documents there are.
+    pub n_documents: usize,
+    /// The files' lengths and checksums.
+    pub files: &'a [FileFacts],
+}
+
+/// Runs one pass: `work` on any thread, `take` in the order of the input. Returns the facts of all files.
+///
+/// # Errors
+/// A file cannot be read, or is not what `known` says; or what `take` returns.
+pub fn pass<T: Send>(
+    corpus: &Corpus,
+    known: Option<&Known<'_>>,
+    config: &Config,
+    progress: &dyn Progress,
+    work: impl Fn(Parsed<'_>) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<()>,
+) -> Result<Vec<FileFacts>> {
+    let mut numbering = Numbering { known, next_item: 0, next_other: 0 };
+    let mut files = Vec::with_capacity(corpus.files().len());
+    for_each_block(corpus, config, |block| {
+        let items = numbering.items(corpus, &block)?;
+        let parsed = |(record, &item): (_, &Option<ItemId>)| {
+            let content = read::document(corpus, &block, record, config);
+            work(Parsed { item, record, bytes: block.bytes_of(record), content })
+        };
+        let results: Vec<T> = block.records.par_iter().zip(&items).with_min_len(4).map(parsed).collect();
+        results.into_iter().try_for_each(&mut take)?;
+        progress.advance(block.bytes.len() as u64, block.records.len() as u64);
+        files.extend(block.finished.into_iter().map(|(_, facts)| facts));
+        Ok(())
+    })?;
+    check(corpus, known, &files)?;
+    Ok(files)
+}
+
+fn for_each_block(
+    corpus: &Corpus,
+    config: &Config,
+    mut handle: impl FnMut(Block) -> Result<()>,
+) -> Result<()> {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(READ_AHEAD);
+        scope.spawn(move || {
+            for block in corpus.blocks(config.max_record) {
+                if sender.send(block).is_err() {
+                    break;
+                }
+            }
+        });
+        // The receiver is dropped when a block cannot be handled; the reading thread then stops.
+        let receiver: Receiver<Result<Block>> = receiver;
+        receiver.into_iter().try_for_each(|block| handle(block?))
+    })
+}
+
+/// Gives documents the numbers that they had in the first pass.
+struct Numbering<'a> {
+    known: Option<&'a Known<'a>>,
+    next_item: usize,
+    next_other: usize,
+}
+
+impl Numbering<'_> {
+    fn items(&mut self, corpus: &Corpus, block: &Block) -> Result<Vec<Option<ItemId>>> {
+        let Some(known) = self.known else { return Ok(vec![None; block.records.len()]) };
+        block.records.iter().map(|record| self.item(corpus, known, record)).collect()
+    }
+
+    fn item(&mut self, corpus: &Corpus, known: &Known<'_>, record: &RawRecord) -> Result<Option<ItemId>> {
+        if known.others.get(self.next_other) == Some(&record.place) {
+            self.next_other += 1;
+            return Ok(None);
+        }
+        if self.next_item == known.n_documents {
+            return Err(changed(corpus, record.place.file));
+        }
+        self.next_item += 1;
+        Ok(Some(ItemId(self.next_item as u32 - 1)))
+    }
+}
+
+fn check(corpus: &Corpus, known: Option<&Known<'_>>, files: &[FileFacts]) -> Result<()> {
+    let Some(known) = known else { return Ok(()) };
+    match (0..).zip(files.iter().zip(known.files)).find(|(_, (now, before))| now != before) {
+        Some((file, _)) => Err(changed(corpus, file)),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,153 @@
+//! The second pass: what is cut from each document, and the signature of what is left.
+
+use super::passes::{self, Parsed};
+use super::survey::{Survey, total_bytes};
+use crate::boilerplate::{SurveyedDocument, Templates};
+use crate::config::Config;
+use crate::decide::{self, Wishes};
+use crate::error::Result;
+use crate::minhash::MinHasher;
+use crate::model::{BodyFacts, Cause, Cut, ItemId, Paragraph, ShingleSet, Token};
+use crate::progress::Progress;
+use crate::read::{Content, Corpus, Document};
+use crate::{clean, containment, hash, lsh, normalize, repeats, segment, shingle};
+
+/// The cuts and facts of all documents, by item number.
+#[derive(Default)]
+pub struct Bodies {
+    /// What is cut from each document, in order.
+    pub cuts: Vec<Vec<Cut>>,
+    /// What the choice of representatives needs to know.
+    pub facts: Vec<BodyFacts>,
+}
+
+/// What the search for copies needs of all documents, by item number.
+#[derive(Default)]
+pub struct Signed {
+    /// The band keys of each signature.
+    pub band_keys: Vec<Vec<u32>>,
+    /// The sampled windows.
+    pub samples: Vec<Vec<u32>>,
+    /// The shingle sets.
+    pub shingles: Vec<ShingleSet>,
+}
+
+/// Reads the corpus again, with the boilerplate known.
+///
+/// # Errors
+/// A file cannot be read, or has changed.
+pub fn sign(
+    corpus: &Corpus,
+    survey: &Survey,
+    templates: &Templates,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<(Bodies, Signed)> {
+    progress.begin("sign", total_bytes(corpus));
+    let signer = Signer { survey, templates, hasher: MinHasher::new(config.num_hashes), config };
+    let (mut bodies, mut signed) = (Bodies::default(), Signed::default());
+    let work = |parsed: Parsed<'_>| signer.sign_record(parsed);
+    passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
+        if let Some(body) = body {
+            bodies.cuts.push(body.cuts);
+            bodies.facts.push(body.facts);
+            signed.band_keys.push(body.band_keys);
+            signed.samples.push(body.samples);
+            signed.shingles.push(body.shingles);
+        }
+        Ok(())
+    })?;
+    progress.end();
+    Ok((bodies, signed))
+}
+
+struct SignedBody {
+    cuts: Vec<Cut>,
+    facts: BodyFacts,
+    band_keys: Vec<u32>,
+    samples: Vec<u32>,
+    shingles: ShingleSet,
+}
+
+struct Signer<'a> {
+    survey: &'a Survey,
+    templates: &'a Templates,
+    hasher: MinHasher,
+    config: &'a Config,
+}
+
+impl Signer<'_> {
+    fn sign_record(&self, parsed: Parsed<'_>) -> Option<SignedBody> {
+        let item = parsed.item?;
+        // A record that was a document and no longer is: the file's checksum will tell. An empty one keeps the numbering.
+        let Content::Document(document) = parsed.content else { return Some(self.sign_nothing()) };
+        Some(self.sign_document(item, &document))
+    }
+
+    fn sign_document(&self, item: ItemId, document: &Document<'_>) -> SignedBody {
+        let text = &document.text;
+        let mut tokens = Vec::with_capacity(text.len() / 5);
+        normalize::tokens(text, &mut tokens);
+        let surveyed = &self.survey.documents[item.index()];
+        let cuts = cuts(text, &tokens, surveyed, self.templates, self.config);
+        let body = shingle::body_tokens(&tokens, &cuts);
+        let shingles = shingle::shingle_set(&body, self.config);
+        let signature = self.hasher.signature(&shingles);
+        SignedBody {
+            facts: self.facts(item, document, surveyed, &body, &cuts),
+            cuts,
+            band_keys: lsh::band_keys(&signature, self.config.rows),
+            samples: containment::samples(&body),
+            shingles,
+        }
+    }
+
+    fn sign_nothing(&self) -> SignedBody {
+        let facts = BodyFacts { fingerprint: 0, n_chars: 0, n_tokens: 0, preference: u64::MAX, source: None };
+        let (cuts, band_keys, samples) = (Vec::new(), Vec::new(), Vec::new());
+        SignedBody { cuts, facts, band_keys, samples, shingles: ShingleSet::default() }
+    }
+
+    fn facts(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        surveyed: &SurveyedDocument,
+        body: &[Token],
+        cuts: &[Cut],
+    ) -> BodyFacts {
+        let n_chars = clean::n_chars(&document.text, &clean::deletions(&document.text, cuts));
+        let source = surveyed.source.map(|source| self.survey.sources[source as usize].as_str());
+        let wishes = Wishes { item, n_chars, source, date: document.date.as_deref(), rank: document.rank };
+        BodyFacts {
+            fingerprint: hash::run128(body.iter().map(|token| token.hash)),
+            n_chars,
+            n_tokens: body.len() as u32,
+            preference: decide::preference(&self.config.keep, wishes),
+            source: surveyed.source,
+        }
+    }
+}
+
+/// What is cut from a document: boilerplate first, then what repeats in the rest. In order, not overlapping.
+fn cuts(
+    text: &str,
+    tokens: &[Token],
+    surveyed: &SurveyedDocument,
+    templates: &Templates,
+    config: &Config,
+) -> Vec<Cut> {
+    let paragraphs = segment::paragraphs(text, tokens);
+    let boilerplate = templates.find(surveyed, &paragraphs);
+    let mut cuts: Vec<Cut> = boilerplate
+        .map(|(template, paragraph)| Cut { span: paragraph.span, cause: Cause::Boilerplate(template) })
+        .collect();
+    let rest: Vec<Paragraph> = paragraphs
+        .iter()
+        .filter(|paragraph| cuts.binary_search_by_key(&paragraph.span, |cut| cut.span).is_err())
+        .cloned()
+        .collect();
+    cuts.extend(repeats::repeats(text, tokens, &rest, config));
+    cuts.sort_unstable_by_key(|cut| cut.span);
+    cuts
+}

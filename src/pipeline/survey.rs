@@ -1,0 +1,189 @@
+//! The first pass: keys, sources, and what the search for boilerplate needs of each document.
+
+use super::next_item;
+use super::passes::{self, Known, Parsed};
+use crate::boilerplate::{SurveyedDocument, survey};
+use crate::config::Config;
+use crate::error::Result;
+use crate::hash;
+use crate::model::Place;
+use crate::progress::Progress;
+use crate::read::{Content, Corpus, Document, FileFacts};
+use crate::{normalize, segment};
+use std::collections::HashMap;
+
+/// What the first pass learned.
+#[derive(Default)]
+pub struct Survey {
+    /// What was kept of each document, by item number.
+    pub documents: Vec<SurveyedDocument>,
+    /// The documents' keys.
+    pub keys: Vec<Box<str>>,
+    /// The names of the sources, sorted.
+    pub sources: Vec<String>,
+    /// The places of the records that are no documents, ascending.
+    pub others: Vec<Place>,
+    /// Those of them that could not be read.
+    pub n_rejected: u64,
+    /// Documents that share their id with another.
+    pub n_shared_ids: u64,
+    /// Characters of all texts.
+    pub n_chars: u64,
+    /// The lengths and checksums of the files.
+    pub files: Vec<FileFacts>,
+}
+
+impl Survey {
+    /// What the later passes are told of the input.
+    pub fn known(&self) -> Known<'_> {
+        Known { others: &self.others, n_documents: self.documents.len(), files: &self.files }
+    }
+}
+
+/// What one record gives.
+enum Surveyed {
+    Document { place: Place, id: Option<Box<str>>, source: Option<String>, n_chars: u64, document: SurveyedDocument },
+    Blank(Place),
+    Rejected(Place),
+}
+
+/// Reads the corpus once.
+///
+/// # Errors
+/// A file cannot be read.
+pub fn survey(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Result<Survey> {
+    progress.begin("survey", total_bytes(corpus));
+    let (mut survey, mut keys, mut sources) = (Survey::default(), Keys::default(), Sources::default());
+    survey.files = passes::pass(corpus, None, config, progress, survey_record, |surveyed| {
+        match surveyed {
+            Surveyed::Blank(place) => survey.others.push(place),
+            Surveyed::Rejected(place) => {
+                survey.others.push(place);
+                survey.n_rejected += 1;
+            }
+            Surveyed::Document { place, id, source, n_chars, mut document } => {
+                next_item(survey.documents.len())?;
+                keys.add(corpus, place, id);
+                document.source = source.map(|name| sources.number(name));
+                survey.n_chars += n_chars;
+                survey.documents.push(document);
+            }
+        }
+        Ok(())
+    })?;
+    (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
+    survey.sources = sources.finish(&mut survey.documents);
+    progress.end();
+    Ok(survey)
+}
+
+/// The bytes that a pass reads, as far as the file system knows.
+pub fn total_bytes(corpus: &Corpus) -> u64 {
+    corpus.files().iter().filter_map(|file| file.path.metadata().ok()).map(|metadata| metadata.len()).sum()
+}
+
+fn survey_record(parsed: Parsed<'_>) -> Surveyed {
+    match parsed.content {
+        Content::Document(document) => survey_document(document),
+        Content::Blank => Surveyed::Blank(parsed.record.place),
+        Content::Rejected(_) => Surveyed::Rejected(parsed.record.place),
+    }
+}
+
+fn survey_document(document: Document<'_>) -> Surveyed {
+    let text = &document.text;
+    let mut tokens = Vec::with_capacity(text.len() / 5);
+    normalize::tokens(text, &mut tokens);
+    let paragraphs = segment::paragraphs(text, &tokens);
+    Surveyed::Document {
+        place: document.place,
+        id: document.id.map(Into::into),
+        source: document.source.map(Into::into),
+        n_chars: text.chars().count() as u64,
+        document: survey::survey(text, &tokens, &paragraphs),
+    }
+}
+
+/// Gives every document a key of its own.
+///
+/// A key is the record's id; where that is absent, `path#line`. Keys that several records share, and keys that look
+/// as if they had been made so, get their place behind them: `ID (path#line)`. So no two are equal.
+#[derive(Default)]
+struct Keys {
+    places: Vec<Place>,
+    keys: Vec<Box<str>>,
+}
+
+impl Keys {
+    fn add(&mut self, corpus: &Corpus, place: Place, id: Option<Box<str>>) {
+        self.keys.push(id.unwrap_or_else(|| place_key(corpus, place)));
+        self.places.push(place);
+    }
+
+    fn finish(mut self, corpus: &Corpus) -> (Vec<Box<str>>, u64) {
+        let mut hashes: Vec<(u128, u32)> =
+            self.keys.iter().map(|key| hash::bytes128(key.as_bytes())).zip(0..).collect();
+        hashes.sort_unstable();
+        let mut n_shared = 0;
+        for equal in hashes.chunk_by(|left, right| left.0 == right.0) {
+            let is_shared = equal.len() > 1;
+            n_shared += if is_shared { equal.len() as u64 } else { 0 };
+            for &(_, item) in equal {
+                let key = &mut self.keys[item as usize];
+                if is_shared || looks_placed(key) {
+                    *key = format!("{key} ({})", place_key(corpus, self.places[item as usize])).into();
+                }
+            }
+        }
+        (self.keys, n_shared)
+    }
+}
+
+fn place_key(corpus: &Corpus, place: Place) -> Box<str> {
+    format!("{}#{}", corpus.file(place.file).name, place.line).into()
+}
+
+/// Whether the key ends as a key with a place does: `(…#17)`.
+fn looks_placed(key: &str) -> bool {
+    let line = key.strip_suffix(')').and_then(|key| key.rsplit_once('#')).map(|(_, line)| line);
+    line.is_some_and(|line| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Numbers the sources: in the order of appearance while reading, in the order of their names at the end.
+#[derive(Default)]
+struct Sources {
+    numbers: HashMap<String, u32>,
+}
+
+impl Sources {
+    fn number(&mut self, name: String) -> u32 {
+        let next = self.numbers.len() as u32;
+        *self.numbers.entry(name).or_insert(next)
+    }
+
+    fn finish(self, documents: &mut [SurveyedDocument]) -> Vec<String> {
+        let mut named: Vec<(String, u32)> = self.numbers.into_iter().collect();
+        named.sort_unstable();
+        let mut sorted = vec![0; named.len()];
+        for (&(_, appeared), number) in named.iter().zip(0..) {
+            sorted[appeared as usize] = number;
+        }
+        for document in documents {
+            document.source = document.source.map(|appeared| sorted[appeared as usize]);
+        }
+        named.into_iter().map(|(name, _)| name).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_that_look_like_places_are_told_apart_from_them() {
+        assert!(looks_placed("a (news.jsonl#17)"));
+        assert!(looks_placed("#1)"));
+        assert!(!looks_placed("news.jsonl#17"));
+        assert!(!looks_placed("a (b#)"));
+    }
+}

@@ -1,0 +1,288 @@
+//! Input files → blocks of whole records.
+//!
+//! A block is a few megabytes of one or several files, cut at line ends: large enough that threads share it well,
+//! small enough that a handful of them bound the memory. Lines are found with [`memchr`]. Each file's checksum
+//! is taken while it is read, which costs a twentieth of the reading and tells a file that changed between two passes.
+
+use super::{Corpus, Format, InputFile};
+use crate::error::{Error, Result};
+use crate::hash::Checksum;
+use crate::model::Place;
+use memchr::{memchr, memchr_iter, memrchr};
+use std::fs::File;
+use std::io::Read;
+use std::ops::Range;
+
+/// How many bytes a block holds at least, unless the input ends: a compromise between memory and the
+/// threads' idle time at the end of a block.
+const BLOCK_BYTES: usize = 8 << 20;
+
+/// Some whole records.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// The bytes of the records, one after the other.
+    pub bytes: Vec<u8>,
+    /// The records, in order.
+    pub records: Vec<RawRecord>,
+    /// The files that end in this block.
+    pub finished: Vec<(u32, FileFacts)>,
+}
+
+/// A record that has not been parsed.
+#[derive(Clone, Debug)]
+pub struct RawRecord {
+    /// Where it stands.
+    pub place: Place,
+    /// Its first byte in the file.
+    pub offset: u64,
+    /// Its length in bytes, with the line's end.
+    pub length: u64,
+    /// Its bytes in the block; `None` if it is too long to be held.
+    held: Option<Range<usize>>,
+}
+
+/// What is known of a file that was read to its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Its length.
+    pub bytes: u64,
+    /// The checksum of its bytes.
+    pub checksum: String,
+}
+
+impl Block {
+    /// The bytes of a record, with the line's end; `None` if it is too long to be held.
+    pub fn bytes_of(&self, record: &RawRecord) -> Option<&[u8]> {
+        record.held.clone().map(|range| &self.bytes[range])
+    }
+}
+
+impl Corpus {
+    /// Reads all files from the start, in order. Records longer than `max_record` bytes are not held.
+    pub fn blocks(&self, max_record: u64) -> Blocks<'_> {
+        Blocks { files: self.files(), next_file: 0, open: None, max_record: max_record as usize }
+    }
+}
+
+/// The blocks of a corpus, in order.
+pub struct Blocks<'a> {
+    files: &'a [InputFile],
+    next_file: u32,
+    open: Option<OpenFile<'a>>,
+    max_record: usize,
+}
+
+struct OpenFile<'a> {
+    input: &'a InputFile,
+    number: u32,
+    file: File,
+    checksum: Checksum,
+    /// Bytes read from the file.
+    bytes_read: u64,
+    /// Bytes that went into records.
+    offset: u64,
+    line: u64,
+    /// The start of a line whose end has not been read.
+    carried: Vec<u8>,
+    at_end: bool,
+}
+
+impl Iterator for Blocks<'_> {
+    type Item = Result<Block>;
+
+    fn next(&mut self) -> Option<Result<Block>> {
+        let mut block = Block::default();
+        while block.bytes.len() < BLOCK_BYTES {
+            match self.fill(&mut block) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        let is_empty = block.records.is_empty() && block.finished.is_empty();
+        (!is_empty).then_some(Ok(block))
+    }
+}
+
+impl Blocks<'_> {
+    /// Adds records of the current file, or goes to the next one; `false` when there is none.
+    fn fill(&mut self, block: &mut Block) -> Result<bool> {
+        let Some(open) = &mut self.open else {
+            let Some(input) = self.files.get(self.next_file as usize) else { return Ok(false) };
+            self.open = Some(OpenFile::new(input, self.next_file)?);
+            self.next_file += 1;
+            return Ok(true);
+        };
+        match open.input.format {
+            Format::JsonLines => open.add_lines(block, self.max_record)?,
+            Format::PlainText => open.add_whole(block, self.max_record)?,
+        }
+        if open.at_end {
+            block.finished.push((open.number, open.facts()));
+            self.open = None;
+        }
+        Ok(true)
+    }
+}
+
+impl<'a> OpenFile<'a> {
+    fn new(input: &'a InputFile, number: u32) -> Result<Self> {
+        let file = File::open(&input.path).map_err(|error| Error::io(&input.path, "opening", error))?;
+        let (checksum, carried) = (Checksum::default(), Vec::new());
+        let (bytes_read, offset, line, at_end) = (0, 0, 1, false);
+        Ok(Self { input, number, file, checksum, bytes_read, offset, line, carried, at_end })
+    }
+
+    fn facts(&self) -> FileFacts {
+        FileFacts { bytes: self.bytes_read, checksum: self.checksum.text() }
+    }
+
+    /// Reads up to `n_bytes` more behind `buffer`; notes the end of the file.
+    fn read(&mut self, buffer: &mut Vec<u8>, n_bytes: usize) -> Result<()> {
+        let before = buffer.len();
+        let n_read = (&mut self.file)
+            .take(n_bytes as u64)
+            .read_to_end(buffer)
+            .map_err(|error| Error::io(&self.input.path, "reading", error))?;
+        self.checksum.update(&buffer[before..]);
+        self.bytes_read += n_read as u64;
+        self.at_end = n_read < n_bytes;
+        Ok(())
+    }
+
+    /// Adds the lines of the next stretch of the file.
+    fn add_lines(&mut self, block: &mut Block, max_record: usize) -> Result<()> {
+        let start = block.bytes.len();
+        block.bytes.append(&mut self.carried);
+        loop {
+            self.read(&mut block.bytes, BLOCK_BYTES)?;
+            let fresh = &block.bytes[start..];
+            let end = if self.at_end { Some(fresh.len()) } else { memrchr(b'\n', fresh).map(|at| at + 1) };
+            if let Some(end) = end {
+                self.carried = block.bytes.split_off(start + end);
+                self.add_records(block, start, max_record);
+                return Ok(());
+            }
+            if fresh.len() > max_record {
+                let head = fresh.len();
+                block.bytes.truncate(start);
+                return self.pass_over(block, head as u64);
+            }
+        }
+    }
+
+    /// Adds a record for each line from `start` on.
+    fn add_records(&mut self, block: &mut Block, start: usize, max_record: usize) {
+        let bytes = &block.bytes[start..];
+        let ends = memchr_iter(b'\n', bytes).map(|at| at + 1);
+        let last = (bytes.last().is_some_and(|&byte| byte != b'\n')).then_some(bytes.len());
+        let mut from = 0;
+        for end in ends.chain(last) {
+            let held = (end - from <= max_record).then_some(start + from..start + end);
+            let record = self.record(held, (end - from) as u64);
+            block.records.push(record);
+            from = end;
+        }
+    }
+
+    fn record(&mut self, held: Option<Range<usize>>, length: u64) -> RawRecord {
+        let place = Place { file: self.number, line: self.line };
+        let record = RawRecord { place, offset: self.offset, length, held };
+        self.offset += length;
+        self.line += 1;
+        record
+    }
+
+    /// Finds the end of a line of which `length` bytes have been read, without holding it.
+    fn pass_over(&mut self, block: &mut Block, mut length: u64) -> Result<()> {
+        let mut buffer = Vec::new();
+        while !self.at_end {
+            buffer.clear();
+            self.read(&mut buffer, BLOCK_BYTES)?;
+            if let Some(at) = memchr(b'\n', &buffer) {
+                self.carried = buffer.split_off(at + 1);
+                length += buffer.len() as u64;
+                self.at_end &= self.carried.is_empty();
+                break;
+            }
+            length += buffer.len() as u64;
+        }
+        let record = self.record(None, length);
+        block.records.push(record);
+        Ok(())
+    }
+
+    /// Adds the whole file as one record.
+    fn add_whole(&mut self, block: &mut Block, max_record: usize) -> Result<()> {
+        let start = block.bytes.len();
+        self.read(&mut block.bytes, max_record + 1)?;
+        let length = block.bytes.len() - start;
+        if self.at_end {
+            let record = self.record(Some(start..start + length), length as u64);
+            block.records.push(record);
+            return Ok(());
+        }
+        block.bytes.truncate(start);
+        self.measure_rest(block, length as u64)
+    }
+
+    fn measure_rest(&mut self, block: &mut Block, mut length: u64) -> Result<()> {
+        let mut buffer = Vec::new();
+        while !self.at_end {
+            buffer.clear();
+            self.read(&mut buffer, BLOCK_BYTES)?;
+            length += buffer.len() as u64;
+        }
+        let record = self.record(None, length);
+        block.records.push(record);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines_of(bytes: &[u8], max_record: u64) -> Vec<(u64, u64, Option<Vec<u8>>)> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("all.jsonl");
+        std::fs::write(&path, bytes).expect("a new file");
+        let corpus = Corpus::open(&[path]).expect("a corpus");
+        let mut lines = Vec::new();
+        for block in corpus.blocks(max_record) {
+            let block = block.expect("a readable block");
+            for record in &block.records {
+                let held = block.bytes_of(record).map(<[u8]>::to_vec);
+                lines.push((record.place.line, record.offset, held));
+            }
+        }
+        lines
+    }
+
+    #[test]
+    fn lines_keep_their_ends_and_places() {
+        let found = lines_of(b"a\r\n\nbc", 9);
+        let expected = [(1, 0, &b"a\r\n"[..]), (2, 3, b"\n"), (3, 4, b"bc")];
+        assert_eq!(found.len(), expected.len());
+        for (found, expected) in found.iter().zip(expected) {
+            assert_eq!((found.0, found.1, found.2.as_deref()), (expected.0, expected.1, Some(expected.2)));
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_too_long_is_passed_over_and_the_next_is_read() {
+        let long = BLOCK_BYTES * 2 + 5;
+        let mut bytes = vec![b'x'; long];
+        bytes.extend(b"\nshort\n");
+        let found = lines_of(&bytes, 100);
+        assert_eq!(found[0], (1, 0, None));
+        assert_eq!(found[1], (2, long as u64 + 1, Some(b"short\n".to_vec())));
+        assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn lines_longer_than_a_block_are_held_if_they_may_be() {
+        let bytes = vec![b'x'; BLOCK_BYTES + 7];
+        assert_eq!(lines_of(&bytes, u64::MAX)[0].2.as_deref(), Some(&bytes[..]));
+    }
+}

@@ -1,0 +1,263 @@
+//! What the user named → the sorted list of input files.
+//!
+//! An input is a file, a folder (walked to the bottom; files of other formats and hidden ones are passed over), a
+//! glob that the shell did not expand, or `-` for standard input, which is spooled to a temporary file because
+//! the passes read the corpus more than once. Files are sorted by name and each is read once, so the order
+//! in which they were named never matters. A file is known by its path relative to the folder that all
+//! inputs have in common: results do not depend on where that folder stands.
+
+use crate::error::{Error, Result};
+use std::path::{Path, PathBuf};
+use tempfile::TempPath;
+
+/// The sorted input files.
+#[derive(Debug)]
+pub struct Corpus {
+    folder: PathBuf,
+    /// The folders among the inputs, without links.
+    roots: Vec<PathBuf>,
+    files: Vec<InputFile>,
+    spooled: Option<TempPath>,
+}
+
+/// One input file.
+#[derive(Clone, Debug)]
+pub struct InputFile {
+    /// Where it can be opened.
+    pub path: PathBuf,
+    /// Its path relative to the inputs' common folder, with `/` between the parts.
+    pub name: String,
+    /// How it is to be read.
+    pub format: Format,
+    /// The source of documents that name none: the file's folder.
+    pub source: Option<String>,
+}
+
+/// The formats that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object a line: `.jsonl`, `.ndjson`.
+    JsonLines,
+    /// One article a file: `.txt`.
+    PlainText,
+}
+
+impl Format {
+    /// The format that the file's ending names.
+    pub fn of(path: &Path) -> Option<Self> {
+        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            "txt" => Some(Self::PlainText),
+            _ => None,
+        }
+    }
+}
+
+impl Corpus {
+    /// Finds the files that the inputs name.
+    ///
+    /// # Errors
+    /// An input that does not exist or has another ending, no file found, a file that cannot be reached.
+    pub fn open(inputs: &[PathBuf]) -> Result<Self> {
+        let (mut paths, mut spooled) = (Vec::new(), None);
+        for input in inputs {
+            if input.as_os_str() == "-" {
+                spooled.get_or_insert(spool_standard_input()?);
+            } else {
+                paths.extend(files_of(input)?);
+            }
+        }
+        let paths = canonical(paths)?;
+        let folder = common_folder(&paths);
+        let mut files: Vec<_> = paths.into_iter().map(|path| input_file(path, &folder)).collect();
+        files.extend(spooled.as_deref().map(standard_input));
+        if files.is_empty() {
+            let ending = "ending in .jsonl, .ndjson or .txt";
+            return Err(Error::usage(format!("no input matched: expected files {ending}, found none")));
+        }
+        files.sort_by(|left, right| left.name.cmp(&right.name));
+        let roots = canonical(inputs.iter().filter(|input| input.is_dir()).cloned().collect())?;
+        Ok(Self { folder, roots, files, spooled })
+    }
+
+    /// The folder that all files have in common.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The files, sorted by name.
+    pub fn files(&self) -> &[InputFile] {
+        &self.files
+    }
+
+    /// The file with this number.
+    pub fn file(&self, number: u32) -> &InputFile {
+        &self.files[number as usize]
+    }
+
+    /// Refuses an output folder that is part of the input, or that the input is part of: the next run would read this
+    /// one's results, and `--overwrite` would delete the input.
+    ///
+    /// # Errors
+    /// The folder is one of these, or cannot be reached.
+    pub fn keep_apart(&self, output: &Path) -> Result<()> {
+        let output = resolved(output)?;
+        let inside = self.roots.iter().find(|root| output.starts_with(root));
+        let around = self.files.iter().map(|file| &file.path).find(|path| path.starts_with(&output));
+        let Some(input) = inside.or(around) else { return Ok(()) };
+        Err(Error::usage(format!(
+            "{}: expected an output folder apart from the input, found the input {}: choose another folder",
+            output.display(),
+            input.display()
+        )))
+    }
+
+    /// Whether standard input is among the inputs.
+    pub fn reads_standard_input(&self) -> bool {
+        self.spooled.is_some()
+    }
+}
+
+fn files_of(input: &Path) -> Result<Vec<PathBuf>> {
+    if input.is_dir() {
+        return walk(input);
+    }
+    if input.exists() {
+        return match Format::of(input) {
+            Some(_) => Ok(vec![input.to_owned()]),
+            None => Err(Error::usage(format!(
+                "{}: expected a file ending in .jsonl, .ndjson or .txt",
+                input.display()
+            ))),
+        };
+    }
+    expand(input)
+}
+
+/// The readable files below a folder. A link to a folder is not followed.
+fn walk(folder: &Path) -> Result<Vec<PathBuf>> {
+    let entries = walkdir::WalkDir::new(folder).into_iter().filter_entry(|entry| {
+        entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
+    });
+    let mut paths = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(|error| Error::io(folder, "walking the folder", error.into()))?;
+        if !entry.file_type().is_dir() && Format::of(entry.path()).is_some() {
+            paths.push(entry.into_path());
+        }
+    }
+    Ok(paths)
+}
+
+/// The files that a glob names.
+fn expand(pattern: &Path) -> Result<Vec<PathBuf>> {
+    let text = pattern.to_string_lossy();
+    let found: Vec<PathBuf> = match glob::glob(&text) {
+        Ok(paths) => paths.filter_map(std::result::Result::ok).collect(),
+        Err(error) => return Err(Error::usage(format!("{text}: not a valid glob: {error}"))),
+    };
+    if found.is_empty() {
+        return Err(Error::usage(format!("{text}: no input matched: no such file or folder")));
+    }
+    let mut files = Vec::new();
+    for path in found {
+        if path.is_dir() {
+            files.extend(walk(&path)?);
+        } else if Format::of(&path).is_some() {
+            files.push(path);
+        }
+    }
+    Ok(files)
+}
+
+/// Absolute paths without links, each once.
+fn canonical(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
+    let mut real = Vec::with_capacity(paths.len());
+    for path in paths {
+        let resolved = path.canonicalize().map_err(|error| Error::io(&path, "finding the file", error))?;
+        real.push(resolved);
+    }
+    real.sort();
+    real.dedup();
+    Ok(real)
+}
+
+/// The absolute path, without links, of something that may not exist yet.
+fn resolved(path: &Path) -> Result<PathBuf> {
+    let absolute = std::path::absolute(path).map_err(|error| Error::io(path, "finding the folder", error))?;
+    let existing = absolute.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("/"));
+    let real = existing.canonicalize().map_err(|error| Error::io(existing, "finding the folder", error))?;
+    let rest = absolute.strip_prefix(existing).unwrap_or(Path::new(""));
+    Ok(if rest.as_os_str().is_empty() { real } else { real.join(rest) })
+}
+
+fn common_folder(paths: &[PathBuf]) -> PathBuf {
+    let mut folders = paths.iter().filter_map(|path| path.parent());
+    let Some(first) = folders.next() else { return PathBuf::new() };
+    folders.fold(first.to_owned(), |common, folder| {
+        let shared = common.components().zip(folder.components()).take_while(|(a, b)| a == b);
+        shared.map(|(component, _)| component).collect()
+    })
+}
+
+fn input_file(path: PathBuf, folder: &Path) -> InputFile {
+    let relative = path.strip_prefix(folder).unwrap_or(&path);
+    let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
+    let name = parts.join("/");
+    // An extension was asked for when the file was chosen.
+    let format = Format::of(&path).unwrap_or(Format::PlainText);
+    let source = match parts[..parts.len() - 1].join("/") {
+        inner if !inner.is_empty() => Some(inner),
+        _ if format == Format::PlainText => folder.file_name().map(|name| name.to_string_lossy().into()),
+        _ => None,
+    };
+    InputFile { path, name, format, source }
+}
+
+fn standard_input(spooled: &Path) -> InputFile {
+    let name = "stdin.jsonl".to_owned();
+    InputFile { path: spooled.to_owned(), name, format: Format::JsonLines, source: None }
+}
+
+fn spool_standard_input() -> Result<TempPath> {
+    let name = Path::new("standard input");
+    let spool = || {
+        let mut file = tempfile::NamedTempFile::new()?;
+        std::io::copy(&mut std::io::stdin().lock(), &mut file)?;
+        Ok(file.into_temp_path())
+    };
+    spool().map_err(|error| Error::io(name, "spooling to a temporary file", error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_are_found_once_sorted_and_named_from_the_common_folder() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let write = |name: &str| {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("a new folder");
+            std::fs::write(path, "").expect("a new file");
+        };
+        ["b/2.txt", "a/1.jsonl", "a/notes.md", "a/.hidden.txt"].map(write);
+        let inputs = [folder.path().join("b"), folder.path().to_owned(), folder.path().join("a/*.jsonl")];
+        let corpus = Corpus::open(&inputs).expect("a corpus");
+        let names: Vec<_> = corpus.files().iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(names, ["a/1.jsonl", "b/2.txt"]);
+        assert_eq!(corpus.file(0).source.as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn a_folder_is_the_source_of_its_pages_and_of_no_json_record() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        for name in ["page.txt", "all.jsonl"] {
+            std::fs::write(folder.path().join(name), "").expect("a new file");
+        }
+        let corpus = Corpus::open(&[folder.path().to_owned()]).expect("a corpus");
+        assert_eq!(corpus.file(0).source, None);
+        let name = folder.path().file_name().map(|name| name.to_string_lossy().into_owned());
+        assert_eq!(corpus.file(1).source, name);
+    }
+}

@@ -1,0 +1,397 @@
+//! What happened → the lines and files that say so: the JSON of `clusters.jsonl`, `removals.jsonl` and the others.
+//!
+//! The shapes are those of the schemas in `docs/schemas/`; a test validates real output against them. Nothing here
+//! depends on threads, time or paths outside the inputs' common folder.
+
+use crate::boilerplate::{Template, mask};
+use crate::config::Options;
+use crate::hash;
+use crate::model::{BodyFacts, Cluster, Containment, ItemId, Member, Relation, RepeatUnit, Similarity, Span};
+use crate::normalize;
+use serde::{Deserialize, Serialize};
+
+/// The version of the output files: raised when a field changes its meaning.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A line of `clusters.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ClusterLine {
+    /// A hash of the members' keys.
+    pub id: String,
+    /// The weakest relation among the members.
+    pub kind: Kind,
+    /// The key of the document that is kept.
+    pub representative: String,
+    /// The policy that chose it.
+    pub kept_because: String,
+    /// The smallest similarity that admitted a member.
+    pub weakest: f64,
+    /// The representative, then the others in the order of the input.
+    pub members: Vec<MemberLine>,
+}
+
+/// A member in a line of `clusters.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct MemberLine {
+    /// The document's key.
+    pub key: String,
+    /// Its relation to the representative.
+    pub relation: Kind,
+    /// Its Jaccard similarity to the representative, on the shingle sets of the cleaned bodies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jaccard: Option<f64>,
+    /// Its containment: the shared shingles over those of the smaller set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub containment: Option<f64>,
+    /// Its source, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Whether it stays in the corpus.
+    pub kept: bool,
+}
+
+/// A relation, or the kind of a cluster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// The member that is kept.
+    Representative,
+    /// Equal after normalization.
+    Exact,
+    /// Jaccard at or above the threshold.
+    Near,
+    /// Held by the representative, or holding it.
+    Contained,
+}
+
+impl From<Relation> for Kind {
+    fn from(relation: Relation) -> Self {
+        match relation {
+            Relation::Exact => Self::Exact,
+            Relation::Near => Self::Near,
+            Relation::Contained => Self::Contained,
+        }
+    }
+}
+
+/// The similarity that admits a member: its containment where it is contained, else its Jaccard.
+pub fn admitting(relation: Relation, similarity: Similarity) -> f64 {
+    match relation {
+        Relation::Exact | Relation::Near => similarity.jaccard,
+        Relation::Contained => similarity.containment,
+    }
+}
+
+/// Similarities are told to four places.
+pub fn rounded(value: f64) -> f64 {
+    (value * 1e4).round() / 1e4
+}
+
+/// What the lines need to know of documents.
+pub struct Names<'a> {
+    /// The key of each document.
+    pub keys: &'a [Box<str>],
+    /// The facts of each document.
+    pub facts: &'a [BodyFacts],
+    /// The names of the sources.
+    pub sources: &'a [String],
+}
+
+impl Names<'_> {
+    /// The key of a document.
+    pub fn key(&self, item: ItemId) -> String {
+        self.keys[item.index()].to_string()
+    }
+
+    fn source(&self, item: ItemId) -> Option<String> {
+        self.facts[item.index()].source.map(|source| self.sources[source as usize].clone())
+    }
+
+    /// The line of a cluster.
+    pub fn cluster_line(&self, cluster: &Cluster, kept_because: &str) -> ClusterLine {
+        let representative = cluster.representative;
+        let members = &cluster.members;
+        let weakest = members.iter().map(|member| admitting(member.relation, member.similarity));
+        let first = MemberLine {
+            key: self.key(representative),
+            relation: Kind::Representative,
+            jaccard: None,
+            containment: None,
+            source: self.source(representative),
+            kept: true,
+        };
+        ClusterLine {
+            id: self.cluster_id(cluster),
+            kind: members.iter().map(|member| Kind::from(member.relation)).max().unwrap_or(Kind::Exact),
+            representative: self.key(representative),
+            kept_because: kept_because.to_owned(),
+            weakest: rounded(weakest.fold(1.0, f64::min)),
+            members: std::iter::once(first).chain(members.iter().map(|member| self.member_line(member))).collect(),
+        }
+    }
+
+    fn member_line(&self, member: &Member) -> MemberLine {
+        MemberLine {
+            key: self.key(member.item),
+            relation: member.relation.into(),
+            jaccard: Some(rounded(member.similarity.jaccard)),
+            containment: Some(rounded(member.similarity.containment)),
+            source: self.source(member.item),
+            kept: false,
+        }
+    }
+
+    /// The id of a cluster: a hash of its members' keys in alphabetical order.
+    pub fn cluster_id(&self, cluster: &Cluster) -> String {
+        let items = cluster.members.iter().map(|member| member.item).chain([cluster.representative]);
+        let mut keys: Vec<&str> = items.map(|item| &*self.keys[item.index()]).collect();
+        keys.sort_unstable();
+        format!("{:016x}", hash::run(keys.into_iter().map(|key| hash::bytes64(key.as_bytes()))))
+    }
+
+    /// The line of a containment.
+    pub fn containment_line(&self, containment: &Containment) -> ContainmentLine {
+        ContainmentLine {
+            container: self.key(containment.container),
+            contained: self.key(containment.contained),
+            containment: rounded(containment.containment),
+        }
+    }
+}
+
+/// A line of `containments.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct ContainmentLine {
+    /// The key of the round-up.
+    pub container: String,
+    /// The key of a story that it holds.
+    pub contained: String,
+    /// How much of the story it holds.
+    pub containment: f64,
+}
+
+/// A line of `removals.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RemovalLine<'a> {
+    /// The document's key.
+    pub key: &'a str,
+    /// Where its record stands.
+    pub place: PlaceLine<'a>,
+    /// What is removed.
+    pub kind: RemovalKind,
+    /// The first byte in the original, decoded text.
+    pub start: usize,
+    /// One past the last byte.
+    pub end: usize,
+    /// The text between them.
+    pub text: std::borrow::Cow<'a, str>,
+    /// White space in front of it that went with it.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub before: std::borrow::Cow<'a, str>,
+    /// White space behind it that went with it.
+    #[serde(default, skip_serializing_if = "str::is_empty")]
+    pub after: std::borrow::Cow<'a, str>,
+    /// The raw bytes of `before`, `text` and `after`, where plain JSON escapes would give others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<std::borrow::Cow<'a, str>>,
+    /// Why.
+    pub evidence: serde_json::Value,
+}
+
+/// Where a record stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PlaceLine<'a> {
+    /// The file, relative to the inputs' common folder.
+    pub path: std::borrow::Cow<'a, str>,
+    /// The line, counted from 1.
+    pub line: u64,
+}
+
+/// What a removal takes out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RemovalKind {
+    /// A line that recurs in other stories.
+    Boilerplate,
+    /// A passage that stands in the same article.
+    Repeat,
+    /// A whole article.
+    Duplicate,
+}
+
+/// The evidence of a repeat.
+pub fn repeat_evidence(original: Span, similarity: f32, unit: RepeatUnit) -> serde_json::Value {
+    let unit = match unit {
+        RepeatUnit::Paragraph => "paragraph",
+        RepeatUnit::Run => "run",
+    };
+    let similarity = rounded(f64::from(similarity));
+    serde_json::json!({
+        "unit": unit, "original": {"start": original.start, "end": original.end}, "similarity": similarity,
+    })
+}
+
+/// The evidence of a cut of boilerplate.
+pub fn boilerplate_evidence(line: &str, template: &Template) -> serde_json::Value {
+    serde_json::json!({
+        "template": template_text(line),
+        "documents": template.n_documents,
+        "stories": template.n_stories,
+        "sources": template.sources.len(),
+    })
+}
+
+/// A line with its slots written out.
+pub fn template_text(line: &str) -> String {
+    let mut tokens = Vec::new();
+    normalize::tokens(line, &mut tokens);
+    mask::template_text(line, 0, &tokens)
+}
+
+/// A template in `boilerplate.json`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TemplateLine {
+    /// The line with its slots.
+    pub template: String,
+    /// The source in which it holds; absent if it holds everywhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Documents that bear it.
+    pub documents: u32,
+    /// Distinct stories among them.
+    pub stories: u32,
+    /// The sources of these documents.
+    pub sources: Vec<String>,
+    /// How often it stands in each third of a document's lines.
+    pub positions: Positions,
+    /// How often it was cut.
+    pub cuts: u64,
+    /// The first few different lines.
+    pub samples: Vec<String>,
+}
+
+/// How often a template stands in each third of a document's lines.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Positions {
+    /// The first third.
+    pub head: u32,
+    /// The second.
+    pub middle: u32,
+    /// The last.
+    pub tail: u32,
+}
+
+/// A line of `rejected.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct RejectedLine<'a> {
+    /// Where the record stands.
+    pub place: PlaceLine<'a>,
+    /// Why it could not be read.
+    pub reason: String,
+    /// Its raw bytes, with the line's end, if they are text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<std::borrow::Cow<'a, str>>,
+    /// Its raw bytes in base64, if they are no text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_base64: Option<String>,
+    /// The file in the output folder that holds its raw bytes, if it is too long for a line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw_file: Option<String>,
+}
+
+/// `report.json`: the settings and the counts of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// The program's version.
+    pub version: String,
+    /// The version of the output files.
+    pub format: u32,
+    /// Whether the run wrote a corpus.
+    pub mode: Mode,
+    /// The settings that decided the result.
+    pub settings: Options,
+    /// The funnel.
+    pub counts: Counts,
+    /// The largest clusters, at most ten.
+    pub largest_clusters: Vec<LargestCluster>,
+    /// The templates that were cut most often, at most ten.
+    pub commonest_templates: Vec<CommonTemplate>,
+}
+
+/// What a run was asked to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Findings and the cleaned corpus.
+    Clean,
+    /// Findings alone.
+    Inspect,
+}
+
+/// How many of everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Counts {
+    /// Input files.
+    pub files: u64,
+    /// Bytes read.
+    pub bytes: u64,
+    /// Records, blank lines not among them.
+    pub records: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// Documents: records that could be read.
+    pub documents: u64,
+    /// Documents that share their id with another, and are keyed by their place as well.
+    pub shared_ids: u64,
+    /// Documents with a text too short to be compared, or none.
+    pub not_compared: u64,
+    /// Characters of all texts.
+    pub characters: u64,
+    /// Clusters.
+    pub clusters: u64,
+    /// Documents removed because they equal a representative.
+    pub exact: u64,
+    /// Documents removed as near copies.
+    pub near: u64,
+    /// Documents removed as contained copies.
+    pub contained: u64,
+    /// Pairs of a round-up and a story in it.
+    pub containments: u64,
+    /// Families of documents that share a form.
+    pub forms: u64,
+    /// Templates of boilerplate.
+    pub templates: u64,
+    /// Cuts of boilerplate, removed documents included.
+    pub boilerplate: u64,
+    /// Their characters.
+    pub boilerplate_characters: u64,
+    /// Cuts of repeats, removed documents included.
+    pub repeats: u64,
+    /// Their characters.
+    pub repeat_characters: u64,
+    /// Documents kept.
+    pub kept: u64,
+    /// Characters of their cleaned texts.
+    pub kept_characters: u64,
+}
+
+/// A large cluster in `report.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LargestCluster {
+    /// Its id in `clusters.jsonl`.
+    pub id: String,
+    /// The key of its representative.
+    pub representative: String,
+    /// Its members.
+    pub members: u64,
+}
+
+/// A template in `report.json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommonTemplate {
+    /// The line with its slots.
+    pub template: String,
+    /// How often it was cut.
+    pub cuts: u64,
+}

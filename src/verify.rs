@@ -1,0 +1,88 @@
+//! Two shingle sets → their exact similarity; a similarity → a relation. The thresholds are compared here, and
+//! nowhere else.
+//!
+//! A shared bucket is a question; this is where it is answered. The sets are sorted, so that one walk over both
+//! counts what they share: the time is the sum of their sizes.
+
+use crate::config::Config;
+use crate::model::{Relation, ShingleSet, Similarity};
+
+/// The Jaccard similarity and the containment of two sets; both are 0 if either set is empty.
+pub fn similarity(left: &ShingleSet, right: &ShingleSet) -> Similarity {
+    let shared = n_shared(&left.0, &right.0) as f64;
+    let smaller = left.0.len().min(right.0.len());
+    if smaller == 0 {
+        return Similarity { jaccard: 0.0, containment: 0.0 };
+    }
+    let union = (left.0.len() + right.0.len()) as f64 - shared;
+    Similarity { jaccard: shared / union, containment: shared / smaller as f64 }
+}
+
+fn n_shared(left: &[u64], right: &[u64]) -> usize {
+    let (mut n, mut i, mut j) = (0, 0, 0);
+    while i < left.len() && j < right.len() {
+        let (a, b) = (left[i], right[j]);
+        n += usize::from(a == b);
+        i += usize::from(a <= b);
+        j += usize::from(b <= a);
+    }
+    n
+}
+
+/// What this similarity makes of two documents, if anything. Thresholds are inclusive.
+pub fn relation(similarity: Similarity, config: &Config) -> Option<Relation> {
+    let Similarity { jaccard, containment } = similarity;
+    if jaccard >= config.jaccard {
+        Some(Relation::Near)
+    } else if containment >= config.containment && jaccard >= config.containment_jaccard {
+        Some(Relation::Contained)
+    } else {
+        None
+    }
+}
+
+/// Whether one document is held whole by another, however much longer that is: a story in a round-up.
+pub fn is_whole_containment(similarity: Similarity, config: &Config) -> bool {
+    relation(similarity, config).is_none() && similarity.containment >= config.whole_containment
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Options;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn thresholds_are_inclusive() {
+        let config = Config::new(Options::default()).expect("defaults");
+        let relation = |jaccard, containment| relation(Similarity { jaccard, containment }, &config);
+        assert_eq!(relation(0.5, 0.6), Some(Relation::Near));
+        assert_eq!(relation(0.499, 0.69), None);
+        assert_eq!(relation(0.2, 0.7), Some(Relation::Contained));
+        assert_eq!(relation(0.199, 1.0), None);
+    }
+
+    #[test]
+    fn empty_sets_resemble_nothing() {
+        let (empty, some) = (ShingleSet::default(), ShingleSet(vec![1]));
+        let nothing = Similarity { jaccard: 0.0, containment: 0.0 };
+        assert_eq!(similarity(&empty, &empty), nothing);
+        assert_eq!(similarity(&empty, &some), nothing);
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_set_arithmetic(
+            left in prop::collection::btree_set(0_u64..60, 1..40),
+            right in prop::collection::btree_set(0_u64..60, 1..40),
+        ) {
+            let shared = left.intersection(&right).count() as f64;
+            let union = left.union(&right).count() as f64;
+            let smaller = left.len().min(right.len()) as f64;
+            let set = |set: BTreeSet<u64>| ShingleSet(set.into_iter().collect());
+            let found = similarity(&set(left), &set(right));
+            prop_assert_eq!(found, Similarity { jaccard: shared / union, containment: shared / smaller });
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! Results → files: each appears whole, under its name, or not at all.
+//!
+//! A file is written under a temporary name beside its place, synced to the disk and renamed; what a failed or interrupted
+//! run leaves is never taken for a result. `manifest.json` comes last and lists every file with its checksum.
+
+use crate::error::{Error, Result};
+use crate::hash::Checksum;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// Bytes that are collected before they are written.
+const BUFFER_BYTES: usize = 1 << 20;
+
+/// What copydesk writes into an output folder, and all that `--overwrite` may delete there.
+const NAMES: [&str; 11] = [
+    "cleaned", "removed", "clusters.jsonl", "containments.jsonl", "forms.jsonl", "removals.jsonl",
+    "boilerplate.json", "rejected", "rejected.jsonl", "report.json", "timings.json",
+];
+
+/// The name of the list of all files, which is written last.
+pub const MANIFEST: &str = "manifest.json";
+
+/// The folder of a run's results.
+pub struct OutputFolder {
+    path: PathBuf,
+    written: BTreeMap<String, Written>,
+}
+
+/// A finished file, as the manifest lists it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+pub struct Written {
+    /// Its length.
+    pub bytes: u64,
+    /// XXH3 (128 bits) of its bytes.
+    pub checksum: String,
+}
+
+impl OutputFolder {
+    /// Makes the folder. If it is there already, it must hold nothing but results of copydesk, and `overwrite` must be
+    /// set: then those are deleted.
+    ///
+    /// # Errors
+    /// The folder is there and may not be overwritten, holds other files, or cannot be made.
+    pub fn create(path: &Path, overwrite: bool) -> Result<Self> {
+        if path.exists() {
+            if !overwrite {
+                let advice = "give another folder, or --overwrite to replace what a former run wrote there";
+                return Err(Error::at(path, crate::error::ErrorKind::Usage(format!("exists already: {advice}"))));
+            }
+            clear(path)?;
+        }
+        fs::create_dir_all(path).map_err(|error| Error::io(path, "making the output folder", error))?;
+        Ok(Self { path: path.to_owned(), written: BTreeMap::new() })
+    }
+
+    /// Begins a file; `name` is its path in the folder, with `/` between the parts.
+    ///
+    /// # Errors
+    /// The folder cannot be written to.
+    pub fn file(&self, name: &str) -> Result<OutputFile> {
+        let path = self.path.join(name);
+        let folder = path.parent().unwrap_or(&self.path);
+        let made = fs::create_dir_all(folder).and_then(|()| {
+            tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder)
+        });
+        let file = made.map_err(|error| Error::io(&path, "beginning the file", error))?;
+        let file = BufWriter::with_capacity(BUFFER_BYTES, file);
+        Ok(OutputFile { name: name.to_owned(), path, file, checksum: Checksum::default(), bytes: 0 })
+    }
+
+    /// Writes a file in one go.
+    ///
+    /// # Errors
+    /// The folder cannot be written to.
+    pub fn write(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
+        let mut file = self.file(name)?;
+        file.write(bytes)?;
+        self.finish(file)
+    }
+
+    /// Writes a value as indented JSON.
+    ///
+    /// # Errors
+    /// The folder cannot be written to.
+    pub fn write_json(&mut self, name: &str, value: &impl Serialize) -> Result<()> {
+        self.write(name, &pretty(value))
+    }
+
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// The disk is full, or the folder is gone.
+    pub fn finish(&mut self, file: OutputFile) -> Result<()> {
+        let (name, written) = file.persist()?;
+        self.written.insert(name, written);
+        Ok(())
+    }
+
+    /// The finished files by name.
+    pub fn written(&self) -> &BTreeMap<String, Written> {
+        &self.written
+    }
+
+    /// Where the folder stands.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// A value as indented JSON, with a line break at the end.
+pub fn pretty(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec_pretty(value).expect("results have text keys and finite numbers");
+    bytes.push(b'\n');
+    bytes
+}
+
+/// Deletes what a former run wrote, and nothing else.
+fn clear(path: &Path) -> Result<()> {
+    let failed = |error| Error::io(path, "clearing the output folder", error);
+    let entries: Vec<fs::DirEntry> =
+        fs::read_dir(path).and_then(Iterator::collect).map_err(failed)?;
+    let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
+    if let Some(other) = entries.iter().map(name).find(|name| !is_ours(name)) {
+        let message = format!("holds `{other}`, which copydesk did not write: nothing was deleted");
+        return Err(Error::at(path, crate::error::ErrorKind::Usage(message)));
+    }
+    // The manifest goes first: without it, what is left does not look like a result.
+    fs::remove_file(path.join(MANIFEST)).or_else(ignore_missing).map_err(failed)?;
+    for entry in entries.iter().filter(|entry| name(entry) != MANIFEST) {
+        let is_folder = entry.file_type().map_err(failed)?.is_dir();
+        let removed = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
+        removed.map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn is_ours(name: &str) -> bool {
+    name == MANIFEST || NAMES.contains(&name) || (name.starts_with('.') && name.ends_with(".partial"))
+}
+
+fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
+/// A file under way. Dropped unfinished, it leaves nothing.
+pub struct OutputFile {
+    name: String,
+    path: PathBuf,
+    file: BufWriter<NamedTempFile>,
+    checksum: Checksum,
+    bytes: u64,
+}
+
+impl OutputFile {
+    /// Adds bytes.
+    ///
+    /// # Errors
+    /// The disk is full, or the folder is gone.
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.checksum.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(|error| Error::io(&self.path, "writing", error))
+    }
+
+    /// The file's name in the folder.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn persist(self) -> Result<(String, Written)> {
+        let failed = |error| Error::io(&self.path, "finishing the file", error);
+        let file = self.file.into_inner().map_err(|error| failed(error.into_error()))?;
+        make_readable(file.as_file()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+        file.persist(&self.path).map_err(|error| failed(error.error))?;
+        Ok((self.name, Written { bytes: self.bytes, checksum: self.checksum.text() }))
+    }
+}
+
+/// Temporary files are private to their user; results are files like any other.
+#[cfg(unix)]
+fn make_readable(file: &fs::File) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &fs::File) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_whole_or_absent() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("out");
+        let mut output = OutputFolder::create(&path, false).expect("a new folder");
+        let mut dropped = output.file("cleaned/a.jsonl").expect("a file");
+        dropped.write(b"half").expect("written");
+        drop(dropped);
+        output.write("report.json", b"{}").expect("written");
+        assert!(path.join("report.json").exists());
+        assert_eq!(fs::read_dir(path.join("cleaned")).expect("a folder").count(), 0);
+        assert_eq!(output.written()["report.json"].bytes, 2);
+    }
+
+    #[test]
+    fn overwriting_deletes_results_and_nothing_else() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path();
+        fs::write(path.join("report.json"), "old").expect("written");
+        assert!(OutputFolder::create(path, false).is_err());
+        OutputFolder::create(path, true).map(drop).expect("only results there");
+        assert!(!path.join("report.json").exists());
+        fs::write(path.join("thesis.doc"), "mine").expect("written");
+        let message = OutputFolder::create(path, true).map(drop).expect_err("a foreign file").to_string();
+        assert!(message.contains("thesis.doc"), "{message}");
+        assert!(path.join("thesis.doc").exists());
+    }
+}
