@@ -43,6 +43,16 @@ pub fn cleaned(text: &str, deletions: &[Deletion]) -> String {
     kept
 }
 
+/// Whether a deletion would bring two replacement characters together. In JSON they may be the escaped halves of one
+/// character, which must not become that character by a cut.
+pub fn joins_halves(text: &str, deletions: &[Deletion]) -> bool {
+    let half = char::REPLACEMENT_CHARACTER;
+    let starts = deletions.iter().map(|deletion| deletion.start).chain([text.len()]);
+    let ends = std::iter::once(0).chain(deletions.iter().map(|deletion| deletion.end));
+    let kept: Vec<&str> = ends.zip(starts).map(|(from, to)| &text[from..to]).filter(|kept| !kept.is_empty()).collect();
+    kept.windows(2).any(|pair| pair[0].ends_with(half) && pair[1].starts_with(half))
+}
+
 /// Characters of the text that are left.
 pub fn n_chars(text: &str, deletions: &[Deletion]) -> u64 {
     let deleted = deletions.iter().map(|deletion| text[deletion.start..deletion.end].chars().count());

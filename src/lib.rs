@@ -22,3 +22,5 @@ pub mod clean;
 pub mod report;
 pub mod write;
 pub mod pipeline;
+pub mod restore;
+pub mod evaluate;

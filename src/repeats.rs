@@ -29,6 +29,9 @@ const SHORT_LINE: usize = 15;
 /// So many tokens may stand between the two copies of a doubled run, or behind the second: a credit.
 const CREDIT: usize = 4;
 
+/// What ends a sentence or a quotation in scripts that put no space behind it.
+const CLOSING: &str = "。．、，！？」』）】〉》…";
+
 /// A run this long is compared to the last token; edit distance costs the product of the lengths.
 const MAX_EDIT_TOKENS: usize = 600;
 
@@ -43,12 +46,20 @@ pub fn repeats(text: &str, tokens: &[Token], paragraphs: &[Paragraph], config: &
     let mut cuts: Vec<Cut> = Vec::new();
     for (number, paragraph) in paragraphs.iter().enumerate() {
         let inside = matches_in(&matches, paragraph);
-        let cut = article
-            .repeated_paragraph(number, inside, config)
-            .or_else(|| article.doubled_run(paragraph, inside));
-        cuts.extend(cut.map(|cut| with_kept_original(cut, &cuts)));
+        let repeated = article.repeated_paragraph(number, inside, config);
+        let repeated = repeated.map(|cut| with_kept_original(cut, &cuts));
+        let repeated = repeated.filter(|cut| follows(cut, number, paragraphs, &cuts) || !article.is_meant(cut, number));
+        cuts.extend(repeated.or_else(|| article.doubled_run(paragraph, inside)));
     }
     cuts
+}
+
+/// Whether the cut paragraph just follows upon its original, or upon another copy that is cut.
+fn follows(cut: &Cut, number: usize, paragraphs: &[Paragraph], earlier: &[Cut]) -> bool {
+    let Cause::Repeat { original, .. } = cut.cause else { return false };
+    let previous = paragraphs[number - 1].span;
+    let is_copy = |earlier: &Cut| matches!(earlier.cause, Cause::Repeat { original: first, .. } if first == original);
+    previous == original || earlier.last().is_some_and(|earlier| earlier.span == previous && is_copy(earlier))
 }
 
 /// If the original was itself cut as a repeat, its own original is the copy that stays.
@@ -122,7 +133,7 @@ impl Article<'_> {
     /// The cut of this paragraph, if it repeats an earlier one.
     fn repeated_paragraph(&self, number: usize, matches: &[Match], config: &Config) -> Option<Cut> {
         let paragraph = &self.paragraphs[number];
-        if paragraph.tokens.len() < self.min_tokens {
+        if paragraph.tokens.len() < self.min_tokens || self.introduces(paragraph) {
             return None;
         }
         let (original, similarity) = matches
@@ -131,12 +142,14 @@ impl Article<'_> {
             .filter(|&earlier| earlier < number)
             .filter_map(|earlier| Some((earlier, self.repeat_similarity(earlier, number, config)?)))
             .max_by(|left, right| left.1.total_cmp(&right.1).then(right.0.cmp(&left.0)))?;
-        if self.is_meant(original, number) {
-            return None;
-        }
         let original = self.paragraphs[original].span;
         let cause = Cause::Repeat { original, similarity: similarity as f32, unit: RepeatUnit::Paragraph };
         Some(Cut { span: paragraph.span, cause })
+    }
+
+    /// Whether the line announces what follows, as the head of a list or of an answer does.
+    fn introduces(&self, paragraph: &Paragraph) -> bool {
+        self.text[paragraph.span.range()].ends_with([':', '：', '?', '？'])
     }
 
     /// The paragraph that holds this token, of those that are looked at.
@@ -167,13 +180,15 @@ impl Article<'_> {
         &self.tokens[paragraph.tokens.clone()]
     }
 
-    /// Whether the repetition belongs to the article: a short line among short lines, as in verse, tables and lists,
-    /// unless it just follows upon itself.
-    fn is_meant(&self, original: usize, number: usize) -> bool {
-        let length = |number: usize| self.paragraphs.get(number).map_or(0, |p| p.tokens.len());
-        let is_short = |number: usize| length(number) < SHORT_LINE;
+    /// Whether the repetition belongs to the article: a short line among short lines, as in verse, tables and lists.
+    fn is_meant(&self, cut: &Cut, number: usize) -> bool {
+        let Cause::Repeat { original, .. } = cut.cause else { return false };
+        let original = self.paragraphs.partition_point(|paragraph| paragraph.span < original);
+        let is_short = |number: usize| {
+            self.paragraphs.get(number).is_none_or(|paragraph| paragraph.tokens.len() < SHORT_LINE)
+        };
         let neighbors = [number.wrapping_sub(1), number + 1, original.wrapping_sub(1), original + 1];
-        original + 1 != number && is_short(number) && neighbors.into_iter().all(is_short)
+        is_short(number) && neighbors.into_iter().all(is_short)
     }
 
     /// The cut of the second copy of a run that follows upon itself within the paragraph.
@@ -210,9 +225,8 @@ impl Article<'_> {
         let start = self.tokens[token].span.start as usize;
         let floor = token.checked_sub(1).map_or(0, |previous| self.tokens[previous].span.end as usize);
         let glue = &self.text[floor..start];
-        glue.rfind(char::is_whitespace).map_or(floor, |at| {
-            floor + at + glue[at..].chars().next().map_or(0, char::len_utf8)
-        })
+        let is_glued = |character: char| !character.is_whitespace() && !CLOSING.contains(character);
+        start - glue.chars().rev().take_while(|&c| is_glued(c)).map(char::len_utf8).sum::<usize>()
     }
 
     /// Where the token ends, with the punctuation that is glued to its back.
@@ -374,6 +388,8 @@ mod tests {
              and the lamps were lit on the quay",
             "The price of wheat rose by 3 percent in the north of the country in May, the office said.\n\n\
              The price of wheat rose by 5 percent in the north of the country in May, the office said.",
+            "What to bring if you come for the first time:\nA coat.\n\nText that stands in between.\n\n\
+             What to bring if you come for the first time:\nA hat.",
             "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0",
             "ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha",
         ] {

@@ -174,7 +174,7 @@ pub struct ContainmentLine {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RemovalLine<'a> {
     /// The document's key.
-    pub key: &'a str,
+    pub key: std::borrow::Cow<'a, str>,
     /// Where its record stands.
     pub place: PlaceLine<'a>,
     /// What is removed.

@@ -166,17 +166,18 @@ impl OutputFile {
         self.file.write_all(bytes).map_err(|error| Error::io(&self.path, "writing", error))
     }
 
-    /// The file's name in the folder.
-    pub fn name(&self) -> &str {
-        &self.name
+    /// The length and the checksum of what was written so far.
+    pub fn written(&self) -> Written {
+        Written { bytes: self.bytes, checksum: self.checksum.text() }
     }
 
     fn persist(self) -> Result<(String, Written)> {
+        let written = self.written();
         let failed = |error| Error::io(&self.path, "finishing the file", error);
         let file = self.file.into_inner().map_err(|error| failed(error.into_error()))?;
         make_readable(file.as_file()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         file.persist(&self.path).map_err(|error| failed(error.error))?;
-        Ok((self.name, Written { bytes: self.bytes, checksum: self.checksum.text() }))
+        Ok((self.name, written))
     }
 }
 

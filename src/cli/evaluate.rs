@@ -1,4 +1,110 @@
-//! stub
+//! `copydesk evaluate`: figures against a truth.
+
+use super::Outcome;
+use anyhow::Context;
+use copydesk::config::Config;
+use copydesk::evaluate::{Found, clusters, pairs, spans::SpanCounter};
+use copydesk::read::{self, Content, Corpus};
+use copydesk::report::Report;
+use copydesk::restore::read_json;
+use serde_json::{Map, Value};
+use std::io::Write;
+use std::path::PathBuf;
+
+/// Score the results of a run against a truth: clusters, pairs, labelled pairs, spans.
+///
+/// Example: copydesk evaluate docs.jsonl cleaned --clusters clusters.tsv --spans spans.jsonl
 #[derive(clap::Args)]
-pub(crate) struct Arguments {}
-pub(crate) fn run(_: &Arguments) -> anyhow::Result<super::Outcome> { anyhow::bail!("x") }
+#[command(verbatim_doc_comment)]
+pub(crate) struct Arguments {
+    /// The input of the run, and, last, the folder that it wrote.
+    #[arg(required = true, num_args = 2.., value_name = "INPUT... OUT")]
+    paths: Vec<PathBuf>,
+    /// Documents with their labels: `id TAB label`.
+    #[arg(long, value_name = "FILE")]
+    clusters: Option<PathBuf>,
+    /// Pairs with their similarities: `id TAB id TAB jaccard TAB containment`.
+    #[arg(long, value_name = "FILE")]
+    pairs: Option<PathBuf>,
+    /// Pairs with their labels: `id TAB id TAB label`.
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
+    /// What should have been cut: a JSON object with key, start, end and kind a line.
+    #[arg(long, value_name = "FILE")]
+    spans: Option<PathBuf>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let (results, inputs) = arguments.paths.split_last().context("expected the input and the results")?;
+    let report: Report = read_json(&results.join("report.json"))?;
+    let config = Config::new(report.settings)?;
+    let corpus = Corpus::open(inputs)?;
+    let found = Found::read(results)?;
+    let mut counter = arguments.spans.as_ref().map(|spans| SpanCounter::new(&found, spans)).transpose()?;
+    let keys = read_documents(&corpus, &config, counter.as_mut())?;
+    let mut figures = Map::new();
+    if let Some(labels) = &arguments.clusters {
+        figures.insert("clusters".into(), serde_json::to_value(clusters::figures(&found, &keys, labels)?)?);
+    }
+    if let Some(path) = &arguments.pairs {
+        figures.insert("pairs".into(), serde_json::to_value(pairs::by_similarity(&found, path)?)?);
+    }
+    if let Some(path) = &arguments.labels {
+        figures.insert("labels".into(), serde_json::to_value(pairs::by_label(&found, path)?)?);
+    }
+    if let Some(counter) = counter {
+        figures.insert("spans".into(), serde_json::to_value(counter.figures())?);
+    }
+    let text = if arguments.json { Value::Object(figures).to_string() + "\n" } else { table(&figures) };
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(Outcome::Done)
+}
+
+/// Reads the corpus once: the documents' keys, and their texts for the spans.
+fn read_documents(
+    corpus: &Corpus,
+    config: &Config,
+    mut counter: Option<&mut SpanCounter<'_>>,
+) -> anyhow::Result<Vec<String>> {
+    let mut keys = Vec::new();
+    for block in corpus.blocks(config.max_record) {
+        let block = block?;
+        for record in &block.records {
+            let Content::Document(document) = read::document(corpus, &block, record, config) else { continue };
+            let place = || format!("{}#{}", corpus.file(record.place.file).name, record.place.line);
+            let key = document.id.map_or_else(place, Into::into);
+            if let Some(counter) = &mut counter {
+                counter.add(&key, &document.text);
+            }
+            keys.push(key);
+        }
+    }
+    Ok(keys)
+}
+
+fn table(figures: &Map<String, Value>) -> String {
+    let mut text = String::new();
+    for (part, rows) in figures {
+        text.push_str(part);
+        text.push('\n');
+        for (name, value) in rows.as_object().into_iter().flatten() {
+            text.push_str(&format!("  {name:<28} {}\n", cell(value)));
+        }
+    }
+    text
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Object(fields) => {
+            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name} {}", cell(value))).collect();
+            fields.join("  ")
+        }
+        Value::Number(number) if number.is_f64() => format!("{:.4}", number.as_f64().unwrap_or(f64::NAN)),
+        other => other.to_string(),
+    }
+}

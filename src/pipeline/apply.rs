@@ -209,7 +209,7 @@ impl<'a> Applier<'a> {
     ) -> Vec<u8> {
         let text = &*document.text;
         json_line(&RemovalLine {
-            key: &self.findings.survey.keys[item.index()],
+            key: Cow::Borrowed(&self.findings.survey.keys[item.index()]),
             place: self.place_line(document.place),
             kind,
             start,

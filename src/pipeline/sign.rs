@@ -149,5 +149,8 @@ fn cuts(
         .collect();
     cuts.extend(repeats::repeats(text, tokens, &rest, config));
     cuts.sort_unstable_by_key(|cut| cut.span);
+    if clean::joins_halves(text, &clean::deletions(text, &cuts)) {
+        return Vec::new();
+    }
     cuts
 }

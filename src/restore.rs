@@ -1,0 +1,258 @@
+//! The results of `clean` → the input again.
+//!
+//! Cleaning deletes bytes and moves records aside; all of them are in the output folder. A record is put back by its
+//! place: a line that `removals.jsonl` calls a duplicate comes from `removed/`, one that `rejected.jsonl` names from there,
+//! any other is the next of `cleaned/`, with what was cut from it inserted again. Whether the result is right is not a
+//! matter of trust: each file must have the checksum that `manifest.json` states for the input.
+
+use crate::config::Config;
+use crate::error::{Error, ErrorKind, Result};
+use crate::escape;
+use crate::pipeline::Manifest;
+use crate::read::{BYTE_ORDER_MARK, Format, jsonl};
+use crate::report::{Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report};
+use crate::write::{MANIFEST, OutputFolder, Written};
+use base64::Engine;
+use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::iter::Peekable;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+/// Rebuilds the input of the run that wrote `results`, in the folder `to`. Returns the number of files.
+///
+/// # Errors
+/// `results` holds no finished run of `clean`, or is damaged: then the file concerned is not written. `to` exists already or
+/// cannot be written to.
+pub fn restore(results: &Path, to: &Path) -> Result<usize> {
+    let manifest: Manifest = read_json(&results.join(MANIFEST))?;
+    let report: Report = read_json(&results.join("report.json"))?;
+    if report.mode == Mode::Inspect {
+        let message = "was written by `inspect`, which writes no corpus: nothing to restore from, run `clean`";
+        return Err(Error::at(results, ErrorKind::Usage(message.to_owned())));
+    }
+    let mut restorer = Restorer::new(results, Config::new(report.settings)?)?;
+    let mut output = OutputFolder::create(to, false)?;
+    for (name, expected) in &manifest.inputs {
+        restorer.restore_file(name, expected, &mut output)?;
+    }
+    Ok(manifest.inputs.len())
+}
+
+struct Restorer<'a> {
+    results: &'a Path,
+    config: Config,
+    removals: Peekable<Lines<RemovalLine<'static>>>,
+    rejected: Peekable<Lines<RejectedLine<'static>>>,
+}
+
+impl<'a> Restorer<'a> {
+    fn new(results: &'a Path, config: Config) -> Result<Self> {
+        let removals = Lines::open(results.join("removals.jsonl"))?.peekable();
+        let rejected = Lines::open(results.join("rejected.jsonl"))?.peekable();
+        Ok(Self { results, config, removals, rejected })
+    }
+
+    fn restore_file(&mut self, name: &str, expected: &Written, output: &mut OutputFolder) -> Result<()> {
+        let mut cleaned = Records::open(self.results.join("cleaned").join(name))?;
+        let mut removed = Records::open(self.results.join("removed").join(name))?;
+        let mut file = output.file(name)?;
+        let mut line = 1;
+        loop {
+            let place = PlaceLine { path: Cow::Borrowed(name), line };
+            let cuts = self.removals_at(&place)?;
+            if cuts.iter().any(|removal| removal.kind == RemovalKind::Duplicate) {
+                let record = removed.next()?;
+                let missing = || Error::damaged(&removed.path, format!("ends before the copy of line {line}"));
+                file.write(&record.ok_or_else(missing)?)?;
+            } else if let Some(rejected) = self.rejected_at(&place)? {
+                file.write(&self.raw_bytes(&rejected)?)?;
+            } else if let Some(record) = cleaned.next()? {
+                file.write(&self.with_cuts(name, line, record, &cuts)?)?;
+            } else {
+                break;
+            }
+            line += 1;
+        }
+        if file.written() != *expected {
+            let message = "cannot be restored: expected the bytes of the input, found others; \
+                           a file of the results was changed or cut short";
+            return Err(Error::damaged(&self.results.join("cleaned").join(name), message));
+        }
+        output.finish(file)
+    }
+
+    fn removals_at(&mut self, place: &PlaceLine<'_>) -> Result<Vec<RemovalLine<'static>>> {
+        let mut here = Vec::new();
+        while let Some(removal) =
+            self.removals.next_if(|removal| removal.as_ref().map_or(true, |removal| removal.place == *place))
+        {
+            here.push(removal?);
+        }
+        Ok(here)
+    }
+
+    fn rejected_at(&mut self, place: &PlaceLine<'_>) -> Result<Option<RejectedLine<'static>>> {
+        self.rejected
+            .next_if(|rejected| rejected.as_ref().map_or(true, |rejected| rejected.place == *place))
+            .transpose()
+    }
+
+    fn raw_bytes(&self, rejected: &RejectedLine<'_>) -> Result<Vec<u8>> {
+        if let Some(raw) = &rejected.raw {
+            return Ok(raw.as_bytes().to_vec());
+        }
+        if let Some(raw) = &rejected.raw_base64 {
+            let decoded = base64::engine::general_purpose::STANDARD.decode(raw);
+            let path = self.results.join("rejected.jsonl");
+            return decoded.map_err(|error| Error::damaged(&path, format!("holds no valid base64: {error}")));
+        }
+        let path = self.results.join(inside(rejected.raw_file.as_deref().unwrap_or_default())?);
+        std::fs::read(&path).map_err(|error| Error::io(&path, "reading", error))
+    }
+
+    /// The record with what was cut from it inserted again.
+    fn with_cuts(
+        &self,
+        name: &str,
+        line: u64,
+        record: Vec<u8>,
+        cuts: &[RemovalLine<'_>],
+    ) -> Result<Vec<u8>> {
+        if cuts.is_empty() {
+            return Ok(record);
+        }
+        let path = self.results.join("cleaned").join(name);
+        let is_json = Format::of(Path::new(name)) == Some(Format::JsonLines);
+        let range = if is_json {
+            let damaged = |reason| Error::damaged(&path, format!("line {line} of the input: {reason}"));
+            jsonl::text_range(&record, line, &self.config).map_err(|rejection| damaged(rejection.reason))?
+        } else {
+            plain_text_range(&record)
+        };
+        let restored = insert(&record, range, cuts, is_json);
+        restored.ok_or_else(|| Error::damaged(&path, format!("line {line} of the input: too short for its cuts")))
+    }
+}
+
+/// A path inside the results, as a file from a stranger may not name another.
+fn inside(name: &str) -> Result<&Path> {
+    let path = Path::new(name);
+    let is_plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+    if is_plain && !name.is_empty() {
+        return Ok(path);
+    }
+    Err(Error::usage(format!("rejected.jsonl: expected a path inside the folder, found `{name}`")))
+}
+
+fn plain_text_range(record: &[u8]) -> Range<usize> {
+    let start = if record.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    start..record.len()
+}
+
+/// Inserts the cuts into the text at `range`; `None` if the text is too short for them.
+fn insert(record: &[u8], range: Range<usize>, cuts: &[RemovalLine<'_>], is_json: bool) -> Option<Vec<u8>> {
+    let raw = std::str::from_utf8(&record[range.clone()]).ok()?;
+    let length = if is_json { escape::decode(raw).len() } else { raw.len() };
+    let mut places = Vec::with_capacity(cuts.len());
+    let mut n_deleted = 0;
+    for cut in cuts {
+        places.push(cut.start.checked_sub(cut.before.len() + n_deleted).filter(|&place| place <= length)?);
+        n_deleted += cut.before.len() + cut.text.len() + cut.after.len();
+    }
+    if !places.is_sorted() {
+        return None;
+    }
+    let offsets = if is_json { escape::raw_offsets(raw, &places) } else { places };
+    let mut restored = record[..range.start].to_vec();
+    let mut at = 0;
+    for (offset, cut) in offsets.into_iter().zip(cuts) {
+        restored.extend_from_slice(raw.get(at..offset)?.as_bytes());
+        restored.extend_from_slice(raw_cut(cut, is_json).as_bytes());
+        at = offset;
+    }
+    restored.extend_from_slice(&record[range.start + at..]);
+    Some(restored)
+}
+
+fn raw_cut(cut: &RemovalLine<'_>, is_json: bool) -> String {
+    let text = || [&*cut.before, &*cut.text, &*cut.after].concat();
+    match &cut.raw {
+        Some(raw) => raw.to_string(),
+        None if is_json => escape::encode(&text()),
+        None => text(),
+    }
+}
+
+/// Reads a file of JSON whole.
+///
+/// # Errors
+/// It is missing, or holds something else.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Error::io(path, "expected the results of a finished run of copydesk; reading", error)
+    })?;
+    serde_json::from_slice(&bytes).map_err(|error| Error::damaged(path, format!("not as copydesk writes it: {error}")))
+}
+
+/// The lines of a file of JSON Lines, parsed.
+pub struct Lines<T> {
+    path: PathBuf,
+    lines: std::io::Lines<BufReader<File>>,
+    parsed: std::marker::PhantomData<T>,
+}
+
+impl<T> Lines<T> {
+    /// Opens the file.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn open(path: PathBuf) -> Result<Self> {
+        let file = File::open(&path).map_err(|error| Error::io(&path, "opening", error))?;
+        Ok(Self { path, lines: BufReader::new(file).lines(), parsed: std::marker::PhantomData })
+    }
+}
+
+impl<T: DeserializeOwned> Iterator for Lines<T> {
+    type Item = Result<T>;
+
+    fn next(&mut self) -> Option<Result<T>> {
+        let line = self.lines.next()?.map_err(|error| Error::io(&self.path, "reading", error));
+        let damaged = |error| Error::damaged(&self.path, format!("not as copydesk writes it: {error}"));
+        Some(line.and_then(|line| serde_json::from_str(&line).map_err(damaged)))
+    }
+}
+
+/// The records of a file of the results, which may not exist: lines, or the whole page.
+struct Records {
+    path: PathBuf,
+    file: Option<BufReader<File>>,
+    is_page: bool,
+}
+
+impl Records {
+    fn open(path: PathBuf) -> Result<Self> {
+        let file = match File::open(&path) {
+            Ok(file) => Some(BufReader::with_capacity(1 << 20, file)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Error::io(&path, "opening", error)),
+        };
+        let is_page = Format::of(&path) == Some(Format::PlainText);
+        Ok(Self { path, file, is_page })
+    }
+
+    fn next(&mut self) -> Result<Option<Vec<u8>>> {
+        let Some(file) = &mut self.file else { return Ok(None) };
+        let mut record = Vec::new();
+        let read = if self.is_page { file.read_to_end(&mut record) } else { file.read_until(b'\n', &mut record) };
+        read.map_err(|error| Error::io(&self.path, "reading", error))?;
+        if self.is_page {
+            // An empty page is a record too.
+            self.file = None;
+            return Ok(Some(record));
+        }
+        Ok((!record.is_empty()).then_some(record))
+    }
+}
