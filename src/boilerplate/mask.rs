@@ -1,8 +1,8 @@
 //! A line → its template key: the line with its numbers, dates and addresses masked.
 //!
-//! `3 months ago 311` and `2 months ago 48` are one template, `{number} months ago {number}`. What is masked is
+//! `3 months ago 311` and `2 days ago 48` are one template, `{number} ago {number}`. What is masked is
 //! general: words that hold a digit, names of months and weekdays (from the C library's locales, as the crate
-//! [`pure_rust_locales`] has them), urls, host names and e-mail addresses. Slots that follow upon each
+//! [`pure_rust_locales`] has them), units of time behind a number, urls, host names and e-mail addresses. Slots that follow upon each
 //! other are one slot, so that `Feb. 8` and `8 February 2025` are alike.
 
 use crate::hash;
@@ -45,15 +45,13 @@ impl Slot {
 pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
     const SLOT: u64 = 0;
-    let addresses = addresses(line, base);
     let mut n_words = 0;
     let mut after_slot = false;
-    let run = tokens.iter().filter_map(|token| {
-        let is_slot = slot(token, &addresses).is_some();
-        n_words += u32::from(!is_slot);
-        let skip = is_slot && std::mem::replace(&mut after_slot, is_slot);
-        after_slot = is_slot;
-        (!skip).then_some(if is_slot { SLOT } else { token.hash })
+    let run = slots(line, base, tokens).filter_map(|(token, slot)| {
+        n_words += u32::from(slot.is_none());
+        let goes_on = after_slot && slot.is_some();
+        after_slot = slot.is_some();
+        (!goes_on).then_some(if slot.is_some() { SLOT } else { token.hash })
     });
     let key = hash::run(run);
     LineKey { key, n_tokens: tokens.len() as u32, n_words }
@@ -61,11 +59,9 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
 
 /// The line with its slots written out, for people: `{number} months ago {number}`.
 pub fn template_text(line: &str, base: u32, tokens: &[Token]) -> String {
-    let addresses = addresses(line, base);
     let mut text = String::new();
     let (mut copied, mut last) = (0, None);
-    for token in tokens {
-        let this = slot(token, &addresses);
+    for (token, this) in slots(line, base, tokens) {
         if let Some(name) = this.map(Slot::name) {
             if last.is_none() {
                 text.push_str(&line[copied..(token.span.start - base) as usize]);
@@ -79,10 +75,27 @@ pub fn template_text(line: &str, base: u32, tokens: &[Token]) -> String {
     text
 }
 
-fn slot(token: &Token, addresses: &[Range<u32>]) -> Option<Slot> {
+/// Each token of the line with the slot that it is part of, if any.
+fn slots<'t>(
+    line: &str,
+    base: u32,
+    tokens: &'t [Token],
+) -> impl Iterator<Item = (&'t Token, Option<Slot>)> {
+    let addresses = addresses(line, base);
+    let mut last = None;
+    tokens.iter().map(move |token| {
+        last = slot(token, &addresses, last);
+        (token, last)
+    })
+}
+
+/// The slot that a token is part of; `last` is that of the token before it.
+fn slot(token: &Token, addresses: &[Range<u32>], last: Option<Slot>) -> Option<Slot> {
     if addresses.iter().any(|address| address.contains(&token.span.start)) {
         Some(Slot::Address)
     } else if token.class == TokenClass::Number {
+        Some(Slot::Number)
+    } else if last == Some(Slot::Number) && time_units().contains(&token.hash) {
         Some(Slot::Number)
     } else {
         calendar_words().contains(&token.hash).then_some(Slot::Date)
@@ -147,6 +160,29 @@ fn calendar_words() -> &'static HashSet<u64> {
     })
 }
 
+/// Units of time as they stand behind a number, in some languages; the locales of the C library have none.
+const TIME_UNITS: &str = "s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
+    w wk wks week weeks mo month months y yr yrs year years \
+    Sekunde Sekunden Minute Minuten Stunde Stunden Tag Tage Tagen Woche Wochen Monat Monate Monaten Jahr Jahre Jahren \
+    seconde secondes heure heures jour jours semaine semaines mois an ans année années \
+    segundo segundos minuto minutos hora horas día días dia dias semana semanas mes meses mês año años ano anos \
+    secondo secondi minuti ora ore giorno giorni settimana settimane mese mesi anno anni \
+    seconden minuut minuten uur uren dag dagen weken maand maanden jaar jaren \
+    секунд секунды минут минуты минуту час часа часов день дня дней неделю недели недель месяц месяца месяцев год года лет \
+    saniye dakika saat gün hafta ay yıl \
+    ثانية ثوان دقيقة دقائق ساعة ساعات يوم أيام أسبوع أسابيع شهر أشهر شهور سنة سنوات \
+    秒 分 時 間 日 週 月 年 小 天 周 个 個 か ヶ";
+
+/// The hashes of the units of time.
+fn time_units() -> &'static HashSet<u64> {
+    static UNITS: OnceLock<HashSet<u64>> = OnceLock::new();
+    UNITS.get_or_init(|| {
+        let mut tokens = Vec::new();
+        crate::normalize::tokens(TIME_UNITS, &mut tokens);
+        tokens.iter().map(|token| token.hash).collect()
+    })
+}
+
 fn only_token(name: &str) -> Option<u64> {
     let mut tokens = Vec::new();
     crate::normalize::tokens(name, &mut tokens);
@@ -169,11 +205,12 @@ mod tests {
     #[test]
     fn lines_of_one_template_have_one_key() {
         for (left, right, template) in [
-            ("3 months ago 311", "12 months ago 7", "{number} months ago {number}"),
+            ("3 months ago 311", "1 day ago 7", "{number} ago {number}"),
+            ("3時間前", "12日前", "{number}前"),
             ("Updated: Feb. 8, 2025", "Updated: 9 March 2024", "Updated: {date}"),
             ("Source: koreatimes.co.kr", "Source: www.Example.com/a?b", "Source: {address}"),
             ("Mail a.b@news.example!", "Mail c@d.org", "Mail {address}!"),
-            ("発行 2024年", "発行 2025年", "発行 {number}年"),
+            ("発行 2024年", "発行 2025年", "発行 {number}"),
         ] {
             let (left, right) = (masked(left), masked(right));
             assert_eq!(left.0.key, right.0.key, "{} | {}", left.1, right.1);
@@ -184,7 +221,8 @@ mod tests {
     #[test]
     fn words_are_not_masked() {
         assert_ne!(masked("Read more").0.key, masked("Read less").0.key);
-        assert_eq!(masked("The war ended.Then came 1.5 years").0.n_words, 6);
+        assert_eq!(masked("The war ended.Then came 1.5 years").0.n_words, 5);
         assert_eq!(masked("12 34:56").0.n_words, 0);
+        assert_eq!(masked("the day of 12 days").0.n_words, 3);
     }
 }

@@ -7,8 +7,8 @@
 //! **witness** only if it has text of its own, measured against what travels: the ten prints of one story
 //! have next to none, the ten pages under one footer have a story each.
 //!
-//! Two witnesses tell the same story if a few windows sampled from the one's own text stand anywhere in the
-//! other: *anywhere*, because a paragraph that was edited here may stand unedited, and thus among the travelling
+//! Two witnesses tell the same story if a third of the windows sampled from the one's own text stand anywhere in the
+//! other: *a third*, because stock phrases are shared by strangers; *anywhere*, because a paragraph that was edited here may stand unedited, and thus among the travelling
 //! ones, there. Stories are the connected components; chains make them fewer, which errs on the side of keeping.
 
 use super::survey::SurveyedDocument;
@@ -20,8 +20,18 @@ const MIN_OWN_TOKENS: u32 = 20;
 /// … and so many for each token that travels with the line.
 const MIN_OWN_SHARE: f64 = 0.3;
 
-/// So many windows of a document's own text are looked for in the others.
-const PROBES: usize = 6;
+/// So many windows of a document's own text, at most, are looked for in the others.
+const PROBES: usize = 9;
+
+/// For a short line, one in so many of them must be found for the two to tell one story. For a long one a single window
+/// is enough: footers are mostly short, and sentences that are quoted or carried over from an earlier report are not.
+const FOUND: usize = 3;
+
+/// A line of so many tokens is long.
+const LONG_LINE: u32 = 20;
+
+/// A window that many documents share is looked for in the first so many of them, and in as many on either side.
+const NEAREST: usize = 4;
 
 /// A line of a document, in a scope in which its key stands in other documents too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,21 +57,27 @@ impl Recurrence<'_> {
     ///
     /// Time: the occurrences times the samples of a document, and a sort.
     pub fn n_stories(&self, occurrences: &[Occurrence]) -> u32 {
-        let mut windows = Vec::new();
-        let mut stories = Stories::default();
-        for &occurrence in occurrences {
-            if self.is_witness(occurrence, occurrences.len()) {
-                let witness = stories.add();
-                windows.extend(self.windows(occurrence, occurrences.len(), witness));
-            }
-        }
+        let is_witness = |occurrence: &&Occurrence| self.is_witness(**occurrence, occurrences.len());
+        let witnesses: Vec<Occurrence> = occurrences.iter().filter(is_witness).copied().collect();
+        let mut windows: Vec<Window> = (0..)
+            .zip(&witnesses)
+            .flat_map(|(number, &witness)| self.windows(witness, occurrences.len(), number))
+            .collect();
         windows.sort_unstable();
-        for same in windows.chunk_by(|left, right| left.hash == right.hash) {
-            if same.iter().any(|window| window.is_own) {
-                same.windows(2).for_each(|pair| stories.join(pair[0].witness, pair[1].witness));
+        let n_probes = n_probes(&windows, witnesses.len());
+        let is_long = occurrences.first().is_some_and(|&first| self.n_tokens(first) >= LONG_LINE);
+        let mut stories = Stories::new(witnesses.len());
+        for same in meetings(&windows).chunk_by(|left, right| left == right) {
+            let (asking, asked) = same[0];
+            if is_long || same.len() * FOUND >= n_probes[asking as usize] {
+                stories.join(asking, asked);
             }
         }
         stories.count()
+    }
+
+    fn n_tokens(&self, occurrence: Occurrence) -> u32 {
+        self.documents[occurrence.item.index()].lines[occurrence.line as usize].n_tokens
     }
 
     fn is_witness(&self, occurrence: Occurrence, n_bearers: usize) -> bool {
@@ -119,6 +135,7 @@ impl Company {
     }
 }
 
+/// A sampled window of a witness; `is_own` if it is looked for in the others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Window {
     hash: u32,
@@ -126,17 +143,38 @@ struct Window {
     is_own: bool,
 }
 
+/// How many windows of each witness are looked for.
+fn n_probes(windows: &[Window], n_witnesses: usize) -> Vec<usize> {
+    let mut n_probes = vec![0; n_witnesses];
+    for window in windows.iter().filter(|window| window.is_own) {
+        n_probes[window.witness as usize] += 1;
+    }
+    n_probes
+}
+
+/// The pairs of witnesses, sorted, once for each window of the first that stands in the second.
+fn meetings(windows: &[Window]) -> Vec<(u32, u32)> {
+    let mut meetings = Vec::new();
+    for same in windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1) {
+        for (place, window) in same.iter().enumerate().filter(|(_, window)| window.is_own) {
+            let near = place.saturating_sub(NEAREST)..(place + NEAREST + 1).min(same.len());
+            let first = 0..NEAREST.min(near.start);
+            let others = first.chain(near).filter(|&other| other != place);
+            meetings.extend(others.map(|other| (window.witness, same[other].witness)));
+        }
+    }
+    meetings.sort_unstable();
+    meetings
+}
+
 /// Witnesses, joined into stories: union-find with path halving.
-#[derive(Default)]
 struct Stories {
     parents: Vec<u32>,
 }
 
 impl Stories {
-    fn add(&mut self) -> u32 {
-        let witness = self.parents.len() as u32;
-        self.parents.push(witness);
-        witness
+    fn new(n_witnesses: usize) -> Self {
+        Self { parents: (0..n_witnesses as u32).collect() }
     }
 
     fn story_of(&mut self, mut witness: u32) -> u32 {

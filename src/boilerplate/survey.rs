@@ -10,8 +10,8 @@ use crate::hash;
 use crate::model::{Paragraph, Token, TokenClass};
 
 /// Tokens in a sampled window; single characters count for less than words.
-const WINDOW_WORDS: usize = 5;
-const WINDOW_CHARACTERS: usize = 10;
+const WINDOW_WORDS: usize = 10;
+const WINDOW_CHARACTERS: usize = 20;
 
 /// One window in so many is sampled.
 const SAMPLED: u32 = 8;
