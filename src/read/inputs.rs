@@ -241,7 +241,7 @@ mod tests {
             std::fs::create_dir_all(path.parent().expect("a folder")).expect("a new folder");
             std::fs::write(path, "").expect("a new file");
         };
-        ["b/2.txt", "a/1.jsonl", "a/notes.md", "a/.hidden.txt"].map(write);
+        ["b/2.txt", "a/1.jsonl", "a/notes.md", "a/.hidden.txt"].into_iter().for_each(write);
         let inputs = [folder.path().join("b"), folder.path().to_owned(), folder.path().join("a/*.jsonl")];
         let corpus = Corpus::open(&inputs).expect("a corpus");
         let names: Vec<_> = corpus.files().iter().map(|file| file.name.as_str()).collect();

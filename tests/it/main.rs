@@ -1,0 +1,12 @@
+//! The integration tests: the library and the program from outside, on small data.
+
+mod check;
+mod cases;
+mod bad_input;
+mod determinism;
+mod evaluate;
+mod oracle;
+mod pages;
+mod restore;
+mod schemas;
+mod tidy;

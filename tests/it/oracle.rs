@@ -1,0 +1,53 @@
+//! The pipeline against a brute-force twin: all pairs, exact similarity, on the generated corpus.
+
+use crate::check::{Bench, json_lines, testdata, text_of};
+use copydesk::config::{Config, Options};
+use copydesk::model::{Relation, ShingleSet};
+use copydesk::{normalize, shingle, verify};
+use std::collections::{HashMap, HashSet};
+
+/// The shingle sets of the cleaned bodies, worked out from the input and the list of cuts alone.
+fn shingle_sets(bench: &Bench) -> HashMap<String, ShingleSet> {
+    let config = Config::new(Options::default()).expect("defaults");
+    let cuts = bench.lines("out/removals.jsonl");
+    let body = |record: &serde_json::Value| {
+        let (key, text) = (record["id"].as_str()?, record["text"].as_str()?);
+        let mut kept = text.as_bytes().to_vec();
+        for cut in cuts.iter().filter(|cut| cut["key"] == key && cut["kind"] != "duplicate") {
+            let [start, end] = ["start", "end"].map(|name| cut[name].as_u64().expect("an offset") as usize);
+            assert_eq!(text.get(start..end), cut["text"].as_str(), "{key}");
+            kept[start..end].fill(b' ');
+        }
+        let mut tokens = Vec::new();
+        normalize::tokens(std::str::from_utf8(&kept).ok()?, &mut tokens);
+        Some((key.to_owned(), shingle::shingle_set(&tokens, &config)))
+    };
+    json_lines(&testdata("corpora/wire.jsonl")).iter().filter_map(body).collect()
+}
+
+#[test]
+fn no_two_near_copies_are_both_kept_and_no_member_is_below_the_threshold() {
+    let bench = Bench::new();
+    bench.run_to(0, &["clean", text_of(&testdata("corpora/wire.jsonl")), "-o", "out", "-q"]);
+    let (config, sets) = (Config::new(Options::default()).expect("defaults"), shingle_sets(&bench));
+    let mut removed = HashSet::new();
+    for cluster in bench.lines("out/clusters.jsonl") {
+        let representative = cluster["representative"].as_str().expect("a key");
+        for member in cluster["members"].as_array().expect("members").iter().filter(|member| member["kept"] == false) {
+            let key = member["key"].as_str().expect("a key");
+            let similarity = verify::similarity(&sets[representative], &sets[key]);
+            let told = (member["jaccard"].as_f64(), member["containment"].as_f64());
+            let close = |told: Option<f64>, found: f64| (told.expect("a number") - found).abs() < 0.0001;
+            assert!(close(told.0, similarity.jaccard) && close(told.1, similarity.containment), "{key}: {similarity:?}");
+            assert!(verify::relation(similarity, &config).is_some(), "{key} is no copy of {representative}");
+            removed.insert(key.to_owned());
+        }
+    }
+    let kept: Vec<&String> = sets.keys().filter(|key| !removed.contains(*key)).collect();
+    for (place, left) in kept.iter().enumerate() {
+        for right in &kept[place + 1..] {
+            let similarity = verify::similarity(&sets[*left], &sets[*right]);
+            assert_ne!(verify::relation(similarity, &config), Some(Relation::Near), "{left} and {right} are both kept");
+        }
+    }
+}

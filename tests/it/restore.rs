@@ -1,0 +1,93 @@
+//! `restore` after `clean` gives the input byte for byte, whatever it was; damaged results are told.
+
+use crate::check::{Bench, testdata, text_of, tree};
+use proptest::prelude::*;
+
+fn round_trip(bench: &Bench, folder: &str) {
+    bench.run(&["clean", folder, "-o", "out", "-q"]);
+    bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+    assert!(tree(&bench.path("again")) == tree(&bench.path(folder)), "the input is not what it was");
+}
+
+#[test]
+fn the_test_data_comes_back() {
+    for name in ["aggregator", "page"] {
+        let bench = Bench::new();
+        let folder = testdata(name);
+        bench.run_to(0, &["clean", text_of(&folder), "-o", "out", "-q"]);
+        bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+        assert!(tree(&bench.path("again")) == tree(&folder), "{name}");
+    }
+    let bench = Bench::new();
+    bench.write("in/wire.jsonl", std::fs::read(testdata("corpora/wire.jsonl")).expect("the corpus"));
+    round_trip(&bench, "in");
+}
+
+#[test]
+fn damage_is_told_and_nothing_wrong_is_written() {
+    let bench = Bench::new();
+    bench.run_to(0, &["clean", text_of(&testdata("corpora/wire.jsonl")), "-o", "out", "-q"]);
+    let path = bench.path("out/cleaned/wire.jsonl");
+    let mut bytes = std::fs::read(&path).expect("the corpus");
+    bytes[100] ^= 1;
+    std::fs::write(&path, bytes).expect("written");
+    let said = bench.run_to(2, &["restore", "out", "-o", "again"]);
+    assert!(said.contains("cannot be restored") || said.contains("line 1 of the input"), "{said}");
+    assert!(!bench.path("again/wire.jsonl").exists());
+}
+
+/// Lines that are often equal, so that repeats, boilerplate and copies arise.
+fn line() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just("Write to our desk with your views on this".to_owned()),
+        Just("A caption of ten words or so, by the agency \u{1F600}".to_owned()),
+        Just("写真は港で穀物を積み込む作業員たち。写真は港で穀物を積み込む作業員たち。".to_owned()),
+        "[a-d]{1,3}( [a-d]{1,3}){5,30}",
+        "\\PC{0,20}",
+    ]
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let gap = prop_oneof![Just("\n"), Just("\n\n"), Just("\r\n"), Just(" "), Just("\u{2028}")];
+    prop::collection::vec((line(), gap), 0..7)
+        .prop_map(|lines| lines.into_iter().map(|(line, gap)| line + gap).collect())
+}
+
+/// A record of JSON Lines in one of several spellings, or something else.
+fn raw_record() -> impl Strategy<Value = Vec<u8>> {
+    let spelled = (text(), 0..4).prop_map(|(text, spelling)| match spelling {
+        0 => serde_json::json!({ "text": text, "source": "one" }).to_string(),
+        1 => format!("{{\"source\":\"one\", \"text\" : \"{}\",\"x\":[1]}}", escaped(&text)),
+        2 => format!("{{\"text\":\"{}\\ud83d\\n\\nmore\\ude00\",\"source\":\"one\"}}", escaped(&text)),
+        _ => serde_json::json!({ "id": "same", "url": "http://a.example/", "text": text }).to_string(),
+    });
+    prop_oneof![
+        8 => spelled.prop_map(String::into_bytes),
+        1 => Just(Vec::new()),
+        1 => prop::collection::vec(any::<u8>().prop_filter("no line end", |&byte| byte != b'\n'), 0..30),
+    ]
+}
+
+fn escaped(text: &str) -> String {
+    text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_input_comes_back(
+        records in prop::collection::vec(raw_record(), 0..30),
+        pages in prop::collection::vec(text(), 0..4),
+        ends_with_line in any::<bool>(),
+    ) {
+        let bench = Bench::new();
+        let mut lines = records.join(&b'\n');
+        lines.extend(ends_with_line.then_some(b'\n'));
+        bench.write("in/records.jsonl", lines);
+        for (number, page) in pages.iter().enumerate() {
+            bench.write(&format!("in/pages/{number}.txt"), page);
+        }
+        round_trip(&bench, "in");
+    }
+}
