@@ -49,13 +49,18 @@ pub fn joins_halves(text: &str, deletions: &[Deletion]) -> bool {
     let half = char::REPLACEMENT_CHARACTER;
     let starts = deletions.iter().map(|deletion| deletion.start).chain([text.len()]);
     let ends = std::iter::once(0).chain(deletions.iter().map(|deletion| deletion.end));
-    let kept: Vec<&str> = ends.zip(starts).map(|(from, to)| &text[from..to]).filter(|kept| !kept.is_empty()).collect();
+    let kept: Vec<&str> = ends
+        .zip(starts)
+        .map(|(from, to)| &text[from..to])
+        .filter(|kept| !kept.is_empty())
+        .collect();
     kept.windows(2).any(|pair| pair[0].ends_with(half) && pair[1].starts_with(half))
 }
 
 /// Characters of the text that are left.
 pub fn n_chars(text: &str, deletions: &[Deletion]) -> u64 {
-    let deleted = deletions.iter().map(|deletion| text[deletion.start..deletion.end].chars().count());
+    let deleted =
+        deletions.iter().map(|deletion| text[deletion.start..deletion.end].chars().count());
     (text.chars().count() - deleted.sum::<usize>()) as u64
 }
 
@@ -66,8 +71,10 @@ fn deletion(text: &str, cut: Cut, floor: usize, ceiling: usize) -> Deletion {
     let gap_in_front = front.len() - front.trim_end().len();
     let back = &text[end..ceiling];
     let gap_behind = back.len() - back.trim_start().len();
-    let opens_line = front[front.len() - gap_in_front..].contains(is_line_break) || start == gap_in_front;
-    let is_last_of_line = back[..gap_behind].contains(is_line_break) || end + gap_behind == text.len();
+    let opens_line =
+        front[front.len() - gap_in_front..].contains(is_line_break) || start == gap_in_front;
+    let is_last_of_line =
+        back[..gap_behind].contains(is_line_break) || end + gap_behind == text.len();
     if !opens_line && is_last_of_line && start > floor {
         return Deletion { cut, start: start - gap_in_front, end };
     }
@@ -81,7 +88,9 @@ fn reach_back_at_the_end(text: &str, deletions: &mut [Deletion]) {
         return;
     }
     let n_tail = deletions.iter().rev().zip(deletions.iter().rev().skip(1));
-    let n_tail = 1 + n_tail.take_while(|(later, earlier)| text[earlier.end..later.start].trim().is_empty()).count();
+    let n_tail = 1 + n_tail
+        .take_while(|(later, earlier)| text[earlier.end..later.start].trim().is_empty())
+        .count();
     let first = deletions.len() - n_tail;
     let floor = if first == 0 { 0 } else { deletions[first - 1].end };
     let kept = text[floor..deletions[first].start].trim_end().len();
@@ -136,6 +145,12 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: proptest::test_runner::RngSeed::Fixed(20_251_123),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn only_cuts_and_white_space_go(text in "[ab \n]{0,30}", ends in prop::collection::btree_set(0_usize..30, 0..8)) {
             let ends: Vec<usize> = ends.into_iter().filter(|&end| end <= text.len()).collect();

@@ -18,7 +18,9 @@
 //! The result is a function of the documents' order of preference and of the verified pairs. Time: near-linear in the pairs.
 
 use crate::config::Config;
-use crate::model::{BodyFacts, CandidatePair, Cluster, Containment, ItemId, Member, Relation, Similarity};
+use crate::model::{
+    BodyFacts, CandidatePair, Cluster, Containment, ItemId, Member, Relation, Similarity,
+};
 use crate::verify;
 use std::collections::{BTreeMap, HashMap};
 
@@ -140,13 +142,18 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
         let mut best: Option<(ItemId, Similarity)> = None;
         for verified in neighbors.of(item) {
             let representative = self.joined[verified.pair.0.index()].0;
-            if verify::relation(verified.similarity, self.config).is_none() || seen.contains(&representative) {
+            if verify::relation(verified.similarity, self.config).is_none()
+                || seen.contains(&representative)
+            {
                 continue;
             }
             seen.push(representative);
             let is_known = representative == verified.pair.0;
-            let similarity =
-                if is_known { verified.similarity } else { (self.similarity)(representative, item) };
+            let similarity = if is_known {
+                verified.similarity
+            } else {
+                (self.similarity)(representative, item)
+            };
             if verify::relation(similarity, self.config).is_some() {
                 let candidate = (representative, similarity);
                 best = Some(best.map_or(candidate, |best| self.better(best, candidate)));
@@ -157,7 +164,11 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
         }
     }
 
-    fn better(&self, left: (ItemId, Similarity), right: (ItemId, Similarity)) -> (ItemId, Similarity) {
+    fn better(
+        &self,
+        left: (ItemId, Similarity),
+        right: (ItemId, Similarity),
+    ) -> (ItemId, Similarity) {
         let grade = |(representative, similarity): (ItemId, Similarity)| {
             let relation = verify::relation(similarity, self.config);
             let value = self.admitting(similarity);
@@ -182,12 +193,19 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
         size: impl Fn(ItemId) -> usize,
     ) -> Vec<Containment> {
         let mut held: BTreeMap<ItemId, Vec<Containment>> = BTreeMap::new();
-        for verified in pairs.iter().filter(|v| verify::is_whole_containment(v.similarity, self.config)) {
+        for verified in
+            pairs.iter().filter(|v| verify::is_whole_containment(v.similarity, self.config))
+        {
             let (left, right) = verified.pair;
-            let is_left = (size(left), std::cmp::Reverse(left)) > (size(right), std::cmp::Reverse(right));
+            let is_left =
+                (size(left), std::cmp::Reverse(left)) > (size(right), std::cmp::Reverse(right));
             let (container, contained) = if is_left { (left, right) } else { (right, left) };
             let containment = verified.similarity.containment;
-            held.entry(container).or_default().push(Containment { container, contained, containment });
+            held.entry(container).or_default().push(Containment {
+                container,
+                contained,
+                containment,
+            });
         }
         let mut containments = Vec::new();
         let mut members = self.members();
@@ -196,7 +214,8 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
                 containments.extend(held);
             }
         }
-        containments.sort_unstable_by_key(|containment| (containment.container, containment.contained));
+        containments
+            .sort_unstable_by_key(|containment| (containment.container, containment.contained));
         containments
     }
 
@@ -217,7 +236,8 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
         held: &[Containment],
         members: &mut HashMap<ItemId, Vec<ItemId>>,
     ) -> bool {
-        let mut stories: Vec<ItemId> = held.iter().map(|held| self.joined[held.contained.index()].0).collect();
+        let mut stories: Vec<ItemId> =
+            held.iter().map(|held| self.joined[held.contained.index()].0).collect();
         stories.sort_unstable();
         stories.dedup();
         let host = self.joined[container.index()].0;
@@ -269,7 +289,9 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
             };
             clusters.entry(representative).or_default().push(Member { item, relation, similarity });
         }
-        let clusters = clusters.into_iter().map(|(representative, members)| Cluster { representative, members });
+        let clusters = clusters
+            .into_iter()
+            .map(|(representative, members)| Cluster { representative, members });
         Clustering { clusters: clusters.collect(), containments }
     }
 }

@@ -125,7 +125,9 @@ impl std::str::FromStr for KeepPolicy {
             None if text == "longest" => Ok(Self::Longest),
             None if text == "earliest" => Ok(Self::Earliest),
             None if text == "first" => Ok(Self::First),
-            Some(("sources", list)) => Ok(Self::Sources(list.split(',').map(String::from).collect())),
+            Some(("sources", list)) => {
+                Ok(Self::Sources(list.split(',').map(String::from).collect()))
+            }
             Some(("max", field)) => Ok(Self::Max(field.to_owned())),
             Some(("min", field)) => Ok(Self::Min(field.to_owned())),
             _ => Err(format!(

@@ -1,9 +1,9 @@
 //! Sampled shingles → candidate pairs of which one may contain the other.
 //!
-//! MinHash finds texts that resemble each other as wholes. A story that was cut to its first paragraphs, or quoted in
+//! `MinHash` finds texts that resemble each other as wholes. A story that was cut to its first paragraphs, or quoted in
 //! a longer piece, resembles its original little (a Jaccard similarity of 0.2, say) although all of it stands there. For
 //! these an inverted index of *sampled* shingles serves: the windows whose hash falls in the lowest eighth are
-//! the same in both texts, so a contained text of 100 words meets its container about twelve times. (FracMinHash: Irber et al., 2022,
+//! the same in both texts, so a contained text of 100 words meets its container about twelve times. (`FracMinHash`: Irber et al., 2022,
 //! doi:10.1101/2022.01.11.475838.)
 //!
 //! Windows of five words, since runs of three are shared by strangers. Posting lists are never dropped, however

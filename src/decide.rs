@@ -36,7 +36,8 @@ pub fn preference(policy: &KeepPolicy, wishes: Wishes<'_>) -> u64 {
         KeepPolicy::Sources(list) => {
             let place = list.iter().position(|name| Some(name.as_str()) == source);
             // The place above, the length below: no cleaned body has 2⁴⁰ characters.
-            (place.unwrap_or(list.len()) as u64) << 40 | ((1 << 40) - 1 - n_chars.min((1 << 40) - 1))
+            (place.unwrap_or(list.len()) as u64) << 40
+                | ((1 << 40) - 1 - n_chars.min((1 << 40) - 1))
         }
         KeepPolicy::Max(_) => rank.map_or(u64::MAX, |rank| ascending_float(-rank)),
         KeepPolicy::Min(_) => rank.map_or(u64::MAX, ascending_float),
@@ -79,8 +80,13 @@ pub fn seconds(text: &str) -> Option<i64> {
 
 fn date_time(text: &str) -> Option<i64> {
     const FORMS: [&str; 7] = [
-        "%Y-%m-%d %H:%M:%S%z", "%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S%z", "%Y/%m/%d %H:%M",
-        "%Y-%m-%d %H:%M", "%B %d, %Y %H:%M", "%d.%m.%Y %H:%M",
+        "%Y-%m-%d %H:%M:%S%z",
+        "%Y-%m-%d %H:%M:%S %z",
+        "%Y-%m-%dT%H:%M:%S%z",
+        "%Y/%m/%d %H:%M",
+        "%Y-%m-%d %H:%M",
+        "%B %d, %Y %H:%M",
+        "%d.%m.%Y %H:%M",
     ];
     let zoned = FORMS[..3].iter().find_map(|form| Timestamp::strptime(form, text).ok());
     let plain = || {
@@ -93,7 +99,14 @@ fn date_time(text: &str) -> Option<i64> {
 
 fn date(text: &str) -> Option<i64> {
     const FORMS: [&str; 9] = [
-        "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%d %B %Y", "%d %b %Y",
+        "%Y-%m-%d",
+        "%Y/%m/%d",
+        "%Y%m%d",
+        "%B %d, %Y",
+        "%b %d, %Y",
+        "%b. %d, %Y",
+        "%d %B %Y",
+        "%d %b %Y",
         "%d.%m.%Y",
     ];
     let known = FORMS.iter().find_map(|form| Date::strptime(form, text).ok())?;
@@ -119,9 +132,21 @@ mod tests {
     fn dates_in_the_common_forms_are_one_moment() {
         let midnight = 1_752_192_000; // 11 July 2025, UTC
         for text in [
-            "2025-07-11", "2025/07/11", "20250711", "July 11, 2025", "Jul 11, 2025", "Jul. 11, 2025", "11 July 2025",
-            "11.07.2025", "2025-07-11T00:00:00Z", "2025-07-11T09:00:00+09:00", "2025-07-11 02:00:00+0200",
-            "Fri, 11 Jul 2025 00:00:00 +0000", "2025-07-11 00:00", "2025-07-11T00:00:00", "1752192000",
+            "2025-07-11",
+            "2025/07/11",
+            "20250711",
+            "July 11, 2025",
+            "Jul 11, 2025",
+            "Jul. 11, 2025",
+            "11 July 2025",
+            "11.07.2025",
+            "2025-07-11T00:00:00Z",
+            "2025-07-11T09:00:00+09:00",
+            "2025-07-11 02:00:00+0200",
+            "Fri, 11 Jul 2025 00:00:00 +0000",
+            "2025-07-11 00:00",
+            "2025-07-11T00:00:00",
+            "1752192000",
             "1752192000000",
         ] {
             assert_eq!(seconds(text), Some(midnight), "{text}");
@@ -133,7 +158,13 @@ mod tests {
 
     #[test]
     fn each_policy_prefers_what_it_says() {
-        let wishes = |item, n_chars, source, date, rank| Wishes { item: ItemId(item), n_chars, source, date, rank };
+        let wishes = |item, n_chars, source, date, rank| Wishes {
+            item: ItemId(item),
+            n_chars,
+            source,
+            date,
+            rank,
+        };
         let left = wishes(2, 10, Some("b"), Some("2025-01-01"), Some(-1.0));
         let right = wishes(1, 20, Some("a"), Some("2025-01-02"), Some(3.0));
         let unknown = wishes(3, 5, None, None, None);

@@ -108,8 +108,11 @@ impl Found {
 
     fn are_kept_knowingly(&self, left: &str, right: &str) -> bool {
         let family = self.family_of.get(left);
-        let holds = |left: &str, right: &str| self.held.contains(&(left.to_owned(), right.to_owned()));
-        (family.is_some() && family == self.family_of.get(right)) || holds(left, right) || holds(right, left)
+        let holds =
+            |left: &str, right: &str| self.held.contains(&(left.to_owned(), right.to_owned()));
+        (family.is_some() && family == self.family_of.get(right))
+            || holds(left, right)
+            || holds(right, left)
     }
 }
 
@@ -125,7 +128,10 @@ pub fn columns(path: &Path, least: usize) -> Result<Vec<Vec<String>>> {
         let row: Vec<String> = line.split('\t').map(String::from).collect();
         if row.len() < least {
             let found = row.len();
-            let message = format!("line {}: expected {least} columns apart by tabs, found {found}", number + 1);
+            let message = format!(
+                "line {}: expected {least} columns apart by tabs, found {found}",
+                number + 1
+            );
             return Err(Error::damaged(path, message));
         }
         rows.push(row);

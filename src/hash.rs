@@ -76,7 +76,8 @@ mod tests {
     #[test]
     fn committed_vectors_hold() {
         let vectors: serde_json::Value =
-            serde_json::from_str(include_str!("../testdata/hash_vectors.json")).expect("valid JSON");
+            serde_json::from_str(include_str!("../testdata/hash_vectors.json"))
+                .expect("valid JSON");
         for vector in vectors["bytes64"].as_array().expect("a list") {
             let text = vector["text"].as_str().expect("a text");
             assert_eq!(format!("{:016x}", bytes64(text.as_bytes())), vector["hash"], "{text:?}");

@@ -1,7 +1,7 @@
 //! A shingle set → its signature: numbers of which two documents share, on average, as large a part as of their
 //! shingles.
 //!
-//! The method is *one-permutation hashing* with the empty slots filled by classic MinHash. A shingle's hash chooses a
+//! The method is *one-permutation hashing* with the empty slots filled by classic `MinHash`. A shingle's hash chooses a
 //! slot (its high bits) and a value (its low bits); a slot keeps its smallest value. A long text fills all
 //! slots in one pass, whatever their number. A slot that no shingle fell into takes, as in Broder's original scheme, the
 //! smallest value of *all* shingles under a permutation of its own. Two slots are then equal with
@@ -48,13 +48,16 @@ impl MinHasher {
             slots[slot] = Some(slots[slot].map_or(value, |smallest: u32| smallest.min(value)));
         }
         let filled = slots.iter().zip(&self.permutations);
-        Signature(filled.map(|(slot, &own)| slot.unwrap_or_else(|| classic(shingles, own))).collect())
+        Signature(
+            filled.map(|(slot, &own)| slot.unwrap_or_else(|| classic(shingles, own))).collect(),
+        )
     }
 }
 
 /// The smallest value of the set under one permutation of 32-bit numbers.
 fn classic(shingles: &ShingleSet, (factor, offset): (u32, u32)) -> u32 {
-    let permuted = |&shingle: &u64| ((shingle >> 16) as u32).wrapping_mul(factor).wrapping_add(offset);
+    let permuted =
+        |&shingle: &u64| ((shingle >> 16) as u32).wrapping_mul(factor).wrapping_add(offset);
     shingles.0.iter().map(permuted).min().unwrap_or(u32::MAX)
 }
 

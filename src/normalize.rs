@@ -164,9 +164,8 @@ fn unit_end(text: &str, at: usize) -> usize {
 /// Whether the character may merge with the one before it under NFKC.
 fn combines(character: char) -> bool {
     match character as u32 {
-        0..0x300 => false,
         0x300..=0x36F | 0x3099 | 0x309A | 0xFF9E | 0xFF9F | 0x1160..=0x11FF => true,
-        0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0x3040..=0x3098 | 0x30A0..=0x30FF => false,
+        0..0x300 | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0x3040..=0x3098 | 0x30A0..=0x30FF => false,
         _ => canonical_combining_class(character) != 0,
     }
 }
@@ -189,7 +188,9 @@ enum Fold {
 fn fold(character: char) -> Fold {
     static TABLE: OnceLock<Vec<Fold>> = OnceLock::new();
     let table = TABLE.get_or_init(|| {
-        (0..0x1_0000).map(|code| char::from_u32(code).map_or(Fold::Separator, compute_fold)).collect()
+        (0..0x1_0000)
+            .map(|code| char::from_u32(code).map_or(Fold::Separator, compute_fold))
+            .collect()
     });
     table.get(character as usize).copied().unwrap_or_else(|| compute_fold(character))
 }
@@ -210,10 +211,10 @@ fn lower_nfkc(character: char) -> impl Iterator<Item = char> {
 /// The fold of a character that normalization and lower case leave as it is.
 fn simple_fold(character: char) -> Fold {
     match character {
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' => Fold::Nothing,
-        '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' | '\u{34F}' | '\u{61C}' => Fold::Nothing,
-        // Arabic vowel signs, superscript alef and tatweel; Hebrew points.
-        '\u{610}'..='\u{61A}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\u{640}' | '\u{591}'..='\u{5C7}' => {
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+        // Hebrew points; Arabic vowel signs, tatweel and superscript alef.
+        | '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' => {
             Fold::Nothing
         }
         'أ' | 'إ' | 'آ' | 'ٱ' => Fold::Letter('ا'),
@@ -275,7 +276,9 @@ mod tests {
 
     #[test]
     fn texts_that_differ_are_told_apart() {
-        for (left, right) in [("five", "six"), ("1.5", "15"), ("か", "が"), ("한국", "한글"), ("a b", "ab")] {
+        for (left, right) in
+            [("five", "six"), ("1.5", "15"), ("か", "が"), ("한국", "한글"), ("a b", "ab")]
+        {
             assert_ne!(hashes(left), hashes(right), "{left} | {right}");
         }
     }

@@ -40,15 +40,23 @@ const MAX_EDIT_TOKENS: usize = 600;
 /// `paragraphs` are those to be looked at: known boilerplate is left out by the caller. The first copy stays.
 /// Time is linear in the tokens but for the edit distances, one for each pair of paragraphs that share half
 /// of their tokens in one run.
-pub fn repeats(text: &str, tokens: &[Token], paragraphs: &[Paragraph], config: &Config) -> Vec<Cut> {
-    let article = Article { text, tokens, paragraphs, min_tokens: config.repeat_min_tokens as usize };
+pub fn repeats(
+    text: &str,
+    tokens: &[Token],
+    paragraphs: &[Paragraph],
+    config: &Config,
+) -> Vec<Cut> {
+    let article =
+        Article { text, tokens, paragraphs, min_tokens: config.repeat_min_tokens as usize };
     let matches = article.matches();
     let mut cuts: Vec<Cut> = Vec::new();
     for (number, paragraph) in paragraphs.iter().enumerate() {
         let inside = matches_in(&matches, paragraph);
         let repeated = article.repeated_paragraph(number, inside, config);
         let repeated = repeated.map(|cut| with_kept_original(cut, &cuts));
-        let repeated = repeated.filter(|cut| follows(cut, number, paragraphs, &cuts) || !article.is_meant(cut, number));
+        let repeated = repeated.filter(|cut| {
+            follows(cut, number, paragraphs, &cuts) || !article.is_meant(cut, number)
+        });
         cuts.extend(repeated.or_else(|| article.doubled_run(paragraph, inside)));
     }
     cuts
@@ -59,7 +67,8 @@ fn follows(cut: &Cut, number: usize, paragraphs: &[Paragraph], earlier: &[Cut]) 
     let Cause::Repeat { original, .. } = cut.cause else { return false };
     let previous = paragraphs[number - 1].span;
     let is_copy = |earlier: &Cut| matches!(earlier.cause, Cause::Repeat { original: first, .. } if first == original);
-    previous == original || earlier.last().is_some_and(|earlier| earlier.span == previous && is_copy(earlier))
+    previous == original
+        || earlier.last().is_some_and(|earlier| earlier.span == previous && is_copy(earlier))
 }
 
 /// If the original was itself cut as a repeat, its own original is the copy that stays.
@@ -109,7 +118,12 @@ impl Article<'_> {
         matches
     }
 
-    fn matches_of(&self, paragraph: &Paragraph, seen: &mut WindowTable<'_>, matches: &mut Vec<Match>) {
+    fn matches_of(
+        &self,
+        paragraph: &Paragraph,
+        seen: &mut WindowTable<'_>,
+        matches: &mut Vec<Match>,
+    ) {
         let end = paragraph.tokens.end;
         let mut at = paragraph.tokens.start;
         while at + WINDOW <= end {
@@ -143,7 +157,8 @@ impl Article<'_> {
             .filter_map(|earlier| Some((earlier, self.repeat_similarity(earlier, number, config)?)))
             .max_by(|left, right| left.1.total_cmp(&right.1).then(right.0.cmp(&left.0)))?;
         let original = self.paragraphs[original].span;
-        let cause = Cause::Repeat { original, similarity: similarity as f32, unit: RepeatUnit::Paragraph };
+        let cause =
+            Cause::Repeat { original, similarity: similarity as f32, unit: RepeatUnit::Paragraph };
         Some(Cut { span: paragraph.span, cause })
     }
 
@@ -187,7 +202,8 @@ impl Article<'_> {
         let is_short = |number: usize| {
             self.paragraphs.get(number).is_none_or(|paragraph| paragraph.tokens.len() < SHORT_LINE)
         };
-        let neighbors = [number.wrapping_sub(1), number + 1, original.wrapping_sub(1), original + 1];
+        let neighbors =
+            [number.wrapping_sub(1), number + 1, original.wrapping_sub(1), original + 1];
         is_short(number) && neighbors.into_iter().all(is_short)
     }
 
@@ -196,11 +212,16 @@ impl Article<'_> {
         let found = matches.iter().find(|found| self.is_doubled(found, paragraph))?;
         let after = found.at + found.length;
         let rest = paragraph.tokens.end - after;
-        let end = if rest <= CREDIT { paragraph.span.end as usize } else { self.end_after(after - 1) };
+        let end =
+            if rest <= CREDIT { paragraph.span.end as usize } else { self.end_after(after - 1) };
         let span = Span::new(self.start_before(found.at), end);
         let last = found.from + found.length - 1;
-        let original = Span { start: self.tokens[found.from].span.start, end: self.tokens[last].span.end };
-        Some(Cut { span, cause: Cause::Repeat { original, similarity: 1.0, unit: RepeatUnit::Run } })
+        let original =
+            Span { start: self.tokens[found.from].span.start, end: self.tokens[last].span.end };
+        Some(Cut {
+            span,
+            cause: Cause::Repeat { original, similarity: 1.0, unit: RepeatUnit::Run },
+        })
     }
 
     fn is_doubled(&self, found: &Match, paragraph: &Paragraph) -> bool {
@@ -213,8 +234,11 @@ impl Article<'_> {
 
     fn n_distinct_words(&self, found: &Match) -> usize {
         let run = &self.tokens[found.at..found.at + found.length];
-        let mut words: Vec<u64> =
-            run.iter().filter(|token| token.class != TokenClass::Number).map(|token| token.hash).collect();
+        let mut words: Vec<u64> = run
+            .iter()
+            .filter(|token| token.class != TokenClass::Number)
+            .map(|token| token.hash)
+            .collect();
         words.sort_unstable();
         words.dedup();
         words.len()
@@ -223,7 +247,8 @@ impl Article<'_> {
     /// Where the token starts, with the quotes and brackets that are glued to its front.
     fn start_before(&self, token: usize) -> usize {
         let start = self.tokens[token].span.start as usize;
-        let floor = token.checked_sub(1).map_or(0, |previous| self.tokens[previous].span.end as usize);
+        let floor =
+            token.checked_sub(1).map_or(0, |previous| self.tokens[previous].span.end as usize);
         let glue = &self.text[floor..start];
         let is_glued = |character: char| !character.is_whitespace() && !CLOSING.contains(character);
         start - glue.chars().rev().take_while(|&c| is_glued(c)).map(char::len_utf8).sum::<usize>()
@@ -232,7 +257,8 @@ impl Article<'_> {
     /// Where the token ends, with the punctuation that is glued to its back.
     fn end_after(&self, token: usize) -> usize {
         let end = self.tokens[token].span.end as usize;
-        let ceiling = self.tokens.get(token + 1).map_or(self.text.len(), |next| next.span.start as usize);
+        let ceiling =
+            self.tokens.get(token + 1).map_or(self.text.len(), |next| next.span.start as usize);
         self.text[end..ceiling].find(char::is_whitespace).map_or(ceiling, |at| end + at)
     }
 }
@@ -250,7 +276,11 @@ impl<'a> Difference<'a> {
         let n_before = left.iter().zip(right).take_while(same).count();
         let (left, right) = (&left[n_before..], &right[n_before..]);
         let n_after = left.iter().rev().zip(right.iter().rev()).take_while(same).count();
-        Self { left: &left[..left.len() - n_after], right: &right[..right.len() - n_after], n_after }
+        Self {
+            left: &left[..left.len() - n_after],
+            right: &right[..right.len() - n_after],
+            n_after,
+        }
     }
 
     fn is_none(&self) -> bool {
@@ -258,7 +288,7 @@ impl<'a> Difference<'a> {
     }
 
     fn edit_distance(&self) -> usize {
-        let [left, right] = [self.left, self.right].map(|tokens| Hashes(tokens));
+        let [left, right] = [self.left, self.right].map(Hashes);
         strsim::generic_levenshtein(&left, &right)
     }
 
@@ -276,7 +306,11 @@ impl<'a> Difference<'a> {
     /// middle may make another statement, so that much more must be equal.
     fn needed_similarity(&self, config: &Config) -> f64 {
         let is_harmless = self.left.is_empty() || self.right.is_empty() || self.n_after == 0;
-        if is_harmless { config.repeat_similarity } else { f64::midpoint(config.repeat_similarity, 1.0) }
+        if is_harmless {
+            config.repeat_similarity
+        } else {
+            f64::midpoint(config.repeat_similarity, 1.0)
+        }
     }
 }
 
@@ -345,7 +379,8 @@ mod tests {
         cuts.iter().map(|cut| &text[cut.span.range()]).collect()
     }
 
-    const CAPTION: &str = "Dockworkers load grain at the port of Varna, Bulgaria, in this file photo. Newsphoto";
+    const CAPTION: &str =
+        "Dockworkers load grain at the port of Varna, Bulgaria, in this file photo. Newsphoto";
 
     #[test]
     fn the_second_of_two_captions_goes() {
@@ -369,9 +404,13 @@ mod tests {
 
     #[test]
     fn a_run_doubled_on_one_line_goes() {
-        let rest = "The minister spoke to reporters about the harvest and the weather in the north.";
+        let rest =
+            "The minister spoke to reporters about the harvest and the weather in the north.";
         assert_eq!(cut(&format!("{CAPTION} {CAPTION} {rest}")), [CAPTION]);
-        assert_eq!(cut(&format!("{CAPTION} {CAPTION} / AP Photo")), [format!("{CAPTION} / AP Photo")]);
+        assert_eq!(
+            cut(&format!("{CAPTION} {CAPTION} / AP Photo")),
+            [format!("{CAPTION} / AP Photo")]
+        );
         let japanese = "写真は港で穀物を積み込む作業員たち、ブルガリアで撮影。";
         assert_eq!(cut(&format!("{japanese}{japanese}")), [japanese]);
     }

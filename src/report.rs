@@ -6,7 +6,9 @@
 use crate::boilerplate::{Template, mask};
 use crate::config::Options;
 use crate::hash;
-use crate::model::{BodyFacts, Cluster, Containment, ItemId, Member, Relation, RepeatUnit, Similarity, Span};
+use crate::model::{
+    BodyFacts, Cluster, Containment, ItemId, Member, Relation, RepeatUnit, Similarity, Span,
+};
 use crate::normalize;
 use serde::{Deserialize, Serialize};
 
@@ -122,11 +124,17 @@ impl Names<'_> {
         };
         ClusterLine {
             id: self.cluster_id(cluster),
-            kind: members.iter().map(|member| Kind::from(member.relation)).max().unwrap_or(Kind::Exact),
+            kind: members
+                .iter()
+                .map(|member| Kind::from(member.relation))
+                .max()
+                .unwrap_or(Kind::Exact),
             representative: self.key(representative),
             kept_because: kept_because.to_owned(),
             weakest: rounded(weakest.fold(1.0, f64::min)),
-            members: std::iter::once(first).chain(members.iter().map(|member| self.member_line(member))).collect(),
+            members: std::iter::once(first)
+                .chain(members.iter().map(|member| self.member_line(member)))
+                .collect(),
         }
     }
 
@@ -143,7 +151,8 @@ impl Names<'_> {
 
     /// The id of a cluster: a hash of its members' keys in alphabetical order.
     pub fn cluster_id(&self, cluster: &Cluster) -> String {
-        let items = cluster.members.iter().map(|member| member.item).chain([cluster.representative]);
+        let items =
+            cluster.members.iter().map(|member| member.item).chain([cluster.representative]);
         let mut keys: Vec<&str> = items.map(|item| &*self.keys[item.index()]).collect();
         keys.sort_unstable();
         format!("{:016x}", hash::run(keys.into_iter().map(|key| hash::bytes64(key.as_bytes()))))

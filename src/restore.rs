@@ -55,7 +55,12 @@ impl<'a> Restorer<'a> {
         Ok(Self { results, config, removals, rejected })
     }
 
-    fn restore_file(&mut self, name: &str, expected: &Written, output: &mut OutputFolder) -> Result<()> {
+    fn restore_file(
+        &mut self,
+        name: &str,
+        expected: &Written,
+        output: &mut OutputFolder,
+    ) -> Result<()> {
         let mut cleaned = Records::open(self.results.join("cleaned").join(name))?;
         let mut removed = Records::open(self.results.join("removed").join(name))?;
         let mut file = output.file(name)?;
@@ -65,7 +70,9 @@ impl<'a> Restorer<'a> {
             let cuts = self.removals_at(&place)?;
             if cuts.iter().any(|removal| removal.kind == RemovalKind::Duplicate) {
                 let record = removed.next()?;
-                let missing = || Error::damaged(&removed.path, format!("ends before the copy of line {line}"));
+                let missing = || {
+                    Error::damaged(&removed.path, format!("ends before the copy of line {line}"))
+                };
                 file.write(&record.ok_or_else(missing)?)?;
             } else if let Some(rejected) = self.rejected_at(&place)? {
                 file.write(&self.raw_bytes(&rejected)?)?;
@@ -86,8 +93,9 @@ impl<'a> Restorer<'a> {
 
     fn removals_at(&mut self, place: &PlaceLine<'_>) -> Result<Vec<RemovalLine<'static>>> {
         let mut here = Vec::new();
-        while let Some(removal) =
-            self.removals.next_if(|removal| removal.as_ref().map_or(true, |removal| removal.place == *place))
+        while let Some(removal) = self
+            .removals
+            .next_if(|removal| removal.as_ref().map_or(true, |removal| removal.place == *place))
         {
             here.push(removal?);
         }
@@ -107,7 +115,8 @@ impl<'a> Restorer<'a> {
         if let Some(raw) = &rejected.raw_base64 {
             let decoded = base64::engine::general_purpose::STANDARD.decode(raw);
             let path = self.results.join("rejected.jsonl");
-            return decoded.map_err(|error| Error::damaged(&path, format!("holds no valid base64: {error}")));
+            return decoded
+                .map_err(|error| Error::damaged(&path, format!("holds no valid base64: {error}")));
         }
         let path = self.results.join(inside(rejected.raw_file.as_deref().unwrap_or_default())?);
         std::fs::read(&path).map_err(|error| Error::io(&path, "reading", error))
@@ -127,13 +136,17 @@ impl<'a> Restorer<'a> {
         let path = self.results.join("cleaned").join(name);
         let is_json = Format::of(Path::new(name)) == Some(Format::JsonLines);
         let range = if is_json {
-            let damaged = |reason| Error::damaged(&path, format!("line {line} of the input: {reason}"));
-            jsonl::text_range(&record, line, &self.config).map_err(|rejection| damaged(rejection.reason))?
+            let damaged =
+                |reason| Error::damaged(&path, format!("line {line} of the input: {reason}"));
+            jsonl::text_range(&record, line, &self.config)
+                .map_err(|rejection| damaged(rejection.reason))?
         } else {
             plain_text_range(&record)
         };
         let restored = insert(&record, range, cuts, is_json);
-        restored.ok_or_else(|| Error::damaged(&path, format!("line {line} of the input: too short for its cuts")))
+        restored.ok_or_else(|| {
+            Error::damaged(&path, format!("line {line} of the input: too short for its cuts"))
+        })
     }
 }
 
@@ -153,13 +166,20 @@ fn plain_text_range(record: &[u8]) -> Range<usize> {
 }
 
 /// Inserts the cuts into the text at `range`; `None` if the text is too short for them.
-fn insert(record: &[u8], range: Range<usize>, cuts: &[RemovalLine<'_>], is_json: bool) -> Option<Vec<u8>> {
+fn insert(
+    record: &[u8],
+    range: Range<usize>,
+    cuts: &[RemovalLine<'_>],
+    is_json: bool,
+) -> Option<Vec<u8>> {
     let raw = std::str::from_utf8(&record[range.clone()]).ok()?;
     let length = if is_json { escape::decode(raw).len() } else { raw.len() };
     let mut places = Vec::with_capacity(cuts.len());
     let mut n_deleted = 0;
     for cut in cuts {
-        places.push(cut.start.checked_sub(cut.before.len() + n_deleted).filter(|&place| place <= length)?);
+        places.push(
+            cut.start.checked_sub(cut.before.len() + n_deleted).filter(|&place| place <= length)?,
+        );
         n_deleted += cut.before.len() + cut.text.len() + cut.after.len();
     }
     if !places.is_sorted() {
@@ -194,13 +214,14 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let bytes = std::fs::read(path).map_err(|error| {
         Error::io(path, "expected the results of a finished run of copydesk; reading", error)
     })?;
-    serde_json::from_slice(&bytes).map_err(|error| Error::damaged(path, format!("not as copydesk writes it: {error}")))
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Error::damaged(path, format!("not as copydesk writes it: {error}")))
 }
 
 /// The lines of a file of JSON Lines, parsed.
 pub struct Lines<T> {
     path: PathBuf,
-    lines: std::io::Lines<BufReader<File>>,
+    reader: std::io::Lines<BufReader<File>>,
     parsed: std::marker::PhantomData<T>,
 }
 
@@ -211,7 +232,7 @@ impl<T> Lines<T> {
     /// It cannot be opened.
     pub fn open(path: PathBuf) -> Result<Self> {
         let file = File::open(&path).map_err(|error| Error::io(&path, "opening", error))?;
-        Ok(Self { path, lines: BufReader::new(file).lines(), parsed: std::marker::PhantomData })
+        Ok(Self { path, reader: BufReader::new(file).lines(), parsed: std::marker::PhantomData })
     }
 }
 
@@ -219,8 +240,9 @@ impl<T: DeserializeOwned> Iterator for Lines<T> {
     type Item = Result<T>;
 
     fn next(&mut self) -> Option<Result<T>> {
-        let line = self.lines.next()?.map_err(|error| Error::io(&self.path, "reading", error));
-        let damaged = |error| Error::damaged(&self.path, format!("not as copydesk writes it: {error}"));
+        let line = self.reader.next()?.map_err(|error| Error::io(&self.path, "reading", error));
+        let damaged =
+            |error| Error::damaged(&self.path, format!("not as copydesk writes it: {error}"));
         Some(line.and_then(|line| serde_json::from_str(&line).map_err(damaged)))
     }
 }
@@ -246,7 +268,11 @@ impl Records {
     fn next(&mut self) -> Result<Option<Vec<u8>>> {
         let Some(file) = &mut self.file else { return Ok(None) };
         let mut record = Vec::new();
-        let read = if self.is_page { file.read_to_end(&mut record) } else { file.read_until(b'\n', &mut record) };
+        let read = if self.is_page {
+            file.read_to_end(&mut record)
+        } else {
+            file.read_until(b'\n', &mut record)
+        };
         read.map_err(|error| Error::io(&self.path, "reading", error))?;
         if self.is_page {
             // An empty page is a record too.

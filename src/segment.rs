@@ -54,8 +54,7 @@ mod tests {
     #[test]
     fn every_kind_of_line_break_splits() {
         let text = "One two.\n\n  Three. \r\n* * *\u{2028}four\u{2029}\u{85}five\u{c}";
-        let expected =
-            [("One two.", 2), ("Three.", 1), ("* * *", 0), ("four", 1), ("five", 1)];
+        let expected = [("One two.", 2), ("Three.", 1), ("* * *", 0), ("four", 1), ("five", 1)];
         assert_eq!(split(text), expected);
     }
 

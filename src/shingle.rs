@@ -31,7 +31,8 @@ pub fn shingle_set(body: &[Token], config: &Config) -> ShingleSet {
 /// The set of the shingles of this many words, or of this many characters.
 pub fn shingle_set_of(body: &[Token], words: usize, characters: usize) -> ShingleSet {
     let needed = words * characters;
-    let weight = |token: &Token| if token.class == TokenClass::Character { words } else { characters };
+    let weight =
+        |token: &Token| if token.class == TokenClass::Character { words } else { characters };
     let (mut shingles, mut end, mut weighed) = (Vec::with_capacity(body.len()), 0, 0);
     for (start, first) in body.iter().enumerate() {
         while weighed < needed && end < body.len() {

@@ -19,14 +19,14 @@ pub fn similarity(left: &ShingleSet, right: &ShingleSet) -> Similarity {
 }
 
 fn n_shared(left: &[u64], right: &[u64]) -> usize {
-    let (mut n, mut i, mut j) = (0, 0, 0);
-    while i < left.len() && j < right.len() {
-        let (a, b) = (left[i], right[j]);
-        n += usize::from(a == b);
-        i += usize::from(a <= b);
-        j += usize::from(b <= a);
+    let (mut n_shared, mut left_at, mut right_at) = (0, 0, 0);
+    while left_at < left.len() && right_at < right.len() {
+        let order = left[left_at].cmp(&right[right_at]);
+        n_shared += usize::from(order.is_eq());
+        left_at += usize::from(order.is_le());
+        right_at += usize::from(order.is_ge());
     }
-    n
+    n_shared
 }
 
 /// What this similarity makes of two documents, if anything. Thresholds are inclusive.
@@ -56,7 +56,8 @@ mod tests {
     #[test]
     fn thresholds_are_inclusive() {
         let config = Config::new(Options::default()).expect("defaults");
-        let relation = |jaccard, containment| relation(Similarity { jaccard, containment }, &config);
+        let relation =
+            |jaccard, containment| relation(Similarity { jaccard, containment }, &config);
         assert_eq!(relation(0.5, 0.6), Some(Relation::Near));
         assert_eq!(relation(0.499, 0.69), None);
         assert_eq!(relation(0.2, 0.7), Some(Relation::Contained));
@@ -72,6 +73,12 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: proptest::test_runner::RngSeed::Fixed(20_251_123),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn agrees_with_set_arithmetic(
             left in prop::collection::btree_set(0_u64..60, 1..40),

@@ -17,8 +17,17 @@ const BUFFER_BYTES: usize = 1 << 20;
 
 /// What copydesk writes into an output folder, and all that `--overwrite` may delete there.
 const NAMES: [&str; 11] = [
-    "cleaned", "removed", "clusters.jsonl", "containments.jsonl", "forms.jsonl", "removals.jsonl",
-    "boilerplate.json", "rejected", "rejected.jsonl", "report.json", "timings.json",
+    "cleaned",
+    "removed",
+    "clusters.jsonl",
+    "containments.jsonl",
+    "forms.jsonl",
+    "removals.jsonl",
+    "boilerplate.json",
+    "rejected",
+    "rejected.jsonl",
+    "report.json",
+    "timings.json",
 ];
 
 /// The name of the list of all files, which is written last.
@@ -48,12 +57,17 @@ impl OutputFolder {
     pub fn create(path: &Path, overwrite: bool) -> Result<Self> {
         if path.exists() {
             if !overwrite {
-                let advice = "give another folder, or --overwrite to replace what a former run wrote there";
-                return Err(Error::at(path, crate::error::ErrorKind::Usage(format!("exists already: {advice}"))));
+                let advice =
+                    "give another folder, or --overwrite to replace what a former run wrote there";
+                return Err(Error::at(
+                    path,
+                    crate::error::ErrorKind::Usage(format!("exists already: {advice}")),
+                ));
             }
             clear(path)?;
         }
-        fs::create_dir_all(path).map_err(|error| Error::io(path, "making the output folder", error))?;
+        fs::create_dir_all(path)
+            .map_err(|error| Error::io(path, "making the output folder", error))?;
         Ok(Self { path: path.to_owned(), written: BTreeMap::new() })
     }
 
@@ -69,7 +83,13 @@ impl OutputFolder {
         });
         let file = made.map_err(|error| Error::io(&path, "beginning the file", error))?;
         let file = BufWriter::with_capacity(BUFFER_BYTES, file);
-        Ok(OutputFile { name: name.to_owned(), path, file, checksum: Checksum::default(), bytes: 0 })
+        Ok(OutputFile {
+            name: name.to_owned(),
+            path,
+            file,
+            checksum: Checksum::default(),
+            bytes: 0,
+        })
     }
 
     /// Writes a file in one go.
@@ -113,7 +133,8 @@ impl OutputFolder {
 
 /// A value as indented JSON, with a line break at the end.
 pub fn pretty(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).expect("results have text keys and finite numbers");
+    let mut bytes =
+        serde_json::to_vec_pretty(value).expect("results have text keys and finite numbers");
     bytes.push(b'\n');
     bytes
 }
@@ -132,14 +153,20 @@ fn clear(path: &Path) -> Result<()> {
     fs::remove_file(path.join(MANIFEST)).or_else(ignore_missing).map_err(failed)?;
     for entry in entries.iter().filter(|entry| name(entry) != MANIFEST) {
         let is_folder = entry.file_type().map_err(failed)?.is_dir();
-        let removed = if is_folder { fs::remove_dir_all(entry.path()) } else { fs::remove_file(entry.path()) };
+        let removed = if is_folder {
+            fs::remove_dir_all(entry.path())
+        } else {
+            fs::remove_file(entry.path())
+        };
         removed.map_err(failed)?;
     }
     Ok(())
 }
 
 fn is_ours(name: &str) -> bool {
-    name == MANIFEST || NAMES.contains(&name) || (name.starts_with('.') && name.ends_with(".partial"))
+    name == MANIFEST
+        || NAMES.contains(&name)
+        || (name.starts_with('.') && name.ends_with(".partial"))
 }
 
 fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
@@ -220,7 +247,8 @@ mod tests {
         OutputFolder::create(path, true).map(drop).expect("only results there");
         assert!(!path.join("report.json").exists());
         fs::write(path.join("thesis.doc"), "mine").expect("written");
-        let message = OutputFolder::create(path, true).map(drop).expect_err("a foreign file").to_string();
+        let message =
+            OutputFolder::create(path, true).map(drop).expect_err("a foreign file").to_string();
         assert!(message.contains("thesis.doc"), "{message}");
         assert!(path.join("thesis.doc").exists());
     }

@@ -93,9 +93,9 @@ fn slots<'t>(
 fn slot(token: &Token, addresses: &[Range<u32>], last: Option<Slot>) -> Option<Slot> {
     if addresses.iter().any(|address| address.contains(&token.span.start)) {
         Some(Slot::Address)
-    } else if token.class == TokenClass::Number {
-        Some(Slot::Number)
-    } else if last == Some(Slot::Number) && time_units().contains(&token.hash) {
+    } else if token.class == TokenClass::Number
+        || (last == Some(Slot::Number) && time_units().contains(&token.hash))
+    {
         Some(Slot::Number)
     } else {
         calendar_words().contains(&token.hash).then_some(Slot::Date)
@@ -110,7 +110,8 @@ fn addresses(line: &str, base: u32) -> Vec<Range<u32>> {
         return Vec::new();
     }
     let chunks = line.split(char::is_whitespace);
-    let trimmed = chunks.map(|chunk| chunk.trim_matches(|character: char| !character.is_alphanumeric()));
+    let trimmed =
+        chunks.map(|chunk| chunk.trim_matches(|character: char| !character.is_alphanumeric()));
     trimmed
         .filter(|chunk| is_address(chunk))
         .map(|chunk| {
@@ -134,7 +135,9 @@ fn is_host(text: &str) -> bool {
     let is_label = |label: &str| {
         !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
-    last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_lowercase()) && rest.split('.').all(is_label)
+    last.len() >= 2
+        && last.bytes().all(|byte| byte.is_ascii_lowercase())
+        && rest.split('.').all(is_label)
 }
 
 /// The hashes of the names of months and weekdays that are one token.
@@ -142,10 +145,30 @@ fn calendar_words() -> &'static HashSet<u64> {
     static WORDS: OnceLock<HashSet<u64>> = OnceLock::new();
     WORDS.get_or_init(|| {
         let locales = [
-            Locale::en_US, Locale::de_DE, Locale::fr_FR, Locale::es_ES, Locale::pt_BR, Locale::it_IT,
-            Locale::nl_NL, Locale::sv_SE, Locale::da_DK, Locale::nb_NO, Locale::fi_FI, Locale::pl_PL,
-            Locale::cs_CZ, Locale::ru_RU, Locale::uk_UA, Locale::tr_TR, Locale::ar_EG, Locale::ar_SA,
-            Locale::id_ID, Locale::el_GR, Locale::hu_HU, Locale::ro_RO, Locale::fa_IR, Locale::th_TH,
+            Locale::en_US,
+            Locale::de_DE,
+            Locale::fr_FR,
+            Locale::es_ES,
+            Locale::pt_BR,
+            Locale::it_IT,
+            Locale::nl_NL,
+            Locale::sv_SE,
+            Locale::da_DK,
+            Locale::nb_NO,
+            Locale::fi_FI,
+            Locale::pl_PL,
+            Locale::cs_CZ,
+            Locale::ru_RU,
+            Locale::uk_UA,
+            Locale::tr_TR,
+            Locale::ar_EG,
+            Locale::ar_SA,
+            Locale::id_ID,
+            Locale::el_GR,
+            Locale::hu_HU,
+            Locale::ro_RO,
+            Locale::fa_IR,
+            Locale::th_TH,
         ];
         let full = locales.into_iter().flat_map(|locale| {
             let months = locale_match!(locale => LC_TIME::MON);

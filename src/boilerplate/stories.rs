@@ -57,7 +57,8 @@ impl Recurrence<'_> {
     ///
     /// Time: the occurrences times the samples of a document, and a sort.
     pub fn n_stories(&self, occurrences: &[Occurrence]) -> u32 {
-        let is_witness = |occurrence: &&Occurrence| self.is_witness(**occurrence, occurrences.len());
+        let is_witness =
+            |occurrence: &&Occurrence| self.is_witness(**occurrence, occurrences.len());
         let witnesses: Vec<Occurrence> = occurrences.iter().filter(is_witness).copied().collect();
         let mut windows: Vec<Window> = (0..)
             .zip(&witnesses)
@@ -95,7 +96,10 @@ impl Recurrence<'_> {
     /// The tokens of each line of a document, with the number of documents that bear it.
     fn lines_of(&self, item: ItemId) -> impl Iterator<Item = (u32, &u32)> {
         let lines = &self.documents[item.index()].lines;
-        lines.iter().map(|line| line.n_tokens).zip(&self.n_documents[self.first_line[item.index()]..])
+        lines
+            .iter()
+            .map(|line| line.n_tokens)
+            .zip(&self.n_documents[self.first_line[item.index()]..])
     }
 
     /// The windows of a document, but for those of the line in question.
@@ -155,7 +159,9 @@ fn n_probes(windows: &[Window], n_witnesses: usize) -> Vec<usize> {
 /// The pairs of witnesses, sorted, once for each window of the first that stands in the second.
 fn meetings(windows: &[Window]) -> Vec<(u32, u32)> {
     let mut meetings = Vec::new();
-    for same in windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1) {
+    for same in
+        windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1)
+    {
         for (place, window) in same.iter().enumerate().filter(|(_, window)| window.is_own) {
             let near = place.saturating_sub(NEAREST)..(place + NEAREST + 1).min(same.len());
             let first = 0..NEAREST.min(near.start);

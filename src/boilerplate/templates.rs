@@ -47,7 +47,8 @@ impl Templates {
         templates.extend(learn_in(Scope::Corpus, documents, &first_line, config));
         templates.sort_unstable_by_key(|template| (template.scope, template.key));
         let numbers = templates.iter().zip(0..);
-        let numbers = numbers.map(|(template, number)| ((template.scope, template.key), number)).collect();
+        let numbers =
+            numbers.map(|(template, number)| ((template.scope, template.key), number)).collect();
         Self { templates, numbers }
     }
 
@@ -137,7 +138,8 @@ fn documents_per_line(
     let mut n_documents = vec![1; n_lines];
     for group in groups {
         for posting in *group {
-            n_documents[first_line[posting.item as usize] + posting.line as usize] = group.len() as u32;
+            n_documents[first_line[posting.item as usize] + posting.line as usize] =
+                group.len() as u32;
         }
     }
     n_documents
@@ -155,7 +157,8 @@ fn judge(
     if group.len() < least as usize || !may_recur(scope, group, recurrence, config) {
         return None;
     }
-    let occurrences = group.iter().map(|posting| Occurrence { item: ItemId(posting.item), line: posting.line });
+    let occurrences =
+        group.iter().map(|posting| Occurrence { item: ItemId(posting.item), line: posting.line });
     let n_stories = recurrence.n_stories(&occurrences.collect::<Vec<_>>());
     (n_stories >= least).then(|| Template {
         key: first.key,
@@ -175,8 +178,15 @@ fn least_stories(scope: Scope, config: &Config) -> u32 {
 }
 
 /// Whether a line of this length and spread can be boilerplate in the scope at all.
-fn may_recur(scope: Scope, group: &[Posting], recurrence: &Recurrence<'_>, config: &Config) -> bool {
-    let line = |posting: &Posting| recurrence.documents[posting.item as usize].lines[posting.line as usize];
+fn may_recur(
+    scope: Scope,
+    group: &[Posting],
+    recurrence: &Recurrence<'_>,
+    config: &Config,
+) -> bool {
+    let line = |posting: &Posting| {
+        recurrence.documents[posting.item as usize].lines[posting.line as usize]
+    };
     scope == Scope::Source
         || (line(&group[0]).n_tokens <= config.boilerplate_max_corpus_tokens
             && n_outlets(group, recurrence.documents) >= config.boilerplate_min_sources as usize)

@@ -8,7 +8,8 @@ use copydesk::read::{self, Content, Corpus};
 use copydesk::report::Report;
 use copydesk::restore::read_json;
 use serde_json::{Map, Value};
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 /// Score the results of a run against a truth: clusters, pairs, labelled pairs, spans.
@@ -39,16 +40,21 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let (results, inputs) = arguments.paths.split_last().context("expected the input and the results")?;
+    let (results, inputs) =
+        arguments.paths.split_last().context("expected the input and the results")?;
     let report: Report = read_json(&results.join("report.json"))?;
     let config = Config::new(report.settings)?;
     let corpus = Corpus::open(inputs)?;
     let found = Found::read(results)?;
-    let mut counter = arguments.spans.as_ref().map(|spans| SpanCounter::new(&found, spans)).transpose()?;
+    let mut counter =
+        arguments.spans.as_ref().map(|spans| SpanCounter::new(&found, spans)).transpose()?;
     let keys = read_documents(&corpus, &config, counter.as_mut())?;
     let mut figures = Map::new();
     if let Some(labels) = &arguments.clusters {
-        figures.insert("clusters".into(), serde_json::to_value(clusters::figures(&found, &keys, labels)?)?);
+        figures.insert(
+            "clusters".into(),
+            serde_json::to_value(clusters::figures(&found, &keys, labels)?)?,
+        );
     }
     if let Some(path) = &arguments.pairs {
         figures.insert("pairs".into(), serde_json::to_value(pairs::by_similarity(&found, path)?)?);
@@ -59,7 +65,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if let Some(counter) = counter {
         figures.insert("spans".into(), serde_json::to_value(counter.figures())?);
     }
-    let text = if arguments.json { Value::Object(figures).to_string() + "\n" } else { table(&figures) };
+    let text =
+        if arguments.json { Value::Object(figures).to_string() + "\n" } else { table(&figures) };
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(Outcome::Done)
 }
@@ -74,7 +81,9 @@ fn read_documents(
     for block in corpus.blocks(config.max_record) {
         let block = block?;
         for record in &block.records {
-            let Content::Document(document) = read::document(corpus, &block, record, config) else { continue };
+            let Content::Document(document) = read::document(corpus, &block, record, config) else {
+                continue;
+            };
             let place = || format!("{}#{}", corpus.file(record.place.file).name, record.place.line);
             let key = document.id.map_or_else(place, Into::into);
             if let Some(counter) = &mut counter {
@@ -92,7 +101,7 @@ fn table(figures: &Map<String, Value>) -> String {
         text.push_str(part);
         text.push('\n');
         for (name, value) in rows.as_object().into_iter().flatten() {
-            text.push_str(&format!("  {name:<28} {}\n", cell(value)));
+            let _ = writeln!(text, "  {name:<28} {}", cell(value));
         }
     }
     text
@@ -101,10 +110,13 @@ fn table(figures: &Map<String, Value>) -> String {
 fn cell(value: &Value) -> String {
     match value {
         Value::Object(fields) => {
-            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name} {}", cell(value))).collect();
+            let fields: Vec<String> =
+                fields.iter().map(|(name, value)| format!("{name} {}", cell(value))).collect();
             fields.join("  ")
         }
-        Value::Number(number) if number.is_f64() => format!("{:.4}", number.as_f64().unwrap_or(f64::NAN)),
+        Value::Number(number) if number.is_f64() => {
+            format!("{:.4}", number.as_f64().unwrap_or(f64::NAN))
+        }
         other => other.to_string(),
     }
 }

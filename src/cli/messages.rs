@@ -35,12 +35,17 @@ pub(crate) fn summary(counts: &Counts, mode: Mode, output: &Path, seconds: f64) 
 
 fn rows(counts: &Counts) -> Vec<(&'static str, u64, String)> {
     let share = |n: u64| percent(n, counts.characters);
-    let mut rows = vec![("documents in", counts.documents, format!("{} files", grouped(counts.files)))];
+    let mut rows =
+        vec![("documents in", counts.documents, format!("{} files", grouped(counts.files)))];
     if counts.rejected > 0 {
         rows.push(("rejected", counts.rejected, "kept aside in rejected.jsonl".to_owned()));
     }
     if counts.shared_ids > 0 {
-        rows.push(("ids shared", counts.shared_ids, "these are keyed by their place as well".to_owned()));
+        rows.push((
+            "ids shared",
+            counts.shared_ids,
+            "these are keyed by their place as well".to_owned(),
+        ));
     }
     rows.extend([
         ("exact copies", counts.exact, String::new()),
@@ -48,7 +53,11 @@ fn rows(counts: &Counts) -> Vec<(&'static str, u64, String)> {
         ("contained copies", counts.contained, String::new()),
         ("repeats cut", counts.repeats, share(counts.repeat_characters)),
         ("boilerplate cut", counts.boilerplate, share(counts.boilerplate_characters)),
-        ("documents kept", counts.kept, percent(counts.kept, counts.documents).replace("characters", "documents")),
+        (
+            "documents kept",
+            counts.kept,
+            percent(counts.kept, counts.documents).replace("characters", "documents"),
+        ),
         ("characters kept", counts.kept_characters, share(counts.kept_characters)),
     ]);
     rows

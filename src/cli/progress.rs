@@ -49,7 +49,8 @@ impl Progress for Bars {
     fn advance(&self, n_bytes: u64, n_records: u64) {
         self.with(|bar| {
             bar.inc(n_bytes);
-            let n_before: u64 = bar.message().split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
+            let n_before: u64 =
+                bar.message().split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
             bar.set_message(format!("{} records", n_before + n_records));
         });
     }
@@ -82,7 +83,10 @@ impl Pass {
         let left = self.n_bytes.saturating_sub(self.n_read) as f64 / rate.max(1.0);
         let percent = 100.0 * self.n_read as f64 / self.n_bytes.max(1) as f64;
         let Self { name, n_records, .. } = self;
-        format!("{name}: {n_records} records, {percent:.0} %, {:.0} MB/s, {left:.0} s left", rate / 1e6)
+        format!(
+            "{name}: {n_records} records, {percent:.0} %, {:.0} MB/s, {left:.0} s left",
+            rate / 1e6
+        )
     }
 }
 

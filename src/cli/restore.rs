@@ -25,7 +25,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let n_files = copydesk::restore::restore(&arguments.results, &arguments.output)?;
     if !arguments.quiet {
         let to = arguments.output.display();
-        messages::note(&format!("  restored {} files in {to}, equal to the input", messages::grouped(n_files as u64)));
+        messages::note(&format!(
+            "  restored {} files in {to}, equal to the input",
+            messages::grouped(n_files as u64)
+        ));
     }
     Ok(Outcome::Done)
 }

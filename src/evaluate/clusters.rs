@@ -31,11 +31,14 @@ pub struct ClusterFigures {
 /// # Errors
 /// The file cannot be read.
 pub fn figures(found: &Found, keys: &[String], labels: &Path) -> Result<ClusterFigures> {
-    let labels: HashMap<String, String> =
-        super::columns(labels, 2)?.into_iter().map(|mut row| (row.remove(0), row.remove(0))).collect();
+    let labels: HashMap<String, String> = super::columns(labels, 2)?
+        .into_iter()
+        .map(|mut row| (row.remove(0), row.remove(0)))
+        .collect();
     let mut counts = Counts::default();
     for key in keys {
-        let cluster = found.cluster_of.get(key).map_or(Place::Alone(key), |&number| Place::Cluster(number));
+        let cluster =
+            found.cluster_of.get(key).map_or(Place::Alone(key), |&number| Place::Cluster(number));
         let label = labels.get(key).map_or(Place::Alone(key), |label| Place::Label(label));
         *counts.both.entry((cluster, label)).or_default() += 1;
         *counts.clusters.entry(cluster).or_default() += 1;

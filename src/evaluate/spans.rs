@@ -84,7 +84,14 @@ impl<'a> SpanCounter<'a> {
         kinds.remove(IGNORE);
         let n_rows = kinds.len() + 1;
         let (counts, false_cuts) = (vec![[0; 3]; n_rows], vec![0; n_rows]);
-        Ok(Self { found, truth, kinds: kinds.into_iter().collect(), counts, false_cuts, genuine: 0 })
+        Ok(Self {
+            found,
+            truth,
+            kinds: kinds.into_iter().collect(),
+            counts,
+            false_cuts,
+            genuine: 0,
+        })
     }
 
     /// Takes up one document.
@@ -93,7 +100,8 @@ impl<'a> SpanCounter<'a> {
         let truth = self.truth.get(key).unwrap_or(&nothing);
         let cuts = self.found.cuts.get(key).unwrap_or(&nothing);
         let all = self.kinds.len();
-        let (mut in_truth, mut in_cuts) = (marks(text, truth, &self.kinds), marks(text, cuts, &self.kinds));
+        let (mut in_truth, mut in_cuts) =
+            (marks(text, truth, &self.kinds), marks(text, cuts, &self.kinds));
         let ignored = marks(text, truth, &[IGNORE.to_owned()]);
         let is_kept = !self.found.removed.contains(key);
         for (at, &byte) in text.as_bytes().iter().enumerate() {
@@ -122,11 +130,17 @@ impl<'a> SpanCounter<'a> {
         for (place, name) in names.into_iter().enumerate() {
             let [hit, predicted, wanted] = self.counts[place];
             let (precision, recall) = (share(hit, predicted), share(hit, wanted));
-            let figures = SpanFigures { precision, recall, f1: f1(precision, recall), chars: wanted };
+            let figures =
+                SpanFigures { precision, recall, f1: f1(precision, recall), chars: wanted };
             rows.insert(name.to_owned(), Row::Spans(figures));
             let chars = self.false_cuts[place];
-            let share_of_genuine = if self.genuine == 0 { 0.0 } else { chars as f64 / self.genuine as f64 };
-            let name = if name == EITHER { "false cuts".to_owned() } else { format!("false cuts, {name}") };
+            let share_of_genuine =
+                if self.genuine == 0 { 0.0 } else { chars as f64 / self.genuine as f64 };
+            let name = if name == EITHER {
+                "false cuts".to_owned()
+            } else {
+                format!("false cuts, {name}")
+            };
             rows.insert(name, Row::FalseCuts(FalseCuts { share_of_genuine, chars }));
         }
         rows

@@ -14,8 +14,8 @@ use crate::model::{Cause, Cluster, ItemId, Member, Place, Relation};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, RawRecord, Spelling};
 use crate::report::{
-    self, CommonTemplate, Counts, LargestCluster, Mode, Names, PlaceLine, Positions, RejectedLine, RemovalKind,
-    RemovalLine, Report, TemplateLine,
+    self, CommonTemplate, Counts, LargestCluster, Mode, Names, PlaceLine, Positions, RejectedLine,
+    RemovalKind, RemovalLine, Report, TemplateLine,
 };
 use crate::write::{OutputFile, OutputFolder};
 use base64::Engine;
@@ -44,8 +44,10 @@ pub fn apply(
     let applier = Applier::new(corpus, findings, config, mode);
     let mut sink = Sink::new(corpus, findings, mode, output)?;
     let known = findings.survey.known();
-    let work = |parsed: Parsed<'_>| applier.apply_record(parsed);
-    passes::pass(corpus, Some(&known), config, progress, work, |applied| sink.take(applied, output))?;
+    let work = |parsed: Parsed<'_>| applier.apply_record(&parsed);
+    passes::pass(corpus, Some(&known), config, progress, work, |applied| {
+        sink.take(applied, output)
+    })?;
     let tally = sink.finish(output)?;
     write_findings(&applier, &tally, output)?;
     progress.end();
@@ -99,16 +101,20 @@ impl<'a> Applier<'a> {
         Self { corpus, findings, config, mode, removed }
     }
 
-    fn apply_record(&self, parsed: Parsed<'_>) -> Applied {
+    fn apply_record(&self, parsed: &Parsed<'_>) -> Applied {
         let place = parsed.record.place;
         match (parsed.item, &parsed.content, parsed.bytes) {
-            (Some(item), Content::Document(document), Some(bytes)) => self.apply_document(item, document, bytes),
-            (None, Content::Blank, Some(bytes)) => {
-                Applied::only(place, Fate::Kept { bytes: bytes.to_vec(), n_chars: 0, is_document: false })
+            (Some(item), Content::Document(document), Some(bytes)) => {
+                self.apply_document(item, document, bytes)
             }
-            (None, Content::Rejected(rejection), Some(bytes)) => {
-                Applied::only(place, Fate::Rejected(self.rejected_line(place, &rejection.reason, bytes)))
-            }
+            (None, Content::Blank, Some(bytes)) => Applied::only(
+                place,
+                Fate::Kept { bytes: bytes.to_vec(), n_chars: 0, is_document: false },
+            ),
+            (None, Content::Rejected(rejection), Some(bytes)) => Applied::only(
+                place,
+                Fate::Rejected(self.rejected_line(place, &rejection.reason, bytes)),
+            ),
             (None, Content::Rejected(rejection), None) => {
                 let (record, reason) = (parsed.record.clone(), rejection.reason.clone());
                 Applied::only(place, Fate::TooLong { record, reason })
@@ -119,9 +125,16 @@ impl<'a> Applier<'a> {
 
     fn rejected_line(&self, place: Place, reason: &str, bytes: &[u8]) -> Vec<u8> {
         let raw = std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
-        let raw_base64 = raw.is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes));
+        let raw_base64 =
+            raw.is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes));
         let place = self.place_line(place);
-        json_line(&RejectedLine { place, reason: reason.to_owned(), raw, raw_base64, raw_file: None })
+        json_line(&RejectedLine {
+            place,
+            reason: reason.to_owned(),
+            raw,
+            raw_base64,
+            raw_file: None,
+        })
     }
 
     fn place_line(&self, place: Place) -> PlaceLine<'_> {
@@ -135,7 +148,8 @@ impl<'a> Applier<'a> {
         let removed = self.removed[item.index()];
         if let Some((cluster, member)) = removed {
             let cluster = &self.findings.clusters[cluster as usize];
-            applied.removals = self.duplicate_line(item, document, cluster, cluster.members[member as usize]);
+            applied.removals =
+                self.duplicate_line(item, document, cluster, cluster.members[member as usize]);
         }
         for (deletion, raw_text) in deletions.iter().zip(&raw.deleted) {
             let line = self.cut_line(item, document, deletion, raw_text, &mut applied);
@@ -143,8 +157,12 @@ impl<'a> Applier<'a> {
         }
         applied.fate = match (removed, self.mode) {
             (Some(_), _) => Fate::Removed(bytes.to_vec()),
-            (None, Mode::Inspect) => Fate::Kept { bytes: Vec::new(), n_chars: self.n_chars(item), is_document: true },
-            (None, Mode::Clean) => Fate::Kept { bytes: raw.kept, n_chars: self.n_chars(item), is_document: true },
+            (None, Mode::Inspect) => {
+                Fate::Kept { bytes: Vec::new(), n_chars: self.n_chars(item), is_document: true }
+            }
+            (None, Mode::Clean) => {
+                Fate::Kept { bytes: raw.kept, n_chars: self.n_chars(item), is_document: true }
+            }
         };
         applied
     }
@@ -153,7 +171,13 @@ impl<'a> Applier<'a> {
         self.findings.bodies.facts[item.index()].n_chars
     }
 
-    fn duplicate_line(&self, item: ItemId, document: &Document<'_>, cluster: &Cluster, member: Member) -> Vec<u8> {
+    fn duplicate_line(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        cluster: &Cluster,
+        member: Member,
+    ) -> Vec<u8> {
         let names = self.names();
         let evidence = serde_json::json!({
             "cluster": names.cluster_id(cluster),
@@ -163,7 +187,14 @@ impl<'a> Applier<'a> {
             "containment": report::rounded(member.similarity.containment),
         });
         let raw = &document.text;
-        self.removal_line(item, document, RemovalKind::Duplicate, (0, 0, raw.len(), raw.len()), None, evidence)
+        self.removal_line(
+            item,
+            document,
+            RemovalKind::Duplicate,
+            (0, 0, raw.len(), raw.len()),
+            None,
+            evidence,
+        )
     }
 
     fn cut_line(
@@ -236,12 +267,13 @@ impl<'a> Applier<'a> {
             representative: names.key(cluster.representative),
             members: cluster.members.len() as u64 + 1,
         });
-        let mut templates: Vec<&TemplateTally> = tally.templates.iter().filter(|t| t.n_cuts > 0).collect();
+        let mut templates: Vec<&TemplateTally> =
+            tally.templates.iter().filter(|t| t.n_cuts > 0).collect();
         templates.sort_by_key(|template| std::cmp::Reverse(template.n_cuts));
-        let commonest = templates.into_iter().take(MAX_NAMED).map(|template| CommonTemplate {
-            template: template.text(),
-            cuts: template.n_cuts,
-        });
+        let commonest = templates
+            .into_iter()
+            .take(MAX_NAMED)
+            .map(|template| CommonTemplate { template: template.text(), cuts: template.n_cuts });
         Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             format: report::FORMAT_VERSION,
@@ -288,7 +320,15 @@ impl<'a> Applier<'a> {
 impl Applied {
     fn only(place: Place, fate: Fate) -> Self {
         let (removals, boilerplate) = (Vec::new(), Vec::new());
-        Self { place, fate, removals, boilerplate, n_repeats: 0, n_repeat_chars: 0, n_boilerplate_chars: 0 }
+        Self {
+            place,
+            fate,
+            removals,
+            boilerplate,
+            n_repeats: 0,
+            n_repeat_chars: 0,
+            n_boilerplate_chars: 0,
+        }
     }
 }
 
@@ -300,17 +340,21 @@ struct RawText {
 
 impl RawText {
     fn new(document: &Document<'_>, bytes: &[u8], deletions: &[Deletion]) -> Self {
-        let ends: Vec<usize> = deletions.iter().flat_map(|deletion| [deletion.start, deletion.end]).collect();
+        let ends: Vec<usize> =
+            deletions.iter().flat_map(|deletion| [deletion.start, deletion.end]).collect();
         let raw_text = &bytes[document.raw_text.clone()];
         let offsets = match document.spelling {
             Spelling::Plain => ends,
             // The text was decoded from these bytes, so they are UTF-8.
-            Spelling::Json => escape::raw_offsets(std::str::from_utf8(raw_text).unwrap_or(""), &ends),
+            Spelling::Json => {
+                escape::raw_offsets(std::str::from_utf8(raw_text).unwrap_or(""), &ends)
+            }
         };
         let mut raw = Self { kept: Vec::with_capacity(bytes.len()), deleted: Vec::new() };
         let mut at = 0;
         for pair in offsets.chunks_exact(2) {
-            let (start, end) = (document.raw_text.start + pair[0], document.raw_text.start + pair[1]);
+            let (start, end) =
+                (document.raw_text.start + pair[0], document.raw_text.start + pair[1]);
             raw.kept.extend_from_slice(&bytes[at..start]);
             raw.deleted.push(String::from_utf8_lossy(&bytes[start..end]).into_owned());
             at = end;
@@ -374,7 +418,12 @@ impl TemplateTally {
 }
 
 impl<'a> Sink<'a> {
-    fn new(corpus: &'a Corpus, findings: &Findings, mode: Mode, output: &OutputFolder) -> Result<Self> {
+    fn new(
+        corpus: &'a Corpus,
+        findings: &Findings,
+        mode: Mode,
+        output: &OutputFolder,
+    ) -> Result<Self> {
         let templates = vec![TemplateTally::default(); findings.templates.as_slice().len()];
         Ok(Self {
             corpus,
@@ -434,11 +483,13 @@ impl<'a> Sink<'a> {
     }
 
     fn remove(&mut self, place: Place, bytes: &[u8], output: &OutputFolder) -> Result<()> {
-        let Some((_, _, removed)) = self.current.as_mut().filter(|_| self.mode == Mode::Clean) else {
+        let Some((_, _, removed)) = self.current.as_mut().filter(|_| self.mode == Mode::Clean)
+        else {
             return Ok(());
         };
         if removed.is_none() {
-            *removed = Some(output.file(&format!("removed/{}", self.corpus.file(place.file).name))?);
+            *removed =
+                Some(output.file(&format!("removed/{}", self.corpus.file(place.file).name))?);
         }
         removed.as_mut().map_or(Ok(()), |file| file.write(bytes))
     }
@@ -468,7 +519,12 @@ impl<'a> Sink<'a> {
         removed.map_or(Ok(()), |removed| output.finish(removed))
     }
 
-    fn set_aside(&mut self, record: &RawRecord, reason: String, output: &mut OutputFolder) -> Result<()> {
+    fn set_aside(
+        &mut self,
+        record: &RawRecord,
+        reason: String,
+        output: &mut OutputFolder,
+    ) -> Result<()> {
         let input = self.corpus.file(record.place.file);
         let name = format!("rejected/{}.{}", input.name, record.place.line);
         let mut aside = output.file(&name)?;
@@ -551,7 +607,10 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
         })
         .collect();
     lines.sort_by(|left, right| {
-        right.cuts.cmp(&left.cuts).then_with(|| (&left.template, &left.source).cmp(&(&right.template, &right.source)))
+        right
+            .cuts
+            .cmp(&left.cuts)
+            .then_with(|| (&left.template, &left.source).cmp(&(&right.template, &right.source)))
     });
     lines
 }

@@ -104,11 +104,17 @@ pub fn finish(
     output: &mut OutputFolder,
     timings: &Timings,
 ) -> Result<()> {
-    let written = |facts: &FileFacts| Written { bytes: facts.bytes, checksum: facts.checksum.clone() };
+    let written =
+        |facts: &FileFacts| Written { bytes: facts.bytes, checksum: facts.checksum.clone() };
     let manifest = Manifest {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         format: crate::report::FORMAT_VERSION,
-        inputs: corpus.files().iter().map(|file| file.name.clone()).zip(files.iter().map(written)).collect(),
+        inputs: corpus
+            .files()
+            .iter()
+            .map(|file| file.name.clone())
+            .zip(files.iter().map(written))
+            .collect(),
         outputs: output.written().clone(),
     };
     output.write_json("timings.json", timings)?;

@@ -54,7 +54,11 @@ fn candidate_pairs(signed: &Signed, speakers: &[ItemId], config: &Config) -> Vec
 }
 
 /// The pairs that are related or of which one holds the other, with their exact similarities.
-fn verified_pairs(candidates: &[CandidatePair], signed: &Signed, config: &Config) -> Vec<VerifiedPair> {
+fn verified_pairs(
+    candidates: &[CandidatePair],
+    signed: &Signed,
+    config: &Config,
+) -> Vec<VerifiedPair> {
     let verify = |&pair: &CandidatePair| {
         let [left, right] = [pair.0, pair.1].map(|item| &signed.shingles[item.index()]);
         let similarity = verify::similarity(left, right);

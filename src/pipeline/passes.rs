@@ -55,7 +55,8 @@ pub fn pass<T: Send>(
             let content = read::document(corpus, &block, record, config);
             work(Parsed { item, record, bytes: block.bytes_of(record), content })
         };
-        let results: Vec<T> = block.records.par_iter().zip(&items).with_min_len(4).map(parsed).collect();
+        let results: Vec<T> =
+            block.records.par_iter().zip(&items).with_min_len(4).map(parsed).collect();
         results.into_iter().try_for_each(&mut take)?;
         progress.advance(block.bytes.len() as u64, block.records.len() as u64);
         files.extend(block.finished.into_iter().map(|(_, facts)| facts));
@@ -98,7 +99,12 @@ impl Numbering<'_> {
         block.records.iter().map(|record| self.item(corpus, known, record)).collect()
     }
 
-    fn item(&mut self, corpus: &Corpus, known: &Known<'_>, record: &RawRecord) -> Result<Option<ItemId>> {
+    fn item(
+        &mut self,
+        corpus: &Corpus,
+        known: &Known<'_>,
+        record: &RawRecord,
+    ) -> Result<Option<ItemId>> {
         if known.others.get(self.next_other) == Some(&record.place) {
             self.next_other += 1;
             return Ok(None);

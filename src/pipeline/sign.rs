@@ -80,7 +80,7 @@ impl Signer<'_> {
     fn sign_record(&self, parsed: Parsed<'_>) -> Option<SignedBody> {
         let item = parsed.item?;
         // A record that was a document and no longer is: the file's checksum will tell. An empty one keeps the numbering.
-        let Content::Document(document) = parsed.content else { return Some(self.sign_nothing()) };
+        let Content::Document(document) = parsed.content else { return Some(Self::sign_nothing()) };
         Some(self.sign_document(item, &document))
     }
 
@@ -102,8 +102,14 @@ impl Signer<'_> {
         }
     }
 
-    fn sign_nothing(&self) -> SignedBody {
-        let facts = BodyFacts { fingerprint: 0, n_chars: 0, n_tokens: 0, preference: u64::MAX, source: None };
+    fn sign_nothing() -> SignedBody {
+        let facts = BodyFacts {
+            fingerprint: 0,
+            n_chars: 0,
+            n_tokens: 0,
+            preference: u64::MAX,
+            source: None,
+        };
         let (cuts, band_keys, samples) = (Vec::new(), Vec::new(), Vec::new());
         SignedBody { cuts, facts, band_keys, samples, shingles: ShingleSet::default() }
     }
@@ -118,7 +124,8 @@ impl Signer<'_> {
     ) -> BodyFacts {
         let n_chars = clean::n_chars(&document.text, &clean::deletions(&document.text, cuts));
         let source = surveyed.source.map(|source| self.survey.sources[source as usize].as_str());
-        let wishes = Wishes { item, n_chars, source, date: document.date.as_deref(), rank: document.rank };
+        let wishes =
+            Wishes { item, n_chars, source, date: document.date.as_deref(), rank: document.rank };
         BodyFacts {
             fingerprint: hash::run128(body.iter().map(|token| token.hash)),
             n_chars,
@@ -140,7 +147,10 @@ fn cuts(
     let paragraphs = segment::paragraphs(text, tokens);
     let boilerplate = templates.find(surveyed, &paragraphs);
     let mut cuts: Vec<Cut> = boilerplate
-        .map(|(template, paragraph)| Cut { span: paragraph.span, cause: Cause::Boilerplate(template) })
+        .map(|(template, paragraph)| Cut {
+            span: paragraph.span,
+            cause: Cause::Boilerplate(template),
+        })
         .collect();
     let rest: Vec<Paragraph> = paragraphs
         .iter()

@@ -42,7 +42,13 @@ impl Survey {
 
 /// What one record gives.
 enum Surveyed {
-    Document { place: Place, id: Option<Box<str>>, source: Option<String>, n_chars: u64, document: SurveyedDocument },
+    Document {
+        place: Place,
+        id: Option<Box<str>>,
+        source: Option<String>,
+        n_chars: u64,
+        document: SurveyedDocument,
+    },
     Blank(Place),
     Rejected(Place),
 }
@@ -53,7 +59,8 @@ enum Surveyed {
 /// A file cannot be read.
 pub fn survey(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Result<Survey> {
     progress.begin("survey", total_bytes(corpus));
-    let (mut survey, mut keys, mut sources) = (Survey::default(), Keys::default(), Sources::default());
+    let (mut survey, mut keys, mut sources) =
+        (Survey::default(), Keys::default(), Sources::default());
     survey.files = passes::pass(corpus, None, config, progress, survey_record, |surveyed| {
         match surveyed {
             Surveyed::Blank(place) => survey.others.push(place),
@@ -79,7 +86,12 @@ pub fn survey(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Resu
 
 /// The bytes that a pass reads, as far as the file system knows.
 pub fn total_bytes(corpus: &Corpus) -> u64 {
-    corpus.files().iter().filter_map(|file| file.path.metadata().ok()).map(|metadata| metadata.len()).sum()
+    corpus
+        .files()
+        .iter()
+        .filter_map(|file| file.path.metadata().ok())
+        .map(|metadata| metadata.len())
+        .sum()
 }
 
 fn survey_record(parsed: Parsed<'_>) -> Surveyed {
@@ -131,7 +143,8 @@ impl Keys {
             for &(_, item) in equal {
                 let key = &mut self.keys[item as usize];
                 if is_shared || looks_placed(key) {
-                    *key = format!("{key} ({})", place_key(corpus, self.places[item as usize])).into();
+                    *key =
+                        format!("{key} ({})", place_key(corpus, self.places[item as usize])).into();
                 }
             }
         }

@@ -127,7 +127,8 @@ impl Blocks<'_> {
 
 impl<'a> OpenFile<'a> {
     fn new(input: &'a InputFile, number: u32) -> Result<Self> {
-        let file = File::open(&input.path).map_err(|error| Error::io(&input.path, "opening", error))?;
+        let file =
+            File::open(&input.path).map_err(|error| Error::io(&input.path, "opening", error))?;
         let (checksum, carried) = (Checksum::default(), Vec::new());
         let (bytes_read, offset, line, at_end) = (0, 0, 1, false);
         Ok(Self { input, number, file, checksum, bytes_read, offset, line, carried, at_end })
@@ -157,7 +158,11 @@ impl<'a> OpenFile<'a> {
         loop {
             self.read(&mut block.bytes, BLOCK_BYTES)?;
             let fresh = &block.bytes[start..];
-            let end = if self.at_end { Some(fresh.len()) } else { memrchr(b'\n', fresh).map(|at| at + 1) };
+            let end = if self.at_end {
+                Some(fresh.len())
+            } else {
+                memrchr(b'\n', fresh).map(|at| at + 1)
+            };
             if let Some(end) = end {
                 self.carried = block.bytes.split_off(start + end);
                 self.add_records(block, start, max_record);
@@ -265,7 +270,10 @@ mod tests {
         let expected = [(1, 0, &b"a\r\n"[..]), (2, 3, b"\n"), (3, 4, b"bc")];
         assert_eq!(found.len(), expected.len());
         for (found, expected) in found.iter().zip(expected) {
-            assert_eq!((found.0, found.1, found.2.as_deref()), (expected.0, expected.1, Some(expected.2)));
+            assert_eq!(
+                (found.0, found.1, found.2.as_deref()),
+                (expected.0, expected.1, Some(expected.2))
+            );
         }
     }
 

@@ -73,7 +73,9 @@ impl Corpus {
         files.extend(spooled.as_deref().map(standard_input));
         if files.is_empty() {
             let ending = "ending in .jsonl, .ndjson or .txt";
-            return Err(Error::usage(format!("no input matched: expected files {ending}, found none")));
+            return Err(Error::usage(format!(
+                "no input matched: expected files {ending}, found none"
+            )));
         }
         files.sort_by(|left, right| left.name.cmp(&right.name));
         let roots = canonical(inputs.iter().filter(|input| input.is_dir()).cloned().collect())?;
@@ -103,7 +105,8 @@ impl Corpus {
     pub fn keep_apart(&self, output: &Path) -> Result<()> {
         let output = resolved(output)?;
         let inside = self.roots.iter().find(|root| output.starts_with(root));
-        let around = self.files.iter().map(|file| &file.path).find(|path| path.starts_with(&output));
+        let around =
+            self.files.iter().map(|file| &file.path).find(|path| path.starts_with(&output));
         let Some(input) = inside.or(around) else { return Ok(()) };
         Err(Error::usage(format!(
             "{}: expected an output folder apart from the input, found the input {}: choose another folder",
@@ -174,7 +177,8 @@ fn expand(pattern: &Path) -> Result<Vec<PathBuf>> {
 fn canonical(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     let mut real = Vec::with_capacity(paths.len());
     for path in paths {
-        let resolved = path.canonicalize().map_err(|error| Error::io(&path, "finding the file", error))?;
+        let resolved =
+            path.canonicalize().map_err(|error| Error::io(&path, "finding the file", error))?;
         real.push(resolved);
     }
     real.sort();
@@ -184,9 +188,13 @@ fn canonical(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
 
 /// The absolute path, without links, of something that may not exist yet.
 fn resolved(path: &Path) -> Result<PathBuf> {
-    let absolute = std::path::absolute(path).map_err(|error| Error::io(path, "finding the folder", error))?;
-    let existing = absolute.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("/"));
-    let real = existing.canonicalize().map_err(|error| Error::io(existing, "finding the folder", error))?;
+    let absolute =
+        std::path::absolute(path).map_err(|error| Error::io(path, "finding the folder", error))?;
+    let existing =
+        absolute.ancestors().find(|ancestor| ancestor.exists()).unwrap_or(Path::new("/"));
+    let real = existing
+        .canonicalize()
+        .map_err(|error| Error::io(existing, "finding the folder", error))?;
     let rest = absolute.strip_prefix(existing).unwrap_or(Path::new(""));
     Ok(if rest.as_os_str().is_empty() { real } else { real.join(rest) })
 }
@@ -208,7 +216,9 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
     let format = Format::of(&path).unwrap_or(Format::PlainText);
     let source = match parts[..parts.len() - 1].join("/") {
         inner if !inner.is_empty() => Some(inner),
-        _ if format == Format::PlainText => folder.file_name().map(|name| name.to_string_lossy().into()),
+        _ if format == Format::PlainText => {
+            folder.file_name().map(|name| name.to_string_lossy().into())
+        }
         _ => None,
     };
     InputFile { path, name, format, source }
@@ -242,7 +252,8 @@ mod tests {
             std::fs::write(path, "").expect("a new file");
         };
         ["b/2.txt", "a/1.jsonl", "a/notes.md", "a/.hidden.txt"].into_iter().for_each(write);
-        let inputs = [folder.path().join("b"), folder.path().to_owned(), folder.path().join("a/*.jsonl")];
+        let inputs =
+            [folder.path().join("b"), folder.path().to_owned(), folder.path().join("a/*.jsonl")];
         let corpus = Corpus::open(&inputs).expect("a corpus");
         let names: Vec<_> = corpus.files().iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["a/1.jsonl", "b/2.txt"]);

@@ -39,7 +39,8 @@ fn try_document<'a>(
     }
     let raw = raw_fields(line, config)?;
     let text = raw_string(raw.text, &config.fields.text)?;
-    let source = string(raw.source).or_else(|| host(raw.url)).or(file.source.clone().map(Cow::Owned));
+    let source =
+        string(raw.source).or_else(|| host(raw.url)).or(file.source.clone().map(Cow::Owned));
     Ok(Some(Document {
         place,
         id: id(raw.id)?,
@@ -106,7 +107,9 @@ fn id(value: Option<&RawValue>) -> Result<Option<Cow<'_, str>>, Rejection> {
         None | Some("null") => Ok(None),
         Some(raw) if raw.starts_with(['{', '[', 't', 'f']) => {
             let found = kind_of(raw);
-            Err(Rejection::new(format!("expected the id to be a string or a number, found {found}")))
+            Err(Rejection::new(format!(
+                "expected the id to be a string or a number, found {found}"
+            )))
         }
         Some(raw) if raw.starts_with('"') => Ok(string(value)),
         Some(raw) => Ok(Some(Cow::Borrowed(raw))),
@@ -220,7 +223,10 @@ mod tests {
     use crate::config::Options;
     use crate::read::Format;
 
-    fn read(line: &str) -> Result<Option<(String, Option<String>, Option<String>)>, String> {
+    /// Text, id and source of a document.
+    type Read = (String, Option<String>, Option<String>);
+
+    fn read(line: &str) -> Result<Option<Read>, String> {
         let config = Config::new(Options::default()).expect("defaults");
         let (path, name) = ("a.jsonl".into(), "a.jsonl".into());
         let file = InputFile { path, name, format: Format::JsonLines, source: None };
@@ -243,7 +249,10 @@ mod tests {
         assert_eq!(read(r#"{"id":"a","text":"x\ny"}"#), some("x\ny", Some("a"), None));
         assert_eq!(read(r#" {"text":"x","id":17,"more":[{}]} "#), some("x", Some("17"), None));
         assert_eq!(read("\u{feff}{\"text\":\"\"}\r\n"), some("", None, None));
-        assert_eq!(read(r#"{"text":"x","id":null,"source":"S","url":"http://a.b/"}"#), some("x", None, Some("S")));
+        assert_eq!(
+            read(r#"{"text":"x","id":null,"source":"S","url":"http://a.b/"}"#),
+            some("x", None, Some("S"))
+        );
         let by_host = r#"{"\u0074ext":"x","source":null,"url":"https://News.Example:80/a"}"#;
         assert_eq!(read(by_host), some("x", None, Some("news.example")));
         assert_eq!(read(r#"{"text":"first","text":"last"}"#), some("last", None, None));
@@ -256,11 +265,17 @@ mod tests {
             ("{\"text\":\"a\0\"}", "expected a JSON object on one line, found: control character"),
             ("{\"text\":", "expected a JSON object on one line, found: EOF while parsing"),
             ("[1]", "expected a JSON object on one line, found: invalid type: sequence"),
-            ("{\"text\":\"a\"} x", "expected a JSON object on one line, found: trailing characters"),
+            (
+                "{\"text\":\"a\"} x",
+                "expected a JSON object on one line, found: trailing characters",
+            ),
             ("{\"id\":1}", "expected a field `text` with the text, found none"),
             ("{\"text\":null}", "expected `text` to be a string, found null"),
             ("{\"text\":[\"a\"]}", "expected `text` to be a string, found a list"),
-            ("{\"text\":\"a\",\"id\":[1]}", "expected the id to be a string or a number, found a list"),
+            (
+                "{\"text\":\"a\",\"id\":[1]}",
+                "expected the id to be a string or a number, found a list",
+            ),
         ] {
             let found = read(line).expect_err(line);
             assert!(found.starts_with(reason), "{line}: {found}");

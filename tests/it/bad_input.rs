@@ -10,17 +10,24 @@ fn clean(bytes: &[u8], arguments: &[&str]) -> (i32, Vec<String>, Vec<u8>) {
     bench.write("in.jsonl", bytes);
     let output = bench.run(&[&["clean", "in.jsonl", "-o", "out", "-q"], arguments].concat());
     let reasons = bench.lines("out/rejected.jsonl");
-    let reasons = reasons.iter().map(|line| line["reason"].as_str().expect("a reason").to_owned()).collect();
+    let reasons =
+        reasons.iter().map(|line| line["reason"].as_str().expect("a reason").to_owned()).collect();
     let kept = std::fs::read(bench.path("out/cleaned/in.jsonl")).expect("the corpus");
     bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
-    assert!(std::fs::read(bench.path("again/in.jsonl")).expect("the input") == bytes, "restored bytes differ");
+    assert!(
+        std::fs::read(bench.path("again/in.jsonl")).expect("the input") == bytes,
+        "restored bytes differ"
+    );
     (output.status.code().expect("a status"), reasons, kept)
 }
 
 #[test]
 fn a_bad_record_costs_one_record() {
     for (bad, reason) in [
-        (&b"{\"text\": oops}\n"[..], "expected a JSON object on one line, found: expected value at line 1 column 10"),
+        (
+            &b"{\"text\": oops}\n"[..],
+            "expected a JSON object on one line, found: expected value at line 1 column 10",
+        ),
         (b"{\"text\":\"cut sho\n", "expected a JSON object on one line, found: "),
         (b"[1, 2]\n", "expected a JSON object on one line, found: invalid type: sequence"),
         (b"{\"id\":\"x\"}\n", "expected a field `text` with the text, found none"),
@@ -62,15 +69,27 @@ fn a_record_that_is_too_long_is_kept_aside_whole() {
     let input = [GOOD, &long, GOOD].concat();
     let (status, reasons, _) = clean(input.as_bytes(), &["--max-record", "1000"]);
     assert_eq!(status, 1);
-    assert_eq!(reasons, [format!("expected a record of at most 1000 bytes (--max-record), found {}", long.len())]);
+    assert_eq!(
+        reasons,
+        [format!("expected a record of at most 1000 bytes (--max-record), found {}", long.len())]
+    );
 }
 
 #[test]
 fn records_that_share_an_id_are_told_apart_by_their_places() {
     let bench = Bench::new();
-    bench.write("in/a.jsonl", record("1", "s", "The same text stands here twice, and it is not short."));
-    bench.write("in/b.jsonl", record("1", "t", "The same text stands here twice, and it is not short."));
-    bench.write("in/c.jsonl", record("1 (a.jsonl#1)", "t", "Quite another one, with words of its own to compare."));
+    bench.write(
+        "in/a.jsonl",
+        record("1", "s", "The same text stands here twice, and it is not short."),
+    );
+    bench.write(
+        "in/b.jsonl",
+        record("1", "t", "The same text stands here twice, and it is not short."),
+    );
+    bench.write(
+        "in/c.jsonl",
+        record("1 (a.jsonl#1)", "t", "Quite another one, with words of its own to compare."),
+    );
     let said = bench.run_to(0, &["clean", "in", "-o", "out"]);
     assert!(said.contains("ids shared"), "{said}");
     let members = bench.lines("out/clusters.jsonl")[0]["members"].clone();
@@ -81,7 +100,10 @@ fn records_that_share_an_id_are_told_apart_by_their_places() {
 fn numeric_ids_become_text_and_missing_ones_the_place() {
     let bench = Bench::new();
     let text = "The same text stands here twice, and it is not short at all.";
-    bench.write("in.jsonl", format!("{{\"id\":17,\"text\":\"{text}\"}}\n\n{{\"text\":\"{text}\"}}\n"));
+    bench.write(
+        "in.jsonl",
+        format!("{{\"id\":17,\"text\":\"{text}\"}}\n\n{{\"text\":\"{text}\"}}\n"),
+    );
     bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q"]);
     let members = bench.lines("out/clusters.jsonl")[0]["members"].clone();
     assert_eq!([&members[0]["key"], &members[1]["key"]], ["17", "in.jsonl#3"]);
@@ -104,7 +126,10 @@ fn what_cannot_run_says_why() {
         (&["clean", "*.parquet", "-o", "new"], "no input matched"),
         (&["clean", "empty", "-o", "new"], "no input matched"),
         (&["clean", "notes.md", "-o", "new"], "expected a file ending in .jsonl, .ndjson or .txt"),
-        (&["clean", "in", "-o", "new", "--jaccard", "7"], "--jaccard: expected more than 0 and at most 1, found 7"),
+        (
+            &["clean", "in", "-o", "new", "--jaccard", "7"],
+            "--jaccard: expected more than 0 and at most 1, found 7",
+        ),
         (&["clean", "in", "-o", "new", "--keep", "newest"], "expected longest, earliest"),
         (&["restore", "nowhere", "-o", "new"], "expected the results of a finished run"),
         (&["frobnicate"], "unrecognized subcommand"),
@@ -123,7 +148,9 @@ fn overwriting_replaces_a_former_run() {
     bench.write("b.jsonl", GOOD);
     bench.run_to(0, &["clean", "a.jsonl", "-o", "out", "-q"]);
     bench.run_to(0, &["clean", "b.jsonl", "-o", "out", "-q", "--overwrite"]);
-    assert!(bench.path("out/cleaned/b.jsonl").exists() && !bench.path("out/cleaned/a.jsonl").exists());
+    assert!(
+        bench.path("out/cleaned/b.jsonl").exists() && !bench.path("out/cleaned/a.jsonl").exists()
+    );
 }
 
 #[test]
@@ -141,7 +168,9 @@ fn pages_that_are_no_text_are_kept_aside() {
     bench.write("in/good.txt", "A page.\n");
     bench.write("in/empty.txt", "");
     bench.run_to(1, &["clean", "in", "-o", "out", "-q"]);
-    assert!(!bench.path("out/cleaned/bad.txt").exists() && bench.path("out/cleaned/empty.txt").exists());
+    assert!(
+        !bench.path("out/cleaned/bad.txt").exists() && bench.path("out/cleaned/empty.txt").exists()
+    );
     bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
     assert!(crate::check::tree(&bench.path("again")) == crate::check::tree(&bench.path("in")));
 }
@@ -162,7 +191,13 @@ fn an_unreadable_file_stops_the_run_and_leaves_no_result() {
 fn standard_input_is_read_like_a_file() {
     let bench = Bench::new();
     let mut command = assert_cmd::Command::cargo_bin("copydesk").expect("the program");
-    let command = command.current_dir(bench.path("")).args(["clean", "-", "-o", "out", "-q"]).write_stdin(GOOD);
+    let command = command
+        .current_dir(bench.path(""))
+        .args(["clean", "-", "-o", "out", "-q"])
+        .write_stdin(GOOD);
     assert!(command.output().expect("the program runs").status.success());
-    assert_eq!(std::fs::read(bench.path("out/cleaned/stdin.jsonl")).expect("the corpus"), GOOD.as_bytes());
+    assert_eq!(
+        std::fs::read(bench.path("out/cleaned/stdin.jsonl")).expect("the corpus"),
+        GOOD.as_bytes()
+    );
 }

@@ -19,7 +19,10 @@ fn text(seed: usize, n_paragraphs: usize) -> String {
 }
 
 /// Runs `clean` on records (id, source, text) with more arguments; the keys of the clusters as sets, the kept keys.
-fn clusters(records: &[(&str, &str, String)], arguments: &[&str]) -> (Bench, BTreeSet<BTreeSet<String>>) {
+fn clusters(
+    records: &[(&str, &str, String)],
+    arguments: &[&str],
+) -> (Bench, BTreeSet<BTreeSet<String>>) {
     let bench = Bench::new();
     let lines: String = records.iter().map(|(id, source, text)| record(id, source, text)).collect();
     bench.write("in.jsonl", lines);
@@ -56,7 +59,10 @@ fn exact_near_and_contained_copies_are_told_apart() {
         let members = cluster["members"].as_array().expect("members");
         members.iter().find(|member| member["key"] == key).expect("a member")["relation"].clone()
     };
-    assert_eq!(["a", "b", "c", "d"].map(relation), ["representative", "exact", "near", "contained"]);
+    assert_eq!(
+        ["a", "b", "c", "d"].map(relation),
+        ["representative", "exact", "near", "contained"]
+    );
     assert_eq!(cluster["kind"], "contained");
     let kept = std::fs::read_to_string(bench.path("out/cleaned/in.jsonl")).expect("the corpus");
     assert_eq!(kept.lines().count(), 2);
@@ -81,7 +87,10 @@ fn empty_and_very_short_texts_do_not_collapse() {
 fn a_wire_story_in_forty_outlets_is_no_boilerplate() {
     let wire = story(3, 5);
     let outlets: Vec<String> = (0..40).map(|n| format!("outlet{n}")).collect();
-    let records: Vec<_> = outlets.iter().map(|outlet| (outlet.as_str(), outlet.as_str(), wire.join("\n\n"))).collect();
+    let records: Vec<_> = outlets
+        .iter()
+        .map(|outlet| (outlet.as_str(), outlet.as_str(), wire.join("\n\n")))
+        .collect();
     let (bench, found) = clusters(&records, &[]);
     assert_eq!(found.len(), 1);
     let removals = bench.lines("out/removals.jsonl");
@@ -92,10 +101,21 @@ fn a_wire_story_in_forty_outlets_is_no_boilerplate() {
 fn a_story_that_one_source_prints_ten_times_is_no_boilerplate() {
     let wire = story(4, 6);
     let prints: Vec<(String, String)> = (0..10)
-        .map(|n| (format!("print{n}"), format!("Edition {} of today.\n\n{}", "abcdefghij".chars().nth(n).expect("ten"), wire.join("\n\n"))))
+        .map(|n| {
+            (
+                format!("print{n}"),
+                format!(
+                    "Edition {} of today.\n\n{}",
+                    "abcdefghij".chars().nth(n).expect("ten"),
+                    wire.join("\n\n")
+                ),
+            )
+        })
         .collect();
-    let mut records: Vec<_> = prints.iter().map(|(id, text)| (id.as_str(), "one", text.clone())).collect();
-    let others: Vec<(String, String)> = (0..10).map(|n| (format!("other{n}"), text(100 + n, 5))).collect();
+    let mut records: Vec<_> =
+        prints.iter().map(|(id, text)| (id.as_str(), "one", text.clone())).collect();
+    let others: Vec<(String, String)> =
+        (0..10).map(|n| (format!("other{n}"), text(100 + n, 5))).collect();
     records.extend(others.iter().map(|(id, text)| (id.as_str(), "one", text.clone())));
     let (bench, found) = clusters(&records, &[]);
     assert_eq!(found.len(), 1);
@@ -112,7 +132,8 @@ fn boilerplate_with_slots_goes_and_the_stories_stay() {
             (format!("p{n}"), format!("Updated {n} hours ago\n\n{body}\n\nWrite to desk{n}@outlet.example with your views"))
         })
         .collect();
-    let records: Vec<_> = pages.iter().map(|(id, page)| (id.as_str(), "one", page.clone())).collect();
+    let records: Vec<_> =
+        pages.iter().map(|(id, page)| (id.as_str(), "one", page.clone())).collect();
     let (bench, found) = clusters(&records, &[]);
     assert!(found.is_empty());
     for (n, line) in bench.lines("out/cleaned/in.jsonl").iter().enumerate() {
@@ -139,7 +160,11 @@ fn a_round_up_does_not_pull_its_stories_together() {
     ];
     let (bench, found) = clusters(&records, &[]);
     assert!(found.is_empty(), "{found:?}");
-    let held: Vec<_> = bench.lines("out/containments.jsonl").iter().map(|line| line["contained"].clone()).collect();
+    let held: Vec<_> = bench
+        .lines("out/containments.jsonl")
+        .iter()
+        .map(|line| line["contained"].clone())
+        .collect();
     assert_eq!(held, ["first", "second"]);
 }
 
@@ -147,10 +172,10 @@ fn a_round_up_does_not_pull_its_stories_together() {
 fn chains_do_not_pull_strangers_together() {
     // Each document shares two thirds with the next one, and nothing with the one after that.
     let stories: Vec<Vec<String>> = (0..30).map(|n| story(400 + n, 2)).collect();
-    let documents: Vec<(String, String)> = (0..27)
-        .map(|n| (format!("link{n:02}"), stories[n..n + 3].concat().join("\n\n")))
-        .collect();
-    let records: Vec<_> = documents.iter().map(|(id, text)| (id.as_str(), id.as_str(), text.clone())).collect();
+    let documents: Vec<(String, String)> =
+        (0..27).map(|n| (format!("link{n:02}"), stories[n..n + 3].concat().join("\n\n"))).collect();
+    let records: Vec<_> =
+        documents.iter().map(|(id, text)| (id.as_str(), id.as_str(), text.clone())).collect();
     let (bench, found) = clusters(&records, &["--boilerplate-min-corpus-stories", "1000"]);
     assert!(found.iter().all(|cluster| cluster.len() <= 3), "{found:?}");
     for cluster in bench.lines("out/clusters.jsonl") {
@@ -182,7 +207,10 @@ fn the_keep_policy_chooses_the_representative() {
     ] {
         bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q", "--overwrite", "--keep", policy]);
         let cluster = &bench.lines("out/clusters.jsonl")[0];
-        assert_eq!((&cluster["representative"], &cluster["kept_because"]), (&expected.into(), &policy.into()));
+        assert_eq!(
+            (&cluster["representative"], &cluster["kept_because"]),
+            (&expected.into(), &policy.into())
+        );
         assert_eq!(cluster["members"].as_array().map(Vec::len), Some(3), "{policy}");
     }
 }

@@ -64,12 +64,16 @@ pub(crate) fn json_lines(path: &Path) -> Vec<Value> {
 
 /// All files below a folder, by their relative paths.
 pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("a readable folder"));
+    let files =
+        walkdir::WalkDir::new(folder).into_iter().map(|entry| entry.expect("a readable folder"));
     files
         .filter(|entry| entry.file_type().is_file())
         .map(|entry| {
             let name = entry.path().strip_prefix(folder).expect("below the folder");
-            (name.to_string_lossy().into_owned(), std::fs::read(entry.path()).expect("a readable file"))
+            (
+                name.to_string_lossy().into_owned(),
+                std::fs::read(entry.path()).expect("a readable file"),
+            )
         })
         .collect()
 }

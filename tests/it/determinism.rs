@@ -21,7 +21,14 @@ fn threads_and_the_order_of_files_do_not_count() {
     bench.write("in/page.txt", std::fs::read(testdata("page/saved-page.txt")).expect("the page"));
     bench.run_to(0, &["clean", "in", "-o", "one", "-q", "--threads", "1"]);
     bench.run_to(0, &["clean", "in", "-o", "eight", "-q", "--threads", "8"]);
-    let names = ["in/part3.jsonl", "in/page.txt", "in/part0.jsonl", "in/part2.jsonl", "in/part1.jsonl", "in/part0.jsonl"];
+    let names = [
+        "in/part3.jsonl",
+        "in/page.txt",
+        "in/part0.jsonl",
+        "in/part2.jsonl",
+        "in/part1.jsonl",
+        "in/part0.jsonl",
+    ];
     bench.run_to(0, &[&["clean"], &names[..], &["-o", "named", "-q"]].concat());
     let expected = results(&bench, "one");
     assert!(expected["clusters.jsonl"].len() > 1000, "the corpus holds clusters");
@@ -40,7 +47,8 @@ fn the_order_of_records_changes_no_decision() {
     let kept = |folder: &str| {
         let out = format!("{folder}-out");
         bench.run_to(0, &["clean", folder, "-o", &out, "-q"]);
-        let kept = std::fs::read_to_string(bench.path(&format!("{out}/cleaned/in.jsonl"))).expect("the corpus");
+        let kept = std::fs::read_to_string(bench.path(&format!("{out}/cleaned/in.jsonl")))
+            .expect("the corpus");
         let mut kept: Vec<String> = kept.lines().map(String::from).collect();
         kept.sort();
         kept
@@ -57,7 +65,13 @@ fn inspect_finds_what_clean_finds() {
     let (mut cleaned, inspected) = (tree(&bench.path("clean")), tree(&bench.path("inspect")));
     cleaned.retain(|name, _| !name.starts_with("cleaned/") && !name.starts_with("removed/"));
     assert_eq!(cleaned.keys().collect::<Vec<_>>(), inspected.keys().collect::<Vec<_>>());
-    for name in ["clusters.jsonl", "containments.jsonl", "removals.jsonl", "boilerplate.json", "rejected.jsonl"] {
+    for name in [
+        "clusters.jsonl",
+        "containments.jsonl",
+        "removals.jsonl",
+        "boilerplate.json",
+        "rejected.jsonl",
+    ] {
         assert!(cleaned[name] == inspected[name], "{name}");
     }
 }

@@ -6,9 +6,13 @@ use serde_json::Value;
 fn assert_equal(left: &Value, right: &Value, place: &str) {
     match (left, right) {
         (Value::Object(left), Value::Object(right)) => {
-            let names = |fields: &serde_json::Map<String, Value>| fields.keys().cloned().collect::<Vec<_>>();
+            let names = |fields: &serde_json::Map<String, Value>| {
+                fields.keys().cloned().collect::<Vec<_>>()
+            };
             assert_eq!(names(left), names(right), "{place}");
-            left.iter().for_each(|(name, value)| assert_equal(value, &right[name], &format!("{place}/{name}")));
+            left.iter().for_each(|(name, value)| {
+                assert_equal(value, &right[name], &format!("{place}/{name}"));
+            });
         }
         (Value::Number(left), Value::Number(right)) => {
             let [left, right] = [left, right].map(|number| number.as_f64().expect("a number"));
@@ -33,7 +37,8 @@ fn figures_agree_with_the_reference_script() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let found: Value = serde_json::from_slice(&output.stdout).expect("valid JSON");
     let expected: Value =
-        serde_json::from_slice(&std::fs::read(file("expected.json")).expect("the figures")).expect("valid JSON");
+        serde_json::from_slice(&std::fs::read(file("expected.json")).expect("the figures"))
+            .expect("valid JSON");
     assert_equal(&found, &expected, "");
 }
 
@@ -44,8 +49,16 @@ fn a_run_on_the_generated_corpus_is_as_good_as_it_should_be() {
     let corpus = file("wire.jsonl");
     bench.run_to(0, &["clean", text_of(&corpus), "-o", "out", "-q"]);
     let (clusters, spans) = (file("clusters.tsv"), file("spans.jsonl"));
-    let arguments =
-        ["evaluate", text_of(&corpus), "out", "--json", "--clusters", text_of(&clusters), "--spans", text_of(&spans)];
+    let arguments = [
+        "evaluate",
+        text_of(&corpus),
+        "out",
+        "--json",
+        "--clusters",
+        text_of(&clusters),
+        "--spans",
+        text_of(&spans),
+    ];
     let found: Value = serde_json::from_slice(&bench.run(&arguments).stdout).expect("valid JSON");
     let figure = |path: &str| found.pointer(path).and_then(Value::as_f64).expect(path);
     assert!(figure("/clusters/pair_precision") >= 1.0);
@@ -60,6 +73,7 @@ fn a_truth_with_too_few_columns_is_told_with_its_line() {
     let bench = Bench::new();
     bench.write("bad.tsv", "a\tb\nonly-one\n");
     let (corpus, results) = (testdata("evaluate/docs.jsonl"), testdata("evaluate/out"));
-    let said = bench.run_to(2, &["evaluate", text_of(&corpus), text_of(&results), "--clusters", "bad.tsv"]);
+    let said = bench
+        .run_to(2, &["evaluate", text_of(&corpus), text_of(&results), "--clusters", "bad.tsv"]);
     assert!(said.contains("bad.tsv: line 2: expected 2 columns apart by tabs, found 1"), "{said}");
 }

@@ -14,7 +14,8 @@ fn shingle_sets(bench: &Bench) -> HashMap<String, ShingleSet> {
         let (key, text) = (record["id"].as_str()?, record["text"].as_str()?);
         let mut kept = text.as_bytes().to_vec();
         for cut in cuts.iter().filter(|cut| cut["key"] == key && cut["kind"] != "duplicate") {
-            let [start, end] = ["start", "end"].map(|name| cut[name].as_u64().expect("an offset") as usize);
+            let [start, end] =
+                ["start", "end"].map(|name| cut[name].as_u64().expect("an offset") as usize);
             assert_eq!(text.get(start..end), cut["text"].as_str(), "{key}");
             kept[start..end].fill(b' ');
         }
@@ -33,13 +34,25 @@ fn no_two_near_copies_are_both_kept_and_no_member_is_below_the_threshold() {
     let mut removed = HashSet::new();
     for cluster in bench.lines("out/clusters.jsonl") {
         let representative = cluster["representative"].as_str().expect("a key");
-        for member in cluster["members"].as_array().expect("members").iter().filter(|member| member["kept"] == false) {
+        for member in cluster["members"]
+            .as_array()
+            .expect("members")
+            .iter()
+            .filter(|member| member["kept"] == false)
+        {
             let key = member["key"].as_str().expect("a key");
             let similarity = verify::similarity(&sets[representative], &sets[key]);
             let told = (member["jaccard"].as_f64(), member["containment"].as_f64());
-            let close = |told: Option<f64>, found: f64| (told.expect("a number") - found).abs() < 0.0001;
-            assert!(close(told.0, similarity.jaccard) && close(told.1, similarity.containment), "{key}: {similarity:?}");
-            assert!(verify::relation(similarity, &config).is_some(), "{key} is no copy of {representative}");
+            let close =
+                |told: Option<f64>, found: f64| (told.expect("a number") - found).abs() < 0.0001;
+            assert!(
+                close(told.0, similarity.jaccard) && close(told.1, similarity.containment),
+                "{key}: {similarity:?}"
+            );
+            assert!(
+                verify::relation(similarity, &config).is_some(),
+                "{key} is no copy of {representative}"
+            );
             removed.insert(key.to_owned());
         }
     }
@@ -47,7 +60,11 @@ fn no_two_near_copies_are_both_kept_and_no_member_is_below_the_threshold() {
     for (place, left) in kept.iter().enumerate() {
         for right in &kept[place + 1..] {
             let similarity = verify::similarity(&sets[*left], &sets[*right]);
-            assert_ne!(verify::relation(similarity, &config), Some(Relation::Near), "{left} and {right} are both kept");
+            assert_ne!(
+                verify::relation(similarity, &config),
+                Some(Relation::Near),
+                "{left} and {right} are both kept"
+            );
         }
     }
 }

@@ -5,15 +5,18 @@ use serde_json::Value;
 use std::path::Path;
 
 fn validator(name: &str) -> jsonschema::Validator {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/schemas/{name}.schema.json"));
-    let schema: Value = serde_json::from_slice(&std::fs::read(path).expect("a schema")).expect("valid JSON");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("docs/schemas/{name}.schema.json"));
+    let schema: Value =
+        serde_json::from_slice(&std::fs::read(path).expect("a schema")).expect("valid JSON");
     jsonschema::validator_for(&schema).expect("a valid schema")
 }
 
 fn assert_valid(name: &str, values: &[Value]) {
     let validator = validator(name);
     for value in values {
-        let errors: Vec<String> = validator.iter_errors(value).map(|error| error.to_string()).collect();
+        let errors: Vec<String> =
+            validator.iter_errors(value).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{name}: {errors:?}\n{value}");
     }
 }
@@ -39,7 +42,10 @@ fn every_file_is_as_its_schema_says() {
 
 #[test]
 fn containments_are_as_their_schema_says() {
-    assert_valid("containments", &[serde_json::json!({ "container": "a", "contained": "b", "containment": 0.97 })]);
+    assert_valid(
+        "containments",
+        &[serde_json::json!({ "container": "a", "contained": "b", "containment": 0.97 })],
+    );
     assert!(!validator("containments").is_valid(&serde_json::json!({ "container": "a" })));
 }
 
@@ -50,8 +56,10 @@ fn the_manifest_lists_every_file_with_its_checksum() {
     let files = crate::check::tree(&bench.path("out"));
     let manifest: Value = serde_json::from_slice(&files["manifest.json"]).expect("valid JSON");
     let listed: Vec<&String> = manifest["outputs"].as_object().expect("an object").keys().collect();
-    let written: Vec<&String> =
-        files.keys().filter(|name| !["manifest.json", "timings.json"].contains(&name.as_str())).collect();
+    let written: Vec<&String> = files
+        .keys()
+        .filter(|name| !["manifest.json", "timings.json"].contains(&name.as_str()))
+        .collect();
     assert_eq!(listed, written);
     for name in listed {
         let mut checksum = copydesk::hash::Checksum::default();

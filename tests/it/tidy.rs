@@ -51,7 +51,8 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
 /// The module of the library that a file belongs to.
 fn module_of(path: &Path) -> Option<String> {
     let relative = path.strip_prefix(root().join("src")).ok()?;
-    let first = relative.components().next()?.as_os_str().to_str()?.trim_end_matches(".rs").to_owned();
+    let first =
+        relative.components().next()?.as_os_str().to_str()?.trim_end_matches(".rs").to_owned();
     (!["lib", "main", "cli"].contains(&first.as_str())).then_some(first)
 }
 
@@ -69,11 +70,15 @@ fn dependencies_point_one_way() {
     let edges: BTreeMap<&str, &[&str]> = EDGES.iter().copied().collect();
     for (path, text) in sources("src") {
         let Some(module) = module_of(&path) else { continue };
-        let allowed = edges.get(module.as_str()).unwrap_or_else(|| panic!("{module} is not in the table"));
+        let allowed =
+            edges.get(module.as_str()).unwrap_or_else(|| panic!("{module} is not in the table"));
         let text = text.split("#[cfg(test)]").next().unwrap_or_default();
         for line in text.lines().filter(|line| !line.trim_start().starts_with("//")) {
             for used in line.split("crate::").skip(1) {
-                let used: Vec<&str> = used.trim_start_matches('{').split(|c: char| !(c.is_alphanumeric() || c == '_')).collect();
+                let used: Vec<&str> = used
+                    .trim_start_matches('{')
+                    .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+                    .collect();
                 let name = used.first().copied().unwrap_or_default();
                 let is_fine = name.is_empty()
                     || name == module
@@ -102,7 +107,9 @@ fn the_modules_are_listed_in_the_order_of_the_table() {
 fn the_readme_states_the_defaults() {
     let readme = std::fs::read_to_string(root().join("README.md")).expect("text");
     let options = serde_json::to_value(copydesk::config::Options::default()).expect("JSON");
-    for (name, value) in options.as_object().expect("an object").iter().filter(|(name, _)| *name != "fields") {
+    for (name, value) in
+        options.as_object().expect("an object").iter().filter(|(name, _)| *name != "fields")
+    {
         let value = value.as_str().map_or_else(|| value.to_string(), String::from);
         let row = format!("| `--{}` | {value} |", name.replace('_', "-"));
         assert!(readme.contains(&row), "README.md lacks the row {row}");

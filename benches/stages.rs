@@ -1,0 +1,228 @@
+//! Each stage alone, on one thread, in bytes of text a second. The corpus is the generated news of `testdata/`; see
+//! `benches/README.md` for what is measured and what is not.
+
+use copydesk::boilerplate::{SurveyedDocument, Templates, survey};
+use copydesk::config::{Config, Options};
+use copydesk::minhash::{MinHasher, Signature};
+use copydesk::model::{Cause, Cut, ItemId, ShingleSet, Span, Token};
+use copydesk::read::{self, Content, Corpus};
+use copydesk::{clean, containment, escape, lsh, normalize, repeats, segment, shingle, verify};
+use criterion::{
+    BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
+};
+use std::hint::black_box;
+use std::path::Path;
+
+/// The texts of the corpus, with what the earlier stages make of them.
+struct Prepared {
+    config: Config,
+    corpus: Corpus,
+    texts: Vec<String>,
+    tokens: Vec<Vec<Token>>,
+    surveyed: Vec<SurveyedDocument>,
+    shingles: Vec<ShingleSet>,
+    signatures: Vec<Signature>,
+}
+
+impl Prepared {
+    fn new() -> Self {
+        let config = Config::new(Options::default()).expect("defaults");
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/corpora/wire.jsonl");
+        let corpus = Corpus::open(&[path]).expect("the corpus");
+        let texts = texts(&corpus, &config);
+        let tokens: Vec<Vec<Token>> = texts.iter().map(|text| tokens_of(text)).collect();
+        let surveyed = texts.iter().zip(&tokens).map(|(text, tokens)| {
+            let document = survey::survey(text, tokens, &segment::paragraphs(text, tokens));
+            SurveyedDocument { source: Some(0), ..document }
+        });
+        let surveyed = surveyed.collect();
+        let shingles: Vec<ShingleSet> =
+            tokens.iter().map(|tokens| shingle::shingle_set(tokens, &config)).collect();
+        let hasher = MinHasher::new(config.num_hashes);
+        let signatures = shingles.iter().map(|shingles| hasher.signature(shingles)).collect();
+        Self { config, corpus, texts, tokens, surveyed, shingles, signatures }
+    }
+
+    fn n_bytes(&self) -> u64 {
+        self.texts.iter().map(|text| text.len() as u64).sum()
+    }
+}
+
+fn texts(corpus: &Corpus, config: &Config) -> Vec<String> {
+    let mut texts = Vec::new();
+    for block in corpus.blocks(config.max_record) {
+        let block = block.expect("a readable block");
+        for record in &block.records {
+            if let Content::Document(document) = read::document(corpus, &block, record, config) {
+                texts.push(document.text.into_owned());
+            }
+        }
+    }
+    texts
+}
+
+fn tokens_of(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::new();
+    normalize::tokens(text, &mut tokens);
+    tokens
+}
+
+fn stages(criterion: &mut Criterion) {
+    let prepared = Prepared::new();
+    assert_eq!(prepared.texts.len(), 145, "the corpus is complete");
+    let mut group = criterion.benchmark_group("stage");
+    group.throughput(Throughput::Bytes(prepared.n_bytes()));
+    reading(&mut group, &prepared);
+    cutting(&mut group, &prepared);
+    signing(&mut group, &prepared);
+    comparing(&mut group, &prepared);
+    group.finish();
+}
+
+fn reading(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
+    group.bench_function("read", |bencher| {
+        bencher.iter(|| texts(black_box(&prepared.corpus), &prepared.config).len());
+    });
+    let raw: Vec<String> = prepared.texts.iter().map(|text| escape::encode(text)).collect();
+    assert_eq!(escape::decode(&raw[0]), prepared.texts[0]);
+    group.bench_function("escape", |bencher| {
+        bencher.iter(|| raw.iter().map(|raw| escape::decode(black_box(raw)).len()).sum::<usize>());
+    });
+    group.bench_function("normalize", |bencher| {
+        bencher.iter(|| {
+            prepared.texts.iter().map(|text| tokens_of(black_box(text)).len()).sum::<usize>()
+        });
+    });
+    group.bench_function("segment", |bencher| {
+        let documents = || prepared.texts.iter().zip(&prepared.tokens);
+        bencher.iter(|| {
+            documents()
+                .map(|(text, tokens)| segment::paragraphs(text, black_box(tokens)).len())
+                .sum::<usize>()
+        });
+    });
+}
+
+fn cutting(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
+    let documents = || prepared.texts.iter().zip(&prepared.tokens);
+    group.bench_function("boilerplate/survey", |bencher| {
+        bencher.iter(|| {
+            let surveyed = documents().map(|(text, tokens)| {
+                survey::survey(text, tokens, &segment::paragraphs(text, black_box(tokens)))
+            });
+            surveyed.map(|document| document.lines.len()).sum::<usize>()
+        });
+    });
+    let templates = Templates::learn(&prepared.surveyed, &prepared.config);
+    assert!(!templates.as_slice().is_empty(), "the corpus holds boilerplate");
+    group.bench_function("boilerplate/learn", |bencher| {
+        bencher.iter(|| {
+            Templates::learn(black_box(&prepared.surveyed), &prepared.config).as_slice().len()
+        });
+    });
+    let repeats = || {
+        let found = documents().map(|(text, tokens)| {
+            repeats::repeats(text, tokens, &segment::paragraphs(text, tokens), &prepared.config)
+                .len()
+        });
+        found.sum::<usize>()
+    };
+    assert!(repeats() >= 36, "the doubled captions are found");
+    group.bench_function("repeats", |bencher| bencher.iter(repeats));
+    group.bench_function("clean", |bencher| {
+        let cut = Cut { span: Span::new(0, 10), cause: Cause::Boilerplate(0) };
+        bencher.iter(|| {
+            let cleaned = prepared
+                .texts
+                .iter()
+                .map(|text| clean::cleaned(text, &clean::deletions(text, &[cut])).len());
+            cleaned.sum::<usize>()
+        });
+    });
+}
+
+fn signing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
+    group.bench_function("shingle", |bencher| {
+        let sets = || {
+            prepared
+                .tokens
+                .iter()
+                .map(|tokens| shingle::shingle_set(black_box(tokens), &prepared.config).0.len())
+        };
+        bencher.iter(|| sets().sum::<usize>());
+    });
+    let hasher = MinHasher::new(prepared.config.num_hashes);
+    assert_eq!(hasher.signature(&prepared.shingles[0]).0.len(), 128);
+    group.bench_function("minhash", |bencher| {
+        let signatures = || {
+            prepared.shingles.iter().map(|shingles| hasher.signature(black_box(shingles)).0.len())
+        };
+        bencher.iter(|| signatures().sum::<usize>());
+    });
+    group.bench_function("containment/samples", |bencher| {
+        bencher.iter(|| {
+            prepared
+                .tokens
+                .iter()
+                .map(|tokens| containment::samples(black_box(tokens)).len())
+                .sum::<usize>()
+        });
+    });
+}
+
+fn comparing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
+    let ranks: Vec<ItemId> = (0..prepared.texts.len() as u32).map(ItemId).collect();
+    let keys: Vec<Vec<u32>> = prepared
+        .signatures
+        .iter()
+        .map(|signature| lsh::band_keys(signature, prepared.config.rows))
+        .collect();
+    let candidates = || {
+        let mut pairs = Vec::new();
+        for band in 0..keys[0].len() {
+            let mut entries: Vec<(u32, u32)> =
+                (0..).zip(&keys).map(|(rank, keys)| (keys[band], rank)).collect();
+            lsh::link_equal_keys(&mut entries, &ranks, &mut pairs);
+        }
+        pairs
+    };
+    assert!(!candidates().is_empty(), "the corpus holds copies");
+    group.bench_function("lsh", |bencher| bencher.iter(|| candidates().len()));
+    let pairs = candidates();
+    group.bench_function("verify", |bencher| {
+        bencher.iter(|| {
+            let similarities = pairs.iter().map(|(left, right)| {
+                verify::similarity(
+                    &prepared.shingles[left.index()],
+                    &prepared.shingles[right.index()],
+                )
+                .jaccard
+            });
+            similarities.sum::<f64>()
+        });
+    });
+}
+
+/// Tokens of texts in several scripts, and of texts that are made to be slow.
+fn scripts(criterion: &mut Criterion) {
+    let texts = [
+        ("english", "The harbor board voted seven to two on Tuesday to deepen the eastern channel, “at last”. ".repeat(500)),
+        ("japanese", "港湾委員会は火曜日、東の水路を十四メートルまで深くすることを七対二で決めた。".repeat(500)),
+        ("arabic", "صوّت مجلس الميناء يوم الثلاثاء لصالح تعميق القناة الشرقية إلى أربعة عشر مترًا. ".repeat(500)),
+        ("korean", "항만 위원회는 화요일 동쪽 수로를 열네 미터로 깊게 하기로 의결했다. ".repeat(500)),
+        ("decomposed", "e\u{301}te\u{301} a\u{300} No\u{308}el ".repeat(2000)),
+        ("one word without end", "x".repeat(50_000)),
+        ("one word again and again", "word ".repeat(10_000)),
+        ("punctuation", "* - _ . , ; ".repeat(4000)),
+    ];
+    let mut group = criterion.benchmark_group("normalize");
+    for (name, text) in &texts {
+        assert_eq!(tokens_of(text).is_empty(), *name == "punctuation", "{name}");
+        group.throughput(Throughput::Bytes(text.len() as u64));
+        group.bench_function(*name, |bencher| bencher.iter(|| tokens_of(black_box(text)).len()));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, stages, scripts);
+criterion_main!(benches);
