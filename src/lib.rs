@@ -1,4 +1,29 @@
 //! copydesk finds and cuts every kind of repetition in a corpus of articles, and says why.
+//!
+//! Five kinds: **exact copies** of an article, **near copies**, **contained copies** (a story cut short, or quoted whole), passages
+//! that **repeat inside** an article (the doubled caption), and **boilerplate** (the footer under every page). Nothing is
+//! removed on a hash alone: every copy is verified against the copy that stays, on their shingle sets, and every cut is
+//! reported with its evidence.
+//!
+//! The modules below stand in the order in which the data passes through them; each opens with what it computes, why in this
+//! way, and what it costs. [`pipeline`] joins them.
+//!
+//! ```
+//! use copydesk::{config::{Config, Options}, pipeline, progress::Silent, read::Corpus};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let folder = tempfile::tempdir()?;
+//! let path = folder.path().join("news.jsonl");
+//! let story = "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters.";
+//! std::fs::write(&path, format!("{{\"id\":1,\"text\":\"{story}\"}}\n{{\"id\":2,\"text\":\"(Wire) {story}\"}}\n"))?;
+//!
+//! let config = Config::new(Options::default())?;
+//! let findings = pipeline::find(&Corpus::open(&[path])?, &config, &Silent)?;
+//! assert_eq!(findings.clusters.len(), 1);
+//! assert_eq!(&*findings.survey.keys[findings.clusters[0].representative.index()], "2"); // the longest
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod model;
 pub mod config;
@@ -24,3 +49,8 @@ pub mod write;
 pub mod pipeline;
 pub mod restore;
 pub mod evaluate;
+
+/// The example of the README, compiled and run with the documentation's tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

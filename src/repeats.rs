@@ -12,7 +12,7 @@
 //! ([`strsim`], on tokens) reaches the threshold and the difference is of a harmless kind: words added or
 //! dropped in one place, or exchanged at the end, as credits are. Other numbers make another
 //! statement. Inside one line, a run counts if it follows upon itself. What is shorter than `repeat_min_tokens`
-//! (eight, by default) is left alone, and so are lines that stand among lines as short as themselves: verse,
+//! (eight words, or twenty characters, by default) is left alone, and so are lines that stand among lines as short as themselves: verse,
 //! tables and lists.
 
 use crate::config::Config;
@@ -38,8 +38,8 @@ const MAX_EDIT_TOKENS: usize = 600;
 /// The repeats to cut, in order of their spans, which do not overlap.
 ///
 /// `paragraphs` are those to be looked at: known boilerplate is left out by the caller. The first copy stays.
-/// Time is linear in the tokens but for the edit distances, one for each pair of paragraphs that share half
-/// of their tokens in one run.
+/// Time is linear in the tokens but for the edit distances, one for each pair of paragraphs of which one shares a
+/// third of its tokens with the other in runs.
 pub fn repeats(
     text: &str,
     tokens: &[Token],
@@ -147,19 +147,43 @@ impl Article<'_> {
     /// The cut of this paragraph, if it repeats an earlier one.
     fn repeated_paragraph(&self, number: usize, matches: &[Match], config: &Config) -> Option<Cut> {
         let paragraph = &self.paragraphs[number];
-        if paragraph.tokens.len() < self.min_tokens || self.introduces(paragraph) {
+        if !self.is_long_enough(self.tokens_of(paragraph)) || self.introduces(paragraph) {
             return None;
         }
-        let (original, similarity) = matches
-            .iter()
-            .filter_map(|found| self.paragraph_with(found.from))
-            .filter(|&earlier| earlier < number)
+        let (original, similarity) = self
+            .resembled(number, matches)
+            .into_iter()
             .filter_map(|earlier| Some((earlier, self.repeat_similarity(earlier, number, config)?)))
             .max_by(|left, right| left.1.total_cmp(&right.1).then(right.0.cmp(&left.0)))?;
         let original = self.paragraphs[original].span;
         let cause =
             Cause::Repeat { original, similarity: similarity as f32, unit: RepeatUnit::Paragraph };
         Some(Cut { span: paragraph.span, cause })
+    }
+
+    /// Whether a run is long enough to be a repeat: so many words, or two and a half times as many characters of a
+    /// script without spaces, which say about as much.
+    fn is_long_enough(&self, run: &[Token]) -> bool {
+        let n_characters = run.iter().filter(|token| token.class == TokenClass::Character).count();
+        (run.len() - n_characters) * 5 + n_characters * 2 >= self.min_tokens * 5
+    }
+
+    /// The earlier paragraphs that hold a third of this one, or more, in runs that both share.
+    fn resembled(&self, number: usize, matches: &[Match]) -> Vec<usize> {
+        let mut shared: Vec<(usize, usize)> = Vec::new();
+        for found in matches {
+            let Some(earlier) = self.paragraph_with(found.from).filter(|&earlier| earlier < number)
+            else {
+                continue;
+            };
+            match shared.iter_mut().find(|(paragraph, _)| *paragraph == earlier) {
+                Some((_, n_tokens)) => *n_tokens += found.length,
+                None => shared.push((earlier, found.length)),
+            }
+        }
+        let n_tokens = self.paragraphs[number].tokens.len();
+        shared.retain(|&(_, n_shared)| n_shared * 3 >= n_tokens);
+        shared.into_iter().map(|(earlier, _)| earlier).collect()
     }
 
     /// Whether the line announces what follows, as the head of a list or of an answer does.
@@ -177,7 +201,7 @@ impl Article<'_> {
     fn repeat_similarity(&self, left: usize, right: usize, config: &Config) -> Option<f64> {
         let [left, right] = [left, right].map(|number| self.tokens_of(&self.paragraphs[number]));
         let longer = left.len().max(right.len());
-        if left.len().min(right.len()) < self.min_tokens {
+        if !self.is_long_enough(left) || !self.is_long_enough(right) {
             return None;
         }
         let difference = Difference::of(left, right);
@@ -227,7 +251,7 @@ impl Article<'_> {
     fn is_doubled(&self, found: &Match, paragraph: &Paragraph) -> bool {
         let gap = found.at - (found.from + found.length).min(found.at);
         paragraph.tokens.contains(&found.from)
-            && found.length >= self.min_tokens
+            && self.is_long_enough(&self.tokens[found.at..found.at + found.length])
             && gap <= CREDIT
             && self.n_distinct_words(found) * 2 >= found.length
     }
