@@ -21,10 +21,12 @@ pub(crate) fn error(error: &anyhow::Error) {
 pub(crate) fn summary(counts: &Counts, mode: Mode, output: &Path, seconds: f64) -> String {
     let mut text = String::new();
     for (name, n, remark) in rows(counts) {
-        let _ = writeln!(text, "  {name:<22}{:>14}  {remark}", grouped(n));
+        let row = format!("  {name:<22}{:>14}  {remark}", grouped(n));
+        let _ = writeln!(text, "{}", row.trim_end());
     }
     let rate = counts.bytes as f64 / 1e6 / seconds.max(1e-9);
-    let _ = writeln!(text, "  {:<22}{:>14}  {rate:.0} MB/s", "time", format!("{seconds:.1} s"));
+    let rate = if rate < 1.0 { String::new() } else { format!("  {rate:.0} MB/s") };
+    let _ = writeln!(text, "  {:<22}{:>14}{rate}", "time", format!("{seconds:.1} s"));
     let look = match mode {
         Mode::Clean => "cleaned/ (the corpus), clusters.jsonl, removals.jsonl, report.json",
         Mode::Inspect => "clusters.jsonl, removals.jsonl, boilerplate.json, report.json",

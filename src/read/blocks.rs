@@ -1,7 +1,7 @@
 //! Input files → blocks of whole records.
 //!
 //! A block is a few megabytes of one or several files, cut at line ends: large enough that threads share it well,
-//! small enough that a handful of them bound the memory. Lines are found with [`memchr`]. Each file's checksum
+//! small enough that a handful of them bound the memory. Lines are found with the crate `memchr`. Each file's checksum
 //! is taken while it is read, which costs a twentieth of the reading and tells a file that changed between two passes.
 
 use super::{Corpus, Format, InputFile};

@@ -2,7 +2,7 @@
 //!
 //! [`serde_json`] walks the object once and hands out the raw bytes of the fields that are wanted; all others are
 //! passed over. Where a name stands twice, the last one counts, as in most programs that read JSON. The
-//! text is decoded by [`escape`](crate::escape), which also knows where each of its bytes stands in the raw record.
+//! text is decoded by [`escape`], which also knows where each of its bytes stands in the raw record.
 
 use super::{BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, Spelling, utf8};
 use crate::config::{Config, KeepPolicy};
