@@ -3,6 +3,7 @@
 
 use copydesk::boilerplate::{SurveyedDocument, Templates, survey};
 use copydesk::config::{Config, Options};
+use copydesk::lsh::Banding;
 use copydesk::minhash::{MinHasher, Signature};
 use copydesk::model::{Cause, Cut, ItemId, ShingleSet, Span, Token};
 use copydesk::read::{self, Content, Corpus};
@@ -38,7 +39,7 @@ impl Prepared {
         let surveyed = surveyed.collect();
         let shingles: Vec<ShingleSet> =
             tokens.iter().map(|tokens| shingle::shingle_set(tokens, &config)).collect();
-        let hasher = MinHasher::new(config.num_hashes);
+        let hasher = MinHasher::new(Banding::for_recall(config.jaccard, config.recall).num_hashes());
         let signatures = shingles.iter().map(|shingles| hasher.signature(shingles)).collect();
         Self { config, corpus, texts, tokens, surveyed, shingles, signatures }
     }
@@ -151,8 +152,9 @@ fn signing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
         };
         bencher.iter(|| sets().sum::<usize>());
     });
-    let hasher = MinHasher::new(prepared.config.num_hashes);
-    assert_eq!(hasher.signature(&prepared.shingles[0]).0.len(), 128);
+    let banding = Banding::for_recall(prepared.config.jaccard, prepared.config.recall);
+    let hasher = MinHasher::new(banding.num_hashes());
+    assert_eq!(hasher.signature(&prepared.shingles[0]).0.len(), 288);
     group.bench_function("minhash", |bencher| {
         let signatures = || {
             prepared.shingles.iter().map(|shingles| hasher.signature(black_box(shingles)).0.len())
@@ -175,7 +177,7 @@ fn comparing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     let keys: Vec<Vec<u32>> = prepared
         .signatures
         .iter()
-        .map(|signature| lsh::band_keys(signature, prepared.config.rows))
+        .map(|signature| lsh::band_keys(signature, 4))
         .collect();
     let candidates = || {
         let mut pairs = Vec::new();

@@ -15,14 +15,15 @@
 //!    story, that story joins its cluster as contained. If it holds several that are not copies of each other, they
 //!    stay apart, and the containments are told.
 //!
+//! Documents with the same wording and other facts are no copies, however alike: such a pair makes a family of *forms* of the
+//! documents that stay.
+//!
 //! The result is a function of the documents' order of preference and of the verified pairs. Time: near-linear in the pairs.
 
-use crate::config::Config;
 use crate::model::{
-    BodyFacts, CandidatePair, Cluster, Containment, ItemId, Member, Relation, Similarity,
+    BodyFacts, CandidatePair, Cluster, Containment, Family, Finding, ItemId, Member, Relation, Similarity,
 };
-use crate::verify;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The similarity of two texts that are equal after normalization.
 pub const EQUAL: Similarity = Similarity { jaccard: 1.0, containment: 1.0 };
@@ -34,6 +35,8 @@ pub struct Clustering {
     pub clusters: Vec<Cluster>,
     /// What round-ups contain, by container and contained.
     pub containments: Vec<Containment>,
+    /// Documents that stay and share a form, by their first members.
+    pub families: Vec<Family>,
 }
 
 /// Documents that are equal after normalization, seen from the most preferred of each group.
@@ -76,25 +79,27 @@ pub struct VerifiedPair {
     pub pair: CandidatePair,
     /// Its similarity.
     pub similarity: Similarity,
+    /// What it makes of them.
+    pub finding: Finding,
 }
 
-/// Builds the clusters. `pairs` are verified pairs of speakers, the more preferred first; `similarity` verifies further
+/// Builds the clusters. `pairs` are verified pairs of speakers, the more preferred first; `verify` verifies further
 /// ones on demand; `size` is the number of shingles of a document.
 pub fn clusters(
     order: &[ItemId],
     twins: &Twins,
     pairs: &[VerifiedPair],
-    similarity: impl Fn(ItemId, ItemId) -> Similarity,
+    verify: impl Fn(CandidatePair) -> VerifiedPair,
     size: impl Fn(ItemId) -> usize,
-    config: &Config,
 ) -> Clustering {
-    let mut assignment = Assignment::new(order, similarity, config);
+    let mut assignment = Assignment::new(order, verify);
     let neighbors = Neighbors::new(pairs, order.len());
     for &item in order.iter().filter(|&&item| twins.speaks(item)) {
         assignment.assign(item, &neighbors);
     }
     let containments = assignment.settle_containments(pairs, size);
-    assignment.into_clustering(twins, containments)
+    let families = assignment.families(pairs);
+    assignment.into_clustering(twins, containments, families)
 }
 
 /// The verified pairs of each document with more preferred ones.
@@ -118,45 +123,60 @@ impl Neighbors {
     }
 }
 
-struct Assignment<'a, S> {
-    similarity: S,
-    config: &'a Config,
+struct Assignment<V> {
+    verify: V,
     ranks: Vec<u32>,
-    /// For each document that was looked at: its representative, and the similarity to it.
-    joined: Vec<(ItemId, Similarity)>,
+    /// For each document that was looked at, how it belongs to its representative.
+    joined: Vec<Joined>,
+    /// Forms that were met on the way.
+    forms: Vec<CandidatePair>,
 }
 
-impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
-    fn new(order: &[ItemId], similarity: S, config: &'a Config) -> Self {
+#[derive(Clone, Copy)]
+struct Joined {
+    representative: ItemId,
+    relation: Relation,
+    similarity: Similarity,
+}
+
+impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
+    fn new(order: &[ItemId], verify: V) -> Self {
         let mut ranks = vec![0; order.len()];
         for (rank, item) in (0..).zip(order) {
             ranks[item.index()] = rank;
         }
-        let joined = (0..order.len() as u32).map(|item| (ItemId(item), EQUAL)).collect();
-        Self { similarity, config, ranks, joined }
+        let alone = |item| Joined { representative: item, relation: Relation::Exact, similarity: EQUAL };
+        let joined = (0..order.len() as u32).map(ItemId).map(alone).collect();
+        Self { verify, ranks, joined, forms: Vec::new() }
+    }
+
+    fn representative(&self, item: ItemId) -> ItemId {
+        self.joined[item.index()].representative
     }
 
     /// Gives the document its representative: itself, unless it is verified against one.
     fn assign(&mut self, item: ItemId, neighbors: &Neighbors) {
         let mut seen: Vec<ItemId> = Vec::new();
-        let mut best: Option<(ItemId, Similarity)> = None;
-        for verified in neighbors.of(item) {
-            let representative = self.joined[verified.pair.0.index()].0;
-            if verify::relation(verified.similarity, self.config).is_none()
-                || seen.contains(&representative)
-            {
+        let mut best: Option<Joined> = None;
+        for &verified in neighbors.of(item) {
+            let representative = self.representative(verified.pair.0);
+            let is_near = matches!(verified.finding, Finding::Copy(_) | Finding::Form);
+            if !is_near || seen.contains(&representative) {
                 continue;
             }
             seen.push(representative);
-            let is_known = representative == verified.pair.0;
-            let similarity = if is_known {
-                verified.similarity
+            let verified = if representative == verified.pair.0 {
+                verified
             } else {
-                (self.similarity)(representative, item)
+                (self.verify)((representative, item))
             };
-            if verify::relation(similarity, self.config).is_some() {
-                let candidate = (representative, similarity);
-                best = Some(best.map_or(candidate, |best| self.better(best, candidate)));
+            match verified.finding {
+                Finding::Copy(relation) => {
+                    let candidate = Joined { representative, relation, similarity: verified.similarity };
+                    best = Some(best.map_or(candidate, |best| self.better(best, candidate)));
+                }
+                Finding::Form => self.forms.push(verified.pair),
+                Finding::Held | Finding::Strangers => {}
             }
         }
         if let Some(best) = best {
@@ -164,26 +184,28 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
         }
     }
 
-    fn better(
-        &self,
-        left: (ItemId, Similarity),
-        right: (ItemId, Similarity),
-    ) -> (ItemId, Similarity) {
-        let grade = |(representative, similarity): (ItemId, Similarity)| {
-            let relation = verify::relation(similarity, self.config);
-            let value = self.admitting(similarity);
-            (relation, -value, self.ranks[representative.index()])
-        };
-        let (first, second) = (grade(left), grade(right));
-        if second.partial_cmp(&first) == Some(std::cmp::Ordering::Less) { right } else { left }
+    fn better(&self, left: Joined, right: Joined) -> Joined {
+        let rank = |joined: &Joined| self.ranks[joined.representative.index()];
+        let order = left
+            .relation
+            .cmp(&right.relation)
+            .then(admitting(&right).total_cmp(&admitting(&left)))
+            .then(rank(&left).cmp(&rank(&right)));
+        if order.is_gt() { right } else { left }
     }
 
-    /// The similarity that admits a member: its Jaccard, or its containment where it is contained.
-    fn admitting(&self, similarity: Similarity) -> f64 {
-        match verify::relation(similarity, self.config) {
-            Some(Relation::Exact | Relation::Near) => similarity.jaccard,
-            Some(Relation::Contained) | None => similarity.containment,
-        }
+    /// The documents that stay and share a form, as connected components: nothing is removed by them.
+    fn families(&self, pairs: &[VerifiedPair]) -> Vec<Family> {
+        let told = pairs.iter().filter(|verified| verified.finding == Finding::Form).map(|verified| verified.pair);
+        let mut edges: Vec<CandidatePair> = told
+            .chain(self.forms.iter().copied())
+            .map(|(left, right)| (self.representative(left), self.representative(right)))
+            .filter(|(left, right)| left != right)
+            .flat_map(|(left, right)| [(left, right), (right, left)])
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        components(&edges).into_iter().map(Family).collect()
     }
 
     /// Joins stories with the one document that holds them whole; returns what round-ups hold.
@@ -193,19 +215,12 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
         size: impl Fn(ItemId) -> usize,
     ) -> Vec<Containment> {
         let mut held: BTreeMap<ItemId, Vec<Containment>> = BTreeMap::new();
-        for verified in
-            pairs.iter().filter(|v| verify::is_whole_containment(v.similarity, self.config))
-        {
+        for verified in pairs.iter().filter(|verified| verified.finding == Finding::Held) {
             let (left, right) = verified.pair;
-            let is_left =
-                (size(left), std::cmp::Reverse(left)) > (size(right), std::cmp::Reverse(right));
+            let is_left = (size(left), std::cmp::Reverse(left)) > (size(right), std::cmp::Reverse(right));
             let (container, contained) = if is_left { (left, right) } else { (right, left) };
             let containment = verified.similarity.containment;
-            held.entry(container).or_default().push(Containment {
-                container,
-                contained,
-                containment,
-            });
+            held.entry(container).or_default().push(Containment { container, contained, containment });
         }
         let mut containments = Vec::new();
         let mut members = self.members();
@@ -222,8 +237,8 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
     /// The documents of each representative, itself among them.
     fn members(&self) -> HashMap<ItemId, Vec<ItemId>> {
         let mut members: HashMap<ItemId, Vec<ItemId>> = HashMap::new();
-        for (item, (representative, _)) in (0..).map(ItemId).zip(&self.joined) {
-            members.entry(*representative).or_default().push(item);
+        for (item, joined) in (0..).map(ItemId).zip(&self.joined) {
+            members.entry(joined.representative).or_default().push(item);
         }
         members
     }
@@ -237,10 +252,10 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
         members: &mut HashMap<ItemId, Vec<ItemId>>,
     ) -> bool {
         let mut stories: Vec<ItemId> =
-            held.iter().map(|held| self.joined[held.contained.index()].0).collect();
+            held.iter().map(|held| self.representative(held.contained)).collect();
         stories.sort_unstable();
         stories.dedup();
-        let host = self.joined[container.index()].0;
+        let host = self.representative(container);
         let [story] = stories[..] else { return false };
         if story == host {
             return true;
@@ -258,40 +273,74 @@ impl<'a, S: Fn(ItemId, ItemId) -> Similarity> Assignment<'a, S> {
         members: &mut HashMap<ItemId, Vec<ItemId>>,
     ) -> bool {
         let moved = members.get(&joins).map_or(&[][..], Vec::as_slice);
-        let verified: Vec<(ItemId, Similarity)> =
-            moved.iter().map(|&member| (member, (self.similarity)(stays, member))).collect();
-        let is_held = |similarity| {
-            verify::relation(similarity, self.config).is_some()
-                || verify::is_whole_containment(similarity, self.config)
-        };
-        if !verified.iter().all(|&(_, similarity)| is_held(similarity)) {
-            return false;
-        }
-        for &(member, similarity) in &verified {
-            self.joined[member.index()] = (stays, similarity);
+        let joined: Option<Vec<Joined>> = moved.iter().map(|&member| self.held_by(stays, member)).collect();
+        let Some(joined) = joined else { return false };
+        for (&member, joined) in moved.iter().zip(joined) {
+            self.joined[member.index()] = joined;
         }
         let moved = members.remove(&joins).unwrap_or_default();
         members.entry(stays).or_default().extend(moved);
         true
     }
 
-    fn into_clustering(self, twins: &Twins, containments: Vec<Containment>) -> Clustering {
+    /// How a document belongs to a representative that holds it, or is held by it.
+    fn held_by(&self, representative: ItemId, item: ItemId) -> Option<Joined> {
+        let verified = (self.verify)((representative, item));
+        let relation = match verified.finding {
+            Finding::Copy(relation) => relation,
+            Finding::Held => Relation::Contained,
+            Finding::Form | Finding::Strangers => return None,
+        };
+        Some(Joined { representative, relation, similarity: verified.similarity })
+    }
+
+    fn into_clustering(
+        self,
+        twins: &Twins,
+        containments: Vec<Containment>,
+        families: Vec<Family>,
+    ) -> Clustering {
         let mut clusters: BTreeMap<ItemId, Vec<Member>> = BTreeMap::new();
         for (item, &speaker) in (0..).map(ItemId).zip(&twins.speakers) {
-            let (representative, similarity) = self.joined[speaker.index()];
-            if representative == item {
-                continue;
+            let Joined { representative, relation, similarity } = self.joined[speaker.index()];
+            if representative != item {
+                clusters.entry(representative).or_default().push(Member { item, relation, similarity });
             }
-            let relation = if speaker == representative {
-                Relation::Exact
-            } else {
-                verify::relation(similarity, self.config).unwrap_or(Relation::Contained)
-            };
-            clusters.entry(representative).or_default().push(Member { item, relation, similarity });
         }
-        let clusters = clusters
-            .into_iter()
-            .map(|(representative, members)| Cluster { representative, members });
-        Clustering { clusters: clusters.collect(), containments }
+        let clusters =
+            clusters.into_iter().map(|(representative, members)| Cluster { representative, members });
+        Clustering { clusters: clusters.collect(), containments, families }
     }
+}
+
+/// The similarity that admits a member: its Jaccard, or its containment where it is contained.
+fn admitting(joined: &Joined) -> f64 {
+    match joined.relation {
+        Relation::Exact | Relation::Near => joined.similarity.jaccard,
+        Relation::Contained => joined.similarity.containment,
+    }
+}
+
+/// The connected components of a graph, given by its edges in both directions, sorted. Each is sorted, and so are they.
+fn components(edges: &[CandidatePair]) -> Vec<Vec<ItemId>> {
+    let mut seen: HashSet<ItemId> = HashSet::new();
+    let mut components = Vec::new();
+    for &(start, _) in edges {
+        if !seen.insert(start) {
+            continue;
+        }
+        let (mut component, mut open) = (vec![start], vec![start]);
+        while let Some(item) = open.pop() {
+            let first = edges.partition_point(|edge| edge.0 < item);
+            for &(_, other) in edges[first..].iter().take_while(|edge| edge.0 == item) {
+                if seen.insert(other) {
+                    component.push(other);
+                    open.push(other);
+                }
+            }
+        }
+        component.sort_unstable();
+        components.push(component);
+    }
+    components
 }

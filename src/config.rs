@@ -28,10 +28,10 @@ pub struct Options {
     /// A document of which another holds at least this share is a contained copy whatever their Jaccard
     /// similarity, unless the other is a round-up.
     pub whole_containment: f64,
-    /// Minima in a signature.
-    pub num_hashes: u32,
-    /// Consecutive minima in a band. `num_hashes / rows` bands are made.
-    pub rows: u32,
+    /// Two documents at the Jaccard threshold become candidates with at least this probability.
+    pub recall: f64,
+    /// What becomes of documents with the same wording and other facts.
+    pub forms: FormPolicy,
     /// Boilerplate of a source stands in at least so many distinct stories.
     pub boilerplate_min_stories: u32,
     /// Boilerplate of several sources stands in at least so many distinct stories, …
@@ -59,8 +59,8 @@ impl Default for Options {
             containment: 0.7,
             containment_jaccard: 0.2,
             whole_containment: 0.9,
-            num_hashes: 128,
-            rows: 4,
+            recall: 0.99,
+            forms: FormPolicy::Keep,
             boilerplate_min_stories: 3,
             boilerplate_min_corpus_stories: 6,
             boilerplate_min_sources: 3,
@@ -96,6 +96,17 @@ impl Default for Fields {
             ["id", "text", "source", "url", "title", "date"].map(String::from);
         Self { id, text, source, url, title, date }
     }
+}
+
+/// What becomes of documents with the same wording and other facts: other numbers, other names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FormPolicy {
+    /// They are different stories: all stay, and `forms.jsonl` tells of them.
+    #[default]
+    Keep,
+    /// They are copies of each other.
+    Remove,
 }
 
 /// Which member of a cluster is kept. Ties are broken by the document's key.
@@ -174,8 +185,6 @@ impl Config {
         for (name, value, most) in [
             ("shingle-words", options.shingle_words, 64),
             ("shingle-characters", options.shingle_characters, 64),
-            ("rows", options.rows, options.num_hashes),
-            ("num-hashes", options.num_hashes, 4096),
             ("boilerplate-min-sources", options.boilerplate_min_sources, u32::MAX),
             ("repeat-min-tokens", options.repeat_min_tokens, u32::MAX),
         ] {
@@ -186,6 +195,9 @@ impl Config {
             ("boilerplate-min-corpus-stories", options.boilerplate_min_corpus_stories),
         ] {
             count(name, u64::from(value), 2, u64::from(u32::MAX))?;
+        }
+        if !(0.5..=0.999).contains(&options.recall) {
+            return Err(Error::setting(format!("--recall: expected 0.5 to 0.999, found {}", options.recall)));
         }
         count("max-record", options.max_record, 1, u64::from(u32::MAX))?;
         Ok(Self { options })
@@ -228,9 +240,12 @@ mod tests {
         let options = Options { jaccard: 1.5, ..Options::default() };
         let message = Config::new(options).expect_err("1.5 is no share").to_string();
         assert_eq!(message, "--jaccard: expected more than 0 and at most 1, found 1.5");
-        let options = Options { rows: 0, ..Options::default() };
-        let message = Config::new(options).expect_err("a band has rows").to_string();
-        assert_eq!(message, "--rows: expected 1 to 128, found 0");
+        let options = Options { shingle_words: 0, ..Options::default() };
+        let message = Config::new(options).expect_err("a shingle has words").to_string();
+        assert_eq!(message, "--shingle-words: expected 1 to 64, found 0");
+        let options = Options { recall: 1.0, ..Options::default() };
+        let message = Config::new(options).expect_err("no number of bands is certain").to_string();
+        assert_eq!(message, "--recall: expected 0.5 to 0.999, found 1");
     }
 
     #[test]

@@ -19,8 +19,8 @@
 //!
 //! let config = Config::new(Options::default())?;
 //! let findings = pipeline::find(&Corpus::open(&[path])?, &config, &Silent)?;
-//! assert_eq!(findings.clusters.len(), 1);
-//! assert_eq!(&*findings.survey.keys[findings.clusters[0].representative.index()], "2"); // the longest
+//! assert_eq!(findings.copies.clusters.len(), 1);
+//! assert_eq!(&*findings.survey.keys[findings.copies.clusters[0].representative.index()], "2"); // the longest
 //! # Ok(())
 //! # }
 //! ```
@@ -41,6 +41,7 @@ pub mod minhash;
 pub mod lsh;
 pub mod containment;
 pub mod verify;
+pub mod forms;
 pub mod decide;
 pub mod cluster;
 pub mod clean;

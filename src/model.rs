@@ -171,6 +171,19 @@ pub enum Relation {
     Contained,
 }
 
+/// What the verification of a pair found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Copies of each other.
+    Copy(Relation),
+    /// One holds the other whole and much else beside it.
+    Held,
+    /// The same wording with other facts.
+    Form,
+    /// Two stories.
+    Strangers,
+}
+
 /// A document that was verified against its cluster's representative.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Member {
@@ -190,6 +203,10 @@ pub struct Cluster {
     /// The others, by item number; never empty.
     pub members: Vec<Member>,
 }
+
+/// Documents with the same wording and other facts, by item number; at least two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Family(pub Vec<ItemId>);
 
 /// A round-up that holds several stories which are not copies of each other, and one of them.
 #[derive(Clone, Copy, Debug, PartialEq)]

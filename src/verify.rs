@@ -5,7 +5,7 @@
 //! counts what they share: the time is the sum of their sizes.
 
 use crate::config::Config;
-use crate::model::{Relation, ShingleSet, Similarity};
+use crate::model::{Finding, Relation, ShingleSet, Similarity};
 
 /// The Jaccard similarity and the containment of two sets; both are 0 if either set is empty.
 pub fn similarity(left: &ShingleSet, right: &ShingleSet) -> Similarity {
@@ -29,21 +29,18 @@ fn n_shared(left: &[u64], right: &[u64]) -> usize {
     n_shared
 }
 
-/// What this similarity makes of two documents, if anything. Thresholds are inclusive.
-pub fn relation(similarity: Similarity, config: &Config) -> Option<Relation> {
+/// What this similarity makes of two documents. Thresholds are inclusive.
+pub fn finding(similarity: Similarity, config: &Config) -> Finding {
     let Similarity { jaccard, containment } = similarity;
     if jaccard >= config.jaccard {
-        Some(Relation::Near)
+        Finding::Copy(Relation::Near)
     } else if containment >= config.containment && jaccard >= config.containment_jaccard {
-        Some(Relation::Contained)
+        Finding::Copy(Relation::Contained)
+    } else if containment >= config.whole_containment {
+        Finding::Held
     } else {
-        None
+        Finding::Strangers
     }
-}
-
-/// Whether one document is held whole by another, however much longer that is: a story in a round-up.
-pub fn is_whole_containment(similarity: Similarity, config: &Config) -> bool {
-    relation(similarity, config).is_none() && similarity.containment >= config.whole_containment
 }
 
 #[cfg(test)]
@@ -56,12 +53,13 @@ mod tests {
     #[test]
     fn thresholds_are_inclusive() {
         let config = Config::new(Options::default()).expect("defaults");
-        let relation =
-            |jaccard, containment| relation(Similarity { jaccard, containment }, &config);
-        assert_eq!(relation(0.5, 0.6), Some(Relation::Near));
-        assert_eq!(relation(0.499, 0.69), None);
-        assert_eq!(relation(0.2, 0.7), Some(Relation::Contained));
-        assert_eq!(relation(0.199, 1.0), None);
+        let finding =
+            |jaccard, containment| finding(Similarity { jaccard, containment }, &config);
+        assert_eq!(finding(0.5, 0.6), Finding::Copy(Relation::Near));
+        assert_eq!(finding(0.499, 0.69), Finding::Strangers);
+        assert_eq!(finding(0.2, 0.7), Finding::Copy(Relation::Contained));
+        assert_eq!(finding(0.199, 0.9), Finding::Held);
+        assert_eq!(finding(0.199, 0.899), Finding::Strangers);
     }
 
     #[test]

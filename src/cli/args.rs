@@ -1,7 +1,7 @@
 //! The arguments that `clean` and `inspect` share, and the options that they amount to.
 
 use clap::Args;
-use copydesk::config::{Fields, KeepPolicy, Options};
+use copydesk::config::{Fields, FormPolicy, KeepPolicy, Options};
 use std::path::PathBuf;
 
 /// Inputs, output and settings of a run.
@@ -80,12 +80,12 @@ struct CopyArguments {
     /// Characters in a shingle of a script without spaces.
     #[arg(long, default_value_t = Options::default().shingle_characters, value_name = "N")]
     shingle_characters: u32,
-    /// Minima in a signature.
-    #[arg(long, default_value_t = Options::default().num_hashes, value_name = "N")]
-    num_hashes: u32,
-    /// Minima in a band: fewer find more candidates.
-    #[arg(long, default_value_t = Options::default().rows, value_name = "N")]
-    rows: u32,
+    /// Probability that a pair at the Jaccard threshold is compared at all; `copydesk plan` shows the curve.
+    #[arg(long, default_value_t = Options::default().recall, value_name = "0..1")]
+    recall: f64,
+    /// Articles with the same wording and other facts: keep them all, or remove them like copies.
+    #[arg(long, default_value = "keep", value_name = "keep|remove", value_parser = form_policy)]
+    forms: FormPolicy,
 }
 
 #[derive(Args)]
@@ -111,6 +111,14 @@ struct CutArguments {
     repeat_similarity: f64,
 }
 
+fn form_policy(text: &str) -> Result<FormPolicy, String> {
+    match text {
+        "keep" => Ok(FormPolicy::Keep),
+        "remove" => Ok(FormPolicy::Remove),
+        _ => Err(format!("expected keep or remove, found `{text}`")),
+    }
+}
+
 impl RunArguments {
     /// The settings, as the library takes them.
     pub(crate) fn options(&self) -> Options {
@@ -124,8 +132,8 @@ impl RunArguments {
             containment: copies.containment,
             containment_jaccard: copies.containment_jaccard,
             whole_containment: copies.whole_containment,
-            num_hashes: copies.num_hashes,
-            rows: copies.rows,
+            recall: copies.recall,
+            forms: copies.forms,
             boilerplate_min_stories: cuts.boilerplate_min_stories,
             boilerplate_min_corpus_stories: cuts.boilerplate_min_corpus_stories,
             boilerplate_min_sources: cuts.boilerplate_min_sources,

@@ -3,10 +3,11 @@
 //! Each record becomes bytes on some thread; the bytes are appended to the files in the order of the input. A record that
 //! nothing was found in is copied as it is. Nothing is ever re-encoded: what is cut is cut out of the raw record.
 
-use super::passes::{self, Parsed};
+use super::passes::{self, Record};
 use super::survey::total_bytes;
 use super::{Findings, changed};
 use crate::clean::{self, Deletion};
+use crate::cluster::Clustering;
 use crate::config::{Config, Options};
 use crate::error::{Error, Result};
 use crate::escape;
@@ -44,7 +45,7 @@ pub fn apply(
     let applier = Applier::new(corpus, findings, config, mode);
     let mut sink = Sink::new(corpus, findings, mode, output)?;
     let known = findings.survey.known();
-    let work = |parsed: Parsed<'_>| applier.apply_record(&parsed);
+    let work = |record: Record<'_>| applier.apply_record(&record);
     passes::pass(corpus, Some(&known), config, progress, work, |applied| {
         sink.take(applied, output)
     })?;
@@ -93,7 +94,7 @@ struct Applier<'a> {
 impl<'a> Applier<'a> {
     fn new(corpus: &'a Corpus, findings: &'a Findings, config: &'a Config, mode: Mode) -> Self {
         let mut removed = vec![None; findings.bodies.facts.len()];
-        for (number, cluster) in (0..).zip(&findings.clusters) {
+        for (number, cluster) in (0..).zip(&findings.copies.clusters) {
             for (place, member) in (0..).zip(&cluster.members) {
                 removed[member.item.index()] = Some((number, place));
             }
@@ -101,9 +102,9 @@ impl<'a> Applier<'a> {
         Self { corpus, findings, config, mode, removed }
     }
 
-    fn apply_record(&self, parsed: &Parsed<'_>) -> Applied {
-        let place = parsed.record.place;
-        match (parsed.item, &parsed.content, parsed.bytes) {
+    fn apply_record(&self, record: &Record<'_>) -> Applied {
+        let place = record.raw.place;
+        match (record.item, &record.content(), record.bytes) {
             (Some(item), Content::Document(document), Some(bytes)) => {
                 self.apply_document(item, document, bytes)
             }
@@ -116,7 +117,7 @@ impl<'a> Applier<'a> {
                 Fate::Rejected(self.rejected_line(place, &rejection.reason, bytes)),
             ),
             (None, Content::Rejected(rejection), None) => {
-                let (record, reason) = (parsed.record.clone(), rejection.reason.clone());
+                let (record, reason) = (record.raw.clone(), rejection.reason.clone());
                 Applied::only(place, Fate::TooLong { record, reason })
             }
             _ => Applied::only(place, Fate::Changed),
@@ -147,7 +148,7 @@ impl<'a> Applier<'a> {
         let mut applied = Applied::only(document.place, Fate::Changed);
         let removed = self.removed[item.index()];
         if let Some((cluster, member)) = removed {
-            let cluster = &self.findings.clusters[cluster as usize];
+            let cluster = &self.findings.copies.clusters[cluster as usize];
             applied.removals =
                 self.duplicate_line(item, document, cluster, cluster.members[member as usize]);
         }
@@ -260,7 +261,7 @@ impl<'a> Applier<'a> {
 
     fn report(&self, tally: &Tally) -> Report {
         let names = self.names();
-        let mut clusters: Vec<&Cluster> = self.findings.clusters.iter().collect();
+        let mut clusters: Vec<&Cluster> = self.findings.copies.clusters.iter().collect();
         clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
         let largest = clusters.into_iter().take(MAX_NAMED).map(|cluster| LargestCluster {
             id: names.cluster_id(cluster),
@@ -286,7 +287,8 @@ impl<'a> Applier<'a> {
     }
 
     fn counts(&self, tally: &Tally) -> Counts {
-        let Findings { survey, bodies, clusters, containments, .. } = self.findings;
+        let Findings { survey, bodies, copies, .. } = self.findings;
+        let Clustering { clusters, containments, families } = copies;
         let n_removed = |relation| {
             let members = clusters.iter().flat_map(|cluster| &cluster.members);
             members.filter(|member| member.relation == relation).count() as u64
@@ -305,7 +307,7 @@ impl<'a> Applier<'a> {
             near: n_removed(Relation::Near),
             contained: n_removed(Relation::Contained),
             containments: containments.len() as u64,
-            forms: 0,
+            forms: families.len() as u64,
             templates: tally.templates.iter().filter(|template| template.n_cuts > 0).count() as u64,
             boilerplate: tally.templates.iter().map(|template| template.n_cuts).sum(),
             boilerplate_characters: tally.n_boilerplate_chars,
@@ -571,12 +573,12 @@ fn write_findings(applier: &Applier<'_>, tally: &Tally, output: &mut OutputFolde
     let names = applier.names();
     let kept_because = applier.config.keep.to_string();
     let mut clusters = output.file("clusters.jsonl")?;
-    for cluster in &applier.findings.clusters {
+    for cluster in &applier.findings.copies.clusters {
         clusters.write(&json_line(&names.cluster_line(cluster, &kept_because)))?;
     }
     output.finish(clusters)?;
     let mut containments = output.file("containments.jsonl")?;
-    for containment in &applier.findings.containments {
+    for containment in &applier.findings.copies.containments {
         containments.write(&json_line(&names.containment_line(containment)))?;
     }
     output.finish(containments)?;

@@ -1,7 +1,8 @@
 //! Joins the stages. Here alone are threads, and here alone is what is kept between the passes.
 //!
-//! The corpus is read three times, never held: [`survey`] learns which lines recur, [`sign`] cuts them and signs what is
-//! left, [`apply`] writes. In between stand only numbers: line keys and samples, cuts, signatures' band keys, shingle sets.
+//! The corpus is read four times, never held: [`survey`] learns which lines recur, [`sign`] cuts them and signs what is
+//! left, [`pairs`] compares the documents that met, [`apply`] writes. In between stand only numbers: line keys and samples,
+//! cuts, signatures' band keys, and the shingle sets of the documents that are compared.
 //! Every pass hands blocks of records to rayon's pool and takes the results back in the order of the input, so that
 //! no result depends on the number of threads or on who finishes first.
 
@@ -12,9 +13,10 @@ pub mod pairs;
 pub mod apply;
 
 use crate::boilerplate::Templates;
+use crate::cluster::Clustering;
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::model::{Cluster, Containment, ItemId};
+use crate::model::ItemId;
 use crate::progress::Progress;
 use crate::read::{Corpus, FileFacts};
 use crate::report::{Mode, Report};
@@ -31,10 +33,8 @@ pub struct Findings {
     pub templates: Templates,
     /// The cuts and facts of each document.
     pub bodies: sign::Bodies,
-    /// The clusters.
-    pub clusters: Vec<Cluster>,
-    /// What round-ups contain.
-    pub containments: Vec<Containment>,
+    /// The clusters, round-ups and forms.
+    pub copies: Clustering,
 }
 
 /// Finds all repetition in a corpus. Writes nothing.
@@ -48,9 +48,8 @@ pub fn find(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Result
     let survey = survey::survey(corpus, config, progress)?;
     let templates = Templates::learn(&survey.documents, config);
     let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
-    let clustering = pairs::clustering(&bodies, &signed, &survey.keys, config, progress);
-    let (clusters, containments) = (clustering.clusters, clustering.containments);
-    Ok(Findings { survey, templates, bodies, clusters, containments })
+    let copies = pairs::clustering(corpus, &survey, &bodies, &signed, config, progress)?;
+    Ok(Findings { survey, templates, bodies, copies })
 }
 
 /// Applies what was found: writes all files but `timings.json` and the manifest.

@@ -1,39 +1,51 @@
 //! Signed bodies → candidate pairs → verified pairs → clusters.
+//!
+//! Only documents that met another are read again, for their shingle sets and words: in most corpora a small part.
 
+use super::passes::{self, Record};
 use super::sign::{Bodies, Signed};
+use super::survey::{Survey, total_bytes};
 use crate::cluster::{self, Clustering, Twins, VerifiedPair};
-use crate::config::Config;
-use crate::model::{CandidatePair, ItemId};
+use crate::config::{Config, FormPolicy};
+use crate::error::Result;
+use crate::forms::{self, Word};
+use crate::lsh::Banding;
+use crate::model::{CandidatePair, Finding, ItemId, ShingleSet};
 use crate::progress::Progress;
-use crate::{containment, decide, lsh, verify};
+use crate::read::{Content, Corpus};
+use crate::{containment, decide, lsh, normalize, shingle, verify};
 use rayon::prelude::*;
 
 /// Finds the copies among the bodies.
+///
+/// # Errors
+/// A file cannot be read, or has changed.
 pub fn clustering(
+    corpus: &Corpus,
+    survey: &Survey,
     bodies: &Bodies,
     signed: &Signed,
-    keys: &[Box<str>],
     config: &Config,
     progress: &dyn Progress,
-) -> Clustering {
-    progress.begin("compare", 0);
-    let order = decide::order(&bodies.facts, keys);
+) -> Result<Clustering> {
+    let order = decide::order(&bodies.facts, &survey.keys);
     let twins = Twins::find(&bodies.facts, &order);
     let speakers: Vec<ItemId> = order.iter().copied().filter(|&item| twins.speaks(item)).collect();
     let candidates = candidate_pairs(signed, &speakers, config);
-    let verified = verified_pairs(&candidates, signed, config);
-    let similarity = |left: ItemId, right: ItemId| {
-        verify::similarity(&signed.shingles[left.index()], &signed.shingles[right.index()])
-    };
-    let size = |item: ItemId| signed.shingles[item.index()].0.len();
-    let clustering = cluster::clusters(&order, &twins, &verified, similarity, size, config);
-    progress.end();
-    clustering
+    let compared = Compared::read(corpus, survey, bodies, &candidates, config, progress)?;
+    let verified: Vec<VerifiedPair> = candidates
+        .par_iter()
+        .map(|&pair| compared.verify(pair))
+        .filter(|verified| verified.finding != Finding::Strangers)
+        .collect();
+    let verify = |pair| compared.verify(pair);
+    let size = |item| compared.body(item).map_or(0, |body| body.shingles.0.len());
+    Ok(cluster::clusters(&order, &twins, &verified, verify, size))
 }
 
 /// The pairs that met in a bucket or in the containment index, ascending, each once.
 fn candidate_pairs(signed: &Signed, speakers: &[ItemId], config: &Config) -> Vec<CandidatePair> {
-    let n_bands = (config.num_hashes / config.rows) as usize;
+    let n_bands = Banding::for_recall(config.jaccard, config.recall).bands as usize;
     let mut pairs: Vec<CandidatePair> = (0..n_bands)
         .into_par_iter()
         .flat_map_iter(|band| {
@@ -53,18 +65,80 @@ fn candidate_pairs(signed: &Signed, speakers: &[ItemId], config: &Config) -> Vec
     pairs
 }
 
-/// The pairs that are related or of which one holds the other, with their exact similarities.
-fn verified_pairs(
-    candidates: &[CandidatePair],
-    signed: &Signed,
-    config: &Config,
-) -> Vec<VerifiedPair> {
-    let verify = |&pair: &CandidatePair| {
-        let [left, right] = [pair.0, pair.1].map(|item| &signed.shingles[item.index()]);
-        let similarity = verify::similarity(left, right);
-        let counts = verify::relation(similarity, config).is_some()
-            || verify::is_whole_containment(similarity, config);
-        counts.then_some(VerifiedPair { pair, similarity })
-    };
-    candidates.par_iter().filter_map(verify).collect()
+/// The bodies of the documents that are compared.
+struct Compared<'a> {
+    bodies: Vec<Option<Box<Body>>>,
+    facts: &'a Bodies,
+    config: &'a Config,
+}
+
+/// A body as it is compared.
+struct Body {
+    shingles: ShingleSet,
+    words: Vec<Word>,
+}
+
+impl<'a> Compared<'a> {
+    /// Reads the documents of the pairs.
+    fn read(
+        corpus: &Corpus,
+        survey: &Survey,
+        bodies: &'a Bodies,
+        pairs: &[CandidatePair],
+        config: &'a Config,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        progress.begin("compare", total_bytes(corpus));
+        let mut is_wanted = vec![false; bodies.facts.len()];
+        for (left, right) in pairs {
+            is_wanted[left.index()] = true;
+            is_wanted[right.index()] = true;
+        }
+        let mut compared = Self { bodies: Vec::new(), facts: bodies, config };
+        compared.bodies.resize_with(bodies.facts.len(), || None);
+        let work = |record: Record<'_>| {
+            let item = record.item.filter(|item| is_wanted[item.index()])?;
+            Some((item, Box::new(body(&record, bodies, config)?)))
+        };
+        passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
+            if let Some((item, body)) = body {
+                compared.bodies[item.index()] = Some(body);
+            }
+            Ok(())
+        })?;
+        progress.end();
+        Ok(compared)
+    }
+
+    fn body(&self, item: ItemId) -> Option<&Body> {
+        self.bodies[item.index()].as_deref()
+    }
+
+    /// The similarity of two documents, and what it makes of them.
+    fn verify(&self, pair: CandidatePair) -> VerifiedPair {
+        let (Some(left), Some(right)) = (self.body(pair.0), self.body(pair.1)) else {
+            let similarity = verify::similarity(&ShingleSet::default(), &ShingleSet::default());
+            return VerifiedPair { pair, similarity, finding: Finding::Strangers };
+        };
+        let similarity = verify::similarity(&left.shingles, &right.shingles);
+        let finding = match verify::finding(similarity, self.config) {
+            Finding::Copy(_) if self.is_form(pair, left, right) => Finding::Form,
+            finding => finding,
+        };
+        VerifiedPair { pair, similarity, finding }
+    }
+
+    fn is_form(&self, pair: CandidatePair, left: &Body, right: &Body) -> bool {
+        let source = |item: ItemId| self.facts.facts[item.index()].source;
+        let same_source = source(pair.0).is_some() && source(pair.0) == source(pair.1);
+        self.config.forms == FormPolicy::Keep && forms::is_form(&left.words, &right.words, same_source)
+    }
+}
+
+fn body(record: &Record<'_>, bodies: &Bodies, config: &Config) -> Option<Body> {
+    let Content::Document(document) = record.content() else { return None };
+    let mut tokens = Vec::with_capacity(document.text.len() / 5);
+    normalize::tokens(&document.text, &mut tokens);
+    let kept = shingle::body_tokens(&tokens, &bodies.cuts[record.item?.index()]);
+    Some(Body { shingles: shingle::shingle_set(&kept, config), words: forms::words(&document.text, &kept) })
 }

@@ -13,16 +13,24 @@ use std::sync::mpsc::{Receiver, sync_channel};
 /// Blocks that are read before they are asked for.
 const READ_AHEAD: usize = 1;
 
-/// A record of the current block, parsed.
-pub struct Parsed<'b> {
+/// A record of the current block.
+pub struct Record<'b> {
     /// The document's number; `None` for a record that is no document, and in the first pass.
     pub item: Option<ItemId>,
     /// The record and where it stands.
-    pub record: &'b RawRecord,
+    pub raw: &'b RawRecord,
     /// Its raw bytes, unless it is too long to be held.
     pub bytes: Option<&'b [u8]>,
-    /// What it holds.
-    pub content: Content<'b>,
+    corpus: &'b Corpus,
+    block: &'b Block,
+    config: &'b Config,
+}
+
+impl<'b> Record<'b> {
+    /// What the record holds. This is where it is parsed.
+    pub fn content(&self) -> Content<'b> {
+        read::document(self.corpus, self.block, self.raw, self.config)
+    }
 }
 
 /// What an earlier pass learned of the input: which records are documents, and how the files end.
@@ -44,19 +52,19 @@ pub fn pass<T: Send>(
     known: Option<&Known<'_>>,
     config: &Config,
     progress: &dyn Progress,
-    work: impl Fn(Parsed<'_>) -> T + Sync,
+    work: impl Fn(Record<'_>) -> T + Sync,
     mut take: impl FnMut(T) -> Result<()>,
 ) -> Result<Vec<FileFacts>> {
     let mut numbering = Numbering { known, next_item: 0, next_other: 0 };
     let mut files = Vec::with_capacity(corpus.files().len());
     for_each_block(corpus, config, |block| {
         let items = numbering.items(corpus, &block)?;
-        let parsed = |(record, &item): (_, &Option<ItemId>)| {
-            let content = read::document(corpus, &block, record, config);
-            work(Parsed { item, record, bytes: block.bytes_of(record), content })
+        let worked = |(record, &item): (_, &Option<ItemId>)| {
+            let bytes = block.bytes_of(record);
+            work(Record { item, raw: record, bytes, corpus, block: &block, config })
         };
         let results: Vec<T> =
-            block.records.par_iter().zip(&items).with_min_len(4).map(parsed).collect();
+            block.records.par_iter().zip(&items).with_min_len(4).map(worked).collect();
         results.into_iter().try_for_each(&mut take)?;
         progress.advance(block.bytes.len() as u64, block.records.len() as u64);
         files.extend(block.finished.into_iter().map(|(_, facts)| facts));

@@ -1,13 +1,14 @@
 //! The second pass: what is cut from each document, and the signature of what is left.
 
-use super::passes::{self, Parsed};
+use super::passes::{self, Record};
 use super::survey::{Survey, total_bytes};
 use crate::boilerplate::{SurveyedDocument, Templates};
 use crate::config::Config;
 use crate::decide::{self, Wishes};
 use crate::error::Result;
+use crate::lsh::Banding;
 use crate::minhash::MinHasher;
-use crate::model::{BodyFacts, Cause, Cut, ItemId, Paragraph, ShingleSet, Token};
+use crate::model::{BodyFacts, Cause, Cut, ItemId, Paragraph, Token};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
 use crate::{clean, containment, hash, lsh, normalize, repeats, segment, shingle};
@@ -28,8 +29,6 @@ pub struct Signed {
     pub band_keys: Vec<Vec<u32>>,
     /// The sampled windows.
     pub samples: Vec<Vec<u32>>,
-    /// The shingle sets.
-    pub shingles: Vec<ShingleSet>,
 }
 
 /// Reads the corpus again, with the boilerplate known.
@@ -44,16 +43,16 @@ pub fn sign(
     progress: &dyn Progress,
 ) -> Result<(Bodies, Signed)> {
     progress.begin("sign", total_bytes(corpus));
-    let signer = Signer { survey, templates, hasher: MinHasher::new(config.num_hashes), config };
+    let banding = Banding::for_recall(config.jaccard, config.recall);
+    let signer = Signer { survey, templates, hasher: MinHasher::new(banding.num_hashes()), banding, config };
     let (mut bodies, mut signed) = (Bodies::default(), Signed::default());
-    let work = |parsed: Parsed<'_>| signer.sign_record(parsed);
+    let work = |record: Record<'_>| signer.sign_record(&record);
     passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
         if let Some(body) = body {
             bodies.cuts.push(body.cuts);
             bodies.facts.push(body.facts);
             signed.band_keys.push(body.band_keys);
             signed.samples.push(body.samples);
-            signed.shingles.push(body.shingles);
         }
         Ok(())
     })?;
@@ -66,21 +65,21 @@ struct SignedBody {
     facts: BodyFacts,
     band_keys: Vec<u32>,
     samples: Vec<u32>,
-    shingles: ShingleSet,
 }
 
 struct Signer<'a> {
     survey: &'a Survey,
     templates: &'a Templates,
     hasher: MinHasher,
+    banding: Banding,
     config: &'a Config,
 }
 
 impl Signer<'_> {
-    fn sign_record(&self, parsed: Parsed<'_>) -> Option<SignedBody> {
-        let item = parsed.item?;
+    fn sign_record(&self, record: &Record<'_>) -> Option<SignedBody> {
+        let item = record.item?;
         // A record that was a document and no longer is: the file's checksum will tell. An empty one keeps the numbering.
-        let Content::Document(document) = parsed.content else { return Some(Self::sign_nothing()) };
+        let Content::Document(document) = record.content() else { return Some(Self::sign_nothing()) };
         Some(self.sign_document(item, &document))
     }
 
@@ -96,9 +95,8 @@ impl Signer<'_> {
         SignedBody {
             facts: self.facts(item, document, surveyed, &body, &cuts),
             cuts,
-            band_keys: lsh::band_keys(&signature, self.config.rows),
+            band_keys: lsh::band_keys(&signature, self.banding.rows),
             samples: containment::samples(&body),
-            shingles,
         }
     }
 
@@ -111,7 +109,7 @@ impl Signer<'_> {
             source: None,
         };
         let (cuts, band_keys, samples) = (Vec::new(), Vec::new(), Vec::new());
-        SignedBody { cuts, facts, band_keys, samples, shingles: ShingleSet::default() }
+        SignedBody { cuts, facts, band_keys, samples }
     }
 
     fn facts(

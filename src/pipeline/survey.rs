@@ -1,7 +1,7 @@
 //! The first pass: keys, sources, and what the search for boilerplate needs of each document.
 
 use super::next_item;
-use super::passes::{self, Known, Parsed};
+use super::passes::{self, Known, Record};
 use crate::boilerplate::{SurveyedDocument, survey};
 use crate::config::Config;
 use crate::error::Result;
@@ -94,11 +94,11 @@ pub fn total_bytes(corpus: &Corpus) -> u64 {
         .sum()
 }
 
-fn survey_record(parsed: Parsed<'_>) -> Surveyed {
-    match parsed.content {
+fn survey_record(record: Record<'_>) -> Surveyed {
+    match record.content() {
         Content::Document(document) => survey_document(document),
-        Content::Blank => Surveyed::Blank(parsed.record.place),
-        Content::Rejected(_) => Surveyed::Rejected(parsed.record.place),
+        Content::Blank => Surveyed::Blank(record.raw.place),
+        Content::Rejected(_) => Surveyed::Rejected(record.raw.place),
     }
 }
 
