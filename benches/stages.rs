@@ -39,7 +39,8 @@ impl Prepared {
         let surveyed = surveyed.collect();
         let shingles: Vec<ShingleSet> =
             tokens.iter().map(|tokens| shingle::shingle_set(tokens, &config)).collect();
-        let hasher = MinHasher::new(Banding::for_recall(config.jaccard, config.recall).num_hashes());
+        let hasher =
+            MinHasher::new(Banding::for_recall(config.jaccard, config.recall).num_hashes());
         let signatures = shingles.iter().map(|shingles| hasher.signature(shingles)).collect();
         Self { config, corpus, texts, tokens, surveyed, shingles, signatures }
     }
@@ -174,11 +175,8 @@ fn signing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
 
 fn comparing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     let ranks: Vec<ItemId> = (0..prepared.texts.len() as u32).map(ItemId).collect();
-    let keys: Vec<Vec<u32>> = prepared
-        .signatures
-        .iter()
-        .map(|signature| lsh::band_keys(signature, 4))
-        .collect();
+    let keys: Vec<Vec<u32>> =
+        prepared.signatures.iter().map(|signature| lsh::band_keys(signature, 4)).collect();
     let candidates = || {
         let mut pairs = Vec::new();
         for band in 0..keys[0].len() {

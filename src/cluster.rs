@@ -21,7 +21,8 @@
 //! The result is a function of the documents' order of preference and of the verified pairs. Time: near-linear in the pairs.
 
 use crate::model::{
-    BodyFacts, CandidatePair, Cluster, Containment, Family, Finding, ItemId, Member, Relation, Similarity,
+    BodyFacts, CandidatePair, Cluster, Containment, Family, Finding, ItemId, Member, Relation,
+    Similarity,
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -47,19 +48,23 @@ pub struct Twins {
 }
 
 impl Twins {
-    /// Groups the documents by fingerprint. `order` is the order of preference. Empty bodies are never equal.
-    pub fn find(facts: &[BodyFacts], order: &[ItemId]) -> Self {
+    /// Groups the documents by fingerprint, and by source as well if `within_source` is set; then those without a source are
+    /// alone. `order` is the order of preference. Empty bodies are never equal.
+    pub fn find(facts: &[BodyFacts], order: &[ItemId], within_source: bool) -> Self {
         let mut speakers: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
-        let with_text = |&(_, &item): &(u32, &ItemId)| facts[item.index()].n_tokens > 0;
-        let mut prints: Vec<(u128, u32)> = (0..)
+        let counts =
+            |facts: &BodyFacts| facts.n_tokens > 0 && (facts.source.is_some() || !within_source);
+        let scope = |facts: &BodyFacts| facts.source.filter(|_| within_source);
+        let mut prints: Vec<(u128, Option<u32>, u32)> = (0..)
             .zip(order)
-            .filter(with_text)
-            .map(|(rank, item)| (facts[item.index()].fingerprint, rank))
+            .map(|(rank, item)| (&facts[item.index()], rank))
+            .filter(|(facts, _)| counts(facts))
+            .map(|(facts, rank)| (facts.fingerprint, scope(facts), rank))
             .collect();
         prints.sort_unstable();
-        for equal in prints.chunk_by(|left, right| left.0 == right.0) {
-            let speaker = order[equal[0].1 as usize];
-            for &(_, rank) in equal {
+        for equal in prints.chunk_by(|left, right| (left.0, left.1) == (right.0, right.1)) {
+            let speaker = order[equal[0].2 as usize];
+            for &(_, _, rank) in equal {
                 speakers[order[rank as usize].index()] = speaker;
             }
         }
@@ -145,7 +150,8 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         for (rank, item) in (0..).zip(order) {
             ranks[item.index()] = rank;
         }
-        let alone = |item| Joined { representative: item, relation: Relation::Exact, similarity: EQUAL };
+        let alone =
+            |item| Joined { representative: item, relation: Relation::Exact, similarity: EQUAL };
         let joined = (0..order.len() as u32).map(ItemId).map(alone).collect();
         Self { verify, ranks, joined, forms: Vec::new() }
     }
@@ -172,7 +178,8 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
             };
             match verified.finding {
                 Finding::Copy(relation) => {
-                    let candidate = Joined { representative, relation, similarity: verified.similarity };
+                    let candidate =
+                        Joined { representative, relation, similarity: verified.similarity };
                     best = Some(best.map_or(candidate, |best| self.better(best, candidate)));
                 }
                 Finding::Form => self.forms.push(verified.pair),
@@ -196,7 +203,10 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
 
     /// The documents that stay and share a form, as connected components: nothing is removed by them.
     fn families(&self, pairs: &[VerifiedPair]) -> Vec<Family> {
-        let told = pairs.iter().filter(|verified| verified.finding == Finding::Form).map(|verified| verified.pair);
+        let told = pairs
+            .iter()
+            .filter(|verified| verified.finding == Finding::Form)
+            .map(|verified| verified.pair);
         let mut edges: Vec<CandidatePair> = told
             .chain(self.forms.iter().copied())
             .map(|(left, right)| (self.representative(left), self.representative(right)))
@@ -217,10 +227,15 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         let mut held: BTreeMap<ItemId, Vec<Containment>> = BTreeMap::new();
         for verified in pairs.iter().filter(|verified| verified.finding == Finding::Held) {
             let (left, right) = verified.pair;
-            let is_left = (size(left), std::cmp::Reverse(left)) > (size(right), std::cmp::Reverse(right));
+            let is_left =
+                (size(left), std::cmp::Reverse(left)) > (size(right), std::cmp::Reverse(right));
             let (container, contained) = if is_left { (left, right) } else { (right, left) };
             let containment = verified.similarity.containment;
-            held.entry(container).or_default().push(Containment { container, contained, containment });
+            held.entry(container).or_default().push(Containment {
+                container,
+                contained,
+                containment,
+            });
         }
         let mut containments = Vec::new();
         let mut members = self.members();
@@ -273,7 +288,8 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         members: &mut HashMap<ItemId, Vec<ItemId>>,
     ) -> bool {
         let moved = members.get(&joins).map_or(&[][..], Vec::as_slice);
-        let joined: Option<Vec<Joined>> = moved.iter().map(|&member| self.held_by(stays, member)).collect();
+        let joined: Option<Vec<Joined>> =
+            moved.iter().map(|&member| self.held_by(stays, member)).collect();
         let Some(joined) = joined else { return false };
         for (&member, joined) in moved.iter().zip(joined) {
             self.joined[member.index()] = joined;
@@ -304,11 +320,16 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         for (item, &speaker) in (0..).map(ItemId).zip(&twins.speakers) {
             let Joined { representative, relation, similarity } = self.joined[speaker.index()];
             if representative != item {
-                clusters.entry(representative).or_default().push(Member { item, relation, similarity });
+                clusters.entry(representative).or_default().push(Member {
+                    item,
+                    relation,
+                    similarity,
+                });
             }
         }
-        let clusters =
-            clusters.into_iter().map(|(representative, members)| Cluster { representative, members });
+        let clusters = clusters
+            .into_iter()
+            .map(|(representative, members)| Cluster { representative, members });
         Clustering { clusters: clusters.collect(), containments, families }
     }
 }

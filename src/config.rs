@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The settings that decide the result. They are written to `report.json` as they stand here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Options {
     /// The names of the fields that are read.
     pub fields: Fields,
@@ -32,6 +32,8 @@ pub struct Options {
     pub recall: f64,
     /// What becomes of documents with the same wording and other facts.
     pub forms: FormPolicy,
+    /// Whether only documents of one source can be copies of each other.
+    pub within_source: bool,
     /// Boilerplate of a source stands in at least so many distinct stories.
     pub boilerplate_min_stories: u32,
     /// Boilerplate of several sources stands in at least so many distinct stories, …
@@ -54,13 +56,14 @@ impl Default for Options {
             fields: Fields::default(),
             max_record: 64 << 20,
             shingle_words: 3,
-            shingle_characters: 8,
+            shingle_characters: 5,
             jaccard: 0.5,
             containment: 0.7,
             containment_jaccard: 0.2,
             whole_containment: 0.9,
             recall: 0.99,
             forms: FormPolicy::Keep,
+            within_source: false,
             boilerplate_min_stories: 3,
             boilerplate_min_corpus_stories: 6,
             boilerplate_min_sources: 3,
@@ -74,7 +77,7 @@ impl Default for Options {
 
 /// The names of the fields of a JSON record. Only `text` must be there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Fields {
     /// The key of the document.
     pub id: String,
@@ -197,7 +200,10 @@ impl Config {
             count(name, u64::from(value), 2, u64::from(u32::MAX))?;
         }
         if !(0.5..=0.999).contains(&options.recall) {
-            return Err(Error::setting(format!("--recall: expected 0.5 to 0.999, found {}", options.recall)));
+            return Err(Error::setting(format!(
+                "--recall: expected 0.5 to 0.999, found {}",
+                options.recall
+            )));
         }
         count("max-record", options.max_record, 1, u64::from(u32::MAX))?;
         Ok(Self { options })

@@ -13,9 +13,10 @@ pub mod pairs;
 pub mod spans;
 
 use crate::error::{Error, Result};
-use crate::report::{ClusterLine, ContainmentLine, RemovalKind, RemovalLine};
+use crate::model::Place;
+use crate::read::{Corpus, Document};
+use crate::report::{ClusterLine, ContainmentLine, FormLine, RemovalKind, RemovalLine};
 use crate::restore::Lines;
-use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::path::Path;
@@ -46,11 +47,6 @@ pub struct Marked {
     pub end: usize,
     /// What it is.
     pub kind: String,
-}
-
-#[derive(Deserialize)]
-struct FormLine {
-    members: Vec<String>,
 }
 
 impl Found {
@@ -114,6 +110,15 @@ impl Found {
             || holds(left, right)
             || holds(right, left)
     }
+}
+
+/// The keys that a document may have in the results: its id, or its place, and its id with its place.
+pub fn key_of(corpus: &Corpus, document: &Document<'_>) -> [String; 2] {
+    let Place { file, line } = document.place;
+    let place = format!("{}#{line}", corpus.file(file).name);
+    let plain = document.id.as_ref().map_or_else(|| place.clone(), ToString::to_string);
+    let placed = format!("{plain} ({place})");
+    [plain, placed]
 }
 
 /// The columns of each line of a tab-separated file.

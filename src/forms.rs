@@ -16,6 +16,8 @@
 
 use crate::model::{Token, TokenClass};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::fmt::Write as _;
+use std::ops::Range;
 
 /// A stretch longer than this many words is another passage, not another fact.
 const MAX_FACT_WORDS: usize = 12;
@@ -45,6 +47,13 @@ enum WordKind {
     Number,
     Name,
     Other,
+}
+
+impl Word {
+    /// Whether it holds a digit.
+    pub fn is_number(&self) -> bool {
+        self.kind == WordKind::Number
+    }
 }
 
 /// The words of a body; `text` is the whole text, `body` its tokens that are not cut.
@@ -95,7 +104,8 @@ fn n_changed_facts(left: &[Word], right: &[Word]) -> usize {
         is_short && !at_head && !at_tail
     });
     let changed = inner.filter(|(l, r)| {
-        let sides = (new_words(&left[l.clone()], &right_known), new_words(&right[r.clone()], &left_known));
+        let sides =
+            (new_words(&left[l.clone()], &right_known), new_words(&right[r.clone()], &left_known));
         changes_a_number(&sides.0, &sides.1) || changes_a_name(&sides.0, &sides.1)
     });
     changed.count()
@@ -121,6 +131,121 @@ fn changes_a_name(left: &[Word], right: &[Word]) -> bool {
     };
     let (left, right) = (names(left), names(right));
     !left.is_empty() && !right.is_empty() && left.iter().all(|beginning| !right.contains(beginning))
+}
+
+/// A text of a family with its tokens.
+#[derive(Clone, Debug, Default)]
+pub struct Filled {
+    /// The text.
+    pub text: String,
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+}
+
+/// What the members of a family have in common, and what each of them filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The first member's text, with `{1}`, `{2}`, … where another one differs.
+    pub wording: String,
+    /// What each member has in these places.
+    pub facts: Vec<Vec<String>>,
+}
+
+/// The form of a family: each member is aligned with the first. Time: their lengths times their differences.
+pub fn form(members: &[Filled]) -> Form {
+    let Some(first) = members.first() else {
+        return Form { wording: String::new(), facts: Vec::new() };
+    };
+    let alignments: Vec<Alignment> =
+        members.iter().map(|member| Alignment::new(first, member)).collect();
+    let slots = slots(&alignments);
+    let facts = members.iter().zip(&alignments).map(|(member, alignment)| {
+        slots.iter().map(|slot| member.slice(alignment.of(slot)).to_owned()).collect()
+    });
+    Form { facts: facts.collect(), wording: wording(first, &slots) }
+}
+
+impl Filled {
+    /// The text of a run of tokens.
+    fn slice(&self, run: Range<usize>) -> &str {
+        let Some(tokens) = self.tokens.get(run).filter(|tokens| !tokens.is_empty()) else {
+            return "";
+        };
+        &self.text[tokens[0].span.start as usize..tokens[tokens.len() - 1].span.end as usize]
+    }
+}
+
+/// Where the tokens of the first member stand in another one.
+struct Alignment {
+    /// The runs of the first member that differ, in order.
+    changed: Vec<Range<usize>>,
+    /// For each token of the first member, and its end: where what stands in its place begins, …
+    starts: Vec<usize>,
+    /// … and where it begins when what was inserted before it is passed over.
+    ends: Vec<usize>,
+}
+
+impl Alignment {
+    fn new(first: &Filled, other: &Filled) -> Self {
+        let [left, right] = [first, other]
+            .map(|filled| filled.tokens.iter().map(|token| token.hash).collect::<Vec<_>>());
+        let mut alignment = Self {
+            changed: Vec::new(),
+            starts: vec![right.len(); left.len() + 1],
+            ends: vec![right.len(); left.len() + 1],
+        };
+        for difference in capture_diff_slices(Algorithm::Myers, &left, &right) {
+            let (_, old, new) = difference.as_tag_tuple();
+            alignment.starts[old.start] = alignment.starts[old.start].min(new.start);
+            if let DiffOp::Equal { .. } = difference {
+                for (place, old) in old.clone().enumerate() {
+                    alignment.starts[old] = alignment.starts[old].min(new.start + place);
+                    alignment.ends[old] = new.start + place;
+                }
+            } else {
+                alignment.changed.push(old);
+            }
+        }
+        alignment
+    }
+
+    /// What stands in the place of a run of the first member that begins and ends where the two are equal, or at an end.
+    fn of(&self, slot: &Range<usize>) -> Range<usize> {
+        self.starts[slot.start]..self.ends[slot.end]
+    }
+}
+
+/// The places in the first member where some other member differs: overlapping and touching ones are one.
+fn slots(alignments: &[Alignment]) -> Vec<Range<usize>> {
+    let mut changed: Vec<Range<usize>> =
+        alignments.iter().flat_map(|alignment| alignment.changed.clone()).collect();
+    changed.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut slots: Vec<Range<usize>> = Vec::new();
+    for range in changed {
+        match slots.last_mut().filter(|last| range.start <= last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => slots.push(range),
+        }
+    }
+    slots
+}
+
+fn wording(first: &Filled, slots: &[Range<usize>]) -> String {
+    let start_of = |token: usize| {
+        first.tokens.get(token).map_or(first.text.len(), |token| token.span.start as usize)
+    };
+    let (mut wording, mut copied) = (String::new(), 0);
+    for (number, slot) in slots.iter().enumerate() {
+        let start = start_of(slot.start);
+        wording.push_str(&first.text[copied..start]);
+        let _ = write!(wording, "{{{}}}", number + 1);
+        copied = slot.clone().last().map_or(start, |last| first.tokens[last].span.end as usize);
+        if slot.is_empty() {
+            wording.push(' ');
+        }
+    }
+    wording.push_str(&first.text[copied..]);
+    wording
 }
 
 #[cfg(test)]
@@ -156,6 +281,28 @@ mod tests {
         ] {
             assert!(!is_form(&of(GRANT), &of(&other), true), "{other}");
         }
+    }
+
+    #[test]
+    fn a_form_holds_the_wording_and_the_facts() {
+        let filled = |text: &str| {
+            let mut tokens = Vec::new();
+            crate::normalize::tokens(text, &mut tokens);
+            Filled { text: text.to_owned(), tokens }
+        };
+        let members = [
+            "The town of Selby gets 331,000 dollars for a pumper.",
+            "The city of West Pukwana gets 99,800 dollars for a pumper.",
+            "The town of Renan gets 50 dollars for a pumper, at last.",
+        ];
+        let form = form(&members.map(filled));
+        assert_eq!(form.wording, "The {1} of {2} gets {3} dollars for a pumper.{4} ");
+        let facts = [
+            ["town", "Selby", "331,000", ""],
+            ["city", "West Pukwana", "99,800", ""],
+            ["town", "Renan", "50", "at last"],
+        ];
+        assert_eq!(form.facts, facts);
     }
 
     #[test]

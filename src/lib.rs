@@ -42,6 +42,7 @@ pub mod lsh;
 pub mod containment;
 pub mod verify;
 pub mod forms;
+pub mod short;
 pub mod decide;
 pub mod cluster;
 pub mod clean;

@@ -29,7 +29,9 @@ impl Banding {
     /// The longest bands of which so many fit into a signature that a pair at the threshold becomes a candidate with
     /// probability `recall`: long bands propose fewer strangers. With bands of one row, if need be, for any recall.
     pub fn for_recall(threshold: f64, recall: f64) -> Self {
-        let needed = |rows: u32| ((1.0 - recall).ln() / (-threshold.powi(rows as i32)).ln_1p()).ceil() as u32;
+        let needed = |rows: u32| {
+            ((1.0 - recall).ln() / (-threshold.powi(rows.cast_signed())).ln_1p()).ceil() as u32
+        };
         let fits = |&rows: &u32| needed(rows).saturating_mul(rows) <= MAX_HASHES;
         let rows = (1..=MAX_HASHES).take_while(fits).last().unwrap_or(1);
         Self { bands: needed(rows).clamp(1, MAX_HASHES), rows }
@@ -42,7 +44,7 @@ impl Banding {
 
     /// The probability that a pair of this Jaccard similarity becomes a candidate.
     pub fn probability(self, jaccard: f64) -> f64 {
-        1.0 - (1.0 - jaccard.powi(self.rows as i32)).powi(self.bands as i32)
+        1.0 - (1.0 - jaccard.powi(self.rows.cast_signed())).powi(self.bands.cast_signed())
     }
 }
 
@@ -93,9 +95,13 @@ mod tests {
 
     #[test]
     fn bands_are_computed_from_the_recall() {
-        for (threshold, recall, bands, rows) in
-            [(0.5, 0.99, 72, 4), (0.5, 0.9, 36, 4), (0.8, 0.99, 26, 8), (0.2, 0.99, 113, 2), (1.0, 0.99, 1, 320)]
-        {
+        for (threshold, recall, bands, rows) in [
+            (0.5, 0.99, 72, 4),
+            (0.5, 0.9, 36, 4),
+            (0.8, 0.99, 32, 9),
+            (0.2, 0.99, 113, 2),
+            (1.0, 0.99, 1, 320),
+        ] {
             let banding = Banding::for_recall(threshold, recall);
             assert_eq!((banding.bands, banding.rows), (bands, rows), "{threshold} {recall}");
             assert!(banding.probability(threshold) >= recall);

@@ -5,9 +5,10 @@
 
 use crate::boilerplate::{Template, mask};
 use crate::config::Options;
+use crate::forms::Form;
 use crate::hash;
 use crate::model::{
-    BodyFacts, Cluster, Containment, ItemId, Member, Relation, RepeatUnit, Similarity, Span,
+    BodyFacts, Cluster, Containment, Family, ItemId, Member, Relation, RepeatUnit, Similarity, Span,
 };
 use crate::normalize;
 use serde::{Deserialize, Serialize};
@@ -153,9 +154,24 @@ impl Names<'_> {
     pub fn cluster_id(&self, cluster: &Cluster) -> String {
         let items =
             cluster.members.iter().map(|member| member.item).chain([cluster.representative]);
+        self.id_of(items)
+    }
+
+    /// A hash of the documents' keys in alphabetical order.
+    fn id_of(&self, items: impl Iterator<Item = ItemId>) -> String {
         let mut keys: Vec<&str> = items.map(|item| &*self.keys[item.index()]).collect();
         keys.sort_unstable();
         format!("{:016x}", hash::run(keys.into_iter().map(|key| hash::bytes64(key.as_bytes()))))
+    }
+
+    /// The line of a family of forms.
+    pub fn form_line(&self, family: &Family, form: Form) -> FormLine {
+        FormLine {
+            id: self.id_of(family.0.iter().copied()),
+            members: family.0.iter().map(|&item| self.key(item)).collect(),
+            form: form.wording,
+            facts: form.facts,
+        }
     }
 
     /// The line of a containment.
@@ -177,6 +193,19 @@ pub struct ContainmentLine {
     pub contained: String,
     /// How much of the story it holds.
     pub containment: f64,
+}
+
+/// A line of `forms.jsonl`.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct FormLine {
+    /// A hash of the members' keys.
+    pub id: String,
+    /// The keys of the members, in the order of the input.
+    pub members: Vec<String>,
+    /// The first member's text, with numbered slots where another one differs.
+    pub form: String,
+    /// What each member has in the slots.
+    pub facts: Vec<Vec<String>>,
 }
 
 /// A line of `removals.jsonl`.

@@ -1,7 +1,7 @@
 //! Tokens of a cleaned body → its shingle set.
 //!
-//! A shingle is the shortest run of tokens that *weighs* enough. With shingles of 3 words or 8 characters, a word
-//! weighs 8 and a character 3, and a run must reach 24: three words, eight characters, or a mixture, as in
+//! A shingle is the shortest run of tokens that *weighs* enough. With shingles of 3 words or 5 characters, a word
+//! weighs 5 and a character 3, and a run must reach 15: three words, five characters, or a mixture, as in
 //! Japanese text with Latin names. So one definition serves every script, and texts that mix them.
 //! Shingles of three words find far more of the copies that newsrooms make than those of five: four changed words in
 //! a hundred, on both sides, leave three quarters of them whole (`docs/method.md`).

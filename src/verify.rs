@@ -53,8 +53,7 @@ mod tests {
     #[test]
     fn thresholds_are_inclusive() {
         let config = Config::new(Options::default()).expect("defaults");
-        let finding =
-            |jaccard, containment| finding(Similarity { jaccard, containment }, &config);
+        let finding = |jaccard, containment| finding(Similarity { jaccard, containment }, &config);
         assert_eq!(finding(0.5, 0.6), Finding::Copy(Relation::Near));
         assert_eq!(finding(0.499, 0.69), Finding::Strangers);
         assert_eq!(finding(0.2, 0.7), Finding::Copy(Relation::Contained));

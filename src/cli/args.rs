@@ -58,7 +58,7 @@ struct RecordArguments {
 
 #[derive(Args)]
 #[command(next_help_heading = "Copies")]
-struct CopyArguments {
+pub(crate) struct CopyArguments {
     /// Which copy is kept: longest, earliest, first, sources:A,B,…, max:FIELD or min:FIELD.
     #[arg(long, default_value_t = KeepPolicy::Longest, value_name = "POLICY")]
     keep: KeepPolicy,
@@ -86,6 +86,9 @@ struct CopyArguments {
     /// Articles with the same wording and other facts: keep them all, or remove them like copies.
     #[arg(long, default_value = "keep", value_name = "keep|remove", value_parser = form_policy)]
     forms: FormPolicy,
+    /// Take only articles of one source for copies of each other.
+    #[arg(long)]
+    within_source: bool,
 }
 
 #[derive(Args)]
@@ -122,26 +125,41 @@ fn form_policy(text: &str) -> Result<FormPolicy, String> {
 impl RunArguments {
     /// The settings, as the library takes them.
     pub(crate) fn options(&self) -> Options {
-        let Self { records, copies, cuts, .. } = self;
-        Options {
-            fields: records.fields(),
-            max_record: records.max_record,
-            shingle_words: copies.shingle_words,
-            shingle_characters: copies.shingle_characters,
-            jaccard: copies.jaccard,
-            containment: copies.containment,
-            containment_jaccard: copies.containment_jaccard,
-            whole_containment: copies.whole_containment,
-            recall: copies.recall,
-            forms: copies.forms,
-            boilerplate_min_stories: cuts.boilerplate_min_stories,
-            boilerplate_min_corpus_stories: cuts.boilerplate_min_corpus_stories,
-            boilerplate_min_sources: cuts.boilerplate_min_sources,
-            boilerplate_max_corpus_tokens: cuts.boilerplate_max_corpus_tokens,
-            repeat_min_tokens: cuts.repeat_min_tokens,
-            repeat_similarity: cuts.repeat_similarity,
-            keep: copies.keep.clone(),
-        }
+        let mut options = Options {
+            fields: self.records.fields(),
+            max_record: self.records.max_record,
+            ..Options::default()
+        };
+        self.copies.apply(&mut options);
+        self.cuts.apply(&mut options);
+        options
+    }
+}
+
+impl CopyArguments {
+    /// Puts what was said into the options.
+    pub(crate) fn apply(&self, options: &mut Options) {
+        options.keep = self.keep.clone();
+        options.jaccard = self.jaccard;
+        options.containment = self.containment;
+        options.containment_jaccard = self.containment_jaccard;
+        options.whole_containment = self.whole_containment;
+        options.shingle_words = self.shingle_words;
+        options.shingle_characters = self.shingle_characters;
+        options.recall = self.recall;
+        options.forms = self.forms;
+        options.within_source = self.within_source;
+    }
+}
+
+impl CutArguments {
+    fn apply(&self, options: &mut Options) {
+        options.boilerplate_min_stories = self.boilerplate_min_stories;
+        options.boilerplate_min_corpus_stories = self.boilerplate_min_corpus_stories;
+        options.boilerplate_min_sources = self.boilerplate_min_sources;
+        options.boilerplate_max_corpus_tokens = self.boilerplate_max_corpus_tokens;
+        options.repeat_min_tokens = self.repeat_min_tokens;
+        options.repeat_similarity = self.repeat_similarity;
     }
 }
 

@@ -7,6 +7,8 @@ mod clean;
 mod inspect;
 mod evaluate;
 mod restore;
+mod explain;
+mod plan;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -27,6 +29,8 @@ enum Command {
     Inspect(inspect::Arguments),
     Restore(restore::Arguments),
     Evaluate(evaluate::Arguments),
+    Explain(explain::Arguments),
+    Plan(plan::Arguments),
 }
 
 /// How a command ended.
@@ -44,6 +48,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Inspect(arguments) => inspect::run(&arguments),
         Command::Restore(arguments) => restore::run(&arguments),
         Command::Evaluate(arguments) => evaluate::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
+        Command::Plan(arguments) => plan::run(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

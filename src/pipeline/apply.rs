@@ -11,16 +11,20 @@ use crate::cluster::Clustering;
 use crate::config::{Config, Options};
 use crate::error::{Error, Result};
 use crate::escape;
-use crate::model::{Cause, Cluster, ItemId, Member, Place, Relation};
+use crate::forms::{self, Filled};
+use crate::model::{Cause, Cluster, Family, ItemId, Member, Place, Relation};
+use crate::normalize;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, RawRecord, Spelling};
 use crate::report::{
-    self, CommonTemplate, Counts, LargestCluster, Mode, Names, PlaceLine, Positions, RejectedLine,
-    RemovalKind, RemovalLine, Report, TemplateLine,
+    self, CommonTemplate, Counts, FormLine, LargestCluster, Mode, Names, PlaceLine, Positions,
+    RejectedLine, RemovalKind, RemovalLine, Report, TemplateLine,
 };
 use crate::write::{OutputFile, OutputFolder};
 use base64::Engine;
+use rayon::prelude::*;
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::io::{Read, Seek};
 
 /// Texts of a template that are shown, at most.
@@ -61,6 +65,8 @@ struct Applied {
     fate: Fate,
     /// Its lines of `removals.jsonl`.
     removals: Vec<u8>,
+    /// Its cleaned text, if it belongs to a family of forms.
+    filled: Option<(ItemId, Filled)>,
     /// The texts of its boilerplate, with the numbers of their templates.
     boilerplate: Vec<(u32, String)>,
     n_repeats: u64,
@@ -89,6 +95,8 @@ struct Applier<'a> {
     mode: Mode,
     /// For each document, its cluster and its place among the members, if it is removed.
     removed: Vec<Option<(u32, u32)>>,
+    /// The documents that belong to a family of forms.
+    in_families: HashSet<ItemId>,
 }
 
 impl<'a> Applier<'a> {
@@ -99,7 +107,9 @@ impl<'a> Applier<'a> {
                 removed[member.item.index()] = Some((number, place));
             }
         }
-        Self { corpus, findings, config, mode, removed }
+        let in_families =
+            findings.copies.families.iter().flat_map(|family| &family.0).copied().collect();
+        Self { corpus, findings, config, mode, removed, in_families }
     }
 
     fn apply_record(&self, record: &Record<'_>) -> Applied {
@@ -146,6 +156,9 @@ impl<'a> Applier<'a> {
         let deletions = clean::deletions(&document.text, &self.findings.bodies.cuts[item.index()]);
         let raw = RawText::new(document, bytes, &deletions);
         let mut applied = Applied::only(document.place, Fate::Changed);
+        if self.in_families.contains(&item) {
+            applied.filled = Some((item, filled(clean::cleaned(&document.text, &deletions))));
+        }
         let removed = self.removed[item.index()];
         if let Some((cluster, member)) = removed {
             let cluster = &self.findings.copies.clusters[cluster as usize];
@@ -326,6 +339,7 @@ impl Applied {
             place,
             fate,
             removals,
+            filled: None,
             boilerplate,
             n_repeats: 0,
             n_repeat_chars: 0,
@@ -366,6 +380,12 @@ impl RawText {
     }
 }
 
+fn filled(text: String) -> Filled {
+    let mut tokens = Vec::new();
+    normalize::tokens(&text, &mut tokens);
+    Filled { text, tokens }
+}
+
 fn place_line(corpus: &Corpus, place: Place) -> PlaceLine<'_> {
     PlaceLine { path: Cow::Borrowed(&corpus.file(place.file).name), line: place.line }
 }
@@ -392,6 +412,8 @@ struct Sink<'a> {
 
 /// What was counted while the records went by.
 struct Tally {
+    /// The texts of the families of forms.
+    filled: HashMap<ItemId, Filled>,
     templates: Vec<TemplateTally>,
     n_boilerplate_chars: u64,
     n_repeats: u64,
@@ -436,6 +458,7 @@ impl<'a> Sink<'a> {
             removals: output.file("removals.jsonl")?,
             rejected: output.file("rejected.jsonl")?,
             tally: Tally {
+                filled: HashMap::new(),
                 templates,
                 n_boilerplate_chars: 0,
                 n_repeats: 0,
@@ -457,6 +480,7 @@ impl<'a> Sink<'a> {
             Fate::TooLong { record, reason } => self.set_aside(&record, reason, output),
             Fate::Changed => Err(changed(self.corpus, applied.place.file)),
         }?;
+        self.tally.filled.extend(applied.filled);
         for (number, text) in applied.boilerplate {
             self.tally.templates[number as usize].add(text);
         }
@@ -582,8 +606,23 @@ fn write_findings(applier: &Applier<'_>, tally: &Tally, output: &mut OutputFolde
         containments.write(&json_line(&names.containment_line(containment)))?;
     }
     output.finish(containments)?;
-    output.write("forms.jsonl", b"")?;
+    let mut forms = output.file("forms.jsonl")?;
+    for line in form_lines(applier, tally) {
+        forms.write(&json_line(&line))?;
+    }
+    output.finish(forms)?;
     output.write_json("boilerplate.json", &template_lines(applier, tally))
+}
+
+/// The families of forms, each aligned on some thread.
+fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
+    let names = applier.names();
+    let line = |family: &Family| {
+        let members =
+            family.0.iter().map(|item| tally.filled.get(item).cloned().unwrap_or_default());
+        names.form_line(family, forms::form(&members.collect::<Vec<_>>()))
+    };
+    applier.findings.copies.families.par_iter().map(line).collect()
 }
 
 /// The templates that were cut at least once, the commonest first.

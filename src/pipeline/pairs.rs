@@ -13,7 +13,7 @@ use crate::lsh::Banding;
 use crate::model::{CandidatePair, Finding, ItemId, ShingleSet};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus};
-use crate::{containment, decide, lsh, normalize, shingle, verify};
+use crate::{containment, decide, lsh, normalize, shingle, short, verify};
 use rayon::prelude::*;
 
 /// Finds the copies among the bodies.
@@ -29,7 +29,7 @@ pub fn clustering(
     progress: &dyn Progress,
 ) -> Result<Clustering> {
     let order = decide::order(&bodies.facts, &survey.keys);
-    let twins = Twins::find(&bodies.facts, &order);
+    let twins = Twins::find(&bodies.facts, &order, config.within_source);
     let speakers: Vec<ItemId> = order.iter().copied().filter(|&item| twins.speaks(item)).collect();
     let candidates = candidate_pairs(signed, &speakers, config);
     let compared = Compared::read(corpus, survey, bodies, &candidates, config, progress)?;
@@ -122,16 +122,32 @@ impl<'a> Compared<'a> {
         };
         let similarity = verify::similarity(&left.shingles, &right.shingles);
         let finding = match verify::finding(similarity, self.config) {
+            Finding::Copy(_) | Finding::Held
+                if !self.may_pair(pair)
+                    || (short::is_short(&left.words, &right.words)
+                        && !short::are_alike(&left.words, &right.words)) =>
+            {
+                Finding::Strangers
+            }
             Finding::Copy(_) if self.is_form(pair, left, right) => Finding::Form,
             finding => finding,
         };
         VerifiedPair { pair, similarity, finding }
     }
 
-    fn is_form(&self, pair: CandidatePair, left: &Body, right: &Body) -> bool {
+    /// Whether the two may be copies at all, by their sources.
+    fn may_pair(&self, pair: CandidatePair) -> bool {
+        !self.config.within_source || self.are_of_one_source(pair)
+    }
+
+    fn are_of_one_source(&self, pair: CandidatePair) -> bool {
         let source = |item: ItemId| self.facts.facts[item.index()].source;
-        let same_source = source(pair.0).is_some() && source(pair.0) == source(pair.1);
-        self.config.forms == FormPolicy::Keep && forms::is_form(&left.words, &right.words, same_source)
+        source(pair.0).is_some() && source(pair.0) == source(pair.1)
+    }
+
+    fn is_form(&self, pair: CandidatePair, left: &Body, right: &Body) -> bool {
+        self.config.forms == FormPolicy::Keep
+            && forms::is_form(&left.words, &right.words, self.are_of_one_source(pair))
     }
 }
 
@@ -140,5 +156,8 @@ fn body(record: &Record<'_>, bodies: &Bodies, config: &Config) -> Option<Body> {
     let mut tokens = Vec::with_capacity(document.text.len() / 5);
     normalize::tokens(&document.text, &mut tokens);
     let kept = shingle::body_tokens(&tokens, &bodies.cuts[record.item?.index()]);
-    Some(Body { shingles: shingle::shingle_set(&kept, config), words: forms::words(&document.text, &kept) })
+    Some(Body {
+        shingles: shingle::shingle_set(&kept, config),
+        words: forms::words(&document.text, &kept),
+    })
 }

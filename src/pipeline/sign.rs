@@ -44,7 +44,8 @@ pub fn sign(
 ) -> Result<(Bodies, Signed)> {
     progress.begin("sign", total_bytes(corpus));
     let banding = Banding::for_recall(config.jaccard, config.recall);
-    let signer = Signer { survey, templates, hasher: MinHasher::new(banding.num_hashes()), banding, config };
+    let signer =
+        Signer { survey, templates, hasher: MinHasher::new(banding.num_hashes()), banding, config };
     let (mut bodies, mut signed) = (Bodies::default(), Signed::default());
     let work = |record: Record<'_>| signer.sign_record(&record);
     passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
@@ -79,7 +80,9 @@ impl Signer<'_> {
     fn sign_record(&self, record: &Record<'_>) -> Option<SignedBody> {
         let item = record.item?;
         // A record that was a document and no longer is: the file's checksum will tell. An empty one keeps the numbering.
-        let Content::Document(document) = record.content() else { return Some(Self::sign_nothing()) };
+        let Content::Document(document) = record.content() else {
+            return Some(Self::sign_nothing());
+        };
         Some(self.sign_document(item, &document))
     }
 

@@ -61,23 +61,30 @@ pub fn survey(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Resu
     progress.begin("survey", total_bytes(corpus));
     let (mut survey, mut keys, mut sources) =
         (Survey::default(), Keys::default(), Sources::default());
-    survey.files = passes::pass(corpus, None, config, progress, survey_record, |surveyed| {
-        match surveyed {
-            Surveyed::Blank(place) => survey.others.push(place),
-            Surveyed::Rejected(place) => {
-                survey.others.push(place);
-                survey.n_rejected += 1;
+    survey.files = passes::pass(
+        corpus,
+        None,
+        config,
+        progress,
+        |record| survey_record(&record),
+        |surveyed| {
+            match surveyed {
+                Surveyed::Blank(place) => survey.others.push(place),
+                Surveyed::Rejected(place) => {
+                    survey.others.push(place);
+                    survey.n_rejected += 1;
+                }
+                Surveyed::Document { place, id, source, n_chars, mut document } => {
+                    next_item(survey.documents.len())?;
+                    keys.add(corpus, place, id);
+                    document.source = source.map(|name| sources.number(name));
+                    survey.n_chars += n_chars;
+                    survey.documents.push(document);
+                }
             }
-            Surveyed::Document { place, id, source, n_chars, mut document } => {
-                next_item(survey.documents.len())?;
-                keys.add(corpus, place, id);
-                document.source = source.map(|name| sources.number(name));
-                survey.n_chars += n_chars;
-                survey.documents.push(document);
-            }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
     survey.sources = sources.finish(&mut survey.documents);
     progress.end();
@@ -94,7 +101,7 @@ pub fn total_bytes(corpus: &Corpus) -> u64 {
         .sum()
 }
 
-fn survey_record(record: Record<'_>) -> Surveyed {
+fn survey_record(record: &Record<'_>) -> Surveyed {
     match record.content() {
         Content::Document(document) => survey_document(document),
         Content::Blank => Surveyed::Blank(record.raw.place),

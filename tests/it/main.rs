@@ -2,6 +2,7 @@
 
 mod check;
 mod cases;
+mod copies;
 mod bad_input;
 mod determinism;
 mod evaluate;

@@ -2,7 +2,7 @@
 
 use crate::check::{Bench, json_lines, testdata, text_of};
 use copydesk::config::{Config, Options};
-use copydesk::model::{Relation, ShingleSet};
+use copydesk::model::{Finding, Relation, ShingleSet};
 use copydesk::{normalize, shingle, verify};
 use std::collections::{HashMap, HashSet};
 
@@ -50,7 +50,7 @@ fn no_two_near_copies_are_both_kept_and_no_member_is_below_the_threshold() {
                 "{key}: {similarity:?}"
             );
             assert!(
-                verify::relation(similarity, &config).is_some(),
+                matches!(verify::finding(similarity, &config), Finding::Copy(_) | Finding::Held),
                 "{key} is no copy of {representative}"
             );
             removed.insert(key.to_owned());
@@ -61,8 +61,8 @@ fn no_two_near_copies_are_both_kept_and_no_member_is_below_the_threshold() {
         for right in &kept[place + 1..] {
             let similarity = verify::similarity(&sets[*left], &sets[*right]);
             assert_ne!(
-                verify::relation(similarity, &config),
-                Some(Relation::Near),
+                verify::finding(similarity, &config),
+                Finding::Copy(Relation::Near),
                 "{left} and {right} are both kept"
             );
         }

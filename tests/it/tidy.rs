@@ -23,16 +23,18 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lsh", &["minhash"]),
     // Its samples are shingles, and its posting lists are linked like buckets.
     ("containment", &["shingle", "lsh"]),
-    // The threshold is compared in one place, which clustering asks.
     ("verify", &[]),
-    ("cluster", &["verify"]),
+    ("forms", &[]),
+    // It looks at the same words.
+    ("short", &["forms"]),
+    ("cluster", &[]),
     ("decide", &[]),
     ("clean", &["segment"]),
-    ("report", &["boilerplate", "normalize"]),
+    ("report", &["boilerplate", "forms", "normalize"]),
     ("write", &[]),
     ("pipeline", &["*"]),
     ("restore", &["escape", "pipeline", "read", "report", "write"]),
-    ("evaluate", &["report", "restore"]),
+    ("evaluate", &["read", "report", "restore"]),
 ];
 
 const SHARED: [&str; 4] = ["model", "config", "hash", "error"];

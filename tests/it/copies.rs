@@ -1,0 +1,227 @@
+//! Copies in every script, forms, scopes, and clusters under attack.
+
+use crate::check::{Bench, record};
+use copydesk::cluster::{self, Twins, VerifiedPair};
+use copydesk::model::{BodyFacts, CandidatePair, Finding, ItemId, Relation, Similarity};
+use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
+
+fn clusters(records: &[(&str, &str, &str)], arguments: &[&str]) -> (Bench, Vec<Vec<String>>) {
+    let bench = Bench::new();
+    let lines: String = records.iter().map(|(id, source, text)| record(id, source, text)).collect();
+    bench.write("in.jsonl", lines);
+    bench.run_to(0, &[&["clean", "in.jsonl", "-o", "out", "-q"], arguments].concat());
+    let keys = |cluster: &serde_json::Value| {
+        let members = cluster["members"].as_array().expect("members");
+        members.iter().map(|member| member["key"].as_str().expect("a key").to_owned()).collect()
+    };
+    let found = bench.lines("out/clusters.jsonl").iter().map(keys).collect();
+    (bench, found)
+}
+
+#[test]
+fn the_same_story_in_another_spelling_is_an_exact_copy_in_every_script() {
+    for (name, one, other) in [
+        (
+            "quotes",
+            "“We’re done,” the mayor said — at last.",
+            "\"We're done,\" the mayor said - at last.",
+        ),
+        (
+            "accents",
+            "L’été dernier, Noël Béranger a été réélu à Orléans.",
+            "L\u{2019}e\u{301}te\u{301} dernier, Noe\u{308}l Be\u{301}ranger a e\u{301}te\u{301} re\u{301}e\u{301}lu a\u{300} Orle\u{301}ans.",
+        ),
+        (
+            "full width",
+            "ＧＤＰ は１２．５％増えたと政府が発表した。",
+            "GDP は12.5%増えたと政府が発表した。",
+        ),
+        (
+            "kana",
+            "ﾊﾟﾘで開かれた会議にガラス業界の代表が出席した。",
+            "パリで開かれた会議にガラス業界の代表が出席した。",
+        ),
+        (
+            "hangul",
+            "항만 위원회는 화요일 수로를 깊게 하기로 의결했다.",
+            "\u{1112}\u{1161}\u{11bc}\u{1106}\u{1161}\u{11ab} 위원회는 화요일 수로를 깊게 하기로 의결했다.",
+        ),
+        (
+            "arabic",
+            "أعلنت الحكومة إلغاء الرسوم على القوارب الصغيرة.",
+            "اعلنت الحكومه الغاء الرُّسوم على القـــوارب الصغيرة.",
+        ),
+        (
+            "russian",
+            "Совет порта одобрил углубление канала во вторник.",
+            "СОВЕТ ПОРТА ОДОБРИЛ УГЛУБЛЕНИЕ КАНАЛА ВО ВТОРНИК!",
+        ),
+        (
+            "thai",
+            "คณะกรรมการท่าเรืออนุมัติการขุดลอกร่องน้ำ",
+            "คณะกรรมการ\u{200b}ท่าเรือ\u{200b}อนุมัติการขุดลอกร่องน้ำ",
+        ),
+        ("chinese", "港口委员会周二批准加深东航道。", "港口委员会，周二批准加深东航道！"),
+        (
+            "invisible",
+            "A zero-width joiner and a hyphenated cooperation vanish here.",
+            "A ze\u{200b}ro-width joi\u{ad}ner and a hyphen\u{ad}ated cooper\u{2060}ation vanish here.",
+        ),
+    ] {
+        let (bench, found) = clusters(&[("a", "s", one), ("b", "t", other)], &[]);
+        assert_eq!(found.len(), 1, "{name}");
+        assert_eq!(bench.lines("out/clusters.jsonl")[0]["kind"], "exact", "{name}");
+    }
+}
+
+const GRANT: &str = "The state office announces new funding for the equipment of rural fire brigades this year. The town of Selby \
+    will receive 331,000 dollars to buy a pumper, the office said. Selby has had no new engine in twelve years, and the old one is kept \
+    going with parts from a yard in another county. The money comes from a fund for small places, and the town pays a tenth of the \
+    price itself. For further details on the fund turn to the desk for grants, which answers letters within a week.";
+
+#[test]
+fn a_form_filled_in_twice_is_two_stories() {
+    let other = GRANT.replace("Selby", "Pukwana").replace("331,000", "99,800");
+    let corrected =
+        GRANT.replace("twelve years", "a dozen years").replace("announces", "has announced");
+    let records = [("a", "s", GRANT), ("b", "s", other.as_str()), ("c", "t", corrected.as_str())];
+    let (bench, found) = clusters(&records, &[]);
+    assert_eq!(found, [["c", "a"]], "the corrected print is a copy");
+    let forms = bench.lines("out/forms.jsonl");
+    assert_eq!(forms.len(), 1);
+    assert_eq!(forms[0]["members"], serde_json::json!(["b", "c"]));
+    assert!(
+        forms[0]["form"].as_str().expect("a text").contains("The town of {"),
+        "{}",
+        forms[0]["form"]
+    );
+    let (bench, found) = clusters(&records, &["--forms", "remove"]);
+    assert_eq!(found.first().map(Vec::len), Some(3));
+    assert!(bench.lines("out/forms.jsonl").is_empty());
+}
+
+#[test]
+fn short_texts_are_judged_by_their_words() {
+    let notice = "The library stays closed on 3 May while the roof of the reading room is mended.";
+    let (_, found) = clusters(&[("a", "s", notice), ("b", "t", &notice.replace('3', "4"))], &[]);
+    assert!(found.is_empty(), "another day is another notice");
+    let (_, found) =
+        clusters(&[("a", "s", notice), ("b", "t", &notice.replace("stays", "remains"))], &[]);
+    assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn within_a_source_copies_of_other_sources_stay() {
+    let records = [
+        ("a", "s", GRANT),
+        ("b", "s", GRANT),
+        ("c", "t", GRANT),
+        ("d", "t", "Something else entirely, as long as it must be."),
+    ];
+    let (_, found) = clusters(&records, &["--within-source"]);
+    assert_eq!(found, [["a", "b"]]);
+}
+
+/// A story printed very often, each time with other words in it.
+#[test]
+fn twenty_thousand_copies_of_one_story_are_one_cluster() {
+    let words: Vec<&str> = GRANT.split(' ').collect();
+    let print = |number: usize| {
+        let mut words = words.clone();
+        let changed: String =
+            number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'p')).collect();
+        words[number % 90] = &changed;
+        record(&number.to_string(), &format!("outlet{}", number % 500), &words.join(" "))
+    };
+    let bench = Bench::new();
+    bench.write("in.jsonl", (0..20_000).map(print).collect::<String>());
+    bench.run_to(0, &["inspect", "in.jsonl", "-o", "out", "-q"]);
+    let found = bench.lines("out/clusters.jsonl");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0]["members"].as_array().map(Vec::len), Some(20_000));
+}
+
+#[test]
+fn explain_says_why_and_shows_what_differs() {
+    let corrected = GRANT.replace("twelve years", "a dozen years");
+    let (bench, _) =
+        clusters(&[("a", "s", GRANT), ("c", "t", &corrected), ("d", "t", "Alone.")], &[]);
+    let said =
+        |key: &str| String::from_utf8(bench.run(&["explain", "out", key]).stdout).expect("text");
+    assert!(
+        said("a").contains("removed: relation \"near\"") && said("a").contains("{+twelve+}"),
+        "{}",
+        said("a")
+    );
+    assert!(said("d").contains("nothing was cut"), "{}", said("d"));
+    assert!(
+        bench.run_to(2, &["explain", "out", "nobody"]).contains("no article has the key `nobody`")
+    );
+    std::fs::remove_file(bench.path("in.jsonl")).expect("removed");
+    assert!(bench.run_to(2, &["explain", "out", "a"]).contains("expected the input where it was"));
+}
+
+#[test]
+fn plan_shows_the_curve() {
+    let bench = Bench::new();
+    let said = String::from_utf8(bench.run(&["plan"]).stdout).expect("text");
+    assert!(
+        said.contains("72 bands of 4 rows, 288 minima") && said.contains("0.50   0.9904"),
+        "{said}"
+    );
+}
+
+/// Documents as numbers on a line; two are copies if they are at most one apart. A chain of them must not become a cluster.
+fn verified(places: &[u32], (left, right): CandidatePair) -> VerifiedPair {
+    let distance = places[left.index()].abs_diff(places[right.index()]);
+    let finding = if distance <= 1 { Finding::Copy(Relation::Near) } else { Finding::Strangers };
+    let jaccard = 1.0 / f64::from(1 + distance);
+    VerifiedPair {
+        pair: (left, right),
+        similarity: Similarity { jaccard, containment: jaccard },
+        finding,
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 200,
+        rng_seed: RngSeed::Fixed(20_251_123),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn every_member_was_verified_against_its_representative(
+        places in prop::collection::vec(0_u32..40, 2..60),
+        shuffled in any::<u64>(),
+    ) {
+        let mut order: Vec<ItemId> = (0..places.len() as u32).map(ItemId).collect();
+        order.sort_by_key(|item| copydesk::hash::mix(u64::from(item.0) ^ shuffled));
+        let facts: Vec<BodyFacts> = (0..places.len())
+            .map(|n| BodyFacts { fingerprint: n as u128, n_chars: 1, n_tokens: 1, preference: 0, source: None })
+            .collect();
+        let mut pairs = Vec::new();
+        for (rank, &left) in order.iter().enumerate() {
+            pairs.extend(order[rank + 1..].iter().map(|&right| verified(&places, (left, right))));
+        }
+        pairs.retain(|verified| verified.finding != Finding::Strangers);
+        let twins = Twins::find(&facts, &order, false);
+        let found = cluster::clusters(&order, &twins, &pairs, |pair| verified(&places, pair), |_| 1);
+        let mut seen = std::collections::HashSet::new();
+        for cluster in &found.clusters {
+            prop_assert!(seen.insert(cluster.representative));
+            for member in &cluster.members {
+                prop_assert!(seen.insert(member.item), "a document stands in two clusters");
+                let pair = verified(&places, (cluster.representative, member.item));
+                prop_assert!(pair.finding != Finding::Strangers, "a chain");
+                prop_assert_eq!(member.similarity, pair.similarity);
+            }
+        }
+        let stays = |item: ItemId| found.clusters.iter().all(|c| c.members.iter().all(|member| member.item != item));
+        for verified in &pairs {
+            prop_assert!(!(stays(verified.pair.0) && stays(verified.pair.1)), "two copies stay");
+        }
+    }
+}
