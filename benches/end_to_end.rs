@@ -1,4 +1,4 @@
-//! The library from files to files, on all cores: reading three times, all stages, writing. The corpus is that of `testdata/`, 40
+//! The library from files to files, on all cores: reading four times, all stages, writing. The corpus is that of `testdata/`, 40
 //! times over with other words, some 13 MB.
 
 use copydesk::config::{Config, Options};
