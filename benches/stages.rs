@@ -7,7 +7,9 @@ use copydesk::lsh::Banding;
 use copydesk::minhash::{MinHasher, Signature};
 use copydesk::model::{Cause, Cut, ItemId, ShingleSet, Span, Token};
 use copydesk::read::{self, Content, Corpus};
-use copydesk::{clean, containment, escape, lsh, normalize, repeats, segment, shingle, verify};
+use copydesk::{
+    clean, containment, escape, forms, lsh, normalize, repeats, segment, shingle, verify,
+};
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
 };
@@ -188,6 +190,19 @@ fn comparing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     };
     assert!(!candidates().is_empty(), "the corpus holds copies");
     group.bench_function("lsh", |bencher| bencher.iter(|| candidates().len()));
+    let words: Vec<_> = prepared
+        .texts
+        .iter()
+        .zip(&prepared.tokens)
+        .map(|(text, tokens)| forms::words(text, tokens))
+        .collect();
+    assert!(!forms::is_form(&words[0], &words[0], true), "a text is no other story than itself");
+    group.bench_function("forms", |bencher| {
+        let pairs = || {
+            words.iter().zip(&words[1..]).filter(|(left, right)| forms::is_form(left, right, true))
+        };
+        bencher.iter(|| pairs().count());
+    });
     let pairs = candidates();
     group.bench_function("verify", |bencher| {
         bencher.iter(|| {

@@ -20,7 +20,7 @@ const CHARACTERS: usize = 12;
 /// One window in so many is sampled.
 const SAMPLED: u64 = 8;
 
-/// A pair is a candidate if it shares at least so many samples, …
+/// A pair is a candidate if it shares at least so many samples.
 const MIN_SHARED: usize = 2;
 
 /// The sampled windows of a body, as 32-bit hashes, ascending.
@@ -30,11 +30,13 @@ pub fn samples(body: &[Token]) -> Vec<u32> {
     sampled.map(|window| (window >> 29) as u32).collect()
 }
 
-/// The pairs that share enough samples, ascending, each once. Sorts `entries` (sample, rank).
-pub fn candidate_pairs(entries: &mut [(u32, u32)], ranks: &[ItemId]) -> Vec<CandidatePair> {
+/// The pairs that share enough samples, ascending, each once, and how many pairs that share a sample were not looked at,
+/// because their posting lists are long. Sorts `entries` (sample, rank).
+pub fn candidate_pairs(entries: &mut [(u32, u32)], ranks: &[ItemId]) -> (Vec<CandidatePair>, u64) {
     let mut pairs = Vec::new();
-    lsh::link_equal_keys(entries, ranks, &mut pairs);
+    let n_skipped = lsh::link_equal_keys(entries, ranks, &mut pairs);
     pairs.sort_unstable();
     let shared = pairs.chunk_by(|left, right| left == right);
-    shared.filter(|shared| shared.len() >= MIN_SHARED).map(|shared| shared[0]).collect()
+    let often = shared.filter(|shared| shared.len() >= MIN_SHARED);
+    (often.map(|shared| shared[0]).collect(), n_skipped)
 }

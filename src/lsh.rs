@@ -61,19 +61,25 @@ pub fn band_keys(signature: &Signature, rows: u32) -> Vec<u32> {
     bands.map(key).collect()
 }
 
-/// Adds the pairs of documents that share a key, the earlier in `ranks` first. Sorts `entries`.
+/// Adds the pairs of documents that share a key, the earlier in `ranks` first; returns how many pairs that share it are not
+/// added, because their buckets are large. Sorts `entries`.
 ///
-/// `entries` holds a key and the rank of a document: its place in the order of the keep policy. The result is in
-/// no particular order and may hold a pair several times.
+/// `entries` holds a key and the rank of a document: its place in the order of the keep policy. The pairs are in
+/// no particular order and may stand there several times.
 pub fn link_equal_keys(
     entries: &mut [(u32, u32)],
     ranks: &[ItemId],
     pairs: &mut Vec<CandidatePair>,
-) {
+) -> u64 {
     entries.sort_unstable();
+    let mut n_skipped = 0;
     for bucket in entries.chunk_by(|left, right| left.0 == right.0) {
+        let n_before = pairs.len();
         link(bucket, |left, right| pairs.push((ranks[left as usize], ranks[right as usize])));
+        let n_met = bucket.len() as u64 * (bucket.len() as u64 - 1) / 2;
+        n_skipped += n_met - (pairs.len() - n_before) as u64;
     }
+    n_skipped
 }
 
 fn link(bucket: &[(u32, u32)], mut pair: impl FnMut(u32, u32)) {
@@ -121,8 +127,9 @@ mod tests {
         let ranks: Vec<ItemId> = (0..1000).map(ItemId).collect();
         let mut entries: Vec<(u32, u32)> = (0..1000).map(|rank| (5, rank)).collect();
         let mut pairs = Vec::new();
-        link_equal_keys(&mut entries, &ranks, &mut pairs);
+        let n_skipped = link_equal_keys(&mut entries, &ranks, &mut pairs);
         assert!(pairs.len() < 2000);
+        assert_eq!(pairs.len() as u64 + n_skipped, 1000 * 999 / 2);
         assert!((1..1000).all(|item| pairs.contains(&(ItemId(0), ItemId(item)))));
     }
 }

@@ -398,6 +398,8 @@ pub struct Counts {
     pub containments: u64,
     /// Families of documents that share a form.
     pub forms: u64,
+    /// Meetings of two documents in large buckets that were passed over; both are compared with others of the bucket.
+    pub skipped_pairs: u64,
     /// Templates of boilerplate.
     pub templates: u64,
     /// Cuts of boilerplate, removed documents included.

@@ -321,6 +321,7 @@ impl<'a> Applier<'a> {
             contained: n_removed(Relation::Contained),
             containments: containments.len() as u64,
             forms: families.len() as u64,
+            skipped_pairs: self.findings.n_skipped_pairs,
             templates: tally.templates.iter().filter(|template| template.n_cuts > 0).count() as u64,
             boilerplate: tally.templates.iter().map(|template| template.n_cuts).sum(),
             boilerplate_characters: tally.n_boilerplate_chars,

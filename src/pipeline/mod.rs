@@ -35,6 +35,9 @@ pub struct Findings {
     pub bodies: sign::Bodies,
     /// The clusters, round-ups and forms.
     pub copies: Clustering,
+    /// Meetings of two documents in large buckets and long posting lists that were passed over: both are compared with the
+    /// bucket's first document and with the one before them instead.
+    pub n_skipped_pairs: u64,
 }
 
 /// Finds all repetition in a corpus. Writes nothing.
@@ -48,8 +51,9 @@ pub fn find(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Result
     let survey = survey::survey(corpus, config, progress)?;
     let templates = Templates::learn(&survey.documents, config);
     let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
-    let copies = pairs::clustering(corpus, &survey, &bodies, &signed, config, progress)?;
-    Ok(Findings { survey, templates, bodies, copies })
+    let (copies, n_skipped_pairs) =
+        pairs::clustering(corpus, &survey, &bodies, &signed, config, progress)?;
+    Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs })
 }
 
 /// Applies what was found: writes all files but `timings.json` and the manifest.

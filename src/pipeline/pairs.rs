@@ -16,7 +16,7 @@ use crate::read::{Content, Corpus};
 use crate::{containment, decide, lsh, normalize, shingle, short, verify};
 use rayon::prelude::*;
 
-/// Finds the copies among the bodies.
+/// Finds the copies among the bodies; tells as well how many meetings in large buckets were passed over.
 ///
 /// # Errors
 /// A file cannot be read, or has changed.
@@ -27,42 +27,57 @@ pub fn clustering(
     signed: &Signed,
     config: &Config,
     progress: &dyn Progress,
-) -> Result<Clustering> {
+) -> Result<(Clustering, u64)> {
     let order = decide::order(&bodies.facts, &survey.keys);
     let twins = Twins::find(&bodies.facts, &order, config.within_source);
     let speakers: Vec<ItemId> = order.iter().copied().filter(|&item| twins.speaks(item)).collect();
-    let candidates = candidate_pairs(signed, &speakers, config);
-    let compared = Compared::read(corpus, survey, bodies, &candidates, config, progress)?;
-    let verified: Vec<VerifiedPair> = candidates
+    let Candidates { pairs, n_skipped } = candidate_pairs(signed, &speakers, config);
+    let compared = Compared::read(corpus, survey, bodies, &pairs, config, progress)?;
+    let verified: Vec<VerifiedPair> = pairs
         .par_iter()
         .map(|&pair| compared.verify(pair))
         .filter(|verified| verified.finding != Finding::Strangers)
         .collect();
     let verify = |pair| compared.verify(pair);
     let size = |item| compared.body(item).map_or(0, |body| body.shingles.0.len());
-    Ok(cluster::clusters(&order, &twins, &verified, verify, size))
+    Ok((cluster::clusters(&order, &twins, &verified, verify, size), n_skipped))
 }
 
-/// The pairs that met in a bucket or in the containment index, ascending, each once.
-fn candidate_pairs(signed: &Signed, speakers: &[ItemId], config: &Config) -> Vec<CandidatePair> {
+/// The pairs that are to be compared.
+struct Candidates {
+    /// Ascending, each once.
+    pairs: Vec<CandidatePair>,
+    /// Meetings in large buckets and long posting lists that were passed over.
+    n_skipped: u64,
+}
+
+/// The pairs that met in a bucket or in the containment index.
+fn candidate_pairs(signed: &Signed, speakers: &[ItemId], config: &Config) -> Candidates {
     let n_bands = Banding::for_recall(config.jaccard, config.recall).bands as usize;
-    let mut pairs: Vec<CandidatePair> = (0..n_bands)
-        .into_par_iter()
-        .flat_map_iter(|band| {
-            let key_of = |item: &ItemId| signed.band_keys[item.index()].get(band).copied();
-            let keys = (0..).zip(speakers).filter_map(|(rank, item)| Some((key_of(item)?, rank)));
-            let (mut entries, mut pairs) = (keys.collect::<Vec<_>>(), Vec::new());
-            lsh::link_equal_keys(&mut entries, speakers, &mut pairs);
-            pairs
-        })
-        .collect();
+    let bands: Vec<Candidates> =
+        (0..n_bands).into_par_iter().map(|band| pairs_of_band(signed, speakers, band)).collect();
+    let mut n_skipped = bands.iter().map(|band| band.n_skipped).sum();
+    let mut pairs: Vec<CandidatePair> = bands.into_iter().flat_map(|band| band.pairs).collect();
     let samples = (0..).zip(speakers).flat_map(|(rank, item)| {
         signed.samples[item.index()].iter().map(move |&sample| (sample, rank))
     });
-    pairs.extend(containment::candidate_pairs(&mut samples.collect::<Vec<_>>(), speakers));
+    let (contained, n_unlinked) =
+        containment::candidate_pairs(&mut samples.collect::<Vec<_>>(), speakers);
+    pairs.extend(contained);
+    n_skipped += n_unlinked;
     pairs.par_sort_unstable();
     pairs.dedup();
-    pairs
+    Candidates { pairs, n_skipped }
+}
+
+fn pairs_of_band(signed: &Signed, speakers: &[ItemId], band: usize) -> Candidates {
+    let key_of = |item: &ItemId| signed.band_keys[item.index()].get(band).copied();
+    let keys = (0..).zip(speakers).filter_map(|(rank, item)| Some((key_of(item)?, rank)));
+    let (mut entries, mut pairs) = (keys.collect::<Vec<_>>(), Vec::new());
+    let n_skipped = lsh::link_equal_keys(&mut entries, speakers, &mut pairs);
+    pairs.sort_unstable();
+    pairs.dedup();
+    Candidates { pairs, n_skipped }
 }
 
 /// The bodies of the documents that are compared.
