@@ -88,8 +88,9 @@ pub struct VerifiedPair {
     pub finding: Finding,
 }
 
-/// Builds the clusters. `pairs` are verified pairs of speakers, the more preferred first; `verify` verifies further
-/// ones on demand; `size` is the number of shingles of a document.
+/// Builds the clusters. `pairs` are pairs of speakers that are alike or of which one holds the other, the more preferred
+/// first; `verify` judges a document against a representative in full, forms included: once for each of the two, not for
+/// each pair of a large bucket. `size` is the number of shingles of a document.
 pub fn clusters(
     order: &[ItemId],
     twins: &Twins,
@@ -103,7 +104,7 @@ pub fn clusters(
         assignment.assign(item, &neighbors);
     }
     let containments = assignment.settle_containments(pairs, size);
-    let families = assignment.families(pairs);
+    let families = assignment.families();
     assignment.into_clustering(twins, containments, families)
 }
 
@@ -164,18 +165,13 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
     fn assign(&mut self, item: ItemId, neighbors: &Neighbors) {
         let mut seen: Vec<ItemId> = Vec::new();
         let mut best: Option<Joined> = None;
-        for &verified in neighbors.of(item) {
-            let representative = self.representative(verified.pair.0);
-            let is_near = matches!(verified.finding, Finding::Copy(_) | Finding::Form);
-            if !is_near || seen.contains(&representative) {
+        for neighbor in neighbors.of(item) {
+            let representative = self.representative(neighbor.pair.0);
+            if !matches!(neighbor.finding, Finding::Copy(_)) || seen.contains(&representative) {
                 continue;
             }
             seen.push(representative);
-            let verified = if representative == verified.pair.0 {
-                verified
-            } else {
-                (self.verify)((representative, item))
-            };
+            let verified = (self.verify)((representative, item));
             match verified.finding {
                 Finding::Copy(relation) => {
                     let candidate =
@@ -202,14 +198,14 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
     }
 
     /// The documents that stay and share a form, as connected components: nothing is removed by them.
-    fn families(&self, pairs: &[VerifiedPair]) -> Vec<Family> {
-        let told = pairs
+    fn families(&self) -> Vec<Family> {
+        let of_those_that_stay = |&(left, right): &CandidatePair| {
+            (self.representative(left), self.representative(right))
+        };
+        let mut edges: Vec<CandidatePair> = self
+            .forms
             .iter()
-            .filter(|verified| verified.finding == Finding::Form)
-            .map(|verified| verified.pair);
-        let mut edges: Vec<CandidatePair> = told
-            .chain(self.forms.iter().copied())
-            .map(|(left, right)| (self.representative(left), self.representative(right)))
+            .map(of_those_that_stay)
             .filter(|(left, right)| left != right)
             .flat_map(|(left, right)| [(left, right), (right, left)])
             .collect();

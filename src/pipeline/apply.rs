@@ -12,7 +12,7 @@ use crate::config::{Config, Options};
 use crate::error::{Error, Result};
 use crate::escape;
 use crate::forms::{self, Filled};
-use crate::model::{Cause, Cluster, Family, ItemId, Member, Place, Relation};
+use crate::model::{Cause, Cluster, Family, ItemId, Place, Relation};
 use crate::normalize;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, RawRecord, Spelling};
@@ -95,6 +95,8 @@ struct Applier<'a> {
     mode: Mode,
     /// For each document, its cluster and its place among the members, if it is removed.
     removed: Vec<Option<(u32, u32)>>,
+    /// The id of each cluster.
+    cluster_ids: Vec<String>,
     /// The documents that belong to a family of forms.
     in_families: HashSet<ItemId>,
 }
@@ -109,7 +111,10 @@ impl<'a> Applier<'a> {
         }
         let in_families =
             findings.copies.families.iter().flat_map(|family| &family.0).copied().collect();
-        Self { corpus, findings, config, mode, removed, in_families }
+        let names = names(findings);
+        let cluster_ids =
+            findings.copies.clusters.par_iter().map(|cluster| names.cluster_id(cluster)).collect();
+        Self { corpus, findings, config, mode, removed, cluster_ids, in_families }
     }
 
     fn apply_record(&self, record: &Record<'_>) -> Applied {
@@ -160,10 +165,8 @@ impl<'a> Applier<'a> {
             applied.filled = Some((item, filled(clean::cleaned(&document.text, &deletions))));
         }
         let removed = self.removed[item.index()];
-        if let Some((cluster, member)) = removed {
-            let cluster = &self.findings.copies.clusters[cluster as usize];
-            applied.removals =
-                self.duplicate_line(item, document, cluster, cluster.members[member as usize]);
+        if let Some(place) = removed {
+            applied.removals = self.duplicate_line(item, document, place);
         }
         for (deletion, raw_text) in deletions.iter().zip(&raw.deleted) {
             let line = self.cut_line(item, document, deletion, raw_text, &mut applied);
@@ -185,16 +188,19 @@ impl<'a> Applier<'a> {
         self.findings.bodies.facts[item.index()].n_chars
     }
 
+    /// The line of a removed article; `cluster` and `member` say which member of which cluster it is.
     fn duplicate_line(
         &self,
         item: ItemId,
         document: &Document<'_>,
-        cluster: &Cluster,
-        member: Member,
+        (cluster, member): (u32, u32),
     ) -> Vec<u8> {
         let names = self.names();
+        let id = &self.cluster_ids[cluster as usize];
+        let cluster = &self.findings.copies.clusters[cluster as usize];
+        let member = cluster.members[member as usize];
         let evidence = serde_json::json!({
-            "cluster": names.cluster_id(cluster),
+            "cluster": id,
             "representative": names.key(cluster.representative),
             "relation": report::Kind::from(member.relation),
             "jaccard": report::rounded(member.similarity.jaccard),
@@ -268,8 +274,7 @@ impl<'a> Applier<'a> {
     }
 
     fn names(&self) -> Names<'_> {
-        let Findings { survey, bodies, .. } = self.findings;
-        Names { keys: &survey.keys, sources: &survey.sources, facts: &bodies.facts }
+        names(self.findings)
     }
 
     fn report(&self, tally: &Tally) -> Report {
@@ -379,6 +384,11 @@ impl RawText {
         raw.kept.extend_from_slice(&bytes[at..]);
         raw
     }
+}
+
+fn names(findings: &Findings) -> Names<'_> {
+    let Findings { survey, bodies, .. } = findings;
+    Names { keys: &survey.keys, sources: &survey.sources, facts: &bodies.facts }
 }
 
 fn filled(text: String) -> Filled {

@@ -35,7 +35,7 @@ pub fn clustering(
     let compared = Compared::read(corpus, survey, bodies, &pairs, config, progress)?;
     let verified: Vec<VerifiedPair> = pairs
         .par_iter()
-        .map(|&pair| compared.verify(pair))
+        .map(|&pair| compared.compare(pair))
         .filter(|verified| verified.finding != Finding::Strangers)
         .collect();
     let verify = |pair| compared.verify(pair);
@@ -131,20 +131,22 @@ impl<'a> Compared<'a> {
 
     /// The similarity of two documents, and what it makes of them.
     fn verify(&self, pair: CandidatePair) -> VerifiedPair {
+        let verified = self.compare(pair);
+        let is_form = || matches!(verified.finding, Finding::Copy(_)) && self.is_form(pair);
+        let finding = if is_form() { Finding::Form } else { verified.finding };
+        VerifiedPair { finding, ..verified }
+    }
+
+    /// The same by similarity alone: other facts are not looked for.
+    fn compare(&self, pair: CandidatePair) -> VerifiedPair {
         let (Some(left), Some(right)) = (self.body(pair.0), self.body(pair.1)) else {
             let similarity = verify::similarity(&ShingleSet::default(), &ShingleSet::default());
             return VerifiedPair { pair, similarity, finding: Finding::Strangers };
         };
         let similarity = verify::similarity(&left.shingles, &right.shingles);
         let finding = match verify::finding(similarity, self.config) {
-            Finding::Copy(_) | Finding::Held
-                if !self.may_pair(pair)
-                    || (short::is_short(&left.words, &right.words)
-                        && !short::are_alike(&left.words, &right.words)) =>
-            {
-                Finding::Strangers
-            }
-            Finding::Copy(_) if self.is_form(pair, left, right) => Finding::Form,
+            Finding::Strangers => Finding::Strangers,
+            _ if !self.may_pair(pair) || fails_as_short(left, right) => Finding::Strangers,
             finding => finding,
         };
         VerifiedPair { pair, similarity, finding }
@@ -160,10 +162,17 @@ impl<'a> Compared<'a> {
         source(pair.0).is_some() && source(pair.0) == source(pair.1)
     }
 
-    fn is_form(&self, pair: CandidatePair, left: &Body, right: &Body) -> bool {
+    fn is_form(&self, pair: CandidatePair) -> bool {
+        let (Some(left), Some(right)) = (self.body(pair.0), self.body(pair.1)) else {
+            return false;
+        };
         self.config.forms == FormPolicy::Keep
             && forms::is_form(&left.words, &right.words, self.are_of_one_source(pair))
     }
+}
+
+fn fails_as_short(left: &Body, right: &Body) -> bool {
+    short::is_short(&left.words, &right.words) && !short::are_alike(&left.words, &right.words)
 }
 
 fn body(record: &Record<'_>, bodies: &Bodies, config: &Config) -> Option<Body> {
