@@ -188,6 +188,7 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
     }
 
     fn better(&self, left: Joined, right: Joined) -> Joined {
+        let admitting = |joined: &Joined| joined.similarity.admitting(joined.relation);
         let rank = |joined: &Joined| self.ranks[joined.representative.index()];
         let order = left
             .relation
@@ -327,14 +328,6 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
             .into_iter()
             .map(|(representative, members)| Cluster { representative, members });
         Clustering { clusters: clusters.collect(), containments, families }
-    }
-}
-
-/// The similarity that admits a member: its Jaccard, or its containment where it is contained.
-fn admitting(joined: &Joined) -> f64 {
-    match joined.relation {
-        Relation::Exact | Relation::Near => joined.similarity.jaccard,
-        Relation::Contained => joined.similarity.containment,
     }
 }
 

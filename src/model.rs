@@ -160,6 +160,16 @@ pub struct Similarity {
     pub containment: f64,
 }
 
+impl Similarity {
+    /// The similarity that admits a member of this relation: its containment where it is contained, else its Jaccard.
+    pub fn admitting(self, relation: Relation) -> f64 {
+        match relation {
+            Relation::Exact | Relation::Near => self.jaccard,
+            Relation::Contained => self.containment,
+        }
+    }
+}
+
 /// How a member of a cluster relates to the representative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Relation {

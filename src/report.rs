@@ -8,7 +8,7 @@ use crate::config::Options;
 use crate::forms::Form;
 use crate::hash;
 use crate::model::{
-    BodyFacts, Cluster, Containment, Family, ItemId, Member, Relation, RepeatUnit, Similarity, Span,
+    BodyFacts, Cluster, Containment, Family, ItemId, Member, Relation, RepeatUnit, Span,
 };
 use crate::normalize;
 use serde::{Deserialize, Serialize};
@@ -77,14 +77,6 @@ impl From<Relation> for Kind {
     }
 }
 
-/// The similarity that admits a member: its containment where it is contained, else its Jaccard.
-pub fn admitting(relation: Relation, similarity: Similarity) -> f64 {
-    match relation {
-        Relation::Exact | Relation::Near => similarity.jaccard,
-        Relation::Contained => similarity.containment,
-    }
-}
-
 /// Similarities are told to four places.
 pub fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
@@ -114,7 +106,7 @@ impl Names<'_> {
     pub fn cluster_line(&self, cluster: &Cluster, kept_because: &str) -> ClusterLine {
         let representative = cluster.representative;
         let members = &cluster.members;
-        let weakest = members.iter().map(|member| admitting(member.relation, member.similarity));
+        let weakest = members.iter().map(|member| member.similarity.admitting(member.relation));
         let first = MemberLine {
             key: self.key(representative),
             relation: Kind::Representative,

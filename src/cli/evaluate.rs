@@ -3,7 +3,7 @@
 use super::Outcome;
 use anyhow::Context;
 use copydesk::config::Config;
-use copydesk::evaluate::{Found, clusters, pairs, spans::SpanCounter};
+use copydesk::evaluate::{Found, clusters, key_of, pairs, spans::SpanCounter};
 use copydesk::read::{self, Content, Corpus};
 use copydesk::report::Report;
 use copydesk::restore::read_json;
@@ -84,8 +84,7 @@ fn read_documents(
             let Content::Document(document) = read::document(corpus, &block, record, config) else {
                 continue;
             };
-            let place = || format!("{}#{}", corpus.file(record.place.file).name, record.place.line);
-            let key = document.id.map_or_else(place, Into::into);
+            let [key, _] = key_of(corpus, &document);
             if let Some(counter) = &mut counter {
                 counter.add(&key, &document.text);
             }
