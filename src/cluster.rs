@@ -15,15 +15,20 @@
 //!    story, that story joins its cluster as contained. If it holds several that are not copies of each other, they
 //!    stay apart, and the containments are told.
 //!
+//! Of a pair of which one contains the other, the order of preference says which is kept. Where the setting names a side
+//! instead, that side is put before the other in the order.
+//!
 //! Documents with the same wording and other facts are no copies, however alike: such a pair makes a family of *forms* of the
 //! documents that stay.
 //!
 //! The result is a function of the documents' order of preference and of the verified pairs. Time: near-linear in the pairs.
 
+use crate::config::{Config, ContainedPolicy};
 use crate::model::{
     BodyFacts, CandidatePair, Cluster, Containment, Family, Finding, ItemId, Member, Relation,
     Similarity,
 };
+use crate::scope::Scope;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The similarity of two texts that are equal after normalization.
@@ -48,24 +53,24 @@ pub struct Twins {
 }
 
 impl Twins {
-    /// Groups the documents by fingerprint, and by source as well if `within_source` is set; then those without a source are
-    /// alone. `order` is the order of preference. Empty bodies are never equal.
-    pub fn find(facts: &[BodyFacts], order: &[ItemId], within_source: bool) -> Self {
+    /// Groups the documents by fingerprint. `order` is the order of preference. Empty bodies are never equal, nor
+    /// are documents that may not be copies by their sources.
+    pub fn find(facts: &[BodyFacts], order: &[ItemId], scope: Scope) -> Self {
         let mut speakers: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
-        let counts =
-            |facts: &BodyFacts| facts.n_tokens > 0 && (facts.source.is_some() || !within_source);
-        let scope = |facts: &BodyFacts| facts.source.filter(|_| within_source);
-        let mut prints: Vec<(u128, Option<u32>, u32)> = (0..)
+        let mut prints: Vec<(u128, u64, u32)> = (0..)
             .zip(order)
-            .map(|(rank, item)| (&facts[item.index()], rank))
-            .filter(|(facts, _)| counts(facts))
-            .map(|(facts, rank)| (facts.fingerprint, scope(facts), rank))
+            .map(|(rank, item)| (rank, &facts[item.index()]))
+            .filter(|(_, facts)| facts.n_tokens > 0)
+            .filter_map(|(rank, facts)| Some((facts.fingerprint, scope.group(facts)?, rank)))
             .collect();
         prints.sort_unstable();
         for equal in prints.chunk_by(|left, right| (left.0, left.1) == (right.0, right.1)) {
             let speaker = order[equal[0].2 as usize];
-            for &(_, _, rank) in equal {
-                speakers[order[rank as usize].index()] = speaker;
+            let others = equal[1..].iter().map(|&(_, _, rank)| order[rank as usize]);
+            for other in others {
+                if scope.admits(&facts[speaker.index()], &facts[other.index()]) {
+                    speakers[other.index()] = speaker;
+                }
             }
         }
         Self { speakers }
@@ -88,6 +93,14 @@ pub struct VerifiedPair {
     pub finding: Finding,
 }
 
+impl VerifiedPair {
+    fn preferred_first(&self, ranks: &[u32]) -> Self {
+        let (left, right) = self.pair;
+        let is_in_order = ranks[left.index()] < ranks[right.index()];
+        Self { pair: if is_in_order { (left, right) } else { (right, left) }, ..*self }
+    }
+}
+
 /// Builds the clusters. `pairs` are pairs of speakers that are alike or of which one holds the other, the more preferred
 /// first; `verify` judges a document against a representative in full, forms included: once for each of the two, not for
 /// each pair of a large bucket. `size` is the number of shingles of a document.
@@ -97,15 +110,91 @@ pub fn clusters(
     pairs: &[VerifiedPair],
     verify: impl Fn(CandidatePair) -> VerifiedPair,
     size: impl Fn(ItemId) -> usize,
+    config: &Config,
 ) -> Clustering {
-    let mut assignment = Assignment::new(order, verify);
-    let neighbors = Neighbors::new(pairs, order.len());
+    let held = held(pairs, size);
+    let order = containers_placed(order, &held, config.contained);
+    let mut assignment = Assignment::new(&order, verify);
+    let neighbors = Neighbors::new(pairs, &assignment.ranks);
     for &item in order.iter().filter(|&&item| twins.speaks(item)) {
         assignment.assign(item, &neighbors);
     }
-    let containments = assignment.settle_containments(pairs, size);
+    let whole = held.into_iter().filter(|held| held.finding == Finding::Held);
+    let containments = assignment
+        .settle_containments(whole.map(|held| held.containment), config.contained);
     let families = assignment.families();
-    assignment.into_clustering(twins, containments, families)
+    assignment.into_clustering(twins, containments, families, config.keep_copies)
+}
+
+/// A pair of which one document holds the other.
+struct HeldPair {
+    containment: Containment,
+    finding: Finding,
+}
+
+/// The pairs of which one holds the other: the one with more shingles is the container.
+fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize) -> Vec<HeldPair> {
+    let is_held = |finding| matches!(finding, Finding::Held | Finding::Copy(Relation::Contained));
+    let held = |verified: &VerifiedPair| {
+        let (left, right) = verified.pair;
+        let rank = |item: ItemId| (size(item), std::cmp::Reverse(item));
+        let (container, contained) =
+            if rank(left) > rank(right) { (left, right) } else { (right, left) };
+        let containment = verified.similarity.containment;
+        let containment = Containment { container, contained, containment };
+        HeldPair { containment, finding: verified.finding }
+    };
+    pairs.iter().filter(|verified| is_held(verified.finding)).map(held).collect()
+}
+
+/// The order of preference, with each container put before what it contains, or behind it, if the setting asks for that.
+fn containers_placed(
+    order: &[ItemId],
+    held: &[HeldPair],
+    contained: ContainedPolicy,
+) -> Vec<ItemId> {
+    let mut before: Vec<CandidatePair> = match contained {
+        ContainedPolicy::Policy | ContainedPolicy::Both => return order.to_vec(),
+        ContainedPolicy::Container => {
+            held.iter().map(|held| (held.containment.contained, held.containment.container)).collect()
+        }
+        ContainedPolicy::Contained => {
+            held.iter().map(|held| (held.containment.container, held.containment.contained)).collect()
+        }
+    };
+    let ranks = ranks(order);
+    before.sort_unstable_by_key(|&(later, first)| (later, ranks[first.index()]));
+    let (mut placed, mut is_placed) = (Vec::with_capacity(order.len()), vec![false; order.len()]);
+    for &item in order {
+        let mut open = vec![(item, before.partition_point(|edge| edge.0 < item))];
+        while let Some(&mut (item, ref mut next)) = open.last_mut() {
+            let first = before.get(*next).filter(|edge| edge.0 == item).map(|edge| edge.1);
+            *next += 1;
+            match first {
+                // Sizes rise along the way, or fall: there is no circle.
+                Some(first) if !is_placed[first.index()] => {
+                    open.push((first, before.partition_point(|edge| edge.0 < first)));
+                }
+                Some(_) => {}
+                None => {
+                    if !std::mem::replace(&mut is_placed[item.index()], true) {
+                        placed.push(item);
+                    }
+                    open.pop();
+                }
+            }
+        }
+    }
+    placed
+}
+
+/// The place of each document in the order.
+fn ranks(order: &[ItemId]) -> Vec<u32> {
+    let mut ranks = vec![0; order.len()];
+    for (rank, item) in (0..).zip(order) {
+        ranks[item.index()] = rank;
+    }
+    ranks
 }
 
 /// The verified pairs of each document with more preferred ones.
@@ -115,10 +204,11 @@ struct Neighbors {
 }
 
 impl Neighbors {
-    fn new(pairs: &[VerifiedPair], n_documents: usize) -> Self {
-        let mut pairs = pairs.to_vec();
+    fn new(pairs: &[VerifiedPair], ranks: &[u32]) -> Self {
+        let mut pairs: Vec<VerifiedPair> =
+            pairs.iter().map(|verified| verified.preferred_first(ranks)).collect();
         pairs.sort_unstable_by_key(|verified| (verified.pair.1, verified.pair.0));
-        let starts = (0..=n_documents as u32)
+        let starts = (0..=ranks.len() as u32)
             .map(|item| pairs.partition_point(|verified| verified.pair.1.0 < item) as u32)
             .collect();
         Self { starts, pairs }
@@ -147,14 +237,10 @@ struct Joined {
 
 impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
     fn new(order: &[ItemId], verify: V) -> Self {
-        let mut ranks = vec![0; order.len()];
-        for (rank, item) in (0..).zip(order) {
-            ranks[item.index()] = rank;
-        }
         let alone =
             |item| Joined { representative: item, relation: Relation::Exact, similarity: EQUAL };
         let joined = (0..order.len() as u32).map(ItemId).map(alone).collect();
-        Self { verify, ranks, joined, forms: Vec::new() }
+        Self { verify, ranks: ranks(order), joined, forms: Vec::new() }
     }
 
     fn representative(&self, item: ItemId) -> ItemId {
@@ -215,29 +301,22 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         components(&edges).into_iter().map(Family).collect()
     }
 
-    /// Joins stories with the one document that holds them whole; returns what round-ups hold.
+    /// Joins stories with the one document that holds them whole; returns what round-ups hold, and what is to stay.
     fn settle_containments(
         &mut self,
-        pairs: &[VerifiedPair],
-        size: impl Fn(ItemId) -> usize,
+        whole: impl Iterator<Item = Containment>,
+        contained: ContainedPolicy,
     ) -> Vec<Containment> {
         let mut held: BTreeMap<ItemId, Vec<Containment>> = BTreeMap::new();
-        for verified in pairs.iter().filter(|verified| verified.finding == Finding::Held) {
-            let (left, right) = verified.pair;
-            let is_left =
-                (size(left), std::cmp::Reverse(left)) > (size(right), std::cmp::Reverse(right));
-            let (container, contained) = if is_left { (left, right) } else { (right, left) };
-            let containment = verified.similarity.containment;
-            held.entry(container).or_default().push(Containment {
-                container,
-                contained,
-                containment,
-            });
+        for containment in whole {
+            held.entry(containment.container).or_default().push(containment);
         }
         let mut containments = Vec::new();
         let mut members = self.members();
         for (container, held) in held {
-            if !self.join_only_story(container, &held, &mut members) {
+            if contained == ContainedPolicy::Both
+                || !self.join_only_story(container, &held, &mut members)
+            {
                 containments.extend(held);
             }
         }
@@ -312,22 +391,33 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         twins: &Twins,
         containments: Vec<Containment>,
         families: Vec<Family>,
+        keep_copies: u32,
     ) -> Clustering {
         let mut clusters: BTreeMap<ItemId, Vec<Member>> = BTreeMap::new();
         for (item, &speaker) in (0..).map(ItemId).zip(&twins.speakers) {
             let Joined { representative, relation, similarity } = self.joined[speaker.index()];
             if representative != item {
-                clusters.entry(representative).or_default().push(Member {
-                    item,
-                    relation,
-                    similarity,
-                });
+                let member = Member { item, relation, similarity, is_kept: false };
+                clusters.entry(representative).or_default().push(member);
             }
         }
-        let clusters = clusters
-            .into_iter()
-            .map(|(representative, members)| Cluster { representative, members });
-        Clustering { clusters: clusters.collect(), containments, families }
+        let cluster = |(representative, members)| {
+            let members = self.with_kept(members, keep_copies as usize - 1);
+            Cluster { representative, members }
+        };
+        Clustering {
+            clusters: clusters.into_iter().map(cluster).collect(),
+            containments,
+            families,
+        }
+    }
+
+    /// The members, of which the most preferred so many are kept.
+    fn with_kept(&self, mut members: Vec<Member>, n_kept: usize) -> Vec<Member> {
+        members.sort_unstable_by_key(|member| self.ranks[member.item.index()]);
+        members.iter_mut().take(n_kept).for_each(|member| member.is_kept = true);
+        members.sort_unstable_by_key(|member| member.item);
+        members
     }
 }
 

@@ -23,17 +23,24 @@ pub struct Options {
     pub jaccard: f64,
     /// A document of which another holds at least this share is a contained copy, …
     pub containment: f64,
-    /// … if their Jaccard similarity is at least this too, or it is held whole (see `whole_containment`).
+    /// … if their Jaccard similarity is at least this too, or it is held whole (see `whole_containment`), …
     pub containment_jaccard: f64,
+    /// … and no passage of it with more shingles in a row than this is missing from the other.
+    pub max_own_passage: u32,
     /// A document of which another holds at least this share is a contained copy whatever their Jaccard
     /// similarity, unless the other is a round-up.
     pub whole_containment: f64,
-    /// Two documents at the Jaccard threshold become candidates with at least this probability.
+    /// Two documents at the Jaccard threshold become candidates with at least this probability; at 1 all pairs that can
+    /// be copies do.
     pub recall: f64,
     /// What becomes of documents with the same wording and other facts.
     pub forms: FormPolicy,
     /// Whether only documents of one source can be copies of each other.
     pub within_source: bool,
+    /// Whether only documents of different sources can be copies of each other.
+    pub across_sources: bool,
+    /// Which document is kept where one contains the other.
+    pub contained: ContainedPolicy,
     /// Boilerplate of a source stands in at least so many distinct stories.
     pub boilerplate_min_stories: u32,
     /// Boilerplate of several sources stands in at least so many distinct stories, …
@@ -48,6 +55,10 @@ pub struct Options {
     pub repeat_similarity: f64,
     /// Which member of a cluster is kept.
     pub keep: KeepPolicy,
+    /// So many members of a cluster are kept.
+    pub keep_copies: u32,
+    /// Whether records are marked with what was found, in a field `copydesk`, instead of being cut and removed.
+    pub annotate: bool,
 }
 
 impl Default for Options {
@@ -60,10 +71,13 @@ impl Default for Options {
             jaccard: 0.5,
             containment: 0.7,
             containment_jaccard: 0.2,
+            max_own_passage: 30,
             whole_containment: 0.9,
             recall: 0.99,
             forms: FormPolicy::Keep,
             within_source: false,
+            across_sources: false,
+            contained: ContainedPolicy::Policy,
             boilerplate_min_stories: 3,
             boilerplate_min_corpus_stories: 6,
             boilerplate_min_sources: 3,
@@ -71,6 +85,8 @@ impl Default for Options {
             repeat_min_tokens: 8,
             repeat_similarity: 0.85,
             keep: KeepPolicy::Longest,
+            keep_copies: 1,
+            annotate: false,
         }
     }
 }
@@ -110,6 +126,21 @@ pub enum FormPolicy {
     Keep,
     /// They are copies of each other.
     Remove,
+}
+
+/// Which document is kept where one contains the other, but is no near copy of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ContainedPolicy {
+    /// Whichever the keep policy prefers: the container, if that is `longest`.
+    #[default]
+    Policy,
+    /// The container, whatever the keep policy prefers.
+    Container,
+    /// The contained one, whatever the keep policy prefers.
+    Contained,
+    /// Both: `containments.jsonl` tells of them.
+    Both,
 }
 
 /// Which member of a cluster is kept. Ties are broken by the document's key.
@@ -190,6 +221,7 @@ impl Config {
             ("shingle-characters", options.shingle_characters, 64),
             ("boilerplate-min-sources", options.boilerplate_min_sources, u32::MAX),
             ("repeat-min-tokens", options.repeat_min_tokens, u32::MAX),
+            ("keep-copies", options.keep_copies, u32::MAX),
         ] {
             count(name, u64::from(value), 1, u64::from(most))?;
         }
@@ -199,11 +231,16 @@ impl Config {
         ] {
             count(name, u64::from(value), 2, u64::from(u32::MAX))?;
         }
-        if !(0.5..=0.999).contains(&options.recall) {
+        if !(0.5..=0.999).contains(&options.recall) && options.recall != 1.0 {
             return Err(Error::setting(format!(
-                "--recall: expected 0.5 to 0.999, found {}",
+                "--recall: expected 0.5 to 0.999, or 1 to compare all pairs, found {}",
                 options.recall
             )));
+        }
+        if options.within_source && options.across_sources {
+            return Err(Error::setting(
+                "--within-source and --across-sources: expected one of them at most, found both",
+            ));
         }
         count("max-record", options.max_record, 1, u64::from(u32::MAX))?;
         Ok(Self { options })
@@ -249,9 +286,10 @@ mod tests {
         let options = Options { shingle_words: 0, ..Options::default() };
         let message = Config::new(options).expect_err("a shingle has words").to_string();
         assert_eq!(message, "--shingle-words: expected 1 to 64, found 0");
-        let options = Options { recall: 1.0, ..Options::default() };
-        let message = Config::new(options).expect_err("no number of bands is certain").to_string();
-        assert_eq!(message, "--recall: expected 0.5 to 0.999, found 1");
+        let options = Options { recall: 0.9999, ..Options::default() };
+        let message = Config::new(options).expect_err("too many bands").to_string();
+        let expected = "--recall: expected 0.5 to 0.999, or 1 to compare all pairs, found 0.9999";
+        assert_eq!(message, expected);
     }
 
     #[test]

@@ -46,6 +46,7 @@ pub struct Word {
 enum WordKind {
     Number,
     Name,
+    Character,
     Other,
 }
 
@@ -53,6 +54,11 @@ impl Word {
     /// Whether it holds a digit.
     pub fn is_number(&self) -> bool {
         self.kind == WordKind::Number
+    }
+
+    /// Whether it is a single character of a script that is written without spaces.
+    pub fn is_character(&self) -> bool {
+        self.kind == WordKind::Character
     }
 }
 
@@ -65,7 +71,8 @@ fn word(text: &str, token: &Token) -> Word {
     let kind = match token.class {
         TokenClass::Number => WordKind::Number,
         TokenClass::Word if text.starts_with(char::is_uppercase) => WordKind::Name,
-        TokenClass::Word | TokenClass::Character => WordKind::Other,
+        TokenClass::Character => WordKind::Character,
+        TokenClass::Word => WordKind::Other,
     };
     let beginning = text.chars().take(3).flat_map(char::to_lowercase);
     let beginning = crate::hash::run(beginning.map(u64::from)) as u16;

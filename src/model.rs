@@ -203,6 +203,8 @@ pub struct Member {
     pub relation: Relation,
     /// Its verified similarity to the representative.
     pub similarity: Similarity,
+    /// Whether it stays in the corpus beside the representative.
+    pub is_kept: bool,
 }
 
 /// A representative and the members that were verified against it.
@@ -218,7 +220,7 @@ pub struct Cluster {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Family(pub Vec<ItemId>);
 
-/// A round-up that holds several stories which are not copies of each other, and one of them.
+/// A document that holds another one, both of which stay: a round-up of several stories, say.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Containment {
     /// The longer document.

@@ -8,9 +8,10 @@ use crate::config::Options;
 use crate::forms::Form;
 use crate::hash;
 use crate::model::{
-    BodyFacts, Cluster, Containment, Family, ItemId, Member, Relation, RepeatUnit, Span,
+    BodyFacts, Cause, Cluster, Containment, Family, ItemId, Member, Relation, RepeatUnit, Span,
 };
 use crate::normalize;
+use crate::read::ANNOTATION;
 use serde::{Deserialize, Serialize};
 
 /// The version of the output files: raised when a field changes its meaning.
@@ -138,7 +139,7 @@ impl Names<'_> {
             jaccard: Some(rounded(member.similarity.jaccard)),
             containment: Some(rounded(member.similarity.containment)),
             source: self.source(member.item),
-            kept: false,
+            kept: member.is_kept,
         }
     }
 
@@ -247,6 +248,65 @@ pub enum RemovalKind {
     Repeat,
     /// A whole article.
     Duplicate,
+}
+
+impl From<Cause> for RemovalKind {
+    fn from(cause: Cause) -> Self {
+        match cause {
+            Cause::Repeat { .. } => Self::Repeat,
+            Cause::Boilerplate(_) => Self::Boilerplate,
+        }
+    }
+}
+
+/// What `--annotate` says of a document in its own record.
+#[derive(Debug, Serialize)]
+pub struct Annotation<'a> {
+    /// Whether it would have been removed as a copy.
+    pub removed: bool,
+    /// Its cluster's id in `clusters.jsonl`, if it is in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<&'a str>,
+    /// The key of that cluster's representative.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub representative: Option<&'a str>,
+    /// What would have been cut.
+    pub spans: Vec<AnnotatedSpan>,
+}
+
+/// A stretch of a document that would have been cut.
+#[derive(Debug, Serialize)]
+pub struct AnnotatedSpan {
+    /// The first byte in the decoded text.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+    /// What it is.
+    pub kind: RemovalKind,
+}
+
+/// The annotation as the last field of an object that has others.
+pub fn annotation_field(annotation: &Annotation<'_>) -> String {
+    let value =
+        serde_json::to_string(annotation).expect("an annotation has text keys and whole numbers");
+    format!(",\"{ANNOTATION}\":{value}")
+}
+
+/// A record without the annotation at its end; `None` if there is none.
+///
+/// The last place that looks like the field's beginning is it: inside a string its quotes would be escaped.
+pub fn without_annotation(record: &[u8]) -> Option<Vec<u8>> {
+    let opening = format!(",\"{ANNOTATION}\":{{");
+    let start = memchr::memmem::rfind(record, opening.as_bytes())?;
+    let end = record.iter().rposition(|&byte| byte == b'}').filter(|&end| end > start)?;
+    Some([&record[..start], &record[end..]].concat())
+}
+
+/// A line of JSON Lines.
+pub fn json_line(value: &impl Serialize) -> Vec<u8> {
+    let mut line = serde_json::to_vec(value).expect("lines have text keys and finite numbers");
+    line.push(b'\n');
+    line
 }
 
 /// The evidence of a repeat.

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::escape;
 use crate::pipeline::Manifest;
 use crate::read::{BYTE_ORDER_MARK, Format, jsonl};
-use crate::report::{Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report};
+use crate::report::{self, Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report};
 use crate::write::{MANIFEST, OutputFolder, Written};
 use base64::Engine;
 use serde::de::DeserializeOwned;
@@ -68,7 +68,8 @@ impl<'a> Restorer<'a> {
         loop {
             let place = PlaceLine { path: Cow::Borrowed(name), line };
             let cuts = self.removals_at(&place)?;
-            if cuts.iter().any(|removal| removal.kind == RemovalKind::Duplicate) {
+            let is_removed = cuts.iter().any(|removal| removal.kind == RemovalKind::Duplicate);
+            if is_removed && !self.config.annotate {
                 let record = removed.next()?;
                 let missing = || {
                     Error::damaged(&removed.path, format!("ends before the copy of line {line}"))
@@ -77,7 +78,7 @@ impl<'a> Restorer<'a> {
             } else if let Some(rejected) = self.rejected_at(&place)? {
                 file.write(&self.raw_bytes(&rejected)?)?;
             } else if let Some(record) = cleaned.next()? {
-                file.write(&self.with_cuts(name, line, record, &cuts)?)?;
+                file.write(&self.restored(name, line, record, &cuts)?)?;
             } else {
                 break;
             }
@@ -120,6 +121,21 @@ impl<'a> Restorer<'a> {
         }
         let path = self.results.join(inside(rejected.raw_file.as_deref().unwrap_or_default())?);
         std::fs::read(&path).map_err(|error| Error::io(&path, "reading", error))
+    }
+
+    /// The record as it was before it was cut or annotated.
+    fn restored(
+        &self,
+        name: &str,
+        line: u64,
+        record: Vec<u8>,
+        cuts: &[RemovalLine<'_>],
+    ) -> Result<Vec<u8>> {
+        if !self.config.annotate {
+            return self.with_cuts(name, line, record, cuts);
+        }
+        // A blank line was not annotated.
+        Ok(report::without_annotation(&record).unwrap_or(record))
     }
 
     /// The record with what was cut from it inserted again.

@@ -30,24 +30,31 @@ pub fn shingle_set(body: &[Token], config: &Config) -> ShingleSet {
 
 /// The set of the shingles of this many words, or of this many characters.
 pub fn shingle_set_of(body: &[Token], words: usize, characters: usize) -> ShingleSet {
+    let weighed = body.iter().map(|token| (token.hash, token.class == TokenClass::Character));
+    let mut shingles = in_order(&weighed.collect::<Vec<_>>(), words, characters);
+    shingles.sort_unstable();
+    shingles.dedup();
+    ShingleSet(shingles)
+}
+
+/// The shingles in the order of the text, repeated ones as often as they stand there. A token is given by its hash, and
+/// by whether it is a single character.
+pub fn in_order(tokens: &[(u64, bool)], words: usize, characters: usize) -> Vec<u64> {
     let needed = words * characters;
-    let weight =
-        |token: &Token| if token.class == TokenClass::Character { words } else { characters };
-    let (mut shingles, mut end, mut weighed) = (Vec::with_capacity(body.len()), 0, 0);
-    for (start, first) in body.iter().enumerate() {
-        while weighed < needed && end < body.len() {
-            weighed += weight(&body[end]);
+    let weight = |&(_, is_character): &(u64, bool)| if is_character { words } else { characters };
+    let (mut shingles, mut end, mut weighed) = (Vec::with_capacity(tokens.len()), 0, 0);
+    for (start, first) in tokens.iter().enumerate() {
+        while weighed < needed && end < tokens.len() {
+            weighed += weight(&tokens[end]);
             end += 1;
         }
         if weighed < needed {
             break;
         }
-        shingles.push(hash::run(body[start..end].iter().map(|token| token.hash)));
+        shingles.push(hash::run(tokens[start..end].iter().map(|&(hash, _)| hash)));
         weighed -= weight(first);
     }
-    shingles.sort_unstable();
-    shingles.dedup();
-    ShingleSet(shingles)
+    shingles
 }
 
 #[cfg(test)]

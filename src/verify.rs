@@ -4,7 +4,7 @@
 //! A shared bucket is a question; this is where it is answered. The sets are sorted, so that one walk over both
 //! counts what they share: the time is the sum of their sizes.
 
-use crate::config::Config;
+use crate::config::{Config, ContainedPolicy};
 use crate::model::{Finding, Relation, ShingleSet, Similarity};
 
 /// The Jaccard similarity and the containment of two sets; both are 0 if either set is empty.
@@ -35,11 +35,30 @@ pub fn finding(similarity: Similarity, config: &Config) -> Finding {
     if jaccard >= config.jaccard {
         Finding::Copy(Relation::Near)
     } else if containment >= config.containment && jaccard >= config.containment_jaccard {
-        Finding::Copy(Relation::Contained)
+        contained(config)
     } else if containment >= config.whole_containment {
         Finding::Held
     } else {
         Finding::Strangers
+    }
+}
+
+/// The most shingles in a row, of those of one text in their order, that the other set does not hold: how long a passage
+/// the text has for itself. Time: a search in the set for each shingle.
+pub fn longest_own_run(shingles: &[u64], other: &ShingleSet) -> usize {
+    let is_own = |shingle: &u64| other.0.binary_search(shingle).is_err();
+    shingles.chunk_by(|left, right| is_own(left) && is_own(right))
+        .filter(|run| is_own(&run[0]))
+        .map(<[u64]>::len)
+        .max()
+        .unwrap_or(0)
+}
+
+/// Where both of a contained pair are to stay, it is no pair of copies.
+fn contained(config: &Config) -> Finding {
+    match config.contained {
+        ContainedPolicy::Both => Finding::Held,
+        _ => Finding::Copy(Relation::Contained),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The arguments that `clean` and `inspect` share, and the options that they amount to.
 
 use clap::Args;
-use copydesk::config::{Fields, FormPolicy, KeepPolicy, Options};
+use copydesk::config::{ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options};
 use std::path::PathBuf;
 
 /// Inputs, output and settings of a run.
@@ -62,15 +62,21 @@ pub(crate) struct CopyArguments {
     /// Which copy is kept: longest, earliest, first, sources:A,B,…, max:FIELD or min:FIELD.
     #[arg(long, default_value_t = KeepPolicy::Longest, value_name = "POLICY")]
     keep: KeepPolicy,
+    /// How many members of a cluster are kept: the first so many in the order of the policy.
+    #[arg(long, default_value_t = Options::default().keep_copies, value_name = "N")]
+    keep_copies: u32,
     /// Jaccard similarity from which two articles are near copies.
     #[arg(long, default_value_t = Options::default().jaccard, value_name = "0..1")]
     jaccard: f64,
     /// Containment from which an article is a contained copy…
     #[arg(long, default_value_t = Options::default().containment, value_name = "0..1")]
     containment: f64,
-    /// …if the two have at least this Jaccard similarity as well.
+    /// …if the two have at least this Jaccard similarity as well…
     #[arg(long, default_value_t = Options::default().containment_jaccard, value_name = "0..1")]
     containment_jaccard: f64,
+    /// …and it has no passage for itself that is longer than this, in shingles.
+    #[arg(long, default_value_t = Options::default().max_own_passage, value_name = "N")]
+    max_own_passage: u32,
     /// Containment from which an article is a contained copy in whatever it stands, round-ups excepted.
     #[arg(long, default_value_t = Options::default().whole_containment, value_name = "0..1")]
     whole_containment: f64,
@@ -80,7 +86,8 @@ pub(crate) struct CopyArguments {
     /// Characters in a shingle of a script without spaces.
     #[arg(long, default_value_t = Options::default().shingle_characters, value_name = "N")]
     shingle_characters: u32,
-    /// Probability that a pair at the Jaccard threshold is compared at all; `copydesk plan` shows the curve.
+    /// Probability that a pair at the Jaccard threshold is compared at all; `copydesk plan` shows the curve. 1: compare
+    /// all pairs that can be copies, exactly and slowly.
     #[arg(long, default_value_t = Options::default().recall, value_name = "0..1")]
     recall: f64,
     /// Articles with the same wording and other facts: keep them all, or remove them like copies.
@@ -89,6 +96,12 @@ pub(crate) struct CopyArguments {
     /// Take only articles of one source for copies of each other.
     #[arg(long)]
     within_source: bool,
+    /// Take only articles of different sources for copies of each other.
+    #[arg(long, conflicts_with = "within_source")]
+    across_sources: bool,
+    /// Which is kept where one article contains the other: policy (whichever --keep prefers), container, contained or both.
+    #[arg(long, default_value = "policy", value_name = "WHICH", value_parser = contained_policy)]
+    contained: ContainedPolicy,
 }
 
 #[derive(Args)]
@@ -122,6 +135,16 @@ fn form_policy(text: &str) -> Result<FormPolicy, String> {
     }
 }
 
+fn contained_policy(text: &str) -> Result<ContainedPolicy, String> {
+    match text {
+        "policy" => Ok(ContainedPolicy::Policy),
+        "container" => Ok(ContainedPolicy::Container),
+        "contained" => Ok(ContainedPolicy::Contained),
+        "both" => Ok(ContainedPolicy::Both),
+        _ => Err(format!("expected policy, container, contained or both, found `{text}`")),
+    }
+}
+
 impl RunArguments {
     /// The settings, as the library takes them.
     pub(crate) fn options(&self) -> Options {
@@ -140,15 +163,19 @@ impl CopyArguments {
     /// Puts what was said into the options.
     pub(crate) fn apply(&self, options: &mut Options) {
         options.keep = self.keep.clone();
+        options.keep_copies = self.keep_copies;
         options.jaccard = self.jaccard;
         options.containment = self.containment;
         options.containment_jaccard = self.containment_jaccard;
+        options.max_own_passage = self.max_own_passage;
         options.whole_containment = self.whole_containment;
         options.shingle_words = self.shingle_words;
         options.shingle_characters = self.shingle_characters;
         options.recall = self.recall;
         options.forms = self.forms;
         options.within_source = self.within_source;
+        options.across_sources = self.across_sources;
+        options.contained = self.contained;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::args::RunArguments;
 use super::{Outcome, messages, progress};
-use copydesk::config::Config;
+use copydesk::config::{Config, Options};
 use copydesk::pipeline::{self, Timings};
 use copydesk::read::{Corpus, FileFacts};
 use copydesk::report::{Mode, Report};
@@ -17,23 +17,32 @@ use std::time::Instant;
 /// Examples:
 ///   copydesk clean news.jsonl -o cleaned
 ///   copydesk clean pages/ -o cleaned --keep earliest
+///   copydesk clean news.jsonl -o marked --annotate
 ///   zcat news.jsonl.gz | copydesk clean - -o cleaned
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     run: RunArguments,
+    /// Keep every record whole, and say in a field `copydesk` of it what would be cut and whether it would be removed.
+    #[arg(long)]
+    annotate: bool,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    run_in(Mode::Clean, &arguments.run)
+    let options = Options { annotate: arguments.annotate, ..arguments.run.options() };
+    run_in(Mode::Clean, &arguments.run, options)
 }
 
 /// Runs `clean` or `inspect`.
-pub(crate) fn run_in(mode: Mode, arguments: &RunArguments) -> anyhow::Result<Outcome> {
+pub(crate) fn run_in(
+    mode: Mode,
+    arguments: &RunArguments,
+    options: Options,
+) -> anyhow::Result<Outcome> {
     let begun = Instant::now();
-    let config = Config::new(arguments.options())?;
+    let config = Config::new(options)?;
     let corpus = Corpus::open(&arguments.inputs)?;
     corpus.keep_apart(&arguments.output)?;
     let mut output = OutputFolder::create(&arguments.output, arguments.overwrite)?;

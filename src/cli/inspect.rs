@@ -13,5 +13,5 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    clean::run_in(Mode::Inspect, &arguments.run)
+    clean::run_in(Mode::Inspect, &arguments.run, arguments.run.options())
 }

@@ -15,10 +15,10 @@ pub mod apply;
 use crate::boilerplate::Templates;
 use crate::cluster::Clustering;
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::model::ItemId;
 use crate::progress::Progress;
-use crate::read::{Corpus, FileFacts};
+use crate::read::{Corpus, FileFacts, Format};
 use crate::report::{Mode, Report};
 use crate::write::{MANIFEST, OutputFolder, Written};
 use serde::{Deserialize, Serialize};
@@ -48,12 +48,25 @@ pub struct Findings {
 /// # Errors
 /// A file cannot be read, or changed while it was read.
 pub fn find(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Result<Findings> {
+    if config.annotate {
+        require_fields(corpus)?;
+    }
     let survey = survey::survey(corpus, config, progress)?;
     let templates = Templates::learn(&survey.documents, config);
     let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
     let (copies, n_skipped_pairs) =
         pairs::clustering(corpus, &survey, &bodies, &signed, config, progress)?;
     Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs })
+}
+
+/// A page of plain text has no fields to say anything in.
+fn require_fields(corpus: &Corpus) -> Result<()> {
+    let page = corpus.files().iter().find(|file| file.format == Format::PlainText);
+    page.map_or(Ok(()), |page| {
+        let message = "--annotate: expected records of JSON, found a page of plain text, which has no fields; \
+                       run without --annotate, or `inspect`, which writes the same findings beside the corpus";
+        Err(Error::at(&page.path, ErrorKind::Usage(message.to_owned())))
+    })
 }
 
 /// Applies what was found: writes all files but `timings.json` and the manifest.

@@ -10,10 +10,11 @@ use crate::config::{Config, FormPolicy};
 use crate::error::Result;
 use crate::forms::{self, Word};
 use crate::lsh::Banding;
-use crate::model::{CandidatePair, Finding, ItemId, ShingleSet};
+use crate::model::{BodyFacts, CandidatePair, Finding, ItemId, Relation, ShingleSet};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus};
-use crate::{containment, decide, lsh, normalize, shingle, short, verify};
+use crate::scope::Scope;
+use crate::{containment, decide, exhaustive, hash, lsh, normalize, shingle, short, verify};
 use rayon::prelude::*;
 
 /// Finds the copies among the bodies; tells as well how many meetings in large buckets were passed over.
@@ -29,18 +30,34 @@ pub fn clustering(
     progress: &dyn Progress,
 ) -> Result<(Clustering, u64)> {
     let order = decide::order(&bodies.facts, &survey.keys);
-    let twins = Twins::find(&bodies.facts, &order, config.within_source);
+    let twins = Twins::find(&bodies.facts, &order, Scope::of(config));
     let speakers: Vec<ItemId> = order.iter().copied().filter(|&item| twins.speaks(item)).collect();
-    let Candidates { pairs, n_skipped } = candidate_pairs(signed, &speakers, config);
-    let compared = Compared::read(corpus, survey, bodies, &pairs, config, progress)?;
-    let verified: Vec<VerifiedPair> = pairs
-        .par_iter()
-        .map(|&pair| compared.compare(pair))
-        .filter(|verified| verified.finding != Finding::Strangers)
-        .collect();
+    let search = Search { signed, facts: &bodies.facts, speakers: &speakers, config };
+    let read = |wanted: &[bool]| Compared::read(corpus, survey, bodies, wanted, config, progress);
+    let (compared, verified, n_skipped) = if config.recall < 1.0 {
+        let Candidates { pairs, n_skipped } = search.candidate_pairs();
+        let compared = read(&wanted(&pairs, bodies.facts.len()))?;
+        let verified = compared.related(pairs.into_par_iter());
+        (compared, verified, n_skipped)
+    } else {
+        let compared = read(&vec![true; bodies.facts.len()])?;
+        let verified = search.all_pairs(&compared);
+        (compared, verified, 0)
+    };
     let verify = |pair| compared.verify(pair);
     let size = |item| compared.body(item).map_or(0, |body| body.shingles.0.len());
-    Ok((cluster::clusters(&order, &twins, &verified, verify, size), n_skipped))
+    let copies = cluster::clusters(&order, &twins, &verified, verify, size, config);
+    Ok((copies, n_skipped))
+}
+
+/// The documents of the pairs.
+fn wanted(pairs: &[CandidatePair], n_documents: usize) -> Vec<bool> {
+    let mut is_wanted = vec![false; n_documents];
+    for (left, right) in pairs {
+        is_wanted[left.index()] = true;
+        is_wanted[right.index()] = true;
+    }
+    is_wanted
 }
 
 /// The pairs that are to be compared.
@@ -51,33 +68,76 @@ struct Candidates {
     n_skipped: u64,
 }
 
-/// The pairs that met in a bucket or in the containment index.
-fn candidate_pairs(signed: &Signed, speakers: &[ItemId], config: &Config) -> Candidates {
-    let n_bands = Banding::for_recall(config.jaccard, config.recall).bands as usize;
-    let bands: Vec<Candidates> =
-        (0..n_bands).into_par_iter().map(|band| pairs_of_band(signed, speakers, band)).collect();
-    let mut n_skipped = bands.iter().map(|band| band.n_skipped).sum();
-    let mut pairs: Vec<CandidatePair> = bands.into_iter().flat_map(|band| band.pairs).collect();
-    let samples = (0..).zip(speakers).flat_map(|(rank, item)| {
-        signed.samples[item.index()].iter().map(move |&sample| (sample, rank))
-    });
-    let (contained, n_unlinked) =
-        containment::candidate_pairs(&mut samples.collect::<Vec<_>>(), speakers);
-    pairs.extend(contained);
-    n_skipped += n_unlinked;
-    pairs.par_sort_unstable();
-    pairs.dedup();
-    Candidates { pairs, n_skipped }
+/// The search for pairs among the speakers, which stand in the order of preference.
+struct Search<'a> {
+    signed: &'a Signed,
+    facts: &'a [BodyFacts],
+    speakers: &'a [ItemId],
+    config: &'a Config,
 }
 
-fn pairs_of_band(signed: &Signed, speakers: &[ItemId], band: usize) -> Candidates {
-    let key_of = |item: &ItemId| signed.band_keys[item.index()].get(band).copied();
-    let keys = (0..).zip(speakers).filter_map(|(rank, item)| Some((key_of(item)?, rank)));
-    let (mut entries, mut pairs) = (keys.collect::<Vec<_>>(), Vec::new());
-    let n_skipped = lsh::link_equal_keys(&mut entries, speakers, &mut pairs);
-    pairs.sort_unstable();
-    pairs.dedup();
-    Candidates { pairs, n_skipped }
+impl Search<'_> {
+    /// The pairs that met in a bucket or in the containment index.
+    fn candidate_pairs(&self) -> Candidates {
+        let n_bands = Banding::for_recall(self.config.jaccard, self.config.recall).bands as usize;
+        let bands: Vec<Candidates> =
+            (0..n_bands).into_par_iter().map(|band| self.pairs_of_band(band)).collect();
+        let mut n_skipped = bands.iter().map(|band| band.n_skipped).sum();
+        let mut pairs: Vec<CandidatePair> = bands.into_iter().flat_map(|band| band.pairs).collect();
+        let samples = |item: &ItemId| self.signed.samples[item.index()].iter().copied();
+        let (contained, n_unlinked) =
+            containment::candidate_pairs(&mut self.entries(samples), self.speakers);
+        pairs.extend(contained);
+        n_skipped += n_unlinked;
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        Candidates { pairs, n_skipped }
+    }
+
+    fn pairs_of_band(&self, band: usize) -> Candidates {
+        let key = |item: &ItemId| self.signed.band_keys[item.index()].get(band).copied();
+        let mut pairs = Vec::new();
+        let n_skipped = lsh::link_equal_keys(&mut self.entries(key), self.speakers, &mut pairs);
+        pairs.sort_unstable();
+        pairs.dedup();
+        Candidates { pairs, n_skipped }
+    }
+
+    /// The keys of the speakers with their ranks. Documents that may not be copies of each other, by their sources, get different
+    /// keys, or none.
+    fn entries<K: IntoIterator<Item = u32>>(
+        &self,
+        keys: impl Fn(&ItemId) -> K,
+    ) -> Vec<(u32, u32)> {
+        let scope = Scope::of(self.config);
+        let mut entries = Vec::new();
+        for (rank, item) in (0..).zip(self.speakers) {
+            let Some(group) = scope.group(&self.facts[item.index()]) else { continue };
+            let scoped = |key: u32| if group == 0 { key } else { hash::mix(u64::from(key) << 32 | group) as u32 };
+            entries.extend(keys(item).into_iter().map(|key| (scoped(key), rank)));
+        }
+        entries
+    }
+
+    /// The pairs that are related at all, found without sketches.
+    fn all_pairs(&self, compared: &Compared<'_>) -> Vec<VerifiedPair> {
+        let empty = ShingleSet::default();
+        let set = |&item: &ItemId| compared.body(item).map_or(&empty, |body| &body.shingles);
+        let index = exhaustive::Index::new(self.speakers.iter().map(set));
+        let least = exhaustive::least_containment(self.config);
+        let pairs_of = |rank: usize| {
+            let others = index.candidates(rank as u32, set(&self.speakers[rank]), least);
+            let pair = |other: u32| (rank.min(other as usize), rank.max(other as usize));
+            let pairs = others.into_iter().map(pair);
+            let pairs: Vec<CandidatePair> =
+                pairs.map(|(left, right)| (self.speakers[left], self.speakers[right])).collect();
+            pairs.into_par_iter()
+        };
+        let mut related =
+            compared.related((0..self.speakers.len()).into_par_iter().flat_map(pairs_of));
+        related.par_sort_unstable_by_key(|verified| verified.pair);
+        related
+    }
 }
 
 /// The bodies of the documents that are compared.
@@ -99,16 +159,11 @@ impl<'a> Compared<'a> {
         corpus: &Corpus,
         survey: &Survey,
         bodies: &'a Bodies,
-        pairs: &[CandidatePair],
+        is_wanted: &[bool],
         config: &'a Config,
         progress: &dyn Progress,
     ) -> Result<Self> {
         progress.begin("compare", total_bytes(corpus));
-        let mut is_wanted = vec![false; bodies.facts.len()];
-        for (left, right) in pairs {
-            is_wanted[left.index()] = true;
-            is_wanted[right.index()] = true;
-        }
         let mut compared = Self { bodies: Vec::new(), facts: bodies, config };
         compared.bodies.resize_with(bodies.facts.len(), || None);
         let work = |record: Record<'_>| {
@@ -129,6 +184,12 @@ impl<'a> Compared<'a> {
         self.bodies[item.index()].as_deref()
     }
 
+    /// Those of the pairs that are no strangers.
+    fn related(&self, pairs: impl ParallelIterator<Item = CandidatePair>) -> Vec<VerifiedPair> {
+        let compared = pairs.map(|pair| self.compare(pair));
+        compared.filter(|verified| verified.finding != Finding::Strangers).collect()
+    }
+
     /// The similarity of two documents, and what it makes of them.
     fn verify(&self, pair: CandidatePair) -> VerifiedPair {
         let verified = self.compare(pair);
@@ -147,19 +208,35 @@ impl<'a> Compared<'a> {
         let finding = match verify::finding(similarity, self.config) {
             Finding::Strangers => Finding::Strangers,
             _ if !self.may_pair(pair) || fails_as_short(left, right) => Finding::Strangers,
+            Finding::Copy(Relation::Contained) if self.has_own_passage(left, right) => {
+                Finding::Strangers
+            }
             finding => finding,
         };
         VerifiedPair { pair, similarity, finding }
     }
 
-    /// Whether the two may be copies at all, by their sources.
-    fn may_pair(&self, pair: CandidatePair) -> bool {
-        !self.config.within_source || self.are_of_one_source(pair)
+    /// Whether the smaller of two bodies has a passage that the larger one lacks.
+    fn has_own_passage(&self, left: &Body, right: &Body) -> bool {
+        let is_left = left.shingles.0.len() <= right.shingles.0.len();
+        let (smaller, larger) = if is_left { (left, right) } else { (right, left) };
+        let tokens: Vec<(u64, bool)> =
+            smaller.words.iter().map(|word| (word.hash, word.is_character())).collect();
+        let (words, characters) = (self.config.shingle_words, self.config.shingle_characters);
+        let shingles = shingle::in_order(&tokens, words as usize, characters as usize);
+        let longest = verify::longest_own_run(&shingles, &larger.shingles);
+        longest > self.config.max_own_passage as usize
     }
 
-    fn are_of_one_source(&self, pair: CandidatePair) -> bool {
-        let source = |item: ItemId| self.facts.facts[item.index()].source;
-        source(pair.0).is_some() && source(pair.0) == source(pair.1)
+    /// Whether the two may be copies at all, by their sources.
+    fn may_pair(&self, (left, right): CandidatePair) -> bool {
+        let [left, right] = [left, right].map(|item| &self.facts.facts[item.index()]);
+        Scope::of(self.config).admits(left, right)
+    }
+
+    fn are_of_one_source(&self, (left, right): CandidatePair) -> bool {
+        let [left, right] = [left, right].map(|item| &self.facts.facts[item.index()]);
+        Scope::WithinSource.admits(left, right)
     }
 
     fn is_form(&self, pair: CandidatePair) -> bool {

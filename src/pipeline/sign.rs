@@ -43,9 +43,8 @@ pub fn sign(
     progress: &dyn Progress,
 ) -> Result<(Bodies, Signed)> {
     progress.begin("sign", total_bytes(corpus));
-    let banding = Banding::for_recall(config.jaccard, config.recall);
-    let signer =
-        Signer { survey, templates, hasher: MinHasher::new(banding.num_hashes()), banding, config };
+    let sketcher = (config.recall < 1.0).then(|| Sketcher::new(config));
+    let signer = Signer { survey, templates, sketcher, config };
     let (mut bodies, mut signed) = (Bodies::default(), Signed::default());
     let work = |record: Record<'_>| signer.sign_record(&record);
     passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
@@ -71,9 +70,28 @@ struct SignedBody {
 struct Signer<'a> {
     survey: &'a Survey,
     templates: &'a Templates,
+    /// Absent where all pairs are compared.
+    sketcher: Option<Sketcher>,
+    config: &'a Config,
+}
+
+/// What makes band keys of shingle sets.
+struct Sketcher {
     hasher: MinHasher,
     banding: Banding,
-    config: &'a Config,
+}
+
+impl Sketcher {
+    fn new(config: &Config) -> Self {
+        let banding = Banding::for_recall(config.jaccard, config.recall);
+        Self { hasher: MinHasher::new(banding.num_hashes()), banding }
+    }
+
+    /// The band keys and the sampled windows of a body.
+    fn sketch(&self, body: &[Token], config: &Config) -> (Vec<u32>, Vec<u32>) {
+        let signature = self.hasher.signature(&shingle::shingle_set(body, config));
+        (lsh::band_keys(&signature, self.banding.rows), containment::samples(body))
+    }
 }
 
 impl Signer<'_> {
@@ -93,14 +111,10 @@ impl Signer<'_> {
         let surveyed = &self.survey.documents[item.index()];
         let cuts = cuts(text, &tokens, surveyed, self.templates, self.config);
         let body = shingle::body_tokens(&tokens, &cuts);
-        let shingles = shingle::shingle_set(&body, self.config);
-        let signature = self.hasher.signature(&shingles);
-        SignedBody {
-            facts: self.facts(item, document, surveyed, &body, &cuts),
-            cuts,
-            band_keys: lsh::band_keys(&signature, self.banding.rows),
-            samples: containment::samples(&body),
-        }
+        let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, self.config);
+        let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
+        let facts = self.facts(item, document, surveyed, &body, &cuts);
+        SignedBody { cuts, facts, band_keys, samples }
     }
 
     fn sign_nothing() -> SignedBody {

@@ -4,7 +4,7 @@
 //! passed over. Where a name stands twice, the last one counts, as in most programs that read JSON. The
 //! text is decoded by [`escape`], which also knows where each of its bytes stands in the raw record.
 
-use super::{BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, Spelling, utf8};
+use super::{ANNOTATION, BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, Spelling, utf8};
 use crate::config::{Config, KeepPolicy};
 use crate::escape;
 use crate::model::Place;
@@ -181,6 +181,11 @@ impl<'de> Visitor<'de> for Wanted<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut fields = RawFields::default();
         while let Some(name) = map.next_key_seed(Name)? {
+            if self.0.annotate && name == ANNOTATION {
+                return Err(serde::de::Error::custom(format!(
+                    "a field `{ANNOTATION}`, which --annotate would add: rename it first"
+                )));
+            }
             match fields.slot(&name, self.0) {
                 Some(slot) => *slot = Some(map.next_value()?),
                 None => drop(map.next_value::<IgnoredAny>()?),

@@ -93,6 +93,9 @@ pub fn document<'a>(
     }
 }
 
+/// The name of the field that `--annotate` adds to a record.
+pub const ANNOTATION: &str = "copydesk";
+
 /// The byte order mark that some programs put in front of UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 

@@ -1,0 +1,219 @@
+//! Records in the order of the input → the files that follow that order, and the counts.
+
+use super::{Applied, Fate, place_line};
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::forms::Filled;
+use crate::model::{ItemId, Place};
+use crate::pipeline::{Findings, changed};
+use crate::read::{Corpus, Format, RawRecord};
+use crate::report::{self, Mode, RejectedLine};
+use crate::write::{OutputFile, OutputFolder};
+use std::collections::HashMap;
+use std::io::{Read, Seek};
+use std::path::Path;
+
+/// Texts of a template that are shown, at most.
+const MAX_SAMPLES: usize = 5;
+
+/// What was counted while the records went by.
+pub(super) struct Tally {
+    /// The texts of the families of forms.
+    pub(super) filled: HashMap<ItemId, Filled>,
+    pub(super) templates: Vec<TemplateTally>,
+    pub(super) n_boilerplate_chars: u64,
+    pub(super) n_repeats: u64,
+    pub(super) n_repeat_chars: u64,
+    pub(super) n_kept: u64,
+    pub(super) n_kept_chars: u64,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct TemplateTally {
+    pub(super) n_cuts: u64,
+    pub(super) samples: Vec<String>,
+}
+
+impl TemplateTally {
+    fn add(&mut self, text: String) {
+        self.n_cuts += 1;
+        if self.samples.len() < MAX_SAMPLES && !self.samples.contains(&text) {
+            self.samples.push(text);
+        }
+    }
+
+    pub(super) fn text(&self) -> String {
+        self.samples.first().map(|sample| report::template_text(sample)).unwrap_or_default()
+    }
+}
+
+/// Takes up the records in order: appends to the files and counts.
+pub(super) struct Sink<'a> {
+    corpus: &'a Corpus,
+    mode: Mode,
+    /// Whether copies stay in the corpus, marked.
+    annotate: bool,
+    /// The file of the input that is under way, with its cleaned and its removed part.
+    current: Option<(u32, OutputFile, Option<OutputFile>)>,
+    next_file: u32,
+    /// Whether a record of the current file was kept.
+    keeps_page: bool,
+    removals: OutputFile,
+    rejected: OutputFile,
+    tally: Tally,
+}
+
+impl<'a> Sink<'a> {
+    pub(super) fn new(
+        corpus: &'a Corpus,
+        findings: &Findings,
+        config: &Config,
+        mode: Mode,
+        output: &OutputFolder,
+    ) -> Result<Self> {
+        let templates = vec![TemplateTally::default(); findings.templates.as_slice().len()];
+        Ok(Self {
+            corpus,
+            mode,
+            annotate: config.annotate,
+            current: None,
+            next_file: 0,
+            keeps_page: false,
+            removals: output.file("removals.jsonl")?,
+            rejected: output.file("rejected.jsonl")?,
+            tally: Tally {
+                filled: HashMap::new(),
+                templates,
+                n_boilerplate_chars: 0,
+                n_repeats: 0,
+                n_repeat_chars: 0,
+                n_kept: 0,
+                n_kept_chars: 0,
+            },
+        })
+    }
+
+    pub(super) fn take(&mut self, applied: Applied, output: &mut OutputFolder) -> Result<()> {
+        self.go_to(applied.place.file, output)?;
+        self.count(&applied);
+        self.removals.write(&applied.removals)?;
+        match applied.fate {
+            Fate::Kept { bytes, .. } => self.keep(&bytes),
+            Fate::Removed(bytes) if self.annotate => self.keep(&bytes),
+            Fate::Removed(bytes) => self.remove(applied.place, &bytes, output),
+            Fate::Rejected(line) => self.rejected.write(&line),
+            Fate::TooLong { record, reason } => self.set_aside(&record, reason, output),
+            Fate::Changed => Err(changed(self.corpus, applied.place.file)),
+        }?;
+        self.tally.filled.extend(applied.filled);
+        for (number, text) in applied.boilerplate {
+            self.tally.templates[number as usize].add(text);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, applied: &Applied) {
+        let tally = &mut self.tally;
+        tally.n_boilerplate_chars += applied.n_boilerplate_chars;
+        tally.n_repeats += applied.n_repeats;
+        tally.n_repeat_chars += applied.n_repeat_chars;
+        if let Fate::Kept { n_chars, is_document: true, .. } = applied.fate {
+            tally.n_kept += 1;
+            tally.n_kept_chars += n_chars;
+        }
+    }
+
+    fn keep(&mut self, bytes: &[u8]) -> Result<()> {
+        match &mut self.current {
+            Some((_, cleaned, _)) if self.mode == Mode::Clean => {
+                self.keeps_page = true;
+                cleaned.write(bytes)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn remove(&mut self, place: Place, bytes: &[u8], output: &OutputFolder) -> Result<()> {
+        let Some((_, _, removed)) = self.current.as_mut().filter(|_| self.mode == Mode::Clean)
+        else {
+            return Ok(());
+        };
+        if removed.is_none() {
+            *removed =
+                Some(output.file(&format!("removed/{}", self.corpus.file(place.file).name))?);
+        }
+        removed.as_mut().map_or(Ok(()), |file| file.write(bytes))
+    }
+
+    /// Finishes the output of the files before this one, and begins its own.
+    fn go_to(&mut self, file: u32, output: &mut OutputFolder) -> Result<()> {
+        if self.mode == Mode::Inspect {
+            return Ok(());
+        }
+        while self.next_file <= file {
+            self.finish_current(output)?;
+            let name = &self.corpus.file(self.next_file).name;
+            self.current = Some((self.next_file, output.file(&format!("cleaned/{name}"))?, None));
+            self.keeps_page = false;
+            self.next_file += 1;
+        }
+        Ok(())
+    }
+
+    fn finish_current(&mut self, output: &mut OutputFolder) -> Result<()> {
+        let Some((number, cleaned, removed)) = self.current.take() else { return Ok(()) };
+        let is_page = self.corpus.file(number).format == Format::PlainText;
+        // A page that was removed or set aside has no cleaned file, not an empty one.
+        if !is_page || self.keeps_page {
+            output.finish(cleaned)?;
+        }
+        removed.map_or(Ok(()), |removed| output.finish(removed))
+    }
+
+    fn set_aside(
+        &mut self,
+        record: &RawRecord,
+        reason: String,
+        output: &mut OutputFolder,
+    ) -> Result<()> {
+        let input = self.corpus.file(record.place.file);
+        let name = format!("rejected/{}.{}", input.name, record.place.line);
+        let mut aside = output.file(&name)?;
+        copy_record(&input.path, record, &mut aside)?;
+        output.finish(aside)?;
+        let place = place_line(self.corpus, record.place);
+        self.rejected.write(&report::json_line(&RejectedLine {
+            place,
+            reason,
+            raw: None,
+            raw_base64: None,
+            raw_file: Some(name),
+        }))
+    }
+
+    pub(super) fn finish(mut self, output: &mut OutputFolder) -> Result<Tally> {
+        let n_files = self.corpus.files().len() as u32;
+        self.go_to(n_files - 1, output)?;
+        self.finish_current(output)?;
+        output.finish(self.removals)?;
+        output.finish(self.rejected)?;
+        Ok(self.tally)
+    }
+}
+
+/// Copies the bytes of a record that is too long to be held.
+fn copy_record(path: &Path, record: &RawRecord, aside: &mut OutputFile) -> Result<()> {
+    let failed = |error| Error::io(path, "copying a long record", error);
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    file.seek(std::io::SeekFrom::Start(record.offset)).map_err(failed)?;
+    let mut rest = file.take(record.length);
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let n_read = rest.read(&mut buffer).map_err(failed)?;
+        if n_read == 0 {
+            return Ok(());
+        }
+        aside.write(&buffer[..n_read])?;
+    }
+}
+

@@ -1,0 +1,145 @@
+//! What was found in all → the files that do not follow the order of the records, and the report.
+
+use super::Applier;
+use super::sink::{Tally, TemplateTally};
+use crate::config::Options;
+use crate::error::Result;
+use crate::forms;
+use crate::model::{Cluster, Family, Relation};
+use crate::pipeline::Findings;
+use crate::report::{
+    self, CommonTemplate, Counts, FormLine, LargestCluster, Positions, Report, TemplateLine,
+};
+use crate::cluster::Clustering;
+use crate::write::OutputFolder;
+use rayon::prelude::*;
+
+/// Templates and clusters that `report.json` names, at most.
+const MAX_NAMED: usize = 10;
+
+/// Writes the files that do not follow the order of the records.
+pub(super) fn write_findings(applier: &Applier<'_>, tally: &Tally, output: &mut OutputFolder) -> Result<()> {
+    let names = applier.names();
+    let kept_because = applier.config.keep.to_string();
+    let mut clusters = output.file("clusters.jsonl")?;
+    for cluster in &applier.findings.copies.clusters {
+        clusters.write(&report::json_line(&names.cluster_line(cluster, &kept_because)))?;
+    }
+    output.finish(clusters)?;
+    let mut containments = output.file("containments.jsonl")?;
+    for containment in &applier.findings.copies.containments {
+        containments.write(&report::json_line(&names.containment_line(containment)))?;
+    }
+    output.finish(containments)?;
+    let mut forms = output.file("forms.jsonl")?;
+    for line in form_lines(applier, tally) {
+        forms.write(&report::json_line(&line))?;
+    }
+    output.finish(forms)?;
+    output.write_json("boilerplate.json", &template_lines(applier, tally))
+}
+
+/// The families of forms, each aligned on some thread.
+fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
+    let names = applier.names();
+    let line = |family: &Family| {
+        let members =
+            family.0.iter().map(|item| tally.filled.get(item).cloned().unwrap_or_default());
+        names.form_line(family, forms::form(&members.collect::<Vec<_>>()))
+    };
+    applier.findings.copies.families.par_iter().map(line).collect()
+}
+
+/// The templates that were cut at least once, the commonest first.
+fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
+    let sources = &applier.findings.survey.sources;
+    let name = |&source: &u32| sources[source as usize].clone();
+    let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
+    let mut lines: Vec<TemplateLine> = templates
+        .filter(|(_, tally)| tally.n_cuts > 0)
+        .map(|(template, tally)| TemplateLine {
+            template: tally.text(),
+            source: template.scope.as_ref().map(name),
+            documents: template.n_documents,
+            stories: template.n_stories,
+            sources: template.sources.iter().map(name).collect(),
+            positions: Positions {
+                head: template.positions[0],
+                middle: template.positions[1],
+                tail: template.positions[2],
+            },
+            cuts: tally.n_cuts,
+            samples: tally.samples.clone(),
+        })
+        .collect();
+    lines.sort_by(|left, right| {
+        right
+            .cuts
+            .cmp(&left.cuts)
+            .then_with(|| (&left.template, &left.source).cmp(&(&right.template, &right.source)))
+    });
+    lines
+}
+
+impl Applier<'_> {
+    /// `report.json`.
+    pub(super) fn report(&self, tally: &Tally) -> Report {
+        let names = self.names();
+        let mut clusters: Vec<&Cluster> = self.findings.copies.clusters.iter().collect();
+        clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
+        let largest = clusters.into_iter().take(MAX_NAMED).map(|cluster| LargestCluster {
+            id: names.cluster_id(cluster),
+            representative: names.key(cluster.representative),
+            members: cluster.members.len() as u64 + 1,
+        });
+        let mut templates: Vec<&TemplateTally> =
+            tally.templates.iter().filter(|t| t.n_cuts > 0).collect();
+        templates.sort_by_key(|template| std::cmp::Reverse(template.n_cuts));
+        let commonest = templates
+            .into_iter()
+            .take(MAX_NAMED)
+            .map(|template| CommonTemplate { template: template.text(), cuts: template.n_cuts });
+        Report {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            format: report::FORMAT_VERSION,
+            mode: self.mode,
+            settings: Options::clone(self.config),
+            counts: self.counts(tally),
+            largest_clusters: largest.collect(),
+            commonest_templates: commonest.collect(),
+        }
+    }
+
+    fn counts(&self, tally: &Tally) -> Counts {
+        let Findings { survey, bodies, copies, .. } = self.findings;
+        let Clustering { clusters, containments, families } = copies;
+        let n_removed = |relation| {
+            let members = clusters.iter().flat_map(|cluster| &cluster.members);
+            members.filter(|member| member.relation == relation && !member.is_kept).count() as u64
+        };
+        Counts {
+            files: survey.files.len() as u64,
+            bytes: survey.files.iter().map(|file| file.bytes).sum(),
+            records: survey.documents.len() as u64 + survey.n_rejected,
+            rejected: survey.n_rejected,
+            documents: survey.documents.len() as u64,
+            shared_ids: survey.n_shared_ids,
+            not_compared: bodies.facts.iter().filter(|facts| facts.n_tokens == 0).count() as u64,
+            characters: survey.n_chars,
+            clusters: clusters.len() as u64,
+            exact: n_removed(Relation::Exact),
+            near: n_removed(Relation::Near),
+            contained: n_removed(Relation::Contained),
+            containments: containments.len() as u64,
+            forms: families.len() as u64,
+            skipped_pairs: self.findings.n_skipped_pairs,
+            templates: tally.templates.iter().filter(|template| template.n_cuts > 0).count() as u64,
+            boilerplate: tally.templates.iter().map(|template| template.n_cuts).sum(),
+            boilerplate_characters: tally.n_boilerplate_chars,
+            repeats: tally.n_repeats,
+            repeat_characters: tally.n_repeat_chars,
+            kept: tally.n_kept,
+            kept_characters: tally.n_kept_chars,
+        }
+    }
+}
