@@ -16,7 +16,8 @@ use copydesk::read::{self, Content, Corpus};
 use copydesk::{normalize, pipeline, shingle};
 use rayon::prelude::*;
 use std::collections::HashMap;
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 /// A document's words and its source.
@@ -39,10 +40,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for words in [60, 80, 100, 120, 150, 200, 250, 300] {
         let row = [("template", true), ("copy", true), ("copy", false)]
             .map(|(label, same_source)| told_apart(&judged, label, same_source, f64::from(words)));
-        table += &format!("| {words} | {:.4} | {:.4} | {:.4} |\n", row[0], row[1], row[2]);
+        writeln!(table, "| {words} | {:.4} | {:.4} | {:.4} |", row[0], row[1], row[2])?;
     }
-    std::io::stdout().write_all(table.as_bytes())?;
-    Ok(())
+    Ok(std::io::stdout().write_all(table.as_bytes())?)
 }
 
 fn bodies(path: &PathBuf) -> Result<HashMap<String, Body>, Box<dyn std::error::Error>> {

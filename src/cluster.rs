@@ -105,6 +105,7 @@ impl VerifiedPair {
 /// first; `verify` judges a document against a representative in full, forms included: once for each of the two, not for
 /// each pair of a large bucket. `size` is the number of shingles of a document.
 pub fn clusters(
+    facts: &[BodyFacts],
     order: &[ItemId],
     twins: &Twins,
     pairs: &[VerifiedPair],
@@ -120,10 +121,18 @@ pub fn clusters(
         assignment.assign(item, &neighbors);
     }
     let whole = held.into_iter().filter(|held| held.finding == Finding::Held);
-    let containments = assignment
-        .settle_containments(whole.map(|held| held.containment), config.contained);
+    let containments =
+        assignment.settle_containments(whole.map(|held| held.containment), config.contained);
     let families = assignment.families();
-    assignment.into_clustering(twins, containments, families, config.keep_copies)
+    let admits = |left: ItemId, right: ItemId| {
+        Scope::of(config).admits(&facts[left.index()], &facts[right.index()])
+    };
+    let members = assignment.members_of_clusters(twins, admits);
+    let clusters = members.into_iter().map(|(representative, members)| Cluster {
+        representative,
+        members: assignment.with_kept(members, config.keep_copies as usize - 1),
+    });
+    Clustering { clusters: clusters.collect(), containments, families }
 }
 
 /// A pair of which one document holds the other.
@@ -155,12 +164,14 @@ fn containers_placed(
 ) -> Vec<ItemId> {
     let mut before: Vec<CandidatePair> = match contained {
         ContainedPolicy::Policy | ContainedPolicy::Both => return order.to_vec(),
-        ContainedPolicy::Container => {
-            held.iter().map(|held| (held.containment.contained, held.containment.container)).collect()
-        }
-        ContainedPolicy::Contained => {
-            held.iter().map(|held| (held.containment.container, held.containment.contained)).collect()
-        }
+        ContainedPolicy::Container => held
+            .iter()
+            .map(|held| (held.containment.contained, held.containment.container))
+            .collect(),
+        ContainedPolicy::Contained => held
+            .iter()
+            .map(|held| (held.containment.container, held.containment.contained))
+            .collect(),
     };
     let ranks = ranks(order);
     before.sort_unstable_by_key(|&(later, first)| (later, ranks[first.index()]));
@@ -386,30 +397,22 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         Some(Joined { representative, relation, similarity: verified.similarity })
     }
 
-    fn into_clustering(
-        self,
+    /// The members of each cluster but its representative. A document whose exact copy speaks for it has that one's
+    /// representative, unless their sources forbid it.
+    fn members_of_clusters(
+        &self,
         twins: &Twins,
-        containments: Vec<Containment>,
-        families: Vec<Family>,
-        keep_copies: u32,
-    ) -> Clustering {
+        admits: impl Fn(ItemId, ItemId) -> bool,
+    ) -> BTreeMap<ItemId, Vec<Member>> {
         let mut clusters: BTreeMap<ItemId, Vec<Member>> = BTreeMap::new();
         for (item, &speaker) in (0..).map(ItemId).zip(&twins.speakers) {
             let Joined { representative, relation, similarity } = self.joined[speaker.index()];
-            if representative != item {
+            if representative != item && admits(representative, item) {
                 let member = Member { item, relation, similarity, is_kept: false };
                 clusters.entry(representative).or_default().push(member);
             }
         }
-        let cluster = |(representative, members)| {
-            let members = self.with_kept(members, keep_copies as usize - 1);
-            Cluster { representative, members }
-        };
-        Clustering {
-            clusters: clusters.into_iter().map(cluster).collect(),
-            containments,
-            families,
-        }
+        clusters
     }
 
     /// The members, of which the most preferred so many are kept.

@@ -231,7 +231,7 @@ impl Config {
         ] {
             count(name, u64::from(value), 2, u64::from(u32::MAX))?;
         }
-        if !(0.5..=0.999).contains(&options.recall) && options.recall != 1.0 {
+        if !((0.5..=0.999).contains(&options.recall) || compares_all(&options)) {
             return Err(Error::setting(format!(
                 "--recall: expected 0.5 to 0.999, or 1 to compare all pairs, found {}",
                 options.recall
@@ -245,6 +245,15 @@ impl Config {
         count("max-record", options.max_record, 1, u64::from(u32::MAX))?;
         Ok(Self { options })
     }
+
+    /// Whether all pairs that can be copies are compared, not only those that met by their sketches.
+    pub fn compares_all_pairs(&self) -> bool {
+        compares_all(&self.options)
+    }
+}
+
+fn compares_all(options: &Options) -> bool {
+    options.recall.total_cmp(&1.0).is_eq()
 }
 
 impl std::ops::Deref for Config {

@@ -47,7 +47,8 @@ pub fn finding(similarity: Similarity, config: &Config) -> Finding {
 /// the text has for itself. Time: a search in the set for each shingle.
 pub fn longest_own_run(shingles: &[u64], other: &ShingleSet) -> usize {
     let is_own = |shingle: &u64| other.0.binary_search(shingle).is_err();
-    shingles.chunk_by(|left, right| is_own(left) && is_own(right))
+    shingles
+        .chunk_by(|left, right| is_own(left) && is_own(right))
         .filter(|run| is_own(&run[0]))
         .map(<[u64]>::len)
         .max()
@@ -78,6 +79,14 @@ mod tests {
         assert_eq!(finding(0.2, 0.7), Finding::Copy(Relation::Contained));
         assert_eq!(finding(0.199, 0.9), Finding::Held);
         assert_eq!(finding(0.199, 0.899), Finding::Strangers);
+    }
+
+    #[test]
+    fn the_longest_own_run_is_counted() {
+        let other = ShingleSet(vec![2, 4, 6]);
+        assert_eq!(longest_own_run(&[1, 2, 3, 5, 7, 4, 9], &other), 3);
+        assert_eq!(longest_own_run(&[2, 4], &other), 0);
+        assert_eq!(longest_own_run(&[], &other), 0);
     }
 
     #[test]

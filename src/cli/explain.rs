@@ -6,16 +6,16 @@ use copydesk::config::Config;
 use copydesk::evaluate::key_of;
 use copydesk::pipeline::{Manifest, Timings};
 use copydesk::read::{self, Content, Corpus};
-use copydesk::report::{ClusterLine, FormLine, RemovalKind, RemovalLine, Report};
+use copydesk::report::{ClusterLine, ContainmentLine, FormLine, RemovalKind, RemovalLine, Report};
 use copydesk::restore::{Lines, read_json};
 use copydesk::write::MANIFEST;
-use similar::{ChangeTag, TextDiff};
+use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{IsTerminal, Write as _};
 use std::path::{Path, PathBuf};
 
-/// Equal words in a row that are shown in full; of longer runs only the ends.
+/// Words at each end of a long run that are shown.
 const CONTEXT: usize = 12;
 
 /// Show what was cut from an article, which cluster it is in and why, and how it differs from the copy that stayed.
@@ -33,6 +33,9 @@ pub(crate) struct Arguments {
     key: String,
 }
 
+/// Shared runs that are named, at most.
+const MAX_RUNS: usize = 3;
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let Arguments { results, key } = arguments;
@@ -42,33 +45,81 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if let Some(cluster) = &cluster {
         explain_cluster(cluster, key, &mut text);
     }
-    let family = explain_family(results, key, &mut text)?;
-    let other = cluster.as_ref().and_then(|cluster| {
-        let other = cluster.members.iter().find(|member| member.key != *key)?;
-        Some(if cluster.representative == *key {
-            other.key.clone()
-        } else {
-            cluster.representative.clone()
-        })
-    });
-    let wanted: Vec<&str> = std::iter::once(key.as_str()).chain(other.as_deref()).collect();
-    let texts = texts(results, &wanted)?;
-    let own = texts.get(key).with_context(|| {
+    let is_told =
+        explain_family(results, key, &mut text)? | explain_containments(results, key, &mut text)?;
+    let other = cluster.as_ref().and_then(|cluster| counterpart(cluster, key));
+    let wanted: Vec<&str> = std::iter::once(key.as_str()).chain(other).collect();
+    let bodies = bodies(results, &wanted)?;
+    let own = bodies.get(key).with_context(|| {
         format!("no article has the key `{key}`; keys stand in clusters.jsonl and removals.jsonl")
     })?;
-    if n_cuts == 0 && cluster.is_none() && !family {
+    if n_cuts == 0 && cluster.is_none() && !is_told {
         text.push_str("  nothing was cut, and no copy was found\n");
     }
-    if let Some((other, stayed)) = other.as_ref().and_then(|other| Some((other, texts.get(other)?)))
-    {
-        let _ = writeln!(text, "\n  {key}, compared with {other}:\n");
+    if let Some((other, stayed)) = other.and_then(|other| Some((other, bodies.get(other)?))) {
         let is_colored = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-        text.push_str(&difference(stayed, own, is_colored));
+        explain_difference(key, own, other, stayed, is_colored, &mut text);
     }
     match std::io::stdout().write_all(text.as_bytes()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
         _ => Ok(Outcome::Done),
     }
+}
+
+/// The article to compare with: the one that stays, or, for that one, the first of its copies.
+fn counterpart<'c>(cluster: &'c ClusterLine, key: &str) -> Option<&'c str> {
+    if cluster.representative != key {
+        return Some(&cluster.representative);
+    }
+    cluster.members.iter().map(|member| member.key.as_str()).find(|&other| other != key)
+}
+
+fn explain_difference(
+    key: &str,
+    own: &str,
+    other: &str,
+    stayed: &str,
+    is_colored: bool,
+    text: &mut String,
+) {
+    let diff =
+        TextDiff::configure().timeout(std::time::Duration::from_secs(5)).diff_words(stayed, own);
+    let _ = writeln!(text, "\n  the longest passages that {key} shares with {other}:");
+    for (n_words, passage) in shared_runs(&diff) {
+        let shown: String = passage.split_whitespace().collect::<Vec<_>>().join(" ");
+        let _ = writeln!(text, "      {n_words} words: {}", abridged(&shown));
+    }
+    let _ = writeln!(text, "\n  {key}, compared with {other}, both as cleaned:\n");
+    text.push_str(&difference(&diff, is_colored));
+}
+
+/// The longest runs that both texts have, with their lengths in words.
+fn shared_runs<'d>(diff: &TextDiff<'d, 'd, str>) -> Vec<(usize, String)> {
+    let run = |operation: &DiffOp| {
+        let run: String = diff.iter_changes(operation).map(|change| change.value()).collect();
+        (run.split_whitespace().count(), run)
+    };
+    let equal = diff.ops().iter().filter(|operation| operation.tag() == DiffTag::Equal);
+    let mut runs: Vec<(usize, String)> =
+        equal.map(run).filter(|(n_words, _)| *n_words > 0).collect();
+    runs.sort_by_key(|(n_words, _)| std::cmp::Reverse(*n_words));
+    runs.truncate(MAX_RUNS);
+    runs
+}
+
+/// The beginning of a text and its end.
+fn abridged(text: &str) -> String {
+    const END: usize = 45;
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= 2 * END + 3 {
+        return text.to_owned();
+    }
+    let part = |part: &[char]| part.iter().collect::<String>();
+    format!(
+        "{} … {}",
+        part(&chars[..END]).trim_end(),
+        part(&chars[chars.len() - END..]).trim_start()
+    )
 }
 
 fn explain_cuts(results: &Path, key: &str, text: &mut String) -> anyhow::Result<usize> {
@@ -136,23 +187,44 @@ fn explain_family(results: &Path, key: &str, text: &mut String) -> anyhow::Resul
     Ok(false)
 }
 
+fn explain_containments(results: &Path, key: &str, text: &mut String) -> anyhow::Result<bool> {
+    let mut is_told = false;
+    for line in Lines::<ContainmentLine>::open(results.join("containments.jsonl"))? {
+        let ContainmentLine { container, contained, containment } = line?;
+        if contained == key {
+            let _ = writeln!(text, "  stands to {containment} in {container}; both stay");
+        } else if container == key {
+            let _ = writeln!(text, "  holds {containment} of {contained}; both stay");
+        } else {
+            continue;
+        }
+        is_told = true;
+    }
+    Ok(is_told)
+}
+
+/// The cleaned texts of these articles: the input without what was cut from it.
+fn bodies(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, String>> {
+    let mut bodies = texts(results, wanted)?;
+    for removal in Lines::<RemovalLine<'static>>::open(results.join("removals.jsonl"))? {
+        let RemovalLine { key, kind, start, end, .. } = removal?;
+        let is_cut = kind != RemovalKind::Duplicate;
+        if let Some(text) = bodies.get_mut(&*key).filter(|_| is_cut) {
+            // Blanks of the same length leave the offsets of the later cuts as they are.
+            anyhow::ensure!(
+                text.is_char_boundary(start) && text.is_char_boundary(end),
+                "{CHANGED}"
+            );
+            text.replace_range(start..end, &" ".repeat(end - start));
+        }
+    }
+    Ok(bodies)
+}
+
 /// The texts of these articles, from the input.
 fn texts(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, String>> {
-    let manifest: Manifest = read_json(&results.join(MANIFEST))?;
-    let timings: Timings = read_json(&results.join("timings.json"))?;
-    let report: Report = read_json(&results.join("report.json"))?;
-    let config = Config::new(report.settings)?;
-    let paths: Vec<PathBuf> =
-        manifest.inputs.keys().map(|name| timings.input_folder.join(name)).collect();
-    let gone = paths.iter().find(|path| !path.exists());
-    if let Some(gone) = gone {
-        anyhow::bail!(
-            "{}: expected the input where it was when copydesk read it, found nothing there",
-            gone.display()
-        );
-    }
-    let corpus = Corpus::open(&paths)?;
-    let mut texts = HashMap::new();
+    let (corpus, config) = open_input(results)?;
+    let (mut texts, mut places) = (HashMap::new(), Vec::new());
     for block in corpus.blocks(config.max_record) {
         let block = block?;
         for record in &block.records {
@@ -161,23 +233,57 @@ fn texts(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, Stri
                 continue;
             };
             let [plain, placed] = key_of(&corpus, &document);
+            if wanted.first() == Some(&plain.as_str()) {
+                places.push(placed.clone());
+            }
             for key in [plain, placed].into_iter().filter(|key| wanted.contains(&key.as_str())) {
                 texts.insert(key, document.text.to_string());
             }
         }
     }
+    if places.len() > 1 {
+        let places = places.join("\n  ");
+        anyhow::bail!(
+            "several articles have the id `{}`; name one of them:\n  {places}",
+            wanted[0]
+        );
+    }
     Ok(texts)
 }
 
+/// What is said where the input is not what copydesk read.
+const CHANGED: &str =
+    "expected the input as copydesk read it, found another: it changed since; run `clean` again";
+
+fn open_input(results: &Path) -> anyhow::Result<(Corpus, Config)> {
+    let manifest: Manifest = read_json(&results.join(MANIFEST))?;
+    let timings: Timings = read_json(&results.join("timings.json"))?;
+    let report: Report = read_json(&results.join("report.json"))?;
+    let inputs: Vec<(PathBuf, u64)> = manifest
+        .inputs
+        .iter()
+        .map(|(name, facts)| (timings.input_folder.join(name), facts.bytes))
+        .collect();
+    for (path, bytes) in &inputs {
+        let metadata = path.metadata().map_err(|_| {
+            anyhow::anyhow!(
+                "{}: expected the input where it was when copydesk read it, found nothing there",
+                path.display()
+            )
+        })?;
+        anyhow::ensure!(metadata.len() == *bytes, "{}: {CHANGED}", path.display());
+    }
+    let paths: Vec<PathBuf> = inputs.into_iter().map(|(path, _)| path).collect();
+    Ok((Corpus::open(&paths)?, Config::new(report.settings)?))
+}
+
 /// What differs, word by word.
-fn difference(stayed: &str, own: &str, is_colored: bool) -> String {
+fn difference(diff: &TextDiff<'_, '_, str>, is_colored: bool) -> String {
     let (gone, new, plain) = if is_colored {
         (("\u{1b}[31;9m", "\u{1b}[0m"), ("\u{1b}[32m", "\u{1b}[0m"), "\u{1b}[2m…\u{1b}[0m")
     } else {
         (("[-", "-]"), ("{+", "+}"), "…")
     };
-    let diff =
-        TextDiff::configure().timeout(std::time::Duration::from_secs(5)).diff_words(stayed, own);
     let mut text = String::new();
     for operation in diff.ops() {
         let words = |tag: ChangeTag| -> Vec<&str> {
@@ -187,8 +293,8 @@ fn difference(stayed: &str, own: &str, is_colored: bool) -> String {
                 .collect()
         };
         for (tag, (open, close)) in [(ChangeTag::Delete, gone), (ChangeTag::Insert, new)] {
-            let changed = words(tag).concat();
-            if !changed.is_empty() {
+            let changed = shortened(&words(tag), plain);
+            if !changed.trim().is_empty() {
                 let _ = write!(text, "{open}{changed}{close}");
             }
         }
@@ -197,7 +303,7 @@ fn difference(stayed: &str, own: &str, is_colored: bool) -> String {
     text + "\n"
 }
 
-/// A run of equal words, or its two ends.
+/// A run of words, or its two ends.
 fn shortened(words: &[&str], between: &str) -> String {
     if words.len() <= 4 * CONTEXT {
         return words.concat();

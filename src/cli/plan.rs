@@ -33,7 +33,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 }
 
 fn plan(config: &Config) -> String {
-    if config.recall == 1.0 {
+    if config.compares_all_pairs() {
         return "  no bands: all pairs that can be copies are compared\n".to_owned();
     }
     let banding = Banding::for_recall(config.jaccard, config.recall);

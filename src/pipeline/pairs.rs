@@ -34,19 +34,19 @@ pub fn clustering(
     let speakers: Vec<ItemId> = order.iter().copied().filter(|&item| twins.speaks(item)).collect();
     let search = Search { signed, facts: &bodies.facts, speakers: &speakers, config };
     let read = |wanted: &[bool]| Compared::read(corpus, survey, bodies, wanted, config, progress);
-    let (compared, verified, n_skipped) = if config.recall < 1.0 {
+    let (compared, verified, n_skipped) = if config.compares_all_pairs() {
+        let compared = read(&vec![true; bodies.facts.len()])?;
+        let verified = search.all_pairs(&compared);
+        (compared, verified, 0)
+    } else {
         let Candidates { pairs, n_skipped } = search.candidate_pairs();
         let compared = read(&wanted(&pairs, bodies.facts.len()))?;
         let verified = compared.related(pairs.into_par_iter());
         (compared, verified, n_skipped)
-    } else {
-        let compared = read(&vec![true; bodies.facts.len()])?;
-        let verified = search.all_pairs(&compared);
-        (compared, verified, 0)
     };
     let verify = |pair| compared.verify(pair);
     let size = |item| compared.body(item).map_or(0, |body| body.shingles.0.len());
-    let copies = cluster::clusters(&order, &twins, &verified, verify, size, config);
+    let copies = cluster::clusters(&bodies.facts, &order, &twins, &verified, verify, size, config);
     Ok((copies, n_skipped))
 }
 
@@ -105,15 +105,14 @@ impl Search<'_> {
 
     /// The keys of the speakers with their ranks. Documents that may not be copies of each other, by their sources, get different
     /// keys, or none.
-    fn entries<K: IntoIterator<Item = u32>>(
-        &self,
-        keys: impl Fn(&ItemId) -> K,
-    ) -> Vec<(u32, u32)> {
+    fn entries<K: IntoIterator<Item = u32>>(&self, keys: impl Fn(&ItemId) -> K) -> Vec<(u32, u32)> {
         let scope = Scope::of(self.config);
         let mut entries = Vec::new();
         for (rank, item) in (0..).zip(self.speakers) {
             let Some(group) = scope.group(&self.facts[item.index()]) else { continue };
-            let scoped = |key: u32| if group == 0 { key } else { hash::mix(u64::from(key) << 32 | group) as u32 };
+            let scoped = |key: u32| {
+                if group == 0 { key } else { hash::mix(u64::from(key) << 32 | group) as u32 }
+            };
             entries.extend(keys(item).into_iter().map(|key| (scoped(key), rank)));
         }
         entries

@@ -43,7 +43,7 @@ pub fn sign(
     progress: &dyn Progress,
 ) -> Result<(Bodies, Signed)> {
     progress.begin("sign", total_bytes(corpus));
-    let sketcher = (config.recall < 1.0).then(|| Sketcher::new(config));
+    let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
     let signer = Signer { survey, templates, sketcher, config };
     let (mut bodies, mut signed) = (Bodies::default(), Signed::default());
     let work = |record: Record<'_>| signer.sign_record(&record);

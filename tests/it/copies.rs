@@ -1,8 +1,10 @@
 //! Copies in every script, forms, scopes, and clusters under attack.
 
-use crate::check::{Bench, record};
+use crate::check::{Bench, record, testdata, text_of};
 use copydesk::cluster::{self, Twins, VerifiedPair};
+use copydesk::config::{Config, Options};
 use copydesk::model::{BodyFacts, CandidatePair, Finding, ItemId, Relation, Similarity};
+use copydesk::scope::Scope;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -123,6 +125,116 @@ fn within_a_source_copies_of_other_sources_stay() {
     assert_eq!(found, [["a", "b"]]);
 }
 
+#[test]
+fn across_sources_what_one_source_prints_twice_stays() {
+    let edited = GRANT.replace("twelve years", "a dozen years");
+    let records = [
+        ("a", "s", GRANT),
+        ("b", "s", GRANT),
+        ("c", "t", GRANT),
+        ("d", "t", edited.as_str()),
+        ("e", "s", edited.as_str()),
+    ];
+    let (_, found) = clusters(&records, &["--across-sources"]);
+    assert_eq!(found, [["d", "a", "b", "e"]], "c is of the source of d, which is the longest");
+}
+
+#[test]
+fn a_large_bucket_hides_no_copy_within_a_source() {
+    let print = |number: u32| {
+        let edited = GRANT.replace("twelve", ["ten", "nine", "eight"][number as usize % 3]);
+        record(&number.to_string(), &format!("outlet{}", number / 2), &edited)
+    };
+    let bench = Bench::new();
+    // Each outlet's two prints stand a hundred apart in the order of preference.
+    bench.write("in.jsonl", (0..200).map(print).collect::<String>());
+    bench.run_to(0, &["inspect", "in.jsonl", "-o", "out", "-q", "--within-source"]);
+    assert_eq!(bench.lines("out/clusters.jsonl").len(), 100);
+}
+
+#[test]
+fn so_many_copies_stay_as_are_asked_for() {
+    let edited = GRANT.replace("twelve years", "a dozen years");
+    let records =
+        [("a", "s", edited.as_str()), ("b", "t", GRANT), ("c", "u", GRANT), ("d", "v", GRANT)];
+    let (bench, _) = clusters(&records, &["--keep-copies", "2"]);
+    let kept: Vec<bool> = bench.lines("out/clusters.jsonl")[0]["members"]
+        .as_array()
+        .expect("members")
+        .iter()
+        .map(|member| member["kept"] == true)
+        .collect();
+    assert_eq!(kept, [true, true, false, false]);
+    assert_eq!(bench.lines("out/cleaned/in.jsonl").len(), 2);
+    assert_eq!(bench.lines("out/removed/in.jsonl").len(), 2);
+}
+
+/// A story, and the same story in the middle of a longer one.
+fn container() -> String {
+    format!(
+        "Before it came to the council the plan had been to the harbor board, which liked it. {GRANT} Afterwards the council \
+        went on to the fares of the ferry and to the lamps along the pier, about which nobody had much to say."
+    )
+}
+
+#[test]
+fn the_side_of_a_contained_pair_that_stays_is_a_setting() {
+    let container = container();
+    let of = |which: &str| {
+        let bench = Bench::new();
+        let dated = |id: &str, date: &str, text: &str| {
+            serde_json::json!({"id": id, "date": date, "text": text}).to_string() + "\n"
+        };
+        bench.write(
+            "in.jsonl",
+            dated("short", "2025-01-01", GRANT) + &dated("long", "2025-01-02", &container),
+        );
+        // Jaccard alone would make the two near copies.
+        let arguments = ["clean", "in.jsonl", "-o", "out", "-q", "--keep", "earliest"];
+        bench.run_to(0, &[&arguments[..], &["--jaccard", "0.9", "--contained", which]].concat());
+        let kept: Vec<String> = bench
+            .lines("out/cleaned/in.jsonl")
+            .iter()
+            .map(|record| record["id"].as_str().expect("an id").to_owned())
+            .collect();
+        (kept, bench.lines("out/containments.jsonl").len())
+    };
+    assert_eq!(of("policy"), (vec!["short".to_owned()], 0));
+    assert_eq!(of("contained"), (vec!["short".to_owned()], 0));
+    assert_eq!(of("container"), (vec!["long".to_owned()], 0));
+    assert_eq!(of("both"), (vec!["short".to_owned(), "long".to_owned()], 1));
+}
+
+#[test]
+fn an_article_with_a_passage_for_itself_is_not_contained() {
+    let own = "Nothing of this had been heard before in the town, where the mayor said on the steps of the hall that she would \
+        rather have had a school, a bridge and two buses than one more pumper for a brigade which turns out four times in a year.";
+    let shorter = format!("{GRANT} {own}");
+    let longer = format!(
+        "{} {}",
+        container(),
+        "More of the session was about the mole and its stones.".repeat(6)
+    );
+    let flags = ["--jaccard", "0.9", "--whole-containment", "1"];
+    let (_, found) = clusters(&[("a", "s", &shorter), ("b", "t", &longer)], &flags);
+    assert!(found.is_empty(), "{found:?}");
+    let more = [&flags[..], &["--max-own-passage", "100", "--containment", "0.6"]].concat();
+    let (_, found) = clusters(&[("a", "s", &shorter), ("b", "t", &longer)], &more);
+    assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn all_pairs_give_what_the_sketches_give() {
+    let bench = Bench::new();
+    let corpus = testdata("corpora/wire.jsonl");
+    for (out, recall) in [("sketched", "0.99"), ("exact", "1")] {
+        bench.run_to(0, &["inspect", text_of(&corpus), "-o", out, "-q", "--recall", recall]);
+    }
+    let clusters = |out: &str| bench.lines(&format!("{out}/clusters.jsonl"));
+    assert!(!clusters("exact").is_empty());
+    assert_eq!(clusters("exact"), clusters("sketched"));
+}
+
 /// A story printed very often, each time with other words in it.
 #[test]
 fn twenty_thousand_copies_of_one_story_are_one_cluster() {
@@ -154,12 +266,23 @@ fn explain_says_why_and_shows_what_differs() {
         "{}",
         said("a")
     );
+    assert!(said("a").contains("the longest passages that a shares with c:"), "{}", said("a"));
     assert!(said("d").contains("nothing was cut"), "{}", said("d"));
     assert!(
         bench.run_to(2, &["explain", "out", "nobody"]).contains("no article has the key `nobody`")
     );
+    bench.write("in.jsonl", "{}\n");
+    assert!(bench.run_to(2, &["explain", "out", "a"]).contains("it changed since"));
     std::fs::remove_file(bench.path("in.jsonl")).expect("removed");
     assert!(bench.run_to(2, &["explain", "out", "a"]).contains("expected the input where it was"));
+}
+
+#[test]
+fn explain_asks_which_of_several_articles_with_one_id_is_meant() {
+    let (bench, _) = clusters(&[("a", "s", GRANT), ("a", "t", "Alone.")], &[]);
+    let said = bench.run_to(2, &["explain", "out", "a"]);
+    assert!(said.contains("a (in.jsonl#1)") && said.contains("a (in.jsonl#2)"), "{said}");
+    bench.run_to(0, &["explain", "out", "a (in.jsonl#2)"]);
 }
 
 #[test]
@@ -207,8 +330,9 @@ proptest! {
             pairs.extend(order[rank + 1..].iter().map(|&right| verified(&places, (left, right))));
         }
         pairs.retain(|verified| verified.finding != Finding::Strangers);
-        let twins = Twins::find(&facts, &order, false);
-        let found = cluster::clusters(&order, &twins, &pairs, |pair| verified(&places, pair), |_| 1);
+        let config = Config::new(Options::default()).expect("defaults");
+        let twins = Twins::find(&facts, &order, Scope::All);
+        let found = cluster::clusters(&facts, &order, &twins, &pairs, |pair| verified(&places, pair), |_| 1, &config);
         let mut seen = std::collections::HashSet::new();
         for cluster in &found.clusters {
             prop_assert!(seen.insert(cluster.representative));

@@ -1,6 +1,6 @@
 //! `restore` after `clean` gives the input byte for byte, whatever it was; damaged results are told.
 
-use crate::check::{Bench, testdata, text_of, tree};
+use crate::check::{Bench, json_lines, testdata, text_of, tree};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
@@ -26,6 +26,61 @@ fn the_test_data_comes_back() {
     bench
         .write("in/wire.jsonl", std::fs::read(testdata("corpora/wire.jsonl")).expect("the corpus"));
     round_trip(&bench, "in");
+}
+
+#[test]
+fn annotated_records_are_whole_and_come_back() {
+    let bench = Bench::new();
+    let corpus = testdata("corpora/wire.jsonl");
+    bench.run_to(0, &["inspect", text_of(&corpus), "-o", "plain", "-q"]);
+    bench.run_to(0, &["clean", text_of(&corpus), "-o", "out", "-q", "--annotate"]);
+    let (records, marked) = (json_lines(&corpus), bench.lines("out/cleaned/wire.jsonl"));
+    assert_eq!(records.len(), marked.len());
+    let mut found = Vec::new();
+    for (record, marked) in records.iter().zip(marked) {
+        let annotation = marked["copydesk"].clone();
+        assert_eq!(marked["text"], record["text"]);
+        if annotation["removed"] == true {
+            found.push((record["id"].clone(), "duplicate".into(), annotation["cluster"].clone()));
+        }
+        for span in annotation["spans"].as_array().expect("spans") {
+            found.push((record["id"].clone(), span["kind"].clone(), span["start"].clone()));
+        }
+    }
+    let told: Vec<_> = bench
+        .lines("plain/removals.jsonl")
+        .into_iter()
+        .map(|line| {
+            let is_cut = line["kind"] != "duplicate";
+            let last = if is_cut { &line["start"] } else { &line["evidence"]["cluster"] };
+            (line["key"].clone(), line["kind"].clone(), last.clone())
+        })
+        .collect();
+    assert_eq!(found, told);
+    bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+    assert!(
+        tree(&bench.path("again"))["wire.jsonl"] == std::fs::read(&corpus).expect("the corpus")
+    );
+}
+
+#[test]
+fn a_corpus_that_cannot_be_annotated_is_told() {
+    let bench = Bench::new();
+    bench.write("page.txt", "A page.");
+    let said = bench.run_to(2, &["clean", "page.txt", "-o", "out", "--annotate"]);
+    assert!(said.contains("expected records of JSON"), "{said}");
+    bench.write(
+        "in.jsonl",
+        "{\"text\":\"one\",\"copydesk\":{}}\n\n{\"text\":\",\\\"copydesk\\\":{\"}\n",
+    );
+    bench.run_to(1, &["clean", "in.jsonl", "-o", "marked", "-q", "--annotate"]);
+    let said = bench.lines("marked/rejected.jsonl")[0]["reason"].to_string();
+    assert!(said.contains("a field `copydesk`"), "{said}");
+    bench.run_to(0, &["restore", "marked", "-o", "again", "-q"]);
+    assert!(
+        tree(&bench.path("again"))["in.jsonl"]
+            == std::fs::read(bench.path("in.jsonl")).expect("the input")
+    );
 }
 
 #[test]

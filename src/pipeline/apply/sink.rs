@@ -216,4 +216,3 @@ fn copy_record(path: &Path, record: &RawRecord, aside: &mut OutputFile) -> Resul
         aside.write(&buffer[..n_read])?;
     }
 }
-

@@ -2,6 +2,7 @@
 
 use super::Applier;
 use super::sink::{Tally, TemplateTally};
+use crate::cluster::Clustering;
 use crate::config::Options;
 use crate::error::Result;
 use crate::forms;
@@ -10,7 +11,6 @@ use crate::pipeline::Findings;
 use crate::report::{
     self, CommonTemplate, Counts, FormLine, LargestCluster, Positions, Report, TemplateLine,
 };
-use crate::cluster::Clustering;
 use crate::write::OutputFolder;
 use rayon::prelude::*;
 
@@ -18,7 +18,11 @@ use rayon::prelude::*;
 const MAX_NAMED: usize = 10;
 
 /// Writes the files that do not follow the order of the records.
-pub(super) fn write_findings(applier: &Applier<'_>, tally: &Tally, output: &mut OutputFolder) -> Result<()> {
+pub(super) fn write_findings(
+    applier: &Applier<'_>,
+    tally: &Tally,
+    output: &mut OutputFolder,
+) -> Result<()> {
     let names = applier.names();
     let kept_because = applier.config.keep.to_string();
     let mut clusters = output.file("clusters.jsonl")?;
