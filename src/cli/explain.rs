@@ -18,6 +18,9 @@ use std::path::{Path, PathBuf};
 /// Words at each end of a long run that are shown.
 const CONTEXT: usize = 12;
 
+/// Shared runs that are named, at most.
+const MAX_RUNS: usize = 3;
+
 /// Show what was cut from an article, which cluster it is in and why, and how it differs from the copy that stayed.
 ///
 /// The input must stand where it stood. Colors on a terminal; `[-gone-]` and `{+new+}` elsewhere.
@@ -32,9 +35,6 @@ pub(crate) struct Arguments {
     /// Key of the article, as clusters.jsonl and removals.jsonl name it.
     key: String,
 }
-
-/// Shared runs that are named, at most.
-const MAX_RUNS: usize = 3;
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
