@@ -6,7 +6,7 @@
 //! template is judged by the number of **distinct stories** that it stands in, not by documents.
 //!
 //! 1. [`survey`]: each document gives the keys of its lines, numbers and dates masked ([`mask`]), and a sample of its
-//!    shingles, each with the line it comes from.
+//!    shingles, each with the line it comes from. Pages without a source are grouped by the lines they share ([`sites`]).
 //! 2. [`stories`]: for the documents that bear a line, how many distinct stories are they?
 //! 3. [`templates`]: the lines that recur in enough stories of one source, or of several; then, document by
 //!    document, the cuts.
@@ -16,6 +16,8 @@
 
 pub mod mask;
 pub mod survey;
+pub mod groups;
+pub mod sites;
 pub mod stories;
 pub mod templates;
 

@@ -11,14 +11,18 @@
 //! other: *a third*, because stock phrases are shared by strangers; *anywhere*, because a paragraph that was edited here may stand unedited, and thus among the travelling
 //! ones, there. Stories are the connected components; chains make them fewer, which errs on the side of keeping.
 
+use super::groups::Groups;
 use super::survey::SurveyedDocument;
 use crate::model::ItemId;
 
 /// A document's own text must hold so many tokens to be a story, …
 const MIN_OWN_TOKENS: u32 = 20;
 
-/// … and so many for each token that travels with the line.
+/// … and so many for each token that travels with the line, …
 const MIN_OWN_SHARE: f64 = 0.3;
+
+/// … unless it holds so many: then it is a story beside any amount of furniture.
+const STORY_TOKENS: f64 = 100.0;
 
 /// So many windows of a document's own text, at most, are looked for in the others.
 const PROBES: usize = 9;
@@ -67,7 +71,7 @@ impl Recurrence<'_> {
         windows.sort_unstable();
         let n_probes = n_probes(&windows, witnesses.len());
         let is_long = occurrences.first().is_some_and(|&first| self.n_tokens(first) >= LONG_LINE);
-        let mut stories = Stories::new(witnesses.len());
+        let mut stories = Groups::new(witnesses.len());
         for same in meetings(&windows).chunk_by(|left, right| left == right) {
             let (asking, asked) = same[0];
             if is_long || same.len() * FOUND >= n_probes[asking as usize] {
@@ -90,7 +94,8 @@ impl Recurrence<'_> {
                 Company::Common => {}
             }
         }
-        own >= MIN_OWN_TOKENS && f64::from(own) >= MIN_OWN_SHARE * f64::from(travelling)
+        let share = MIN_OWN_SHARE * f64::from(travelling);
+        own >= MIN_OWN_TOKENS && f64::from(own) >= share.min(STORY_TOKENS)
     }
 
     /// The tokens of each line of a document, with the number of documents that bear it.
@@ -171,33 +176,4 @@ fn meetings(windows: &[Window]) -> Vec<(u32, u32)> {
     }
     meetings.sort_unstable();
     meetings
-}
-
-/// Witnesses, joined into stories: union-find with path halving.
-struct Stories {
-    parents: Vec<u32>,
-}
-
-impl Stories {
-    fn new(n_witnesses: usize) -> Self {
-        Self { parents: (0..n_witnesses as u32).collect() }
-    }
-
-    fn story_of(&mut self, mut witness: u32) -> u32 {
-        while self.parents[witness as usize] != witness {
-            let grandparent = self.parents[self.parents[witness as usize] as usize];
-            self.parents[witness as usize] = grandparent;
-            witness = grandparent;
-        }
-        witness
-    }
-
-    fn join(&mut self, left: u32, right: u32) {
-        let [left, right] = [left, right].map(|witness| self.story_of(witness));
-        self.parents[left.max(right) as usize] = left.min(right);
-    }
-
-    fn count(&self) -> u32 {
-        self.parents.iter().zip(0..).filter(|&(&parent, witness)| parent == witness).count() as u32
-    }
 }

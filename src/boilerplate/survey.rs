@@ -24,6 +24,9 @@ const MIN_SAMPLES: usize = 8;
 pub struct SurveyedDocument {
     /// The number of its source, where it has one.
     pub source: Option<u32>,
+    /// Among which documents its lines are counted: its source, or the pages that share their furniture with it (see
+    /// [`sites`](super::sites)).
+    pub site: Option<u32>,
     /// Its lines, in order.
     pub lines: Vec<LineKey>,
     /// A sample of its windows, by hash.
@@ -39,13 +42,17 @@ pub struct Sample {
     pub line: u32,
 }
 
-/// Surveys one document; its source is filled in by the caller. Linear in its tokens.
+/// Surveys one document; its source and site are filled in by the caller. Linear in its tokens.
 pub fn survey(text: &str, tokens: &[Token], paragraphs: &[Paragraph]) -> SurveyedDocument {
     let lines = paragraphs.iter().map(|paragraph| {
         let line = &text[paragraph.span.range()];
         mask::line_key(line, paragraph.span.start, &tokens[paragraph.tokens.clone()])
     });
-    SurveyedDocument { source: None, lines: lines.collect(), samples: samples(tokens, paragraphs) }
+    SurveyedDocument {
+        lines: lines.collect(),
+        samples: samples(tokens, paragraphs),
+        ..SurveyedDocument::default()
+    }
 }
 
 fn samples(tokens: &[Token], paragraphs: &[Paragraph]) -> Vec<Sample> {

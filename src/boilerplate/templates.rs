@@ -17,7 +17,7 @@ use std::collections::HashMap;
 pub struct Template {
     /// The key of its lines.
     pub key: u64,
-    /// The source in which it holds; `None` if it holds everywhere.
+    /// The site in which it holds; `None` if it holds everywhere.
     pub scope: Option<u32>,
     /// Documents of the scope that bear it.
     pub n_documents: u32,
@@ -43,7 +43,7 @@ impl Templates {
     /// does not count. Uses rayon's current thread pool.
     pub fn learn(documents: &[SurveyedDocument], config: &Config) -> Self {
         let first_line = first_lines(documents);
-        let mut templates = learn_in(Scope::Source, documents, &first_line, config);
+        let mut templates = learn_in(Scope::Site, documents, &first_line, config);
         templates.extend(learn_in(Scope::Corpus, documents, &first_line, config));
         templates.sort_unstable_by_key(|template| (template.scope, template.key));
         let numbers = templates.iter().zip(0..);
@@ -64,8 +64,8 @@ impl Templates {
         paragraphs: &'d [Paragraph],
     ) -> impl Iterator<Item = (u32, &'d Paragraph)> {
         document.lines.iter().zip(paragraphs).filter_map(|(line, paragraph)| {
-            let of_source = document.source.and_then(|s| self.numbers.get(&(Some(s), line.key)));
-            let number = of_source.or_else(|| self.numbers.get(&(None, line.key)))?;
+            let of_site = document.site.and_then(|s| self.numbers.get(&(Some(s), line.key)));
+            let number = of_site.or_else(|| self.numbers.get(&(None, line.key)))?;
             Some((*number, paragraph))
         })
     }
@@ -74,7 +74,7 @@ impl Templates {
 /// Among which documents a line is counted.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Scope {
-    Source,
+    Site,
     Corpus,
 }
 
@@ -117,7 +117,7 @@ fn postings(scope: Scope, documents: &[SurveyedDocument]) -> Vec<Posting> {
         .par_iter()
         .zip(0_u32..documents.len() as u32)
         .flat_map_iter(|(document, item)| {
-            let scope = if scope == Scope::Source { document.source } else { Some(0) };
+            let scope = if scope == Scope::Site { document.site } else { Some(0) };
             let lines = document.lines.iter().zip(0..).filter(|(line, _)| line.n_words > 0);
             lines.filter_map(move |(line, number)| {
                 Some(Posting { scope: scope?, key: line.key, item, line: number })
@@ -162,17 +162,17 @@ fn judge(
     let n_stories = recurrence.n_stories(&occurrences.collect::<Vec<_>>());
     (n_stories >= least).then(|| Template {
         key: first.key,
-        scope: (scope == Scope::Source).then_some(first.scope),
+        scope: (scope == Scope::Site).then_some(first.scope),
         n_documents: group.len() as u32,
         n_stories,
-        sources: sources(group, recurrence.documents),
+        sources: distinct(group, |item| recurrence.documents[item].source),
         positions: positions(group, recurrence.documents),
     })
 }
 
 fn least_stories(scope: Scope, config: &Config) -> u32 {
     match scope {
-        Scope::Source => config.boilerplate_min_stories,
+        Scope::Site => config.boilerplate_min_stories,
         Scope::Corpus => config.boilerplate_min_corpus_stories,
     }
 }
@@ -187,23 +187,24 @@ fn may_recur(
     let line = |posting: &Posting| {
         recurrence.documents[posting.item as usize].lines[posting.line as usize]
     };
-    scope == Scope::Source
+    scope == Scope::Site
         || (line(&group[0]).n_tokens <= config.boilerplate_max_corpus_tokens
-            && n_outlets(group, recurrence.documents) >= config.boilerplate_min_sources as usize)
+            && n_sites(group, recurrence.documents) >= config.boilerplate_min_sources as usize)
 }
 
-/// The number of sources; a document without one counts for itself.
-fn n_outlets(group: &[Posting], documents: &[SurveyedDocument]) -> usize {
-    let homeless = group.iter().filter(|posting| documents[posting.item as usize].source.is_none());
-    sources(group, documents).len() + homeless.count()
+/// The number of sites; a document that belongs to none counts for itself.
+fn n_sites(group: &[Posting], documents: &[SurveyedDocument]) -> usize {
+    let homeless = group.iter().filter(|posting| documents[posting.item as usize].site.is_none());
+    distinct(group, |item| documents[item].site).len() + homeless.count()
 }
 
-fn sources(group: &[Posting], documents: &[SurveyedDocument]) -> Vec<u32> {
-    let of = |posting: &Posting| documents[posting.item as usize].source;
-    let mut sources: Vec<u32> = group.iter().filter_map(of).collect();
-    sources.sort_unstable();
-    sources.dedup();
-    sources
+/// What the documents have, ascending.
+fn distinct(group: &[Posting], of: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
+    let mut found: Vec<u32> =
+        group.iter().filter_map(|posting| of(posting.item as usize)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 fn positions(group: &[Posting], documents: &[SurveyedDocument]) -> [u32; 3] {

@@ -2,7 +2,7 @@
 
 use super::next_item;
 use super::passes::{self, Known, Record};
-use crate::boilerplate::{SurveyedDocument, survey};
+use crate::boilerplate::{SurveyedDocument, sites, survey};
 use crate::config::Config;
 use crate::error::Result;
 use crate::hash;
@@ -87,6 +87,7 @@ pub fn survey(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Resu
     )?;
     (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
     survey.sources = sources.finish(&mut survey.documents);
+    sites::infer(&mut survey.documents, survey.sources.len() as u32);
     progress.end();
     Ok(survey)
 }
@@ -190,6 +191,7 @@ impl Sources {
         }
         for document in documents {
             document.source = document.source.map(|appeared| sorted[appeared as usize]);
+            document.site = document.source;
         }
         named.into_iter().map(|(name, _)| name).collect()
     }

@@ -63,7 +63,7 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
         .filter(|(_, tally)| tally.n_cuts > 0)
         .map(|(template, tally)| TemplateLine {
             template: tally.text(),
-            source: template.scope.as_ref().map(name),
+            source: template.scope.and_then(|site| sources.get(site as usize)).cloned(),
             documents: template.n_documents,
             stories: template.n_stories,
             sources: template.sources.iter().map(name).collect(),
