@@ -41,8 +41,10 @@ pub struct Options {
     pub across_sources: bool,
     /// Which document is kept where one contains the other.
     pub contained: ContainedPolicy,
-    /// Boilerplate of a source stands in at least so many distinct stories.
+    /// Boilerplate of a source stands in at least so many distinct stories, …
     pub boilerplate_min_stories: u32,
+    /// … and, inside the stories, in at least this share of the source's documents; at the edges of the pages a quarter of it.
+    pub boilerplate_share: f64,
     /// Boilerplate of several sources stands in at least so many distinct stories, …
     pub boilerplate_min_corpus_stories: u32,
     /// … in at least so many sources, …
@@ -79,6 +81,7 @@ impl Default for Options {
             across_sources: false,
             contained: ContainedPolicy::Policy,
             boilerplate_min_stories: 3,
+            boilerplate_share: 0.02,
             boilerplate_min_corpus_stories: 6,
             boilerplate_min_sources: 3,
             boilerplate_max_corpus_tokens: 20,
@@ -230,6 +233,12 @@ impl Config {
             ("boilerplate-min-corpus-stories", options.boilerplate_min_corpus_stories),
         ] {
             count(name, u64::from(value), 2, u64::from(u32::MAX))?;
+        }
+        if !(0.0..=1.0).contains(&options.boilerplate_share) {
+            return Err(Error::setting(format!(
+                "--boilerplate-share: expected 0 to 1, found {}",
+                options.boilerplate_share
+            )));
         }
         if !((0.5..=0.999).contains(&options.recall) || compares_all(&options)) {
             return Err(Error::setting(format!(

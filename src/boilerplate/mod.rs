@@ -19,6 +19,8 @@ pub mod survey;
 pub mod groups;
 pub mod sites;
 pub mod stories;
+pub mod recurrence;
+pub mod edges;
 pub mod templates;
 
 pub use survey::SurveyedDocument;

@@ -1,19 +1,31 @@
 //! Surveyed documents → the templates that are boilerplate; a document's lines → its boilerplate.
 //!
-//! Within **one source** a line is a template if it stands in at least `boilerplate_min_stories` distinct stories:
-//! an outlet puts its own lines under everything. **Over the corpus** far more is asked, since tweets, statements and
-//! quotes recur in the stories of many outlets as well: more stories, several sources, and few tokens. A line that
-//! holds nothing but numbers and dates is never a template: it may be a fact.
+//! Within **one site** a line is a template if it stands in at least `boilerplate_min_stories` distinct stories, and in a
+//! share of the site's documents: three of thirty are an outlet's habit, three of thirty thousand a sentence or a subheading
+//! that came up again. How large a share depends on where the line stands. What belongs to the page stands at its edges,
+//! with at most one line between it and the page's start or end that is no boilerplate; there a quarter of
+//! `boilerplate_share` is enough. Inside the story it takes all of it.
+//!
+//! **Over the corpus** far more is asked, since tweets, statements and quotes recur in the stories of many outlets as well: more
+//! stories, several sites, few tokens, and a place at the edge. A line that holds nothing but numbers and dates is never a template: it may be a
+//! fact.
 
-use super::stories::{Occurrence, Recurrence};
+use super::edges::Edges;
+use super::recurrence::{self, Recurring, Scope};
+use super::stories::Occurrence;
 use super::survey::SurveyedDocument;
 use crate::config::Config;
-use crate::model::{ItemId, Paragraph};
-use rayon::prelude::*;
+use crate::model::Paragraph;
 use std::collections::HashMap;
 
+/// A line is at home at the edges of pages if such a share of its occurrences stands there.
+const AT_EDGE: f64 = 0.8;
+
+/// At the edge of pages a line needs this part of the share that it needs inside the story.
+const EDGE_SHARE: f64 = 0.25;
+
 /// A line with slots that is boilerplate, with the evidence.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     /// The key of its lines.
     pub key: u64,
@@ -23,10 +35,21 @@ pub struct Template {
     pub n_documents: u32,
     /// Distinct stories among them.
     pub n_stories: u32,
+    /// The stories that it needed.
+    pub n_needed: u32,
+    /// The share of its occurrences that stand at a page's edge.
+    pub edge_share: f64,
     /// The sources of these documents, ascending.
     pub sources: Vec<u32>,
     /// How often it stands in the first, the middle and the last third of a document's lines.
     pub positions: [u32; 3],
+}
+
+impl Template {
+    /// How sure it is that this is boilerplate: the stories it stands in, over those and the stories it needed.
+    pub fn confidence(&self) -> f64 {
+        f64::from(self.n_stories) / f64::from(self.n_stories + self.n_needed)
+    }
 }
 
 /// All templates of a corpus, ordered by scope and key; they are known by their place in this order.
@@ -42,9 +65,17 @@ impl Templates {
     /// `documents` stand in the order of their item numbers. A function of the set of documents: their order
     /// does not count. Uses rayon's current thread pool.
     pub fn learn(documents: &[SurveyedDocument], config: &Config) -> Self {
-        let first_line = first_lines(documents);
-        let mut templates = learn_in(Scope::Site, documents, &first_line, config);
-        templates.extend(learn_in(Scope::Corpus, documents, &first_line, config));
+        let mut candidates =
+            recurrence::recurring(Scope::Site, documents, config.boilerplate_min_stories, |_| true);
+        candidates.extend(recurrence::recurring(
+            Scope::Corpus,
+            documents,
+            config.boilerplate_min_corpus_stories,
+            |occurrences| may_be_everywhere(occurrences, documents, config),
+        ));
+        let judge = Judge::new(documents, &candidates, config);
+        let mut templates: Vec<Template> =
+            candidates.iter().filter_map(|candidate| judge.template(candidate)).collect();
         templates.sort_unstable_by_key(|template| (template.scope, template.key));
         let numbers = templates.iter().zip(0..);
         let numbers =
@@ -71,147 +102,90 @@ impl Templates {
     }
 }
 
-/// Among which documents a line is counted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Scope {
-    Site,
-    Corpus,
+/// Weighs how a line recurs.
+struct Judge<'a> {
+    documents: &'a [SurveyedDocument],
+    edges: Edges,
+    /// The documents of each site.
+    site_sizes: HashMap<u32, u32>,
+    config: &'a Config,
 }
 
-/// A line of the corpus, sorted by scope and key.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Posting {
-    scope: u32,
-    key: u64,
-    item: u32,
-    line: u32,
-}
-
-fn first_lines(documents: &[SurveyedDocument]) -> Vec<usize> {
-    let mut next = 0;
-    let starts = documents.iter().map(|document| {
-        next += document.lines.len();
-        next - document.lines.len()
-    });
-    starts.collect()
-}
-
-fn learn_in(
-    scope: Scope,
-    documents: &[SurveyedDocument],
-    first_line: &[usize],
-    config: &Config,
-) -> Vec<Template> {
-    let postings = postings(scope, documents);
-    let groups: Vec<&[Posting]> = postings
-        .chunk_by(|left, right| (left.scope, left.key) == (right.scope, right.key))
-        .collect();
-    let n_documents = documents_per_line(&groups, documents, first_line);
-    let recurrence = Recurrence { documents, first_line, n_documents: &n_documents };
-    groups.par_iter().filter_map(|group| judge(scope, group, &recurrence, config)).collect()
-}
-
-/// The lines of all documents that belong to a scope, the first of equal ones in each document.
-fn postings(scope: Scope, documents: &[SurveyedDocument]) -> Vec<Posting> {
-    let mut postings: Vec<Posting> = documents
-        .par_iter()
-        .zip(0_u32..documents.len() as u32)
-        .flat_map_iter(|(document, item)| {
-            let scope = if scope == Scope::Site { document.site } else { Some(0) };
-            let lines = document.lines.iter().zip(0..).filter(|(line, _)| line.n_words > 0);
-            lines.filter_map(move |(line, number)| {
-                Some(Posting { scope: scope?, key: line.key, item, line: number })
-            })
-        })
-        .collect();
-    postings.par_sort_unstable();
-    postings.dedup_by_key(|posting| (posting.scope, posting.key, posting.item));
-    postings
-}
-
-fn documents_per_line(
-    groups: &[&[Posting]],
-    documents: &[SurveyedDocument],
-    first_line: &[usize],
-) -> Vec<u32> {
-    let n_lines = documents.iter().map(|document| document.lines.len()).sum();
-    let mut n_documents = vec![1; n_lines];
-    for group in groups {
-        for posting in *group {
-            n_documents[first_line[posting.item as usize] + posting.line as usize] =
-                group.len() as u32;
+impl<'a> Judge<'a> {
+    fn new(
+        documents: &'a [SurveyedDocument],
+        candidates: &[Recurring],
+        config: &'a Config,
+    ) -> Self {
+        let mut site_sizes = HashMap::new();
+        for site in documents.iter().filter_map(|document| document.site) {
+            *site_sizes.entry(site).or_default() += 1;
         }
+        Self { documents, edges: Edges::of(documents, candidates), site_sizes, config }
     }
-    n_documents
-}
 
-/// The template of these lines of one key, if they are boilerplate.
-fn judge(
-    scope: Scope,
-    group: &[Posting],
-    recurrence: &Recurrence<'_>,
-    config: &Config,
-) -> Option<Template> {
-    let first = group.first()?;
-    let least = least_stories(scope, config);
-    if group.len() < least as usize || !may_recur(scope, group, recurrence, config) {
-        return None;
+    /// The template of this line, if it is boilerplate.
+    fn template(&self, recurring: &Recurring) -> Option<Template> {
+        let Recurring { key, site, ref occurrences, n_stories } = *recurring;
+        let edge_share = self.edges.share(occurrences);
+        let n_needed = self.n_needed(site, edge_share)?;
+        (n_stories >= n_needed).then(|| Template {
+            key,
+            scope: site,
+            n_documents: occurrences.len() as u32,
+            n_stories,
+            n_needed,
+            edge_share,
+            sources: distinct(occurrences, |item| self.documents[item].source),
+            positions: positions(occurrences, self.documents),
+        })
     }
-    let occurrences =
-        group.iter().map(|posting| Occurrence { item: ItemId(posting.item), line: posting.line });
-    let n_stories = recurrence.n_stories(&occurrences.collect::<Vec<_>>());
-    (n_stories >= least).then(|| Template {
-        key: first.key,
-        scope: (scope == Scope::Site).then_some(first.scope),
-        n_documents: group.len() as u32,
-        n_stories,
-        sources: distinct(group, |item| recurrence.documents[item].source),
-        positions: positions(group, recurrence.documents),
-    })
-}
 
-fn least_stories(scope: Scope, config: &Config) -> u32 {
-    match scope {
-        Scope::Site => config.boilerplate_min_stories,
-        Scope::Corpus => config.boilerplate_min_corpus_stories,
+    /// The stories that a line needs; `None` if no number is enough.
+    fn n_needed(&self, site: Option<u32>, edge_share: f64) -> Option<u32> {
+        let is_at_edge = edge_share >= AT_EDGE;
+        let Some(site) = site else {
+            return is_at_edge.then_some(self.config.boilerplate_min_corpus_stories);
+        };
+        let share = self.config.boilerplate_share * if is_at_edge { EDGE_SHARE } else { 1.0 };
+        let of_site = (share * f64::from(self.site_sizes[&site])).ceil() as u32;
+        Some(of_site.max(self.config.boilerplate_min_stories))
     }
 }
 
-/// Whether a line of this length and spread can be boilerplate in the scope at all.
-fn may_recur(
-    scope: Scope,
-    group: &[Posting],
-    recurrence: &Recurrence<'_>,
+/// Whether a line of this length and spread can be boilerplate of the whole corpus.
+fn may_be_everywhere(
+    occurrences: &[Occurrence],
+    documents: &[SurveyedDocument],
     config: &Config,
 ) -> bool {
-    let line = |posting: &Posting| {
-        recurrence.documents[posting.item as usize].lines[posting.line as usize]
-    };
-    scope == Scope::Site
-        || (line(&group[0]).n_tokens <= config.boilerplate_max_corpus_tokens
-            && n_sites(group, recurrence.documents) >= config.boilerplate_min_sources as usize)
+    let first = occurrences[0];
+    let n_tokens = documents[first.item.index()].lines[first.line as usize].n_tokens;
+    n_tokens <= config.boilerplate_max_corpus_tokens
+        && n_sites(occurrences, documents) >= config.boilerplate_min_sources as usize
 }
 
 /// The number of sites; a document that belongs to none counts for itself.
-fn n_sites(group: &[Posting], documents: &[SurveyedDocument]) -> usize {
-    let homeless = group.iter().filter(|posting| documents[posting.item as usize].site.is_none());
-    distinct(group, |item| documents[item].site).len() + homeless.count()
+fn n_sites(occurrences: &[Occurrence], documents: &[SurveyedDocument]) -> usize {
+    let is_homeless = |occurrence: &&Occurrence| documents[occurrence.item.index()].site.is_none();
+    distinct(occurrences, |item| documents[item].site).len()
+        + occurrences.iter().filter(is_homeless).count()
 }
 
 /// What the documents have, ascending.
-fn distinct(group: &[Posting], of: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
+fn distinct(occurrences: &[Occurrence], of: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
     let mut found: Vec<u32> =
-        group.iter().filter_map(|posting| of(posting.item as usize)).collect();
+        occurrences.iter().filter_map(|occurrence| of(occurrence.item.index())).collect();
     found.sort_unstable();
     found.dedup();
     found
 }
 
-fn positions(group: &[Posting], documents: &[SurveyedDocument]) -> [u32; 3] {
+fn positions(occurrences: &[Occurrence], documents: &[SurveyedDocument]) -> [u32; 3] {
     let mut positions = [0; 3];
-    for posting in group {
-        let n_lines = documents[posting.item as usize].lines.len();
-        positions[posting.line as usize * 3 / n_lines] += 1;
+    for occurrence in occurrences {
+        let n_lines = documents[occurrence.item.index()].lines.len();
+        positions[occurrence.line as usize * 3 / n_lines] += 1;
     }
     positions
 }

@@ -110,6 +110,9 @@ struct CutArguments {
     /// Distinct stories of one source that a line must stand in to be its boilerplate.
     #[arg(long, default_value_t = Options::default().boilerplate_min_stories, value_name = "N")]
     boilerplate_min_stories: u32,
+    /// Share of its source's documents in which such a line must stand inside the stories; a quarter of it at the edges of pages.
+    #[arg(long, default_value_t = Options::default().boilerplate_share, value_name = "SHARE")]
+    boilerplate_share: f64,
     /// Distinct stories of the corpus that a line must stand in to be boilerplate everywhere…
     #[arg(long, default_value_t = Options::default().boilerplate_min_corpus_stories, value_name = "N")]
     boilerplate_min_corpus_stories: u32,
@@ -182,6 +185,7 @@ impl CopyArguments {
 impl CutArguments {
     fn apply(&self, options: &mut Options) {
         options.boilerplate_min_stories = self.boilerplate_min_stories;
+        options.boilerplate_share = self.boilerplate_share;
         options.boilerplate_min_corpus_stories = self.boilerplate_min_corpus_stories;
         options.boilerplate_min_sources = self.boilerplate_min_sources;
         options.boilerplate_max_corpus_tokens = self.boilerplate_max_corpus_tokens;
