@@ -43,7 +43,7 @@ pub struct Options {
     pub contained: ContainedPolicy,
     /// Boilerplate of a source stands in at least so many distinct stories, …
     pub boilerplate_min_stories: u32,
-    /// … and, inside the stories, in at least this share of the source's documents; at the edges of the pages a quarter of it.
+    /// … and, inside the stories, in at least this share of the source's documents; at the edges of the pages in a tenth of it.
     pub boilerplate_share: f64,
     /// Boilerplate of several sources stands in at least so many distinct stories, …
     pub boilerplate_min_corpus_stories: u32,
@@ -81,7 +81,7 @@ impl Default for Options {
             across_sources: false,
             contained: ContainedPolicy::Policy,
             boilerplate_min_stories: 3,
-            boilerplate_share: 0.02,
+            boilerplate_share: 0.05,
             boilerplate_min_corpus_stories: 6,
             boilerplate_min_sources: 3,
             boilerplate_max_corpus_tokens: 20,

@@ -71,7 +71,9 @@ impl Furniture {
         for &line in lines.iter().flatten() {
             *n_pages.entry(line).or_default() += 1;
         }
-        lines.iter_mut().for_each(|lines| lines.retain(|line| n_pages[line] >= MIN_PAGES as u32));
+        for lines in &mut lines {
+            lines.retain(|line| n_pages[line] >= MIN_PAGES as u32);
+        }
         Self { items, lines }
     }
 

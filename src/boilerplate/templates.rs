@@ -3,7 +3,7 @@
 //! Within **one site** a line is a template if it stands in at least `boilerplate_min_stories` distinct stories, and in a
 //! share of the site's documents: three of thirty are an outlet's habit, three of thirty thousand a sentence or a subheading
 //! that came up again. How large a share depends on where the line stands. What belongs to the page stands at its edges,
-//! with at most one line between it and the page's start or end that is no boilerplate; there a quarter of
+//! with at most one line between it and the page's start or end that is no boilerplate; there a tenth of
 //! `boilerplate_share` is enough. Inside the story it takes all of it.
 //!
 //! **Over the corpus** far more is asked, since tweets, statements and quotes recur in the stories of many outlets as well: more
@@ -22,7 +22,7 @@ use std::collections::HashMap;
 const AT_EDGE: f64 = 0.8;
 
 /// At the edge of pages a line needs this part of the share that it needs inside the story.
-const EDGE_SHARE: f64 = 0.25;
+const EDGE_SHARE: f64 = 0.1;
 
 /// A line with slots that is boilerplate, with the evidence.
 #[derive(Clone, Debug, PartialEq)]
