@@ -15,7 +15,7 @@ const EDITIONS: usize = 40;
 
 fn clean(corpus: &Corpus, config: &Config, folder: &Path) -> Counts {
     let mut output = OutputFolder::create(folder, true).expect("a folder for results");
-    let findings = pipeline::find(corpus, config, &Silent).expect("a readable corpus");
+    let findings = pipeline::find(corpus, config, &[], &Silent).expect("a readable corpus");
     pipeline::write(corpus, &findings, config, Mode::Clean, &mut output, &Silent)
         .expect("a disk with room")
         .counts

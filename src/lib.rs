@@ -18,7 +18,7 @@
 //! std::fs::write(&path, format!("{{\"id\":1,\"text\":\"{story}\"}}\n{{\"id\":2,\"text\":\"(Wire) {story}\"}}\n"))?;
 //!
 //! let config = Config::new(Options::default())?;
-//! let findings = pipeline::find(&Corpus::open(&[path])?, &config, &Silent)?;
+//! let findings = pipeline::find(&Corpus::open(&[path])?, &config, &[], &Silent)?;
 //! assert_eq!(findings.copies.clusters.len(), 1);
 //! assert_eq!(&*findings.survey.keys[findings.copies.clusters[0].representative.index()], "2"); // the longest
 //! # Ok(())

@@ -3,7 +3,7 @@
 //! The shapes are those of the schemas in `docs/schemas/`; a test validates real output against them. Nothing here
 //! depends on threads, time or paths outside the inputs' common folder.
 
-use crate::boilerplate::{Template, mask};
+use crate::boilerplate::{Positions, Template, mask};
 use crate::config::Options;
 use crate::forms::Form;
 use crate::hash;
@@ -327,7 +327,11 @@ pub fn boilerplate_evidence(line: &str, template: &Template) -> serde_json::Valu
         "template": template_text(line),
         "documents": template.n_documents,
         "stories": template.n_stories,
+        "needed": template.n_needed,
         "sources": template.sources.len(),
+        "edge_share": rounded(template.edge_share),
+        "confidence": rounded(template.confidence()),
+        "given": template.is_given,
     })
 }
 
@@ -343,13 +347,23 @@ pub fn template_text(line: &str) -> String {
 pub struct TemplateLine {
     /// The line with its slots.
     pub template: String,
-    /// The source in which it holds; absent if it holds everywhere.
+    /// The documents in which it holds.
+    pub scope: TemplateScope,
+    /// The source in which it holds, if it is one of a source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     /// Documents that bear it.
     pub documents: u32,
     /// Distinct stories among them.
     pub stories: u32,
+    /// The stories that it needed to be boilerplate.
+    pub needed: u32,
+    /// The share of its occurrences that stand at the head or the tail of their page.
+    pub edge_share: f64,
+    /// Its stories over those and the ones that it needed: from one half to 1.
+    pub confidence: f64,
+    /// Whether it came from a template file; the numbers before are then those of the run that learned it.
+    pub given: bool,
     /// The sources of these documents.
     pub sources: Vec<String>,
     /// How often it stands in each third of a document's lines.
@@ -360,15 +374,16 @@ pub struct TemplateLine {
     pub samples: Vec<String>,
 }
 
-/// How often a template stands in each third of a document's lines.
-#[derive(Debug, Serialize, Deserialize)]
-pub struct Positions {
-    /// The first third.
-    pub head: u32,
-    /// The second.
-    pub middle: u32,
-    /// The last.
-    pub tail: u32,
+/// The documents in which a template holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TemplateScope {
+    /// Those of one source.
+    Source,
+    /// Pages that name no source and share their furniture.
+    Pages,
+    /// All.
+    Corpus,
 }
 
 /// A line of `rejected.jsonl`.

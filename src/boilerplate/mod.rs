@@ -21,7 +21,9 @@ pub mod sites;
 pub mod stories;
 pub mod recurrence;
 pub mod edges;
+pub mod known;
 pub mod templates;
 
+pub use known::KnownTemplate;
 pub use survey::SurveyedDocument;
-pub use templates::{Template, Templates};
+pub use templates::{Positions, Template, Templates};

@@ -11,11 +11,13 @@
 //! fact.
 
 use super::edges::Edges;
+use super::known::KnownTemplate;
 use super::recurrence::{self, Recurring, Scope};
 use super::stories::Occurrence;
 use super::survey::SurveyedDocument;
 use crate::config::Config;
 use crate::model::Paragraph;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// A line is at home at the edges of pages if such a share of its occurrences stands there.
@@ -41,22 +43,56 @@ pub struct Template {
     pub edge_share: f64,
     /// The sources of these documents, ascending.
     pub sources: Vec<u32>,
-    /// How often it stands in the first, the middle and the last third of a document's lines.
-    pub positions: [u32; 3],
+    /// Where it stands.
+    pub positions: Positions,
+    /// Whether it was given, not learned: its numbers are those of the run that learned it.
+    pub is_given: bool,
+}
+
+/// How often a template stands in each third of a document's lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Positions {
+    /// The first third.
+    pub head: u32,
+    /// The second.
+    pub middle: u32,
+    /// The last.
+    pub tail: u32,
 }
 
 impl Template {
+    fn given(known: &KnownTemplate, scope: Option<u32>, key: u64) -> Self {
+        Self {
+            key,
+            scope,
+            n_documents: known.documents,
+            n_stories: known.stories,
+            n_needed: known.needed,
+            edge_share: known.edge_share,
+            sources: scope.into_iter().collect(),
+            positions: known.positions,
+            is_given: true,
+        }
+    }
+
     /// How sure it is that this is boilerplate: the stories it stands in, over those and the stories it needed.
+    ///
+    /// Half for one that just reached what it needed; 1 for one that was given without numbers.
     pub fn confidence(&self) -> f64 {
-        f64::from(self.n_stories) / f64::from(self.n_stories + self.n_needed)
+        match self.n_stories + self.n_needed {
+            0 => 1.0,
+            total => f64::from(self.n_stories) / f64::from(total),
+        }
     }
 }
 
-/// All templates of a corpus, ordered by scope and key; they are known by their place in this order.
+/// All templates of a corpus, by their numbers: those learned ordered by scope and key, then those given.
 #[derive(Debug, Default)]
 pub struct Templates {
-    templates: Vec<Template>,
+    list: Vec<Template>,
     numbers: HashMap<(Option<u32>, u64), u32>,
+    /// Those given, whatever their source, for pages that name none.
+    given: HashMap<u64, u32>,
 }
 
 impl Templates {
@@ -80,12 +116,33 @@ impl Templates {
         let numbers = templates.iter().zip(0..);
         let numbers =
             numbers.map(|(template, number)| ((template.scope, template.key), number)).collect();
-        Self { templates, numbers }
+        Self { list: templates, numbers, given: HashMap::new() }
+    }
+
+    /// Adds templates from a file to those learned, which prevail; `sources` are the sorted names of the corpus's sources.
+    ///
+    /// A template of one source holds in the documents of that source, and in those that name none.
+    #[must_use]
+    pub fn with_known(mut self, known: &[KnownTemplate], sources: &[String]) -> Self {
+        for template in known {
+            let named = template.source.as_ref();
+            let scope = named.and_then(|name| sources.binary_search(name).ok()).map(|n| n as u32);
+            let is_elsewhere = named.is_some() && scope.is_none();
+            for key in template.keys() {
+                let number = self.list.len() as u32;
+                self.given.entry(key).or_insert(number);
+                if !is_elsewhere {
+                    self.numbers.entry((scope, key)).or_insert(number);
+                }
+                self.list.push(Template::given(template, scope, key));
+            }
+        }
+        self
     }
 
     /// The templates, in order.
     pub fn as_slice(&self) -> &[Template] {
-        &self.templates
+        &self.list
     }
 
     /// The number of the template that this line of a document is an instance of, and the paragraph.
@@ -94,11 +151,21 @@ impl Templates {
         document: &'d SurveyedDocument,
         paragraphs: &'d [Paragraph],
     ) -> impl Iterator<Item = (u32, &'d Paragraph)> {
-        document.lines.iter().zip(paragraphs).filter_map(|(line, paragraph)| {
-            let of_site = document.site.and_then(|s| self.numbers.get(&(Some(s), line.key)));
-            let number = of_site.or_else(|| self.numbers.get(&(None, line.key)))?;
-            Some((*number, paragraph))
-        })
+        document
+            .lines
+            .iter()
+            .zip(paragraphs)
+            .filter_map(|(line, paragraph)| Some((self.number(document, line.key)?, paragraph)))
+    }
+}
+
+impl Templates {
+    /// The number of the template with this key that holds in the document.
+    fn number(&self, document: &SurveyedDocument, key: u64) -> Option<u32> {
+        let of_site = document.site.and_then(|site| self.numbers.get(&(Some(site), key)));
+        let found = of_site.or_else(|| self.numbers.get(&(None, key)));
+        let is_nameless = document.source.is_none();
+        found.or_else(|| self.given.get(&key).filter(|_| is_nameless)).copied()
     }
 }
 
@@ -138,6 +205,7 @@ impl<'a> Judge<'a> {
             edge_share,
             sources: distinct(occurrences, |item| self.documents[item].source),
             positions: positions(occurrences, self.documents),
+            is_given: false,
         })
     }
 
@@ -181,11 +249,12 @@ fn distinct(occurrences: &[Occurrence], of: impl Fn(usize) -> Option<u32>) -> Ve
     found
 }
 
-fn positions(occurrences: &[Occurrence], documents: &[SurveyedDocument]) -> [u32; 3] {
-    let mut positions = [0; 3];
+fn positions(occurrences: &[Occurrence], documents: &[SurveyedDocument]) -> Positions {
+    let mut thirds = [0; 3];
     for occurrence in occurrences {
         let n_lines = documents[occurrence.item.index()].lines.len();
-        positions[occurrence.line as usize * 3 / n_lines] += 1;
+        thirds[occurrence.line as usize * 3 / n_lines] += 1;
     }
-    positions
+    let [head, middle, tail] = thirds;
+    Positions { head, middle, tail }
 }

@@ -16,6 +16,9 @@ pub(crate) struct RunArguments {
     /// Replace what a former run wrote into OUT. Other files there are never touched.
     #[arg(long)]
     pub(crate) overwrite: bool,
+    /// Boilerplate that is known already: a file that `copydesk templates` printed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) templates: Option<PathBuf>,
     /// Threads to use; the result does not depend on it. 0: as many as there are cores.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
@@ -110,7 +113,7 @@ struct CutArguments {
     /// Distinct stories of one source that a line must stand in to be its boilerplate.
     #[arg(long, default_value_t = Options::default().boilerplate_min_stories, value_name = "N")]
     boilerplate_min_stories: u32,
-    /// Share of its source's documents in which such a line must stand inside the stories; a quarter of it at the edges of pages.
+    /// Share of its source's documents in which such a line must stand inside the stories; a tenth of it at the edges of pages.
     #[arg(long, default_value_t = Options::default().boilerplate_share, value_name = "SHARE")]
     boilerplate_share: f64,
     /// Distinct stories of the corpus that a line must stand in to be boilerplate everywhere…

@@ -1,7 +1,7 @@
 //! `copydesk clean`: the main job.
 
 use super::args::RunArguments;
-use super::{Outcome, messages, progress};
+use super::{Outcome, messages, progress, templates};
 use copydesk::config::{Config, Options};
 use copydesk::pipeline::{self, Timings};
 use copydesk::read::{Corpus, FileFacts};
@@ -18,6 +18,7 @@ use std::time::Instant;
 ///   copydesk clean news.jsonl -o cleaned
 ///   copydesk clean pages/ -o cleaned --keep earliest
 ///   copydesk clean news.jsonl -o marked --annotate
+///   copydesk clean page.txt -o cleaned --templates known.jsonl
 ///   zcat news.jsonl.gz | copydesk clean - -o cleaned
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
@@ -43,13 +44,15 @@ pub(crate) fn run_in(
 ) -> anyhow::Result<Outcome> {
     let begun = Instant::now();
     let config = Config::new(options)?;
+    let known =
+        arguments.templates.as_deref().map(templates::read).transpose()?.unwrap_or_default();
     let corpus = Corpus::open(&arguments.inputs)?;
     corpus.keep_apart(&arguments.output)?;
     let mut output = OutputFolder::create(&arguments.output, arguments.overwrite)?;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
     let progress = progress::progress(arguments.quiet);
     let (report, files) = pool.install(|| -> anyhow::Result<(Report, Vec<FileFacts>)> {
-        let findings = pipeline::find(&corpus, &config, &*progress)?;
+        let findings = pipeline::find(&corpus, &config, &known, &*progress)?;
         let report = pipeline::write(&corpus, &findings, &config, mode, &mut output, &*progress)?;
         Ok((report, findings.survey.files))
     })?;

@@ -9,6 +9,7 @@ mod evaluate;
 mod restore;
 mod explain;
 mod plan;
+mod templates;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -31,6 +32,7 @@ enum Command {
     Evaluate(evaluate::Arguments),
     Explain(explain::Arguments),
     Plan(plan::Arguments),
+    Templates(templates::Arguments),
 }
 
 /// How a command ended.
@@ -50,6 +52,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Evaluate(arguments) => evaluate::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Plan(arguments) => plan::run(&arguments),
+        Command::Templates(arguments) => templates::run(&arguments),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

@@ -12,7 +12,7 @@ pub mod sign;
 pub mod pairs;
 pub mod apply;
 
-use crate::boilerplate::Templates;
+use crate::boilerplate::{KnownTemplate, Templates};
 use crate::cluster::Clustering;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -42,17 +42,24 @@ pub struct Findings {
 
 /// Finds all repetition in a corpus. Writes nothing.
 ///
+/// `known` are templates of boilerplate that an earlier run learned; mostly none.
+///
 /// Uses rayon's current thread pool: wrap the call in [`rayon::ThreadPool::install`] to choose the number of threads,
 /// which never changes the result.
 ///
 /// # Errors
 /// A file cannot be read, or changed while it was read.
-pub fn find(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Result<Findings> {
+pub fn find(
+    corpus: &Corpus,
+    config: &Config,
+    known: &[KnownTemplate],
+    progress: &dyn Progress,
+) -> Result<Findings> {
     if config.annotate {
         require_fields(corpus)?;
     }
     let survey = survey::survey(corpus, config, progress)?;
-    let templates = Templates::learn(&survey.documents, config);
+    let templates = Templates::learn(&survey.documents, config).with_known(known, &survey.sources);
     let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
     let (copies, n_skipped_pairs) =
         pairs::clustering(corpus, &survey, &bodies, &signed, config, progress)?;

@@ -10,4 +10,5 @@ mod oracle;
 mod pages;
 mod restore;
 mod schemas;
+mod templates;
 mod tidy;

@@ -2,6 +2,7 @@
 
 use super::Applier;
 use super::sink::{Tally, TemplateTally};
+use crate::boilerplate::Template;
 use crate::cluster::Clustering;
 use crate::config::Options;
 use crate::error::Result;
@@ -9,7 +10,7 @@ use crate::forms;
 use crate::model::{Cluster, Family, Relation};
 use crate::pipeline::Findings;
 use crate::report::{
-    self, CommonTemplate, Counts, FormLine, LargestCluster, Positions, Report, TemplateLine,
+    self, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine, TemplateScope,
 };
 use crate::write::OutputFolder;
 use rayon::prelude::*;
@@ -63,15 +64,16 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
         .filter(|(_, tally)| tally.n_cuts > 0)
         .map(|(template, tally)| TemplateLine {
             template: tally.text(),
+            scope: scope(template, sources),
             source: template.scope.and_then(|site| sources.get(site as usize)).cloned(),
             documents: template.n_documents,
             stories: template.n_stories,
+            needed: template.n_needed,
+            edge_share: report::rounded(template.edge_share),
+            confidence: report::rounded(template.confidence()),
+            given: template.is_given,
             sources: template.sources.iter().map(name).collect(),
-            positions: Positions {
-                head: template.positions[0],
-                middle: template.positions[1],
-                tail: template.positions[2],
-            },
+            positions: template.positions,
             cuts: tally.n_cuts,
             samples: tally.samples.clone(),
         })
@@ -83,6 +85,15 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
             .then_with(|| (&left.template, &left.source).cmp(&(&right.template, &right.source)))
     });
     lines
+}
+
+/// Numbers behind those of the sources are those of sites that were inferred.
+fn scope(template: &Template, sources: &[String]) -> TemplateScope {
+    match template.scope {
+        None => TemplateScope::Corpus,
+        Some(site) if (site as usize) < sources.len() => TemplateScope::Source,
+        Some(_) => TemplateScope::Pages,
+    }
 }
 
 impl Applier<'_> {

@@ -1,0 +1,46 @@
+//! `copydesk templates`: the boilerplate that a run found, for other runs.
+
+use super::Outcome;
+use copydesk::boilerplate::{KnownTemplate, known};
+use copydesk::error::Error;
+use copydesk::report::{self, TemplateLine};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Print the templates of boilerplate that a run found, one a line, for `--templates` of another run.
+///
+/// A template holds in the articles of its source, and in pages that name none. Lines that you do not want can be deleted;
+/// a line of your own needs `samples` alone, as docs/formats.md shows.
+///
+/// Example:
+///   copydesk templates cleaned > known.jsonl
+///   copydesk clean page.txt -o page --templates known.jsonl
+#[derive(clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Arguments {
+    /// Folder that `clean` or `inspect` wrote.
+    #[arg(value_name = "OUT")]
+    results: PathBuf,
+}
+
+/// Runs the command.
+pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    let path = arguments.results.join("boilerplate.json");
+    let templates: Vec<TemplateLine> = serde_json::from_str(&text_of(&path)?).map_err(|error| {
+        Error::damaged(&path, format!("expected what copydesk wrote, found {error}"))
+    })?;
+    let lines: Vec<u8> = templates.iter().flat_map(report::json_line).collect();
+    match std::io::stdout().write_all(&lines) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(Outcome::Done),
+    }
+}
+
+/// Reads a template file.
+pub(super) fn read(path: &Path) -> anyhow::Result<Vec<KnownTemplate>> {
+    Ok(known::parse(&text_of(path)?, path)?)
+}
+
+fn text_of(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(|error| Error::io(path, "reading templates", error))
+}
