@@ -79,10 +79,8 @@ impl Template {
     ///
     /// Half for one that just reached what it needed; 1 for one that was given without numbers.
     pub fn confidence(&self) -> f64 {
-        match self.n_stories + self.n_needed {
-            0 => 1.0,
-            total => f64::from(self.n_stories) / f64::from(total),
-        }
+        let (stories, needed) = (f64::from(self.n_stories), f64::from(self.n_needed));
+        if needed == 0.0 { 1.0 } else { stories / (stories + needed) }
     }
 }
 
@@ -157,9 +155,7 @@ impl Templates {
             .zip(paragraphs)
             .filter_map(|(line, paragraph)| Some((self.number(document, line.key)?, paragraph)))
     }
-}
 
-impl Templates {
     /// The number of the template with this key that holds in the document.
     fn number(&self, document: &SurveyedDocument, key: u64) -> Option<u32> {
         let of_site = document.site.and_then(|site| self.numbers.get(&(Some(site), key)));

@@ -1,6 +1,6 @@
 //! `copydesk explain`: what happened to one article, and why, with what differs from the copy that stayed.
 
-use super::Outcome;
+use super::{Outcome, messages};
 use anyhow::Context;
 use copydesk::config::Config;
 use copydesk::evaluate::key_of;
@@ -12,7 +12,7 @@ use copydesk::write::MANIFEST;
 use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write as _};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// Words at each end of a long run that are shown.
@@ -60,10 +60,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         let is_colored = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
         explain_difference(key, own, other, stayed, is_colored, &mut text);
     }
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(Outcome::Done),
-    }
+    messages::print(text.as_bytes())?;
+    Ok(Outcome::Done)
 }
 
 /// The article to compare with: the one that stays, or, for that one, the first of its copies.

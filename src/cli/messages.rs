@@ -1,4 +1,4 @@
-//! What the program says on standard error: errors, notes, and the summary of a run.
+//! What the program says: errors, notes and the summary of a run on standard error, what was asked for on standard output.
 
 use copydesk::report::{Counts, Mode};
 use std::fmt::Write as _;
@@ -80,4 +80,12 @@ pub(crate) fn grouped(number: u64) -> String {
         text.push(digit);
     }
     text
+}
+
+/// Prints to standard output; whoever stopped reading has had enough.
+pub(crate) fn print(bytes: &[u8]) -> std::io::Result<()> {
+    match std::io::stdout().write_all(bytes) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
+        _ => Ok(()),
+    }
 }

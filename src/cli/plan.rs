@@ -1,11 +1,10 @@
 //! `copydesk plan`: how surely the settings find copies.
 
-use super::Outcome;
 use super::args::CopyArguments;
+use super::{Outcome, messages};
 use copydesk::config::{Config, Options};
 use copydesk::lsh::Banding;
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 /// Columns of the plot.
 const WIDTH: usize = 50;
@@ -26,10 +25,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     arguments.copies.apply(&mut options);
     let config = Config::new(options)?;
     let text = plan(&config);
-    match std::io::stdout().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(Outcome::Done),
-    }
+    messages::print(text.as_bytes())?;
+    Ok(Outcome::Done)
 }
 
 fn plan(config: &Config) -> String {

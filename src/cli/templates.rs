@@ -1,10 +1,9 @@
 //! `copydesk templates`: the boilerplate that a run found, for other runs.
 
-use super::Outcome;
+use super::{Outcome, messages};
 use copydesk::boilerplate::{KnownTemplate, known};
 use copydesk::error::Error;
 use copydesk::report::{self, TemplateLine};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Print the templates of boilerplate that a run found, one a line, for `--templates` of another run.
@@ -30,10 +29,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Error::damaged(&path, format!("expected what copydesk wrote, found {error}"))
     })?;
     let lines: Vec<u8> = templates.iter().flat_map(report::json_line).collect();
-    match std::io::stdout().write_all(&lines) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
-        _ => Ok(Outcome::Done),
-    }
+    messages::print(&lines)?;
+    Ok(Outcome::Done)
 }
 
 /// Reads a template file.
