@@ -126,8 +126,8 @@ fn cutting(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     });
     let repeats = || {
         let found = documents().map(|(text, tokens)| {
-            repeats::repeats(text, tokens, &segment::paragraphs(text, tokens), &prepared.config)
-                .len()
+            let paragraphs = segment::paragraphs(text, tokens);
+            repeats::repeats(text, tokens, &paragraphs, &[], &prepared.config).len()
         });
         found.sum::<usize>()
     };

@@ -116,6 +116,8 @@ pub enum Cause {
 pub enum RepeatUnit {
     /// A whole paragraph.
     Paragraph,
+    /// A paragraph that stands in a longer one, as a pull quote does.
+    Sentence,
     /// A run of tokens inside a line.
     Run,
 }

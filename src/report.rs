@@ -313,6 +313,7 @@ pub fn json_line(value: &impl Serialize) -> Vec<u8> {
 pub fn repeat_evidence(original: Span, similarity: f32, unit: RepeatUnit) -> serde_json::Value {
     let unit = match unit {
         RepeatUnit::Paragraph => "paragraph",
+        RepeatUnit::Sentence => "sentence",
         RepeatUnit::Run => "run",
     };
     let similarity = rounded(f64::from(similarity));

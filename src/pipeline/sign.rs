@@ -109,7 +109,9 @@ impl Signer<'_> {
         let mut tokens = Vec::with_capacity(text.len() / 5);
         normalize::tokens(text, &mut tokens);
         let surveyed = &self.survey.documents[item.index()];
-        let cuts = cuts(text, &tokens, surveyed, self.templates, self.config);
+        let mut title = Vec::new();
+        normalize::tokens(document.title.as_deref().unwrap_or_default(), &mut title);
+        let cuts = cuts(text, [&tokens, &title], surveyed, self.templates, self.config);
         let body = shingle::body_tokens(&tokens, &cuts);
         let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, self.config);
         let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
@@ -154,7 +156,7 @@ impl Signer<'_> {
 /// What is cut from a document: boilerplate first, then what repeats in the rest. In order, not overlapping.
 fn cuts(
     text: &str,
-    tokens: &[Token],
+    [tokens, title]: [&[Token]; 2],
     surveyed: &SurveyedDocument,
     templates: &Templates,
     config: &Config,
@@ -172,7 +174,7 @@ fn cuts(
         .filter(|paragraph| cuts.binary_search_by_key(&paragraph.span, |cut| cut.span).is_err())
         .cloned()
         .collect();
-    cuts.extend(repeats::repeats(text, tokens, &rest, config));
+    cuts.extend(repeats::repeats(text, tokens, &rest, title, config));
     cuts.sort_unstable_by_key(|cut| cut.span);
     if clean::joins_halves(text, &clean::deletions(text, &cuts)) {
         return Vec::new();

@@ -48,6 +48,7 @@ fn try_document<'a>(
         raw_text: range_in(bytes, text),
         spelling: Spelling::Json,
         source,
+        title: string(raw.title),
         date: string(raw.date),
         rank: raw.rank.and_then(|rank| rank.get().trim_matches('"').parse().ok()),
     }))
@@ -133,6 +134,7 @@ struct RawFields<'a> {
     text: Option<&'a RawValue>,
     source: Option<&'a RawValue>,
     url: Option<&'a RawValue>,
+    title: Option<&'a RawValue>,
     date: Option<&'a RawValue>,
     rank: Option<&'a RawValue>,
 }
@@ -149,6 +151,8 @@ impl<'a> RawFields<'a> {
             Some(&mut self.source)
         } else if name == fields.url {
             Some(&mut self.url)
+        } else if name == fields.title {
+            Some(&mut self.title)
         } else if name == fields.date {
             Some(&mut self.date)
         } else {

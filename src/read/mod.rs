@@ -33,6 +33,8 @@ pub struct Document<'a> {
     pub spelling: Spelling,
     /// The outlet: the source field, else the host of the url, else the folder of the file.
     pub source: Option<Cow<'a, str>>,
+    /// The headline, where it has a field of its own.
+    pub title: Option<Cow<'a, str>>,
     /// The date as it stands in the record.
     pub date: Option<Cow<'a, str>>,
     /// The number that the keep policy asks for.

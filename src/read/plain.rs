@@ -20,6 +20,7 @@ pub fn document<'a>(bytes: &'a [u8], place: Place, file: &InputFile) -> Content<
         raw_text: start..bytes.len(),
         spelling: Spelling::Plain,
         source: file.source.clone().map(Cow::Owned),
+        title: None,
         date: None,
         rank: None,
     })

@@ -17,7 +17,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("segment", &[]),
     // The names of months and units of time are normalized like any other word.
     ("boilerplate", &["normalize"]),
-    ("repeats", &[]),
+    ("repeats", &["segment"]),
     ("shingle", &[]),
     ("minhash", &[]),
     ("scope", &[]),

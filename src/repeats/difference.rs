@@ -1,0 +1,67 @@
+//! Two runs of tokens → what differs between them, and whether the difference is of a harmless kind.
+
+use crate::config::Config;
+use crate::model::{Token, TokenClass};
+
+/// What is left of two runs of tokens without their common start and end.
+pub(super) struct Difference<'a> {
+    left: &'a [Token],
+    right: &'a [Token],
+    n_after: usize,
+}
+
+impl<'a> Difference<'a> {
+    pub(super) fn of(left: &'a [Token], right: &'a [Token]) -> Self {
+        let same = |(left, right): &(&Token, &Token)| left.hash == right.hash;
+        let n_before = left.iter().zip(right).take_while(same).count();
+        let (left, right) = (&left[n_before..], &right[n_before..]);
+        let n_after = left.iter().rev().zip(right.iter().rev()).take_while(same).count();
+        Self {
+            left: &left[..left.len() - n_after],
+            right: &right[..right.len() - n_after],
+            n_after,
+        }
+    }
+
+    pub(super) fn is_none(&self) -> bool {
+        self.left.is_empty() && self.right.is_empty()
+    }
+
+    pub(super) fn edit_distance(&self) -> usize {
+        let [left, right] = [self.left, self.right].map(Hashes);
+        strsim::generic_levenshtein(&left, &right)
+    }
+
+    /// Whether a number stands on one side and not on the other.
+    pub(super) fn changes_a_number(&self) -> bool {
+        let lacks = |left: &[Token], right: &[Token]| {
+            left.iter()
+                .filter(|token| token.class == TokenClass::Number)
+                .any(|number| right.iter().all(|token| token.hash != number.hash))
+        };
+        lacks(self.left, self.right) || lacks(self.right, self.left)
+    }
+
+    /// Words added or dropped in one place, or exchanged at the end, are what a credit does; words exchanged in the
+    /// middle may make another statement, so that much more must be equal.
+    pub(super) fn needed_similarity(&self, config: &Config) -> f64 {
+        let is_harmless = self.left.is_empty() || self.right.is_empty() || self.n_after == 0;
+        if is_harmless {
+            config.repeat_similarity
+        } else {
+            f64::midpoint(config.repeat_similarity, 1.0)
+        }
+    }
+}
+
+/// Tokens as a sequence of hashes, for [`strsim`].
+struct Hashes<'a>(&'a [Token]);
+
+impl<'a> IntoIterator for &'a Hashes<'a> {
+    type Item = u64;
+    type IntoIter = std::iter::Map<std::slice::Iter<'a, Token>, fn(&Token) -> u64>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.iter().map(|token| token.hash)
+    }
+}

@@ -1,0 +1,283 @@
+//! Passages that an article repeats: the caption that stands twice, the pull quote, the body that was pasted twice.
+//!
+//! Saved pages show an image's caption below the image and again in its `alt` text, often with another credit
+//! or in capitals; a sentence of the story stands again in large type beside it; the headline stands above the share bar and
+//! below it. One copy of each is to go, and nothing else: refrains, table rows, short answers and
+//! subheadings repeat too, and mean it.
+//!
+//! 1. [`matches`]: the runs of tokens that stand in the article twice. One probe a token, in a table that stays in the
+//!    cache. (A suffix array finds the same at forty times the cost.)
+//! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, but for verse, tables and lists; then the
+//!    short lines between those that repeat.
+//! 3. [`headline`]: the headline that stands in the head of the page again.
+//! 4. [`quotes`]: paragraphs that stand word for word in a longer one.
+//! 5. [`runs`]: inside one paragraph, runs that follow upon themselves.
+//!
+//! What is shorter than `repeat_min_tokens` (eight words, or twenty characters, by default) is left alone, but for headlines
+//! and for what stands between longer repeats.
+
+pub mod difference;
+pub mod headline;
+pub mod matches;
+pub mod paragraphs;
+pub mod quotes;
+pub mod runs;
+
+use crate::config::Config;
+use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, Token, TokenClass};
+
+/// Lines shorter than this many tokens are taken for verse, a table or a list if their neighbors are too.
+const SHORT_LINE: usize = 15;
+
+/// So many tokens may stand between the two copies of a doubled run, or behind the second, or behind a pull quote: a credit,
+/// the speaker's name.
+const CREDIT: usize = 4;
+
+/// The repeats to cut, in order of their spans, which do not overlap.
+///
+/// `paragraphs` are those to be looked at: known boilerplate is left out by the caller. `title` holds the tokens of the
+/// headline where the record has it in a field of its own; it may be empty. Time is linear in the tokens but for the edit distances, one
+/// for each pair of paragraphs of which one shares a third of its tokens with the other in runs.
+pub fn repeats(
+    text: &str,
+    tokens: &[Token],
+    paragraphs: &[Paragraph],
+    title: &[Token],
+    config: &Config,
+) -> Vec<Cut> {
+    let article = Article { text, tokens, paragraphs, title, config };
+    let matches = article.matches();
+    let mut whole = article.repeated_paragraphs(&matches);
+    article.repeated_headlines(&mut whole);
+    article.pull_quotes(&matches, &mut whole);
+    article.prefer_below_headline(&mut whole);
+    let mut cuts: Vec<Cut> = Vec::new();
+    for (number, paragraph) in paragraphs.iter().enumerate() {
+        match article.kept_original(number, &whole) {
+            Some(cut) => cuts.push(cut),
+            None => cuts.extend(article.doubled_runs(paragraph, &matches)),
+        }
+    }
+    cuts
+}
+
+/// What is looked at.
+struct Article<'a> {
+    text: &'a str,
+    tokens: &'a [Token],
+    paragraphs: &'a [Paragraph],
+    title: &'a [Token],
+    config: &'a Config,
+}
+
+/// For each paragraph, what it repeats, if it is to go.
+type Whole = Vec<Option<Repeated>>;
+
+/// The copy that stays, and how like it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Repeated {
+    original: Span,
+    similarity: f64,
+    unit: RepeatUnit,
+}
+
+impl Article<'_> {
+    /// The cut of this paragraph, if it is to go. Its original is one that stays: if the first original goes too, that one's.
+    fn kept_original(&self, number: usize, whole: &Whole) -> Option<Cut> {
+        let repeated = whole[number]?;
+        let mut original = repeated.original;
+        while let Some(next) = whole[self.paragraph_at(original)] {
+            original = next.original;
+        }
+        let Repeated { similarity, unit, .. } = repeated;
+        let cause = Cause::Repeat { original, similarity: similarity as f32, unit };
+        Some(Cut { span: self.paragraphs[number].span, cause })
+    }
+
+    fn min_tokens(&self) -> usize {
+        self.config.repeat_min_tokens as usize
+    }
+
+    /// Whether a run is long enough to be a repeat: so many words, or two and a half times as many characters of a
+    /// script without spaces, which say about as much.
+    fn is_long_enough(&self, run: &[Token]) -> bool {
+        let n_characters = run.iter().filter(|token| token.class == TokenClass::Character).count();
+        (run.len() - n_characters) * 5 + n_characters * 2 >= self.min_tokens() * 5
+    }
+
+    /// Whether the line announces what follows, as the head of a list or of an answer does.
+    fn introduces(&self, paragraph: &Paragraph) -> bool {
+        self.text[paragraph.span.range()].ends_with([':', '：', '?', '？'])
+    }
+
+    /// The paragraph that holds this token, of those that are looked at.
+    fn paragraph_with(&self, token: usize) -> Option<usize> {
+        let number = self.paragraphs.partition_point(|paragraph| paragraph.tokens.end <= token);
+        self.paragraphs.get(number).is_some_and(|p| p.tokens.contains(&token)).then_some(number)
+    }
+
+    /// The paragraph that holds this span.
+    fn paragraph_at(&self, span: Span) -> usize {
+        self.paragraphs.partition_point(|paragraph| paragraph.span.end <= span.start)
+    }
+
+    /// Whether the paragraph is short, or there is none with this number.
+    fn is_short(&self, number: usize) -> bool {
+        self.paragraphs.get(number).is_none_or(|paragraph| paragraph.tokens.len() < SHORT_LINE)
+    }
+
+    /// Whether two runs are the same, token by token.
+    fn is_same(left: &[Token], right: &[Token]) -> bool {
+        left.len() == right.len()
+            && left.iter().zip(right).all(|(left, right)| left.hash == right.hash)
+    }
+
+    fn tokens_of(&self, paragraph: &Paragraph) -> &[Token] {
+        &self.tokens[paragraph.tokens.clone()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Options;
+    use crate::{normalize, segment};
+
+    fn cuts(text: &str, title: &str) -> Vec<Cut> {
+        let [mut tokens, mut title_tokens] = [Vec::new(), Vec::new()];
+        normalize::tokens(text, &mut tokens);
+        normalize::tokens(title, &mut title_tokens);
+        let paragraphs = segment::paragraphs(text, &tokens);
+        let config = Config::new(Options::default()).expect("defaults");
+        repeats(text, &tokens, &paragraphs, &title_tokens, &config)
+    }
+
+    fn cut(text: &str) -> Vec<&str> {
+        let cuts = cuts(text, "");
+        assert!(cuts.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start));
+        cuts.iter().map(|cut| &text[cut.span.range()]).collect()
+    }
+
+    const CAPTION: &str =
+        "Dockworkers load grain at the port of Varna, Bulgaria, in this file photo. Newsphoto";
+
+    #[test]
+    fn the_second_of_two_captions_goes() {
+        for again in [
+            CAPTION.to_owned(),
+            CAPTION.to_uppercase(),
+            CAPTION.replace([',', '.'], ""),
+            format!("{CAPTION} / Courtesy"),
+            CAPTION.replace("Newsphoto", "Harbor Agency"),
+        ] {
+            let text = format!("Grain deal holds\n\n{CAPTION}\n\n{again}\n\nShips left on Monday.");
+            assert_eq!(cut(&text), [again], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_third_copy_points_at_the_first() {
+        let text = [CAPTION; 3].join("\n");
+        assert_eq!(cut(&text), [CAPTION; 2]);
+    }
+
+    #[test]
+    fn a_run_doubled_on_one_line_goes() {
+        let rest =
+            "The minister spoke to reporters about the harvest and the weather in the north.";
+        assert_eq!(cut(&format!("{CAPTION} {CAPTION} {rest}")), [CAPTION]);
+        assert_eq!(
+            cut(&format!("{CAPTION} {CAPTION} / AP Photo")),
+            [format!("{CAPTION} / AP Photo")]
+        );
+        let japanese = "写真は港で穀物を積み込む作業員たち、ブルガリアで撮影。";
+        assert_eq!(cut(&format!("{japanese}{japanese}")), [japanese]);
+    }
+
+    const STORY: [&str; 4] = [
+        "The council voted on Monday to close the old harbor bridge to lorries, seven years after the first cracks were found in it.",
+        "Engineers had warned of the cracks. “We told them every spring that the bridge would not hold another winter,” one of them said.",
+        "Lorries are to take the northern road until a new bridge stands, which the mayor hopes will be the case in three years.",
+        "Shopkeepers along that road fear the noise, and say that nobody has asked them what they think of it so far.",
+    ];
+
+    #[test]
+    fn the_pull_quote_goes_and_the_sentence_stays() {
+        let quote = "“We told them every spring that the bridge would not hold another winter.” Senior engineer";
+        for at in 0..=STORY.len() {
+            let mut lines = STORY.to_vec();
+            lines.insert(at, quote);
+            assert_eq!(cut(&lines.join("\n")), [quote], "{at}");
+        }
+        let announced = [STORY.join("\n"), "She wrote to the council:".into(), quote.into()];
+        assert!(cut(&announced.join("\n")).is_empty());
+    }
+
+    #[test]
+    fn a_subheading_that_takes_up_the_words_of_the_story_stays() {
+        let subheading =
+            "A new bridge stands, which the mayor hopes will be the case in three years";
+        let text = [STORY[0], subheading, STORY[2], STORY[3]].join("\n");
+        assert!(cut(&text).is_empty());
+    }
+
+    #[test]
+    fn a_body_that_was_pasted_twice_goes_with_its_short_lines() {
+        let body = [STORY[0], "A warning", STORY[1], "* * *", "What next", STORY[2]].join("\n\n");
+        let copy: Vec<&str> = body.split("\n\n").filter(|line| *line != "* * *").collect();
+        assert_eq!(cut(&format!("{body}\n\n{body}")), copy);
+        let poem = (1..9)
+            .map(|n| format!("The tide came in for the time {n} and went out"))
+            .collect::<Vec<_>>();
+        assert_eq!(cut(&format!("{0}\n{0}", poem.join("\n"))), poem);
+    }
+
+    #[test]
+    fn a_headline_above_and_below_the_share_bar_stands_once() {
+        let headline = "Harbor bridge closes";
+        let text = [headline, "By Ann Lee", headline, STORY[0], STORY[1]].join("\n");
+        assert_eq!(cut(&text), [headline]);
+        let poem =
+            [headline, "no lorry on the harbor", headline, "no horn in the night"].join("\n");
+        assert!(cut(&poem).is_empty());
+    }
+
+    #[test]
+    fn of_two_captions_the_one_below_the_headline_stays() {
+        let lines = [CAPTION, "Harbor bridge closes", CAPTION, STORY[0], STORY[1]];
+        let text = lines.join("\n");
+        let first = |title| cuts(&text, title)[0].span.start;
+        assert_eq!(first("Harbor Bridge Closes"), 0);
+        assert!(first("") > 0);
+    }
+
+    #[test]
+    fn every_further_copy_of_a_doubled_run_goes() {
+        let rest = "The minister spoke about the harvest and the weather in the north.";
+        assert_eq!(
+            cut(&format!("{CAPTION} {CAPTION} {CAPTION} {rest} {rest}")),
+            [CAPTION, CAPTION, rest]
+        );
+    }
+
+    #[test]
+    fn legitimate_repetition_stays() {
+        for text in [
+            "* * *\n\nOne.\n\n* * *\n\nTwo.\n\n* * *",
+            "Background\n\nText one.\n\nBackground\n\nText two.",
+            "Q. Did you know?\nNo comment.\nQ. Did he?\nNo comment.\nQ. Did she?\nNo comment.",
+            "North 1 2 0 3 0 0 1 2\nSouth 1 2 0 3 0 0 1 4\nEast 1 2 0 3 0 0 1 2",
+            "The tide came in and the boats went out\nand the gulls cried over the bay\n\
+             and nobody knew what it was about\nThe tide came in and the boats went out\n\
+             and the lamps were lit on the quay",
+            "The price of wheat rose by 3 percent in the north of the country in May, the office said.\n\n\
+             The price of wheat rose by 5 percent in the north of the country in May, the office said.",
+            "What to bring if you come for the first time:\nA coat.\n\nText that stands in between.\n\n\
+             What to bring if you come for the first time:\nA hat.",
+            "0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0",
+            "ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha ha",
+        ] {
+            assert!(cut(text).is_empty(), "{text}\n{:?}", cut(text));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The paragraphs of an article → those that repeat an earlier one, but for verse, tables and lists.
+//!
+//! A paragraph repeats an earlier one if they are equal token by token, or if their edit similarity
+//! ([`strsim`], on tokens) reaches the threshold and the difference is of a harmless kind: words added or
+//! dropped in one place, or exchanged at the end, as credits are. Other numbers make another
+//! statement.
+//!
+//! Short lines among lines as short as themselves are verse, a table or a list, and repeat on purpose, unless the repetition takes
+//! two fifths of the article, all at one distance: then the whole was pasted twice. Short lines between long paragraphs
+//! that repeat go with them: the credit under the second caption, the subheadings of the second body.
+
+use super::difference::Difference;
+use super::matches::{Match, matches_in};
+use super::{Article, Repeated, Whole};
+use crate::model::{RepeatUnit, Span};
+use std::collections::HashMap;
+
+/// A run this long is compared to the last token; edit distance costs the product of the lengths.
+const MAX_EDIT_TOKENS: usize = 600;
+
+/// Of five parts of an article so many repeat at one distance if it was pasted twice, …
+const PASTED_FIFTHS: usize = 2;
+
+/// … and so many tokens.
+const MIN_PASTED_TOKENS: usize = 40;
+
+impl Article<'_> {
+    /// The paragraphs that repeat an earlier one.
+    pub(super) fn repeated_paragraphs(&self, matches: &[Match]) -> Whole {
+        let mut whole: Whole = (0..self.paragraphs.len())
+            .map(|number| {
+                self.repeated_paragraph(number, matches_in(matches, &self.paragraphs[number]))
+            })
+            .collect();
+        self.keep_meant(&mut whole);
+        self.take_short_neighbors(&mut whole);
+        whole
+    }
+
+    fn repeated_paragraph(&self, number: usize, matches: &[Match]) -> Option<Repeated> {
+        let paragraph = &self.paragraphs[number];
+        if !self.is_long_enough(self.tokens_of(paragraph)) || self.introduces(paragraph) {
+            return None;
+        }
+        let (original, similarity) = self
+            .resembled(number, matches)
+            .into_iter()
+            .filter_map(|earlier| Some((earlier, self.repeat_similarity(earlier, number)?)))
+            .max_by(|left, right| left.1.total_cmp(&right.1).then(right.0.cmp(&left.0)))?;
+        let original = self.paragraphs[original].span;
+        Some(Repeated { original, similarity, unit: RepeatUnit::Paragraph })
+    }
+
+    /// The earlier paragraphs that hold a third of this one, or more, in runs that both share.
+    fn resembled(&self, number: usize, matches: &[Match]) -> Vec<usize> {
+        let mut shared: Vec<(usize, usize)> = Vec::new();
+        for found in matches {
+            let Some(earlier) = self.paragraph_with(found.from).filter(|&earlier| earlier < number)
+            else {
+                continue;
+            };
+            match shared.iter_mut().find(|(paragraph, _)| *paragraph == earlier) {
+                Some((_, n_tokens)) => *n_tokens += found.length,
+                None => shared.push((earlier, found.length)),
+            }
+        }
+        let n_tokens = self.paragraphs[number].tokens.len();
+        shared.retain(|&(_, n_shared)| n_shared * 3 >= n_tokens);
+        shared.into_iter().map(|(earlier, _)| earlier).collect()
+    }
+
+    /// The edit similarity of two paragraphs, if one repeats the other.
+    fn repeat_similarity(&self, left: usize, right: usize) -> Option<f64> {
+        let [left, right] = [left, right].map(|number| self.tokens_of(&self.paragraphs[number]));
+        let longer = left.len().max(right.len());
+        if !self.is_long_enough(left) || !self.is_long_enough(right) {
+            return None;
+        }
+        let difference = Difference::of(left, right);
+        if difference.is_none() {
+            return Some(1.0);
+        }
+        if longer > MAX_EDIT_TOKENS || difference.changes_a_number() {
+            return None;
+        }
+        let similarity = 1.0 - difference.edit_distance() as f64 / longer as f64;
+        (similarity >= difference.needed_similarity(self.config)).then_some(similarity)
+    }
+
+    /// Drops the repetition that belongs to the article.
+    fn keep_meant(&self, whole: &mut Whole) {
+        let pasted = self.pasted_distances(whole);
+        for number in 0..whole.len() {
+            let Some(repeated) = whole[number] else { continue };
+            let distance = number - self.paragraph_at(repeated.original);
+            let is_whole = pasted.get(&distance).is_some_and(|&is_pasted| is_pasted);
+            if !is_whole
+                && !self.follows(number, repeated.original, whole)
+                && self.is_meant(number, repeated.original)
+            {
+                whole[number] = None;
+            }
+        }
+    }
+
+    /// At which distances, in paragraphs, so much repeats that the article was pasted twice.
+    fn pasted_distances(&self, whole: &Whole) -> HashMap<usize, bool> {
+        let mut n_tokens: HashMap<usize, usize> = HashMap::new();
+        let mut total = 0;
+        for (number, paragraph) in self.paragraphs.iter().enumerate() {
+            total += paragraph.tokens.len();
+            if let Some(repeated) = whole[number] {
+                let distance = number - self.paragraph_at(repeated.original);
+                *n_tokens.entry(distance).or_default() += paragraph.tokens.len();
+            }
+        }
+        let is_pasted = |n: usize| n >= MIN_PASTED_TOKENS && n * 5 >= total * PASTED_FIFTHS;
+        n_tokens.into_iter().map(|(distance, n)| (distance, is_pasted(n))).collect()
+    }
+
+    /// Whether the paragraph just follows upon its original, or upon another copy that goes.
+    fn follows(&self, number: usize, original: Span, whole: &Whole) -> bool {
+        let previous = number - 1;
+        self.paragraphs[previous].span == original
+            || whole[previous].is_some_and(|repeated| repeated.original == original)
+    }
+
+    /// Whether the repetition is a short line among short lines, as in verse, tables and lists.
+    fn is_meant(&self, number: usize, original: Span) -> bool {
+        let original = self.paragraph_at(original);
+        let neighbors =
+            [number.wrapping_sub(1), number + 1, original.wrapping_sub(1), original + 1];
+        self.is_short(number) && neighbors.into_iter().all(|neighbor| self.is_short(neighbor))
+    }
+
+    /// Short lines that repeat beside a paragraph that does go with it.
+    fn take_short_neighbors(&self, whole: &mut Whole) {
+        for number in 1..whole.len() {
+            self.take_if_parallel(number, number - 1, whole);
+        }
+        for number in (0..whole.len().saturating_sub(1)).rev() {
+            self.take_if_parallel(number, number + 1, whole);
+        }
+    }
+
+    /// Takes a line if the line beside it goes, and the line in the same place beside that one's original is the same.
+    fn take_if_parallel(&self, number: usize, neighbor: usize, whole: &mut Whole) {
+        let (None, Some(repeated)) = (whole[number], whole[neighbor]) else { return };
+        let Some(original) = (self.paragraph_at(repeated.original) + number).checked_sub(neighbor)
+        else {
+            return;
+        };
+        let [line, earlier] = [number, original].map(|number| &self.paragraphs[number]);
+        if original < number
+            && whole[original].is_none()
+            && Self::is_same(self.tokens_of(line), self.tokens_of(earlier))
+            && !line.tokens.is_empty()
+        {
+            whole[number] = Some(Repeated {
+                original: earlier.span,
+                similarity: 1.0,
+                unit: RepeatUnit::Paragraph,
+            });
+        }
+    }
+}

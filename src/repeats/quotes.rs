@@ -1,0 +1,94 @@
+//! Pull quotes: paragraphs that stand, word for word, in a longer one.
+//!
+//! A page sets a sentence of its story again in large type, or opens with it. The sentence in the story stays, with what is
+//! around it, wherever on the page the other one stands. Only whole sentences go, so that headlines, subheadings and names that the
+//! story takes up stay; and so does what the line above announces (`She wrote:`), or what a reader's comment takes up to answer it.
+
+use super::matches::Match;
+use super::{Article, CREDIT, Repeated, SHORT_LINE, Whole};
+use crate::model::{RepeatUnit, Span};
+use crate::segment::is_line_break;
+
+/// A pull quote stands at most so many paragraphs below its sentence; further down it is a reader's comment.
+const NEAR: usize = 12;
+
+/// What ends a sentence.
+const ENDS: &str = ".!…。！．۔।";
+
+/// What may stand between the last word of a sentence and what ends it.
+const CLOSES: &str = "\"'”’»«」』)）";
+
+/// What may stand in front of the first word of a quotation.
+const OPENS: &str = "\"'“‘„«»「『—–:：?？";
+
+/// Marks the lines that a reader's comment answers.
+const REPLY: char = '>';
+
+impl Article<'_> {
+    /// Marks the paragraphs that a longer one quotes in full, but for a credit behind them.
+    pub(super) fn pull_quotes(&self, matches: &[Match], whole: &mut Whole) {
+        for &Match { from, at, length } in matches {
+            self.take_quote(at, from, length, whole);
+            self.take_quote(from, at, length, whole);
+        }
+    }
+
+    /// Marks the paragraph that begins at token `quote`, if the run of so many tokens `elsewhere` is all of it.
+    fn take_quote(&self, quote: usize, elsewhere: usize, length: usize, whole: &mut Whole) {
+        let (Some(number), Some(container)) =
+            (self.paragraph_with(quote), self.paragraph_with(elsewhere))
+        else {
+            return;
+        };
+        let tokens = &self.paragraphs[number].tokens;
+        let length = length.min(tokens.end - quote);
+        let is_all = tokens.start == quote && length + CREDIT >= tokens.len();
+        if is_all
+            && whole[number].is_none()
+            && whole[container].is_none()
+            && self.paragraphs[container].tokens.len() >= SHORT_LINE.max(tokens.len() + CREDIT + 1)
+            && self.is_of_story(container)
+            && number <= container + NEAR
+            && self.is_quote(number, elsewhere, length)
+        {
+            let [first, last] =
+                [elsewhere, elsewhere + length - 1].map(|token| self.tokens[token].span);
+            let original = Span { start: first.start, end: last.end };
+            whole[number] =
+                Some(Repeated { original, similarity: 1.0, unit: RepeatUnit::Sentence });
+        }
+    }
+
+    /// Whether a paragraph stands beside another long one, as those of a story do, and those of a news ticker do not.
+    fn is_of_story(&self, container: usize) -> bool {
+        !self.is_short(container + 1) || !self.is_short(container.wrapping_sub(1))
+    }
+
+    fn is_quote(&self, number: usize, elsewhere: usize, length: usize) -> bool {
+        let quote = &self.paragraphs[number];
+        let first = quote.tokens.start;
+        self.is_long_enough(&self.tokens[first..first + length])
+            && !self.introduces(quote)
+            && !number
+                .checked_sub(1)
+                .is_some_and(|before| self.introduces(&self.paragraphs[before]))
+            && !self.text[quote.span.range()].starts_with(REPLY)
+            && self.ends_sentence(first + length - 1)
+            && self.opens_sentence(elsewhere)
+    }
+
+    /// Whether a sentence or a quotation may begin at this token.
+    fn opens_sentence(&self, token: usize) -> bool {
+        let floor = token.checked_sub(1).map_or(0, |before| self.tokens[before].span.end as usize);
+        let gap = &self.text[floor..self.tokens[token].span.start as usize];
+        token == 0
+            || gap.contains(is_line_break)
+            || gap.contains(|c| OPENS.contains(c) || ENDS.contains(c))
+    }
+
+    /// Whether a sentence ends behind this token.
+    fn ends_sentence(&self, token: usize) -> bool {
+        let behind = &self.text[self.tokens[token].span.end as usize..];
+        behind.trim_start_matches(|c| CLOSES.contains(c)).starts_with(|c| ENDS.contains(c))
+    }
+}

@@ -1,0 +1,93 @@
+//! A paragraph → the second copies of runs that follow upon themselves in it.
+
+use super::matches::{Match, matches_in};
+use super::{Article, CREDIT};
+use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, TokenClass};
+
+/// What ends a sentence or a quotation in scripts that put no space behind it.
+const CLOSING: &str = "。．、，！？」』）】〉》…";
+
+impl Article<'_> {
+    /// The cuts of the second and later copies of runs that follow upon themselves within the paragraph.
+    pub(super) fn doubled_runs(&self, paragraph: &Paragraph, matches: &[Match]) -> Vec<Cut> {
+        let mut doubled: Vec<Match> = Vec::new();
+        for &found in matches_in(matches, paragraph) {
+            let copied = doubled.last().map_or(0, |last| last.at + last.length);
+            if found.at >= copied && self.is_doubled(found, paragraph) {
+                doubled.extend(self.copies_in_a_row(found, paragraph));
+            }
+        }
+        let mut cuts: Vec<Cut> = Vec::new();
+        for found in doubled {
+            let mut cut = self.run_cut(found, paragraph);
+            // Punctuation between two copies that no space divides goes with the first.
+            cut.span.start = cut.span.start.max(cuts.last().map_or(0, |last| last.span.end));
+            cuts.push(cut);
+        }
+        cuts
+    }
+
+    /// The copy that was found, and those that follow upon it without a gap.
+    fn copies_in_a_row<'m>(
+        &'m self,
+        found: Match,
+        paragraph: &'m Paragraph,
+    ) -> impl Iterator<Item = Match> + 'm {
+        let Match { at, length, .. } = found;
+        let rest = self.tokens[at + length..paragraph.tokens.end].chunks_exact(length);
+        let n_more =
+            rest.take_while(move |copy| Self::is_same(copy, &self.tokens[at..at + length])).count();
+        (0..=n_more).map(move |copy| Match { at: at + copy * length, ..found })
+    }
+
+    /// Whether the run follows upon its first copy.
+    fn is_doubled(&self, found: Match, paragraph: &Paragraph) -> bool {
+        let gap = found.at - (found.from + found.length).min(found.at);
+        paragraph.tokens.contains(&found.from)
+            && self.is_long_enough(&self.tokens[found.at..found.at + found.length])
+            && gap <= CREDIT
+            && self.n_distinct_words(found) * 2 >= found.length
+    }
+
+    fn run_cut(&self, found: Match, paragraph: &Paragraph) -> Cut {
+        let after = found.at + found.length;
+        let rest = paragraph.tokens.end - after;
+        let end =
+            if rest <= CREDIT { paragraph.span.end as usize } else { self.end_after(after - 1) };
+        let last = found.from + found.length - 1;
+        let original =
+            Span { start: self.tokens[found.from].span.start, end: self.tokens[last].span.end };
+        let cause = Cause::Repeat { original, similarity: 1.0, unit: RepeatUnit::Run };
+        Cut { span: Span::new(self.start_before(found.at), end), cause }
+    }
+
+    fn n_distinct_words(&self, found: Match) -> usize {
+        let run = &self.tokens[found.at..found.at + found.length];
+        let mut words: Vec<u64> = run
+            .iter()
+            .filter(|token| token.class != TokenClass::Number)
+            .map(|token| token.hash)
+            .collect();
+        words.sort_unstable();
+        words.dedup();
+        words.len()
+    }
+
+    /// Where the token starts, with the quotes and brackets that are glued to its front.
+    fn start_before(&self, token: usize) -> usize {
+        let start = self.tokens[token].span.start as usize;
+        let floor =
+            token.checked_sub(1).map_or(0, |previous| self.tokens[previous].span.end as usize);
+        let glue = &self.text[floor..start];
+        let is_glued = |character: char| !character.is_whitespace() && !CLOSING.contains(character);
+        start - glue.chars().rev().take_while(|&c| is_glued(c)).map(char::len_utf8).sum::<usize>()
+    }
+
+    /// Where the token ends, with the punctuation that is glued to its back.
+    fn end_after(&self, token: usize) -> usize {
+        let end = self.tokens[token].span.end as usize;
+        let ceiling =
+            self.tokens.get(token + 1).map_or(self.text.len(), |next| next.span.start as usize);
+        self.text[end..ceiling].find(char::is_whitespace).map_or(ceiling, |at| end + at)
+    }
+}
