@@ -3,20 +3,25 @@
 use crate::config::Config;
 use crate::model::{Token, TokenClass};
 
+/// Two words are variants of each other from this edit similarity, by characters.
+const SPELT_ALIKE: f64 = 0.5;
+
 /// What is left of two runs of tokens without their common start and end.
 pub(super) struct Difference<'a> {
+    text: &'a str,
     left: &'a [Token],
     right: &'a [Token],
     n_after: usize,
 }
 
 impl<'a> Difference<'a> {
-    pub(super) fn of(left: &'a [Token], right: &'a [Token]) -> Self {
+    pub(super) fn of(text: &'a str, left: &'a [Token], right: &'a [Token]) -> Self {
         let same = |(left, right): &(&Token, &Token)| left.hash == right.hash;
         let n_before = left.iter().zip(right).take_while(same).count();
         let (left, right) = (&left[n_before..], &right[n_before..]);
         let n_after = left.iter().rev().zip(right.iter().rev()).take_while(same).count();
         Self {
+            text,
             left: &left[..left.len() - n_after],
             right: &right[..right.len() - n_after],
             n_after,
@@ -42,15 +47,31 @@ impl<'a> Difference<'a> {
         lacks(self.left, self.right) || lacks(self.right, self.left)
     }
 
-    /// Words added or dropped in one place, or exchanged at the end, are what a credit does; words exchanged in the
-    /// middle may make another statement, so that much more must be equal.
+    /// Whether words were added or dropped in one place, or exchanged at the end, as credits are.
+    fn is_at_one_place(&self) -> bool {
+        self.left.is_empty() || self.right.is_empty() || self.n_after == 0
+    }
+
+    /// Words exchanged in the middle may make another statement, so that much more must be equal.
     pub(super) fn needed_similarity(&self, config: &Config) -> f64 {
-        let is_harmless = self.left.is_empty() || self.right.is_empty() || self.n_after == 0;
-        if is_harmless {
-            config.repeat_similarity
-        } else {
-            f64::midpoint(config.repeat_similarity, 1.0)
-        }
+        let needed = config.repeat_similarity;
+        if self.is_at_one_place() { needed } else { f64::midpoint(needed, 1.0) }
+    }
+
+    /// Whether a word in the middle was exchanged for one that is spelt otherwise: another name, another statement.
+    pub(super) fn changes_a_word(&self) -> bool {
+        let [only_left, only_right] = [(self.left, self.right), (self.right, self.left)]
+            .map(|(own, other)| self.words_of_one_side(own, other));
+        let is_alike =
+            |left: &str, right: &str| strsim::normalized_levenshtein(left, right) >= SPELT_ALIKE;
+        !self.is_at_one_place()
+            && !only_right.is_empty()
+            && only_left.iter().any(|left| !only_right.iter().any(|right| is_alike(left, right)))
+    }
+
+    fn words_of_one_side(&self, own: &[Token], other: &[Token]) -> Vec<&'a str> {
+        let is_missing = |token: &&Token| other.iter().all(|other| other.hash != token.hash);
+        own.iter().filter(is_missing).map(|token| &self.text[token.span.range()]).collect()
     }
 }
 

@@ -25,6 +25,7 @@ pub mod runs;
 
 use crate::config::Config;
 use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, Token, TokenClass};
+use crate::segment::is_line_break;
 
 /// Lines shorter than this many tokens are taken for verse, a table or a list if their neighbors are too.
 const SHORT_LINE: usize = 15;
@@ -32,6 +33,15 @@ const SHORT_LINE: usize = 15;
 /// So many tokens may stand between the two copies of a doubled run, or behind the second, or behind a pull quote: a credit,
 /// the speaker's name.
 const CREDIT: usize = 4;
+
+/// What ends a sentence.
+const ENDS: &str = ".!…。！．۔।";
+
+/// What may stand between the last word of a sentence and what ends it.
+const CLOSES: &str = "\"'”’»«」』)）";
+
+/// What may stand in front of the first word of a quotation.
+const OPENS: &str = "\"'“‘„«»「『—–:：?？";
 
 /// The repeats to cut, in order of their spans, which do not overlap.
 ///
@@ -105,9 +115,9 @@ impl Article<'_> {
         (run.len() - n_characters) * 5 + n_characters * 2 >= self.min_tokens() * 5
     }
 
-    /// Whether the line announces what follows, as the head of a list or of an answer does.
-    fn introduces(&self, paragraph: &Paragraph) -> bool {
-        self.text[paragraph.span.range()].ends_with([':', '：', '?', '？'])
+    /// Whether the line announces what follows, as the head of a list or of an answer does, or is an item of a list.
+    fn is_of_list(&self, paragraph: &Paragraph) -> bool {
+        self.text[paragraph.span.range()].ends_with([':', '：', '?', '？', ';', '；', '؛'])
     }
 
     /// The paragraph that holds this token, of those that are looked at.
@@ -124,6 +134,22 @@ impl Article<'_> {
     /// Whether the paragraph is short, or there is none with this number.
     fn is_short(&self, number: usize) -> bool {
         self.paragraphs.get(number).is_none_or(|paragraph| paragraph.tokens.len() < SHORT_LINE)
+    }
+
+    /// Whether a sentence or a quotation may begin at this token: behind a line break, a gap as wide as two spaces, or a mark that
+    /// ends or opens one.
+    fn opens_sentence(&self, token: usize) -> bool {
+        let floor = token.checked_sub(1).map_or(0, |before| self.tokens[before].span.end as usize);
+        let gap = &self.text[floor..self.tokens[token].span.start as usize];
+        token == 0
+            || gap.chars().filter(|character| character.is_whitespace()).count() > 1
+            || gap.contains(|c| is_line_break(c) || OPENS.contains(c) || ENDS.contains(c))
+    }
+
+    /// Whether a sentence ends behind this token.
+    fn ends_sentence(&self, token: usize) -> bool {
+        let behind = &self.text[self.tokens[token].span.end as usize..];
+        behind.trim_start_matches(|c| CLOSES.contains(c)).starts_with(|c| ENDS.contains(c))
     }
 
     /// Whether two runs are the same, token by token.

@@ -2,7 +2,7 @@
 //!
 //! A paragraph repeats an earlier one if they are equal token by token, or if their edit similarity
 //! ([`strsim`], on tokens) reaches the threshold and the difference is of a harmless kind: words added or
-//! dropped in one place, or exchanged at the end, as credits are. Other numbers make another
+//! dropped in one place, exchanged at the end, as credits are, or spelt otherwise. Other numbers or names make another
 //! statement.
 //!
 //! Short lines among lines as short as themselves are verse, a table or a list, and repeat on purpose, unless the repetition takes
@@ -39,7 +39,7 @@ impl Article<'_> {
 
     fn repeated_paragraph(&self, number: usize, matches: &[Match]) -> Option<Repeated> {
         let paragraph = &self.paragraphs[number];
-        if !self.is_long_enough(self.tokens_of(paragraph)) || self.introduces(paragraph) {
+        if !self.is_long_enough(self.tokens_of(paragraph)) || self.is_of_list(paragraph) {
             return None;
         }
         let (original, similarity) = self
@@ -76,11 +76,12 @@ impl Article<'_> {
         if !self.is_long_enough(left) || !self.is_long_enough(right) {
             return None;
         }
-        let difference = Difference::of(left, right);
+        let difference = Difference::of(self.text, left, right);
         if difference.is_none() {
             return Some(1.0);
         }
-        if longer > MAX_EDIT_TOKENS || difference.changes_a_number() {
+        if longer > MAX_EDIT_TOKENS || difference.changes_a_number() || difference.changes_a_word()
+        {
             return None;
         }
         let similarity = 1.0 - difference.edit_distance() as f64 / longer as f64;

@@ -1,28 +1,18 @@
 //! Pull quotes: paragraphs that stand, word for word, in a longer one.
 //!
 //! A page sets a sentence of its story again in large type, or opens with it. The sentence in the story stays, with what is
-//! around it, wherever on the page the other one stands. Only whole sentences go, so that headlines, subheadings and names that the
+//! around it, wherever on the page the other one stands. Only whole sentences go, and no items of lists, so that headlines, subheadings and names that the
 //! story takes up stay; and so does what the line above announces (`She wrote:`), or what a reader's comment takes up to answer it.
 
 use super::matches::Match;
 use super::{Article, CREDIT, Repeated, SHORT_LINE, Whole};
-use crate::model::{RepeatUnit, Span};
-use crate::segment::is_line_break;
+use crate::model::{RepeatUnit, Span, TokenClass};
 
 /// A pull quote stands at most so many paragraphs below its sentence; further down it is a reader's comment.
 const NEAR: usize = 12;
 
-/// What ends a sentence.
-const ENDS: &str = ".!…。！．۔।";
-
-/// What may stand between the last word of a sentence and what ends it.
-const CLOSES: &str = "\"'”’»«」』)）";
-
-/// What may stand in front of the first word of a quotation.
-const OPENS: &str = "\"'“‘„«»「『—–:：?？";
-
-/// Marks the lines that a reader's comment answers.
-const REPLY: char = '>';
+/// Marks items of a list, and the lines that a reader's comment answers.
+const MARKS: [char; 10] = ['>', '*', '-', '–', '•', '・', '■', '●', '◆', '○'];
 
 impl Article<'_> {
     /// Marks the paragraphs that a longer one quotes in full, but for a credit behind them.
@@ -68,27 +58,19 @@ impl Article<'_> {
         let quote = &self.paragraphs[number];
         let first = quote.tokens.start;
         self.is_long_enough(&self.tokens[first..first + length])
-            && !self.introduces(quote)
+            && !self.is_of_list(quote)
             && !number
                 .checked_sub(1)
-                .is_some_and(|before| self.introduces(&self.paragraphs[before]))
-            && !self.text[quote.span.range()].starts_with(REPLY)
+                .is_some_and(|before| self.is_of_list(&self.paragraphs[before]))
+            && !self.text[quote.span.range()].starts_with(MARKS)
             && self.ends_sentence(first + length - 1)
             && self.opens_sentence(elsewhere)
+            && self.may_end_quote(elsewhere + length - 1)
     }
 
-    /// Whether a sentence or a quotation may begin at this token.
-    fn opens_sentence(&self, token: usize) -> bool {
-        let floor = token.checked_sub(1).map_or(0, |before| self.tokens[before].span.end as usize);
-        let gap = &self.text[floor..self.tokens[token].span.start as usize];
-        token == 0
-            || gap.contains(is_line_break)
-            || gap.contains(|c| OPENS.contains(c) || ENDS.contains(c))
-    }
-
-    /// Whether a sentence ends behind this token.
-    fn ends_sentence(&self, token: usize) -> bool {
-        let behind = &self.text[self.tokens[token].span.end as usize..];
-        behind.trim_start_matches(|c| CLOSES.contains(c)).starts_with(|c| ENDS.contains(c))
+    /// Whether a quotation of the story may end at this token. In scripts without spaces it must be the end of a
+    /// sentence, since brackets there hold titles and names of any length.
+    fn may_end_quote(&self, token: usize) -> bool {
+        self.tokens[token].class != TokenClass::Character || self.ends_sentence(token)
     }
 }

@@ -45,7 +45,7 @@ impl Article<'_> {
         let gap = found.at - (found.from + found.length).min(found.at);
         paragraph.tokens.contains(&found.from)
             && self.is_long_enough(&self.tokens[found.at..found.at + found.length])
-            && gap <= CREDIT
+            && (gap == 0 || gap <= CREDIT && self.opens_sentence(found.at))
             && self.n_distinct_words(found) * 2 >= found.length
     }
 
