@@ -3,11 +3,13 @@
 //! A paragraph is what stands between two line breaks. Scraped text rarely offers more structure, and this
 //! much is common to all of it: a caption, a byline, a footer and a paragraph of the story each have
 //! their line. Line breaks are those of Unicode ([UAX #14], classes BK, CR, LF, NL), so that `\r\n` and the
-//! separators U+2028 and U+2029 serve too.
+//! separators U+2028 and U+2029 serve too. Where sentences begin and end is told from the marks between tokens, which is
+//! enough to see that a cut would leave none in half.
 //!
 //! [UAX #14]: https://www.unicode.org/reports/tr14/
 
 use crate::model::{Paragraph, Span, Token};
+use std::ops::Range;
 
 /// The paragraphs of `text`, in order; `tokens` are the tokens of the whole text.
 ///
@@ -37,6 +39,80 @@ fn lines(text: &str) -> impl Iterator<Item = Span> {
 /// Whether the character ends a line.
 pub fn is_line_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// What ends a sentence.
+const ENDS: &str = ".!…。！．۔।";
+
+/// What may stand between the last word of a sentence and what ends it.
+const CLOSES: &str = "\"'”’»«」』)）";
+
+/// What may stand in front of the first word of a quotation.
+const OPENS: &str = "\"'“‘„«»「『—–:：?？";
+
+/// What stands between a token and the one before it, if there are two; the tokens of one character, such as a ligature,
+/// stand on top of each other. `tokens` are the tokens of the whole text.
+fn gap<'t>(text: &'t str, tokens: &[Token], token: usize) -> Option<&'t str> {
+    let before = tokens.get(token.checked_sub(1)?)?;
+    text.get(before.span.end as usize..tokens[token].span.start as usize)
+}
+
+/// Whether a gap is as wide as two spaces: what is left of a line break or a column.
+fn is_wide(gap: &str) -> bool {
+    gap.chars().filter(|character| character.is_whitespace()).nth(1).is_some()
+}
+
+/// Whether a sentence or a quotation may begin at this token: at the start, behind a line break or a wide gap, or behind a
+/// mark that ends or opens one. `tokens` are the tokens of the whole text.
+pub fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
+    let opens = |gap: &str| {
+        is_wide(gap) || gap.contains(|c| is_line_break(c) || OPENS.contains(c) || ENDS.contains(c))
+    };
+    token == 0 || gap(text, tokens, token).is_some_and(opens)
+}
+
+/// Whether a sentence ends behind this token.
+pub fn ends_sentence(text: &str, token: &Token) -> bool {
+    let behind = text[token.span.end as usize..].trim_start_matches(|c| CLOSES.contains(c));
+    behind.starts_with(|c| ENDS.contains(c))
+}
+
+/// Where one of two sentences on a line ends and the other begins, at the boundary before this token, if there is one: at a wide
+/// gap, or at a mark that ends a sentence and no abbreviation.
+pub fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Range<usize>> {
+    let gap = gap(text, tokens, token)?;
+    let before = &tokens[token - 1];
+    let is_end = ends_sentence(text, before)
+        && !(gap.starts_with('.') && is_abbreviation(&text[before.span.range()]));
+    let space = gap.find(char::is_whitespace);
+    let end = space.or_else(|| Some(gap.rfind(|c| ENDS.contains(c) || CLOSES.contains(c))? + 1))?;
+    let end = (end..=gap.len()).find(|&end| gap.is_char_boundary(end))?;
+    let start = end + gap[end..].len() - gap[end..].trim_start().len();
+    let base = before.span.end as usize;
+    (is_wide(gap) || is_end).then_some(base + end..base + start)
+}
+
+/// Whether a word with a full stop behind it is likely to be short for another one, or a name's initial: it is short, and has a
+/// capital.
+fn is_abbreviation(word: &str) -> bool {
+    word.chars().nth(4).is_none() && word.starts_with(char::is_uppercase)
+}
+
+/// Whether each bracket and each quotation mark of the text has its partner there.
+pub fn is_balanced(text: &str) -> bool {
+    const PAIRS: [(char, char); 9] = [
+        ('(', ')'),
+        ('[', ']'),
+        ('（', '）'),
+        ('【', '】'),
+        ('「', '」'),
+        ('『', '』'),
+        ('《', '》'),
+        ('“', '”'),
+        ('«', '»'),
+    ];
+    let count = |mark: char| text.matches(mark).count();
+    PAIRS.iter().all(|&(open, close)| count(open) == count(close)) && count('"') % 2 == 0
 }
 
 #[cfg(test)]

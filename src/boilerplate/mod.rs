@@ -9,7 +9,7 @@
 //!    shingles, each with the line it comes from. Pages without a source are grouped by the lines they share ([`sites`]).
 //! 2. [`stories`]: for the documents that bear a line, how many distinct stories are they?
 //! 3. [`templates`]: the lines that recur in enough stories of one source, or of several; then, document by
-//!    document, the cuts.
+//!    document, the cuts: whole lines, and what is [`glued`] to a paragraph.
 //!
 //! Cost: two sorts over all lines, and one over the samples of the documents of each candidate line. Memory: 16 bytes a
 //! line and 8 a sample, about half a kilobyte for a document of 3 kB.
@@ -23,6 +23,7 @@ pub mod recurrence;
 pub mod edges;
 pub mod known;
 pub mod templates;
+pub mod glued;
 
 pub use known::KnownTemplate;
 pub use survey::SurveyedDocument;

@@ -16,7 +16,6 @@ use super::recurrence::{self, Recurring, Scope};
 use super::stories::Occurrence;
 use super::survey::SurveyedDocument;
 use crate::config::Config;
-use crate::model::Paragraph;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -143,21 +142,13 @@ impl Templates {
         &self.list
     }
 
-    /// The number of the template that this line of a document is an instance of, and the paragraph.
-    pub fn find<'d>(
-        &self,
-        document: &'d SurveyedDocument,
-        paragraphs: &'d [Paragraph],
-    ) -> impl Iterator<Item = (u32, &'d Paragraph)> {
-        document
-            .lines
-            .iter()
-            .zip(paragraphs)
-            .filter_map(|(line, paragraph)| Some((self.number(document, line.key)?, paragraph)))
+    /// For each line of a document, the number of the template that it is an instance of, if it is one.
+    pub fn find(&self, document: &SurveyedDocument) -> Vec<Option<u32>> {
+        document.lines.iter().map(|line| self.number(document, line.key)).collect()
     }
 
     /// The number of the template with this key that holds in the document.
-    fn number(&self, document: &SurveyedDocument, key: u64) -> Option<u32> {
+    pub(super) fn number(&self, document: &SurveyedDocument, key: u64) -> Option<u32> {
         let of_site = document.site.and_then(|site| self.numbers.get(&(Some(site), key)));
         let found = of_site.or_else(|| self.numbers.get(&(None, key)));
         let is_nameless = document.source.is_none();

@@ -2,13 +2,13 @@
 
 use super::passes::{self, Record};
 use super::survey::{Survey, total_bytes};
-use crate::boilerplate::{SurveyedDocument, Templates};
+use crate::boilerplate::{SurveyedDocument, Templates, glued};
 use crate::config::Config;
 use crate::decide::{self, Wishes};
 use crate::error::Result;
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
-use crate::model::{BodyFacts, Cause, Cut, ItemId, Paragraph, Token};
+use crate::model::{BodyFacts, Cause, Cut, ItemId, Token};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
 use crate::{clean, containment, hash, lsh, normalize, repeats, segment, shingle};
@@ -161,19 +161,20 @@ fn cuts(
     templates: &Templates,
     config: &Config,
 ) -> Vec<Cut> {
+    let mut cuts = Vec::new();
+    let mut rest = Vec::new();
+    let page = glued::Page { text, tokens, surveyed };
     let paragraphs = segment::paragraphs(text, tokens);
-    let boilerplate = templates.find(surveyed, &paragraphs);
-    let mut cuts: Vec<Cut> = boilerplate
-        .map(|(template, paragraph)| Cut {
-            span: paragraph.span,
-            cause: Cause::Boilerplate(template),
-        })
-        .collect();
-    let rest: Vec<Paragraph> = paragraphs
-        .iter()
-        .filter(|paragraph| cuts.binary_search_by_key(&paragraph.span, |cut| cut.span).is_err())
-        .cloned()
-        .collect();
+    for (paragraph, template) in paragraphs.into_iter().zip(templates.find(surveyed)) {
+        if let Some(number) = template {
+            cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });
+            continue;
+        }
+        let glued = glued::find(templates, &page, &paragraph);
+        let cut = |(number, span)| Cut { span, cause: Cause::Boilerplate(number) };
+        cuts.extend(glued.cuts.into_iter().map(cut));
+        rest.push(glued.rest);
+    }
     cuts.extend(repeats::repeats(text, tokens, &rest, title, config));
     cuts.sort_unstable_by_key(|cut| cut.span);
     if clean::joins_halves(text, &clean::deletions(text, &cuts)) {

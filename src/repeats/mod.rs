@@ -5,7 +5,7 @@
 //! below it. One copy of each is to go, and nothing else: refrains, table rows, short answers and
 //! subheadings repeat too, and mean it.
 //!
-//! 1. [`matches`]: the runs of tokens that stand in the article twice. One probe a token, in a table that stays in the
+//! 1. [`mod@matches`]: the runs of tokens that stand in the article twice. One probe a token, in a table that stays in the
 //!    cache. (A suffix array finds the same at forty times the cost.)
 //! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, but for verse, tables and lists; then the
 //!    short lines between those that repeat.
@@ -25,7 +25,6 @@ pub mod runs;
 
 use crate::config::Config;
 use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, Token, TokenClass};
-use crate::segment::is_line_break;
 
 /// Lines shorter than this many tokens are taken for verse, a table or a list if their neighbors are too.
 const SHORT_LINE: usize = 15;
@@ -33,15 +32,6 @@ const SHORT_LINE: usize = 15;
 /// So many tokens may stand between the two copies of a doubled run, or behind the second, or behind a pull quote: a credit,
 /// the speaker's name.
 const CREDIT: usize = 4;
-
-/// What ends a sentence.
-const ENDS: &str = ".!…。！．۔।";
-
-/// What may stand between the last word of a sentence and what ends it.
-const CLOSES: &str = "\"'”’»«」』)）";
-
-/// What may stand in front of the first word of a quotation.
-const OPENS: &str = "\"'“‘„«»「『—–:：?？";
 
 /// The repeats to cut, in order of their spans, which do not overlap.
 ///
@@ -134,22 +124,6 @@ impl Article<'_> {
     /// Whether the paragraph is short, or there is none with this number.
     fn is_short(&self, number: usize) -> bool {
         self.paragraphs.get(number).is_none_or(|paragraph| paragraph.tokens.len() < SHORT_LINE)
-    }
-
-    /// Whether a sentence or a quotation may begin at this token: behind a line break, a gap as wide as two spaces, or a mark that
-    /// ends or opens one.
-    fn opens_sentence(&self, token: usize) -> bool {
-        let floor = token.checked_sub(1).map_or(0, |before| self.tokens[before].span.end as usize);
-        let gap = &self.text[floor..self.tokens[token].span.start as usize];
-        token == 0
-            || gap.chars().filter(|character| character.is_whitespace()).count() > 1
-            || gap.contains(|c| is_line_break(c) || OPENS.contains(c) || ENDS.contains(c))
-    }
-
-    /// Whether a sentence ends behind this token.
-    fn ends_sentence(&self, token: usize) -> bool {
-        let behind = &self.text[self.tokens[token].span.end as usize..];
-        behind.trim_start_matches(|c| CLOSES.contains(c)).starts_with(|c| ENDS.contains(c))
     }
 
     /// Whether two runs are the same, token by token.

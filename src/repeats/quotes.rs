@@ -7,6 +7,7 @@
 use super::matches::Match;
 use super::{Article, CREDIT, Repeated, SHORT_LINE, Whole};
 use crate::model::{RepeatUnit, Span, TokenClass};
+use crate::segment;
 
 /// A pull quote stands at most so many paragraphs below its sentence; further down it is a reader's comment.
 const NEAR: usize = 12;
@@ -63,14 +64,15 @@ impl Article<'_> {
                 .checked_sub(1)
                 .is_some_and(|before| self.is_of_list(&self.paragraphs[before]))
             && !self.text[quote.span.range()].starts_with(MARKS)
-            && self.ends_sentence(first + length - 1)
-            && self.opens_sentence(elsewhere)
+            && segment::ends_sentence(self.text, &self.tokens[first + length - 1])
+            && segment::opens_sentence(self.text, self.tokens, elsewhere)
             && self.may_end_quote(elsewhere + length - 1)
     }
 
     /// Whether a quotation of the story may end at this token. In scripts without spaces it must be the end of a
     /// sentence, since brackets there hold titles and names of any length.
     fn may_end_quote(&self, token: usize) -> bool {
-        self.tokens[token].class != TokenClass::Character || self.ends_sentence(token)
+        self.tokens[token].class != TokenClass::Character
+            || segment::ends_sentence(self.text, &self.tokens[token])
     }
 }

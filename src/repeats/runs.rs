@@ -3,6 +3,7 @@
 use super::matches::{Match, matches_in};
 use super::{Article, CREDIT};
 use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, TokenClass};
+use crate::segment;
 
 /// What ends a sentence or a quotation in scripts that put no space behind it.
 const CLOSING: &str = "。．、，！？」』）】〉》…";
@@ -45,7 +46,8 @@ impl Article<'_> {
         let gap = found.at - (found.from + found.length).min(found.at);
         paragraph.tokens.contains(&found.from)
             && self.is_long_enough(&self.tokens[found.at..found.at + found.length])
-            && (gap == 0 || gap <= CREDIT && self.opens_sentence(found.at))
+            && (gap == 0
+                || gap <= CREDIT && segment::opens_sentence(self.text, self.tokens, found.at))
             && self.n_distinct_words(found) * 2 >= found.length
     }
 

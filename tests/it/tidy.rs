@@ -16,7 +16,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("normalize", &[]),
     ("segment", &[]),
     // The names of months and units of time are normalized like any other word.
-    ("boilerplate", &["normalize"]),
+    ("boilerplate", &["normalize", "segment"]),
     ("repeats", &["segment"]),
     ("shingle", &[]),
     ("minhash", &[]),
