@@ -3,12 +3,13 @@
 //! The shapes are those of the schemas in `docs/schemas/`; a test validates real output against them. Nothing here
 //! depends on threads, time or paths outside the inputs' common folder.
 
-use crate::boilerplate::{Positions, Template, mask};
+use crate::boilerplate::{End, Positions, Template, TemplateKind, mask};
 use crate::config::Options;
 use crate::forms::Form;
 use crate::hash;
 use crate::model::{
     BodyFacts, Cause, Cluster, Containment, Family, ItemId, Member, Relation, RepeatUnit, Span,
+    Token,
 };
 use crate::normalize;
 use crate::read::ANNOTATION;
@@ -325,7 +326,7 @@ pub fn repeat_evidence(original: Span, similarity: f32, unit: RepeatUnit) -> ser
 /// The evidence of a cut of boilerplate.
 pub fn boilerplate_evidence(line: &str, template: &Template) -> serde_json::Value {
     serde_json::json!({
-        "template": template_text(line),
+        "template": template_text(line, template.kind),
         "documents": template.n_documents,
         "stories": template.n_stories,
         "needed": template.n_needed,
@@ -337,10 +338,15 @@ pub fn boilerplate_evidence(line: &str, template: &Template) -> serde_json::Valu
 }
 
 /// A line with its slots written out.
-pub fn template_text(line: &str) -> String {
+pub fn template_text(line: &str, kind: TemplateKind) -> String {
     let mut tokens = Vec::new();
     normalize::tokens(line, &mut tokens);
-    mask::template_text(line, 0, &tokens)
+    let word = |token: Option<&Token>| token.map_or("", |token| &line[token.span.range()]);
+    match kind {
+        TemplateKind::Line | TemplateKind::InBlock => mask::template_text(line, 0, &tokens),
+        TemplateKind::Slot(End::First) => format!("{} {}", word(tokens.first()), mask::WORDS),
+        TemplateKind::Slot(End::Last) => format!("{} {}", mask::WORDS, word(tokens.last())),
+    }
 }
 
 /// A template in `boilerplate.json`.

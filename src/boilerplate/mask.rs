@@ -21,6 +21,10 @@ pub struct LineKey {
     pub n_tokens: u32,
     /// Tokens that are not masked.
     pub n_words: u32,
+    /// Half of the hash of its first token, if that is a word in a script with spaces and not masked; else 0.
+    pub first: u32,
+    /// The same of its last token.
+    pub last: u32,
 }
 
 /// What varies in a template.
@@ -45,17 +49,27 @@ impl Slot {
 pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
     const SLOT: u64 = 0;
-    let mut n_words = 0;
+    let (mut n_words, mut first, mut last) = (0, None, 0);
     let mut after_slot = false;
     let run = slots(line, base, tokens).filter_map(|(token, slot)| {
         n_words += u32::from(slot.is_none());
+        last = if slot.is_none() { word(token) } else { 0 };
+        first.get_or_insert(last);
         let goes_on = after_slot && slot.is_some();
         after_slot = slot.is_some();
         (!goes_on).then_some(if slot.is_some() { SLOT } else { token.hash })
     });
     let key = hash::run(run);
-    LineKey { key, n_tokens: tokens.len() as u32, n_words }
+    LineKey { key, n_tokens: tokens.len() as u32, n_words, first: first.unwrap_or_default(), last }
 }
+
+/// Half of the hash of a word; 0 for a single character, which says too little by itself.
+fn word(token: &Token) -> u32 {
+    if token.class == TokenClass::Word { (token.hash >> 32) as u32 } else { 0 }
+}
+
+/// What a learned slot is called.
+pub const WORDS: &str = "{words}";
 
 /// The line with its slots written out, for people: `{number} months ago {number}`.
 pub fn template_text(line: &str, base: u32, tokens: &[Token]) -> String {

@@ -23,8 +23,10 @@ pub mod recurrence;
 pub mod edges;
 pub mod known;
 pub mod templates;
+pub mod blocks;
 pub mod glued;
 
+pub use blocks::{End, TemplateKind};
 pub use known::KnownTemplate;
 pub use survey::SurveyedDocument;
 pub use templates::{Positions, Template, Templates};

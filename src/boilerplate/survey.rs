@@ -1,9 +1,9 @@
 //! One document → what the survey keeps of it: line keys, and a sample of its shingles.
 //!
 //! The sample answers "do these two pages tell the same story, apart from this line?" without keeping text. It
-//! holds the windows of five tokens whose hash falls in the lowest eighth (a *`FracMinHash`* sample: Irber et
+//! holds the windows of ten words whose hash falls in the lowest eighth (a *`FracMinHash`* sample: Irber et
 //! al., 2022, doi:10.1101/2022.01.11.475838), and at least the eight smallest, so that short pages have a voice too.
-//! Five tokens, because two strangers share many runs of three. Windows do not cross lines: each belongs to one.
+//! Ten words or twenty characters, because two strangers share many runs of three. Windows do not cross lines: each belongs to one.
 
 use super::mask::{self, LineKey};
 use crate::hash;

@@ -10,9 +10,10 @@
 //! stories, several sites, few tokens, and a place at the edge. A line that holds nothing but numbers and dates is never a template: it may be a
 //! fact.
 
+use super::blocks::{self, Place, TemplateKind};
 use super::edges::Edges;
 use super::known::KnownTemplate;
-use super::recurrence::{self, Recurring, Scope};
+use super::recurrence::{Lines, Recurring, Scope};
 use super::stories::Occurrence;
 use super::survey::SurveyedDocument;
 use crate::config::Config;
@@ -30,6 +31,8 @@ const EDGE_SHARE: f64 = 0.1;
 pub struct Template {
     /// The key of its lines.
     pub key: u64,
+    /// How it tells its lines.
+    pub kind: TemplateKind,
     /// The site in which it holds; `None` if it holds everywhere.
     pub scope: Option<u32>,
     /// Documents of the scope that bear it.
@@ -63,6 +66,7 @@ impl Template {
     fn given(known: &KnownTemplate, scope: Option<u32>, key: u64) -> Self {
         Self {
             key,
+            kind: TemplateKind::Line,
             scope,
             n_documents: known.documents,
             n_stories: known.stories,
@@ -88,6 +92,8 @@ impl Template {
 pub struct Templates {
     list: Vec<Template>,
     numbers: HashMap<(Option<u32>, u64), u32>,
+    /// Those that hold inside the blocks of a site.
+    members: HashMap<(u32, TemplateKind, u64), u32>,
     /// Those given, whatever their source, for pages that name none.
     given: HashMap<u64, u32>,
 }
@@ -98,22 +104,36 @@ impl Templates {
     /// `documents` stand in the order of their item numbers. A function of the set of documents: their order
     /// does not count. Uses rayon's current thread pool.
     pub fn learn(documents: &[SurveyedDocument], config: &Config) -> Self {
-        let mut candidates =
-            recurrence::recurring(Scope::Site, documents, config.boilerplate_min_stories, |_| true);
-        candidates.extend(recurrence::recurring(
-            Scope::Corpus,
-            documents,
-            config.boilerplate_min_corpus_stories,
-            |occurrences| may_be_everywhere(occurrences, documents, config),
-        ));
+        let of_sites = Lines::of(Scope::Site, documents);
+        let mut candidates = of_sites.recurring(config.boilerplate_min_stories, |_| true);
+        candidates.extend(
+            Lines::of(Scope::Corpus, documents)
+                .recurring(config.boilerplate_min_corpus_stories, |occurrences| {
+                    may_be_everywhere(occurrences, documents, config)
+                }),
+        );
         let judge = Judge::new(documents, &candidates, config);
-        let mut templates: Vec<Template> =
+        let mut list: Vec<Template> =
             candidates.iter().filter_map(|candidate| judge.template(candidate)).collect();
-        templates.sort_unstable_by_key(|template| (template.scope, template.key));
-        let numbers = templates.iter().zip(0..);
+        list.sort_unstable_by_key(|template| (template.scope, template.key));
         let numbers =
-            numbers.map(|(template, number)| ((template.scope, template.key), number)).collect();
-        Self { list: templates, numbers, given: HashMap::new() }
+            list.iter().zip(0..).map(|(template, number)| ((template.scope, template.key), number));
+        let numbers = numbers.collect();
+        Self { list, numbers, ..Self::default() }.with_members(&of_sites, &judge)
+    }
+
+    /// Adds the templates that hold inside the blocks that these make.
+    fn with_members(mut self, of_sites: &Lines<'_>, judge: &Judge<'_>) -> Self {
+        let min_stories = judge.config.boilerplate_min_stories;
+        let n_needed = |site| judge.n_needed_in_block(site);
+        let mut members = blocks::learn(&self, of_sites, min_stories, n_needed);
+        members.sort_unstable_by_key(|(kind, _, line)| (line.site, *kind, line.key));
+        for (kind, n_needed, line) in members {
+            let number = self.list.len() as u32;
+            self.members.extend(line.site.map(|site| ((site, kind, line.key), number)));
+            self.list.push(Template { kind, ..judge.evidence(&line, n_needed) });
+        }
+        self
     }
 
     /// Adds templates from a file to those learned, which prevail; `sources` are the sorted names of the corpus's sources.
@@ -144,7 +164,23 @@ impl Templates {
 
     /// For each line of a document, the number of the template that it is an instance of, if it is one.
     pub fn find(&self, document: &SurveyedDocument) -> Vec<Option<u32>> {
+        let mut found = self.whole_lines(document);
+        for place in blocks::places(&found) {
+            found[place.line as usize] = self.member(document, &place);
+        }
+        found
+    }
+
+    /// The same, but for the templates that hold inside blocks.
+    pub(super) fn whole_lines(&self, document: &SurveyedDocument) -> Vec<Option<u32>> {
         document.lines.iter().map(|line| self.number(document, line.key)).collect()
+    }
+
+    /// The number of the template that holds for a line inside a block.
+    fn member(&self, document: &SurveyedDocument, place: &Place) -> Option<u32> {
+        let site = document.site?;
+        blocks::keys(document, place, self)
+            .find_map(|(kind, key)| self.members.get(&(site, kind, key)).copied())
     }
 
     /// The number of the template with this key that holds in the document.
@@ -179,21 +215,25 @@ impl<'a> Judge<'a> {
     }
 
     /// The template of this line, if it is boilerplate.
-    fn template(&self, recurring: &Recurring) -> Option<Template> {
-        let Recurring { key, site, ref occurrences, n_stories } = *recurring;
-        let edge_share = self.edges.share(occurrences);
-        let n_needed = self.n_needed(site, edge_share)?;
-        (n_stories >= n_needed).then(|| Template {
-            key,
-            scope: site,
-            n_documents: occurrences.len() as u32,
-            n_stories,
+    fn template(&self, line: &Recurring) -> Option<Template> {
+        let n_needed = self.n_needed(line.site, self.edges.share(&line.occurrences))?;
+        (line.n_stories >= n_needed).then(|| self.evidence(line, n_needed))
+    }
+
+    /// A line as a template, with how it recurs.
+    fn evidence(&self, line: &Recurring, n_needed: u32) -> Template {
+        Template {
+            key: line.key,
+            kind: TemplateKind::Line,
+            scope: line.site,
+            n_documents: line.occurrences.len() as u32,
+            n_stories: line.n_stories,
             n_needed,
-            edge_share,
-            sources: distinct(occurrences, |item| self.documents[item].source),
-            positions: positions(occurrences, self.documents),
+            edge_share: self.edges.share(&line.occurrences),
+            sources: distinct(&line.occurrences, |item| self.documents[item].source),
+            positions: positions(&line.occurrences, self.documents),
             is_given: false,
-        })
+        }
     }
 
     /// The stories that a line needs; `None` if no number is enough.
@@ -202,9 +242,18 @@ impl<'a> Judge<'a> {
         let Some(site) = site else {
             return is_at_edge.then_some(self.config.boilerplate_min_corpus_stories);
         };
-        let share = self.config.boilerplate_share * if is_at_edge { EDGE_SHARE } else { 1.0 };
+        Some(self.n_needed_of_site(site, if is_at_edge { EDGE_SHARE } else { 1.0 }))
+    }
+
+    /// The stories that a learned slot needs: as many as a line at the edge of pages.
+    fn n_needed_in_block(&self, site: u32) -> u32 {
+        self.n_needed_of_site(site, EDGE_SHARE)
+    }
+
+    fn n_needed_of_site(&self, site: u32, part: f64) -> u32 {
+        let share = self.config.boilerplate_share * part;
         let of_site = (share * f64::from(self.site_sizes[&site])).ceil() as u32;
-        Some(of_site.max(self.config.boilerplate_min_stories))
+        of_site.max(self.config.boilerplate_min_stories)
     }
 }
 

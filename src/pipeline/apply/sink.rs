@@ -1,6 +1,7 @@
 //! Records in the order of the input → the files that follow that order, and the counts.
 
 use super::{Applied, Fate, place_line};
+use crate::boilerplate::TemplateKind;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::forms::Filled;
@@ -42,8 +43,8 @@ impl TemplateTally {
         }
     }
 
-    pub(super) fn text(&self) -> String {
-        self.samples.first().map(|sample| report::template_text(sample)).unwrap_or_default()
+    pub(super) fn text(&self, kind: TemplateKind) -> String {
+        self.samples.first().map(|line| report::template_text(line, kind)).unwrap_or_default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What was found in all → the files that do not follow the order of the records, and the report.
 
 use super::Applier;
-use super::sink::{Tally, TemplateTally};
+use super::sink::Tally;
 use crate::boilerplate::Template;
 use crate::cluster::Clustering;
 use crate::config::Options;
@@ -63,7 +63,7 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     let mut lines: Vec<TemplateLine> = templates
         .filter(|(_, tally)| tally.n_cuts > 0)
         .map(|(template, tally)| TemplateLine {
-            template: tally.text(),
+            template: tally.text(template.kind),
             scope: scope(template, sources),
             source: template.scope.and_then(|site| sources.get(site as usize)).cloned(),
             documents: template.n_documents,
@@ -107,13 +107,10 @@ impl Applier<'_> {
             representative: names.key(cluster.representative),
             members: cluster.members.len() as u64 + 1,
         });
-        let mut templates: Vec<&TemplateTally> =
-            tally.templates.iter().filter(|t| t.n_cuts > 0).collect();
-        templates.sort_by_key(|template| std::cmp::Reverse(template.n_cuts));
-        let commonest = templates
+        let commonest = template_lines(self, tally)
             .into_iter()
             .take(MAX_NAMED)
-            .map(|template| CommonTemplate { template: template.text(), cuts: template.n_cuts });
+            .map(|line| CommonTemplate { template: line.template, cuts: line.cuts });
         Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             format: report::FORMAT_VERSION,

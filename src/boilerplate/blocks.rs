@@ -1,0 +1,239 @@
+//! The lines inside a block of templates → those that belong to it, though they recur too seldom to be templates.
+//!
+//! Headers and footers come as several lines in a row, and some of these vary from page to page: the desk that wrote the
+//! story, the author, the tags. Such a line stands *inside a block*: among at most [`MAX_RUN`] lines that are no templates, below
+//! a template and above another one, or above the end of the page. (Not below its start: that is where the headline is.) What
+//! stands there belongs to the block if
+//!
+//! - it stands in a few stories of the site, and never outside a block; or
+//! - it varies in a **slot** that is learned: beside one template, nearly all of the lines that stand inside its block
+//!   begin, or end, with one word, and are short. `By Ann Bell`, `By Carl Dean` are then `By {words}`. The constant
+//!   part of a line with the rest as its slot is how log-template miners find templates
+//!   (Vaarandi & Pihelgas, `LogCluster`, CNSM 2015; He et al., Drain, ICWS 2017); these look at one
+//!   line after the other, and the result depends on the order. Here the whole set of lines beside a template is
+//!   counted, so that it does not.
+//!
+//! Time: a sort of the lines inside blocks.
+
+use super::recurrence::{Lines, Recurring};
+use super::stories::Occurrence;
+use super::survey::SurveyedDocument;
+use super::templates::Templates;
+use crate::hash;
+use crate::model::ItemId;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// So many lines between two templates are inside a block; more are a story.
+const MAX_RUN: usize = 3;
+
+/// A short line has so many tokens at most.
+const MAX_TOKENS: u32 = 6;
+
+/// The lines of a learned slot share a word, and so do so many of a hundred lines beside the template, …
+const SHARED_PERCENT: usize = 80;
+
+/// … and are so many different ones at least.
+const MIN_VARIANTS: usize = 3;
+
+/// How a template tells its lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TemplateKind {
+    /// They are one line but for numbers, dates and addresses.
+    Line,
+    /// So they are, and count inside a block only.
+    InBlock,
+    /// Inside a block they begin with one word, or end with it; the rest is a slot.
+    Slot(End),
+}
+
+/// One of the ends of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum End {
+    /// The first word.
+    First,
+    /// The last one.
+    Last,
+}
+
+/// A line inside a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its number in the document.
+    pub line: u32,
+    /// The template right above it, and that right below.
+    neighbors: [Option<u32>; 2],
+}
+
+/// The lines of a document inside blocks, given the template that each line is, if it is one.
+pub fn places(found: &[Option<u32>]) -> Vec<Place> {
+    let place = |line: usize| Place {
+        line: line as u32,
+        neighbors: [found[line - 1], found.get(line + 1).copied().flatten()],
+    };
+    runs(found).into_iter().filter(|run| run.len() <= MAX_RUN).flatten().map(place).collect()
+}
+
+/// The lines between two templates, or between the last one and the end of the page.
+fn runs(found: &[Option<u32>]) -> Vec<Range<usize>> {
+    let templates = (0..found.len()).filter(|&line| found[line].is_some());
+    let ends = templates.clone().skip(1).chain([found.len()]);
+    templates.zip(ends).map(|(above, below)| above + 1..below).collect()
+}
+
+/// The keys by which a line inside a block may be told, with the kind of the template.
+pub fn keys<'a>(
+    document: &'a SurveyedDocument,
+    place: &Place,
+    templates: &'a Templates,
+) -> impl Iterator<Item = (TemplateKind, u64)> + use<'a> {
+    let line = document.lines[place.line as usize];
+    let anchors = anchors(place, templates);
+    let slots = anchors.into_iter().flat_map(move |anchor| {
+        let is_short = line.n_tokens <= MAX_TOKENS;
+        let ends = [(End::First, line.first), (End::Last, line.last)];
+        let words = ends.into_iter().filter(move |&(_, word)| is_short && word != 0);
+        words.map(move |(end, word)| (TemplateKind::Slot(end), slot_key(anchor, end, word)))
+    });
+    [(TemplateKind::InBlock, line.key)].into_iter().chain(slots)
+}
+
+/// The places beside templates where the line stands, each as a number.
+fn anchors(place: &Place, templates: &Templates) -> Vec<u64> {
+    let sides = (0..).zip(place.neighbors);
+    let anchor = |(side, neighbor): (u64, Option<u32>)| {
+        let key = templates.as_slice()[neighbor? as usize].key;
+        Some(hash::run([key, side]))
+    };
+    sides.filter_map(anchor).collect()
+}
+
+fn slot_key(anchor: u64, end: End, word: u32) -> u64 {
+    hash::run([anchor, end as u64, u64::from(word)])
+}
+
+/// The templates that hold inside the blocks of their site.
+///
+/// `lines` are those of the sites; `min_stories` is what a line needs, and `n_needed` tells what a slot
+/// of a site needs. A function of the set of documents. Uses rayon's current thread pool.
+pub fn learn(
+    templates: &Templates,
+    lines: &Lines<'_>,
+    min_stories: u32,
+    n_needed: impl Fn(u32) -> u32 + Sync,
+) -> Vec<(TemplateKind, u32, Recurring)> {
+    let mut inside = inside(templates, lines.documents);
+    inside.par_sort_unstable();
+    let groups: Vec<&[Inside]> = inside
+        .chunk_by(|left, right| (left.site, left.anchor) == (right.site, right.anchor))
+        .collect();
+    let found = groups.par_iter().flat_map_iter(|group| match group[0].anchor {
+        None => rare_lines(group, lines, min_stories),
+        Some(anchor) => slot(group, anchor, lines, n_needed(group[0].site)),
+    });
+    found.collect()
+}
+
+/// A line inside a block: once for itself, and once for each template that it stands beside.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Inside {
+    site: u32,
+    anchor: Option<u64>,
+    key: u64,
+    item: u32,
+    line: u32,
+}
+
+fn inside(templates: &Templates, documents: &[SurveyedDocument]) -> Vec<Inside> {
+    let lines = documents.par_iter().zip(0_u32..documents.len() as u32);
+    let lines = lines.filter_map(|(document, item)| Some((document, document.site?, item)));
+    let inside = lines.flat_map_iter(|(document, site, item)| {
+        let places = places(&templates.whole_lines(document));
+        places.into_iter().flat_map(move |place| {
+            let key = document.lines[place.line as usize].key;
+            let anchors = anchors(&place, templates).into_iter().map(Some);
+            [None].into_iter().chain(anchors).map(move |anchor| Inside {
+                site,
+                anchor,
+                key,
+                item,
+                line: place.line,
+            })
+        })
+    });
+    inside.collect()
+}
+
+/// The lines that recur inside blocks, and nowhere else in their site.
+fn rare_lines(
+    inside: &[Inside],
+    lines: &Lines<'_>,
+    min_stories: u32,
+) -> Vec<(TemplateKind, u32, Recurring)> {
+    let groups = inside.chunk_by(|left, right| left.key == right.key);
+    groups.filter_map(|group| rare_line(group, lines, min_stories)).collect()
+}
+
+/// One of them. Where a story is told by several pages, so are its captions: most pages must tell one of their own.
+fn rare_line(
+    group: &[Inside],
+    lines: &Lines<'_>,
+    min_stories: u32,
+) -> Option<(TemplateKind, u32, Recurring)> {
+    let occurrences = occurrences(group);
+    let n_documents = occurrences.len() as u32;
+    let of_site = occurrences.iter().map(|&occurrence| lines.n_documents(occurrence)).max()?;
+    let is_candidate = of_site == n_documents && n_documents >= min_stories;
+    let counted = is_candidate.then(|| lines.counted(group[0].site, group[0].key, occurrences));
+    let is_furniture =
+        |line: &Recurring| line.n_stories >= min_stories && line.n_stories * 2 > n_documents;
+    counted.flatten().filter(is_furniture).map(|line| (TemplateKind::InBlock, min_stories, line))
+}
+
+/// The slot of the lines beside one template, if nearly all of them share their first word or their last.
+fn slot(
+    beside: &[Inside],
+    anchor: u64,
+    lines: &Lines<'_>,
+    n_needed: u32,
+) -> Vec<(TemplateKind, u32, Recurring)> {
+    let line = |inside: &Inside| lines.documents[inside.item as usize].lines[inside.line as usize];
+    let found = [End::First, End::Last].into_iter().find_map(|end| {
+        let word = |inside: &Inside| match end {
+            End::First => line(inside).first,
+            End::Last => line(inside).last,
+        };
+        let shared = shared(beside.iter().map(word), beside.len())?;
+        let is_of_slot =
+            |inside: &&Inside| word(inside) == shared && line(inside).n_tokens <= MAX_TOKENS;
+        let of_slot: Vec<Inside> = beside.iter().filter(is_of_slot).copied().collect();
+        let n_variants = of_slot.chunk_by(|left, right| left.key == right.key).count();
+        let key = slot_key(anchor, end, shared);
+        let recurring = lines.counted(beside[0].site, key, occurrences(&of_slot))?;
+        (n_variants >= MIN_VARIANTS && recurring.n_stories >= n_needed).then_some((
+            TemplateKind::Slot(end),
+            n_needed,
+            recurring,
+        ))
+    });
+    found.into_iter().collect()
+}
+
+/// The word that nearly all of `n` lines have at one end.
+fn shared(words: impl Iterator<Item = u32>, n: usize) -> Option<u32> {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    for word in words.filter(|&word| word != 0) {
+        *counts.entry(word).or_default() += 1;
+    }
+    counts.into_iter().find(|&(_, count)| count * 100 >= n * SHARED_PERCENT).map(|(word, _)| word)
+}
+
+/// The first of the lines in each document.
+fn occurrences(inside: &[Inside]) -> Vec<Occurrence> {
+    let occurrence = |inside: &Inside| Occurrence { item: ItemId(inside.item), line: inside.line };
+    let mut occurrences: Vec<Occurrence> = inside.iter().map(occurrence).collect();
+    occurrences.sort_unstable_by_key(|occurrence| (occurrence.item, occurrence.line));
+    occurrences.dedup_by_key(|occurrence| occurrence.item);
+    occurrences
+}
