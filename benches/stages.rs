@@ -1,7 +1,7 @@
 //! Each stage alone, on one thread, in bytes of text a second. The corpus is the generated news of `testdata/`; see
 //! `benches/README.md` for what is measured and what is not.
 
-use copydesk::boilerplate::{SurveyedDocument, Templates, survey};
+use copydesk::boilerplate::{KeptDocument, Learner, SurveyedDocument, survey};
 use copydesk::config::{Config, Options};
 use copydesk::lsh::Banding;
 use copydesk::minhash::{MinHasher, Signature};

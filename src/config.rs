@@ -59,6 +59,8 @@ pub struct Options {
     pub keep: KeepPolicy,
     /// So many members of a cluster are kept.
     pub keep_copies: u32,
+    /// Ways of finding boilerplate and repeats that are not used.
+    pub without: Vec<Rule>,
     /// Whether records are marked with what was found, in a field `copydesk`, instead of being cut and removed.
     pub annotate: bool,
 }
@@ -81,7 +83,7 @@ impl Default for Options {
             across_sources: false,
             contained: ContainedPolicy::Policy,
             boilerplate_min_stories: 3,
-            boilerplate_share: 0.05,
+            boilerplate_share: 0.1,
             boilerplate_min_corpus_stories: 6,
             boilerplate_min_sources: 3,
             boilerplate_max_corpus_tokens: 20,
@@ -89,6 +91,7 @@ impl Default for Options {
             repeat_similarity: 0.85,
             keep: KeepPolicy::Longest,
             keep_copies: 1,
+            without: Vec::new(),
             annotate: false,
         }
     }
@@ -117,6 +120,82 @@ impl Default for Fields {
         let [id, text, source, url, title, date] =
             ["id", "text", "source", "url", "title", "date"].map(String::from);
         Self { id, text, source, url, title, date }
+    }
+}
+
+/// A way of finding boilerplate or repeats that can be left out, to see what it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// Distinct stories are counted, not documents.
+    Stories,
+    /// Pages that name no source are grouped by their furniture.
+    Sites,
+    /// Boilerplate of the whole corpus.
+    Corpus,
+    /// A line at the edges of pages needs a smaller share.
+    Edges,
+    /// Lines that stand inside blocks.
+    Blocks,
+    /// Slots that are learned at the edges of pages.
+    Slots,
+    /// Boilerplate that lost its line break.
+    Glued,
+    /// Paragraphs that repeat an earlier one.
+    Paragraphs,
+    /// Those that do so but for a few words.
+    NearParagraphs,
+    /// The headline that stands in the head of the page again.
+    Headlines,
+    /// Paragraphs that stand in a longer one.
+    PullQuotes,
+    /// Runs of words that follow upon themselves.
+    Runs,
+}
+
+impl Rule {
+    /// All rules, in the order in which they are used.
+    pub const ALL: [Self; 12] = [
+        Self::Stories,
+        Self::Sites,
+        Self::Corpus,
+        Self::Edges,
+        Self::Blocks,
+        Self::Slots,
+        Self::Glued,
+        Self::Paragraphs,
+        Self::NearParagraphs,
+        Self::Headlines,
+        Self::PullQuotes,
+        Self::Runs,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Stories => "stories",
+            Self::Sites => "sites",
+            Self::Corpus => "corpus",
+            Self::Edges => "edges",
+            Self::Blocks => "blocks",
+            Self::Slots => "slots",
+            Self::Glued => "glued",
+            Self::Paragraphs => "paragraphs",
+            Self::NearParagraphs => "near-paragraphs",
+            Self::Headlines => "headlines",
+            Self::PullQuotes => "pull-quotes",
+            Self::Runs => "runs",
+        }
+    }
+}
+
+impl std::str::FromStr for Rule {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let named = Self::ALL.into_iter().find(|rule| rule.name() == text);
+        let names = || Self::ALL.map(Self::name).join(", ");
+        named.ok_or_else(|| format!("expected one of {}, found `{text}`", names()))
     }
 }
 
@@ -205,6 +284,11 @@ pub struct Config {
 }
 
 impl Config {
+    /// Whether boilerplate and repeats are looked for in this way too.
+    pub fn uses(&self, rule: Rule) -> bool {
+        !self.without.contains(&rule)
+    }
+
     /// Checks the options.
     ///
     /// # Errors

@@ -50,6 +50,7 @@ pub mod cluster;
 pub mod clean;
 pub mod report;
 pub mod write;
+pub mod spool;
 pub mod pipeline;
 pub mod restore;
 pub mod evaluate;

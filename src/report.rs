@@ -3,13 +3,12 @@
 //! The shapes are those of the schemas in `docs/schemas/`; a test validates real output against them. Nothing here
 //! depends on threads, time or paths outside the inputs' common folder.
 
-use crate::boilerplate::{End, Positions, Template, TemplateKind, mask};
+use crate::boilerplate::{Positions, Shape, Template, TemplateKind, mask};
 use crate::config::Options;
 use crate::forms::Form;
 use crate::hash;
 use crate::model::{
     BodyFacts, Cause, Cluster, Containment, Family, ItemId, Member, Relation, RepeatUnit, Span,
-    Token,
 };
 use crate::normalize;
 use crate::read::ANNOTATION;
@@ -341,12 +340,11 @@ pub fn boilerplate_evidence(line: &str, template: &Template) -> serde_json::Valu
 pub fn template_text(line: &str, kind: TemplateKind) -> String {
     let mut tokens = Vec::new();
     normalize::tokens(line, &mut tokens);
-    let word = |token: Option<&Token>| token.map_or("", |token| &line[token.span.range()]);
-    match kind {
-        TemplateKind::Line | TemplateKind::InBlock => mask::template_text(line, 0, &tokens),
-        TemplateKind::Slot(End::First) => format!("{} {}", word(tokens.first()), mask::WORDS),
-        TemplateKind::Slot(End::Last) => format!("{} {}", mask::WORDS, word(tokens.last())),
-    }
+    let constant = match kind {
+        TemplateKind::Line | TemplateKind::InBlock => None,
+        TemplateKind::Slot(Shape { first, last }) => Some([first, last].map(usize::from)),
+    };
+    mask::template_text(line, 0, &tokens, constant)
 }
 
 /// A template in `boilerplate.json`.

@@ -15,10 +15,11 @@
 //!
 //! Time: a sort of the lines inside blocks.
 
-use super::recurrence::{Lines, Recurring};
+use super::mask::{LineKey, SLOT_END};
+use super::recurrence::Lines;
+use super::slots::Shape;
 use super::stories::Occurrence;
-use super::survey::SurveyedDocument;
-use super::templates::Templates;
+use super::templates::{Member, TemplateKind, Templates};
 use crate::hash;
 use crate::model::ItemId;
 use rayon::prelude::*;
@@ -28,7 +29,7 @@ use std::ops::Range;
 /// So many lines between two templates are inside a block; more are a story.
 const MAX_RUN: usize = 3;
 
-/// A short line has so many tokens at most.
+/// A line with a learned slot has so many tokens at most.
 const MAX_TOKENS: u32 = 6;
 
 /// The lines of a learned slot share a word, and so do so many of a hundred lines beside the template, …
@@ -37,25 +38,8 @@ const SHARED_PERCENT: usize = 80;
 /// … and are so many different ones at least.
 const MIN_VARIANTS: usize = 3;
 
-/// How a template tells its lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum TemplateKind {
-    /// They are one line but for numbers, dates and addresses.
-    Line,
-    /// So they are, and count inside a block only.
-    InBlock,
-    /// Inside a block they begin with one word, or end with it; the rest is a slot.
-    Slot(End),
-}
-
-/// One of the ends of a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum End {
-    /// The first word.
-    First,
-    /// The last one.
-    Last,
-}
+/// The word that the lines of a slot share is their first one, or their last one.
+const SHAPES: [Shape; 2] = [Shape { first: 1, last: 0 }, Shape { first: 0, last: 1 }];
 
 /// A line inside a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,19 +68,22 @@ fn runs(found: &[Option<u32>]) -> Vec<Range<usize>> {
 
 /// The keys by which a line inside a block may be told, with the kind of the template.
 pub fn keys<'a>(
-    document: &'a SurveyedDocument,
+    line: &'a LineKey,
     place: &Place,
     templates: &'a Templates,
 ) -> impl Iterator<Item = (TemplateKind, u64)> + use<'a> {
-    let line = document.lines[place.line as usize];
-    let anchors = anchors(place, templates);
-    let slots = anchors.into_iter().flat_map(move |anchor| {
-        let is_short = line.n_tokens <= MAX_TOKENS;
-        let ends = [(End::First, line.first), (End::Last, line.last)];
-        let words = ends.into_iter().filter(move |&(_, word)| is_short && word != 0);
-        words.map(move |(end, word)| (TemplateKind::Slot(end), slot_key(anchor, end, word)))
+    let slots = anchors(place, templates).into_iter().flat_map(move |anchor| {
+        let shapes = SHAPES.into_iter().filter(|_| line.n_tokens <= MAX_TOKENS);
+        let words = shapes.filter_map(|shape| Some((shape, word(line, shape)?)));
+        words.map(move |(shape, word)| (TemplateKind::Slot(shape), slot_key(anchor, shape, word)))
     });
     [(TemplateKind::InBlock, line.key)].into_iter().chain(slots)
+}
+
+/// The word at one end of the line, unless it is masked or a single character.
+fn word(line: &LineKey, shape: Shape) -> Option<u32> {
+    let word = if shape.first > 0 { line.heads[0] } else { line.tails[0] };
+    (word > SLOT_END).then_some(word)
 }
 
 /// The places beside templates where the line stands, each as a number.
@@ -109,8 +96,46 @@ fn anchors(place: &Place, templates: &Templates) -> Vec<u64> {
     sides.filter_map(anchor).collect()
 }
 
-fn slot_key(anchor: u64, end: End, word: u32) -> u64 {
-    hash::run([anchor, end as u64, u64::from(word)])
+fn slot_key(anchor: u64, shape: Shape, word: u32) -> u64 {
+    hash::run([anchor, u64::from(shape.first), u64::from(word)])
+}
+
+/// A line inside a block, once by itself and once for each template beside it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Inside {
+    site: u32,
+    anchor: Option<u64>,
+    key: u64,
+    item: u32,
+    line: u32,
+    n_tokens: u32,
+    /// The word at either end of it.
+    words: [Option<u32>; 2],
+}
+
+/// The lines of a document of a site that stand inside blocks, given the template that each line is, if it is one.
+pub fn inside(
+    site: u32,
+    item: ItemId,
+    lines: &[LineKey],
+    found: &[Option<u32>],
+    templates: &Templates,
+) -> Vec<Inside> {
+    let of_place = |place: Place| {
+        let line = &lines[place.line as usize];
+        let inside = Inside {
+            site,
+            anchor: None,
+            key: line.key,
+            item: item.0,
+            line: place.line,
+            n_tokens: line.n_tokens,
+            words: SHAPES.map(|shape| word(line, shape)),
+        };
+        let anchors = anchors(&place, templates).into_iter().map(Some);
+        [None].into_iter().chain(anchors).map(move |anchor| Inside { anchor, ..inside })
+    };
+    places(found).into_iter().flat_map(of_place).collect()
 }
 
 /// The templates that hold inside the blocks of their site.
@@ -118,112 +143,65 @@ fn slot_key(anchor: u64, end: End, word: u32) -> u64 {
 /// `lines` are those of the sites; `min_stories` is what a line needs, and `n_needed` tells what a slot
 /// of a site needs. A function of the set of documents. Uses rayon's current thread pool.
 pub fn learn(
-    templates: &Templates,
+    mut inside: Vec<Inside>,
     lines: &Lines<'_>,
     min_stories: u32,
     n_needed: impl Fn(u32) -> u32 + Sync,
-) -> Vec<(TemplateKind, u32, Recurring)> {
-    let mut inside = inside(templates, lines.documents);
+) -> Vec<Member> {
     inside.par_sort_unstable();
     let groups: Vec<&[Inside]> = inside
         .chunk_by(|left, right| (left.site, left.anchor) == (right.site, right.anchor))
         .collect();
     let found = groups.par_iter().flat_map_iter(|group| match group[0].anchor {
         None => rare_lines(group, lines, min_stories),
-        Some(anchor) => slot(group, anchor, lines, n_needed(group[0].site)),
+        Some(anchor) => slot(group, anchor, lines, n_needed(group[0].site)).into_iter().collect(),
     });
     found.collect()
 }
 
-/// A line inside a block: once for itself, and once for each template that it stands beside.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Inside {
-    site: u32,
-    anchor: Option<u64>,
-    key: u64,
-    item: u32,
-    line: u32,
-}
-
-fn inside(templates: &Templates, documents: &[SurveyedDocument]) -> Vec<Inside> {
-    let lines = documents.par_iter().zip(0_u32..documents.len() as u32);
-    let lines = lines.filter_map(|(document, item)| Some((document, document.site?, item)));
-    let inside = lines.flat_map_iter(|(document, site, item)| {
-        let places = places(&templates.whole_lines(document));
-        places.into_iter().flat_map(move |place| {
-            let key = document.lines[place.line as usize].key;
-            let anchors = anchors(&place, templates).into_iter().map(Some);
-            [None].into_iter().chain(anchors).map(move |anchor| Inside {
-                site,
-                anchor,
-                key,
-                item,
-                line: place.line,
-            })
-        })
-    });
-    inside.collect()
-}
-
 /// The lines that recur inside blocks, and nowhere else in their site.
-fn rare_lines(
-    inside: &[Inside],
-    lines: &Lines<'_>,
-    min_stories: u32,
-) -> Vec<(TemplateKind, u32, Recurring)> {
+fn rare_lines(inside: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Vec<Member> {
     let groups = inside.chunk_by(|left, right| left.key == right.key);
     groups.filter_map(|group| rare_line(group, lines, min_stories)).collect()
 }
 
 /// One of them. Where a story is told by several pages, so are its captions: most pages must tell one of their own.
-fn rare_line(
-    group: &[Inside],
-    lines: &Lines<'_>,
-    min_stories: u32,
-) -> Option<(TemplateKind, u32, Recurring)> {
+fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<Member> {
     let occurrences = occurrences(group);
     let n_documents = occurrences.len() as u32;
     let of_site = occurrences.iter().map(|&occurrence| lines.n_documents(occurrence)).max()?;
-    let is_candidate = of_site == n_documents && n_documents >= min_stories;
-    let counted = is_candidate.then(|| lines.counted(group[0].site, group[0].key, occurrences));
+    if of_site != n_documents || n_documents < min_stories {
+        return None;
+    }
+    let recurring = lines.counted(Some(group[0].site), group[0].key, occurrences)?;
     let is_furniture =
-        |line: &Recurring| line.n_stories >= min_stories && line.n_stories * 2 > n_documents;
-    counted.flatten().filter(is_furniture).map(|line| (TemplateKind::InBlock, min_stories, line))
+        recurring.n_stories >= min_stories && recurring.n_stories * 2 > n_documents;
+    is_furniture.then_some(Member {
+        kind: TemplateKind::InBlock,
+        n_needed: min_stories,
+        recurring,
+    })
 }
 
 /// The slot of the lines beside one template, if nearly all of them share their first word or their last.
-fn slot(
-    beside: &[Inside],
-    anchor: u64,
-    lines: &Lines<'_>,
-    n_needed: u32,
-) -> Vec<(TemplateKind, u32, Recurring)> {
-    let line = |inside: &Inside| lines.documents[inside.item as usize].lines[inside.line as usize];
-    let found = [End::First, End::Last].into_iter().find_map(|end| {
-        let word = |inside: &Inside| match end {
-            End::First => line(inside).first,
-            End::Last => line(inside).last,
-        };
-        let shared = shared(beside.iter().map(word), beside.len())?;
+fn slot(beside: &[Inside], anchor: u64, lines: &Lines<'_>, n_needed: u32) -> Option<Member> {
+    (0..).zip(SHAPES).find_map(|(end, shape): (usize, Shape)| {
+        let shared = shared(beside.iter().filter_map(|inside| inside.words[end]), beside.len())?;
         let is_of_slot =
-            |inside: &&Inside| word(inside) == shared && line(inside).n_tokens <= MAX_TOKENS;
+            |inside: &&Inside| inside.words[end] == Some(shared) && inside.n_tokens <= MAX_TOKENS;
         let of_slot: Vec<Inside> = beside.iter().filter(is_of_slot).copied().collect();
         let n_variants = of_slot.chunk_by(|left, right| left.key == right.key).count();
-        let key = slot_key(anchor, end, shared);
-        let recurring = lines.counted(beside[0].site, key, occurrences(&of_slot))?;
-        (n_variants >= MIN_VARIANTS && recurring.n_stories >= n_needed).then_some((
-            TemplateKind::Slot(end),
-            n_needed,
-            recurring,
-        ))
-    });
-    found.into_iter().collect()
+        let key = slot_key(anchor, shape, shared);
+        let recurring = lines.counted(Some(beside[0].site), key, occurrences(&of_slot))?;
+        let is_slot = n_variants >= MIN_VARIANTS && recurring.n_stories >= n_needed;
+        is_slot.then_some(Member { kind: TemplateKind::Slot(shape), n_needed, recurring })
+    })
 }
 
 /// The word that nearly all of `n` lines have at one end.
 fn shared(words: impl Iterator<Item = u32>, n: usize) -> Option<u32> {
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
-    for word in words.filter(|&word| word != 0) {
+    for word in words {
         *counts.entry(word).or_default() += 1;
     }
     counts.into_iter().find(|&(_, count)| count * 100 >= n * SHARED_PERCENT).map(|(word, _)| word)
@@ -232,8 +210,5 @@ fn shared(words: impl Iterator<Item = u32>, n: usize) -> Option<u32> {
 /// The first of the lines in each document.
 fn occurrences(inside: &[Inside]) -> Vec<Occurrence> {
     let occurrence = |inside: &Inside| Occurrence { item: ItemId(inside.item), line: inside.line };
-    let mut occurrences: Vec<Occurrence> = inside.iter().map(occurrence).collect();
-    occurrences.sort_unstable_by_key(|occurrence| (occurrence.item, occurrence.line));
-    occurrences.dedup_by_key(|occurrence| occurrence.item);
-    occurrences
+    Occurrence::first_of_each(inside.iter().map(occurrence))
 }

@@ -12,8 +12,11 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// A line with its slots masked, as a hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// So many words at either end of a line can be the constant part of a learned slot.
+pub const MAX_END: usize = 3;
+
+/// A line with its slots masked, as hashes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineKey {
     /// Equal for lines of one template.
     pub key: u64,
@@ -21,11 +24,17 @@ pub struct LineKey {
     pub n_tokens: u32,
     /// Tokens that are not masked.
     pub n_words: u32,
-    /// Half of the hash of its first token, if that is a word in a script with spaces and not masked; else 0.
-    pub first: u32,
-    /// The same of its last token.
-    pub last: u32,
+    /// Tokens and slots, where slots that follow upon each other are one.
+    pub n_parts: u32,
+    /// The first part of the line, its first two, and its first three, each as half of a hash; 0 where the line is shorter
+    /// or one of them is a character of a script without spaces, which says too little.
+    pub heads: [u32; MAX_END],
+    /// The last one, the last two, and the last three, likewise.
+    pub tails: [u32; MAX_END],
 }
+
+/// The first or last part of a line that is a slot.
+pub const SLOT_END: u32 = 1;
 
 /// What varies in a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,41 +58,104 @@ impl Slot {
 pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
     const SLOT: u64 = 0;
-    let (mut n_words, mut first, mut last) = (0, None, 0);
+    let (mut n_words, mut parts) = (0, Parts::default());
     let mut after_slot = false;
     let run = slots(line, base, tokens).filter_map(|(token, slot)| {
         n_words += u32::from(slot.is_none());
-        last = if slot.is_none() { word(token) } else { 0 };
-        first.get_or_insert(last);
         let goes_on = after_slot && slot.is_some();
         after_slot = slot.is_some();
-        (!goes_on).then_some(if slot.is_some() { SLOT } else { token.hash })
+        if goes_on {
+            return None;
+        }
+        parts.push(match (slot, token.class) {
+            (Some(_), _) => SLOT_END,
+            (None, TokenClass::Character) => 0,
+            (None, _) => half(token.hash),
+        });
+        Some(if slot.is_some() { SLOT } else { token.hash })
     });
     let key = hash::run(run);
-    LineKey { key, n_tokens: tokens.len() as u32, n_words, first: first.unwrap_or_default(), last }
+    let n_tokens = tokens.len() as u32;
+    let [heads, tails] = parts.ends();
+    LineKey { key, n_tokens, n_words, n_parts: parts.n_parts, heads, tails }
 }
 
-/// Half of the hash of a word; 0 for a single character, which says too little by itself.
-fn word(token: &Token) -> u32 {
-    if token.class == TokenClass::Word { (token.hash >> 32) as u32 } else { 0 }
+/// The parts at both ends of a line, under way.
+#[derive(Default)]
+struct Parts {
+    n_parts: u32,
+    first: [u32; MAX_END],
+    /// The last part is the last one here.
+    last: [u32; MAX_END],
+}
+
+impl Parts {
+    fn push(&mut self, part: u32) {
+        if let Some(first) = self.first.get_mut(self.n_parts as usize) {
+            *first = part;
+        }
+        self.last.rotate_left(1);
+        self.last[MAX_END - 1] = part;
+        self.n_parts += 1;
+    }
+
+    fn ends(&self) -> [[u32; MAX_END]; 2] {
+        let n_known = MAX_END.min(self.n_parts as usize);
+        let head = |n: usize| if n <= n_known { joined(&self.first[..n]) } else { 0 };
+        let tail = |n: usize| if n <= n_known { joined(&self.last[MAX_END - n..]) } else { 0 };
+        [std::array::from_fn(|n| head(n + 1)), std::array::from_fn(|n| tail(n + 1))]
+    }
+}
+
+/// Several parts as one; 0 if one of them says too little.
+fn joined(parts: &[u32]) -> u32 {
+    match parts {
+        [part] => *part,
+        _ if parts.contains(&0) => 0,
+        _ => half(hash::run(parts.iter().map(|&part| u64::from(part)))),
+    }
+}
+
+/// Half of a hash, never one of the marks.
+fn half(hash: u64) -> u32 {
+    ((hash >> 32) as u32).max(SLOT_END + 1)
 }
 
 /// What a learned slot is called.
-pub const WORDS: &str = "{words}";
+const WORDS: &str = "{words}";
 
 /// The line with its slots written out, for people: `{number} months ago {number}`.
-pub fn template_text(line: &str, base: u32, tokens: &[Token]) -> String {
-    let mut text = String::new();
-    let (mut copied, mut last) = (0, None);
-    for (token, this) in slots(line, base, tokens) {
-        if let Some(name) = this.map(Slot::name) {
-            if last.is_none() {
-                text.push_str(&line[copied..(token.span.start - base) as usize]);
-                text.push_str(name);
-            }
-            copied = (token.span.end - base) as usize;
+///
+/// `constant` says how many parts at its start and at its end are constant, if what stands between them is a slot too.
+pub fn template_text(
+    line: &str,
+    base: u32,
+    tokens: &[Token],
+    constant: Option<[usize; 2]>,
+) -> String {
+    let mut parts: Vec<(Option<&str>, Range<usize>)> = Vec::new();
+    for (token, slot) in slots(line, base, tokens) {
+        let (start, end) = (token.span.start - base, token.span.end - base);
+        match parts.last_mut() {
+            Some((Some(_), range)) if slot.is_some() => range.end = end as usize,
+            _ => parts.push((slot.map(Slot::name), start as usize..end as usize)),
         }
-        last = this;
+    }
+    if let Some([first, last]) = constant.filter(|[first, last]| first + last < parts.len()) {
+        let inner = first..parts.len() - last;
+        let range = parts[inner.start].1.start..parts[inner.end - 1].1.end;
+        parts.splice(inner, [(Some(WORDS), range)]);
+    }
+    let mut text = String::new();
+    let mut copied = 0;
+    for (name, range) in parts {
+        // The tokens of one character, such as a fraction, stand on top of each other.
+        if range.start < copied {
+            continue;
+        }
+        text.push_str(&line[copied..range.start]);
+        text.push_str(name.unwrap_or(&line[range.clone()]));
+        copied = range.end;
     }
     text.push_str(&line[copied..]);
     text
@@ -236,7 +308,7 @@ mod tests {
     fn masked(line: &str) -> (LineKey, String) {
         let mut tokens = Vec::new();
         crate::normalize::tokens(line, &mut tokens);
-        (line_key(line, 0, &tokens), template_text(line, 0, &tokens))
+        (line_key(line, 0, &tokens), template_text(line, 0, &tokens, None))
     }
 
     #[test]

@@ -16,17 +16,21 @@
 
 pub mod mask;
 pub mod survey;
+pub mod filter;
 pub mod groups;
 pub mod sites;
 pub mod stories;
 pub mod recurrence;
 pub mod edges;
+pub mod blocks;
+pub mod slots;
+pub mod learn;
 pub mod known;
 pub mod templates;
-pub mod blocks;
 pub mod glued;
 
-pub use blocks::{End, TemplateKind};
 pub use known::KnownTemplate;
-pub use survey::SurveyedDocument;
-pub use templates::{Positions, Template, Templates};
+pub use learn::Learner;
+pub use slots::Shape;
+pub use survey::{KeptDocument, SurveyedDocument};
+pub use templates::{Positions, Template, TemplateKind, Templates};

@@ -1,8 +1,7 @@
 //! The lines of all documents → which of them recur, where, in how many documents of a site or of the corpus.
 
-use super::mask::LineKey;
 use super::stories::{Occurrence, Recurrence};
-use super::survey::SurveyedDocument;
+use super::survey::KeptDocument;
 use crate::model::ItemId;
 use rayon::prelude::*;
 
@@ -13,6 +12,15 @@ pub enum Scope {
     Site,
     /// All.
     Corpus,
+}
+
+/// What is counted of the documents that bear a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counts {
+    /// The distinct stories among them.
+    Stories,
+    /// All of them: what goes wrong then is what the stories are for.
+    Documents,
 }
 
 /// A line of the corpus, sorted by scope and key.
@@ -37,24 +45,25 @@ pub struct Recurring {
     pub n_stories: u32,
 }
 
-/// The lines of all documents, counted in a scope.
+/// The lines of all documents that may recur, counted in a scope.
 pub struct Lines<'a> {
     /// All documents, by item number.
-    pub documents: &'a [SurveyedDocument],
+    pub documents: &'a [KeptDocument],
     scope: Scope,
     postings: Vec<Posting>,
-    /// Where each document's lines begin in `n_documents`.
+    counts: Counts,
+    /// Where each document's kept lines begin in `n_documents`.
     first_line: Vec<usize>,
-    /// For each line, the documents of the scope that bear its key; 1 for all but the first of equal ones in a document.
+    /// For each kept line, the documents of the scope that bear its key; 1 for all but the first of equal ones in a document.
     n_documents: Vec<u32>,
 }
 
 impl<'a> Lines<'a> {
     /// Counts the lines. Uses rayon's current thread pool. Time: a sort of all lines.
-    pub fn of(scope: Scope, documents: &'a [SurveyedDocument]) -> Self {
+    pub fn of(scope: Scope, counts: Counts, documents: &'a [KeptDocument]) -> Self {
         let (postings, first_line) = (postings(scope, documents), first_lines(documents));
         let n_documents = documents_per_line(&postings, documents, &first_line);
-        Self { documents, scope, postings, first_line, n_documents }
+        Self { documents, scope, counts, postings, first_line, n_documents }
     }
 
     /// The lines that stand in at least `least` distinct stories of the scope, and pass `may_be`, which is asked first.
@@ -71,33 +80,40 @@ impl<'a> Lines<'a> {
                 |posting: &Posting| Occurrence { item: ItemId(posting.item), line: posting.line };
             let occurrences: Vec<Occurrence> = group.iter().map(occurrence).collect();
             let is_candidate = occurrences.len() >= least as usize && may_be(&occurrences);
-            let counted =
-                is_candidate.then(|| self.counted(group[0].scope, group[0].key, occurrences));
+            let site = (self.scope == Scope::Site).then_some(group[0].scope);
+            let counted = is_candidate.then(|| self.counted(site, group[0].key, occurrences));
             counted.flatten().filter(|recurring| recurring.n_stories >= least)
         };
         groups.par_iter().filter_map(count).collect()
     }
 
     /// Lines that are told by one key, at most one a document, with the stories that they stand in; `None` without lines.
-    pub fn counted(&self, scope: u32, key: u64, occurrences: Vec<Occurrence>) -> Option<Recurring> {
-        let recurrence = Recurrence {
-            documents: self.documents,
-            first_line: &self.first_line,
-            n_documents: &self.n_documents,
+    ///
+    /// `site` is where they are counted, if that is what these are the lines of.
+    pub fn counted(
+        &self,
+        site: Option<u32>,
+        key: u64,
+        occurrences: Vec<Occurrence>,
+    ) -> Option<Recurring> {
+        let n_stories = match self.counts {
+            Counts::Stories => self.recurrence().n_stories(&occurrences),
+            Counts::Documents => occurrences.len() as u32,
         };
-        let n_stories = recurrence.n_stories(&occurrences);
-        let site = (self.scope == Scope::Site).then_some(scope);
         (!occurrences.is_empty()).then_some(Recurring { key, site, occurrences, n_stories })
-    }
-
-    /// The line.
-    pub fn line(&self, occurrence: Occurrence) -> LineKey {
-        self.documents[occurrence.item.index()].lines[occurrence.line as usize]
     }
 
     /// The documents of the scope that bear a line, if it is the first of its key in its document; else 1.
     pub fn n_documents(&self, occurrence: Occurrence) -> u32 {
-        self.n_documents[self.first_line[occurrence.item.index()] + occurrence.line as usize]
+        self.recurrence().n_documents(occurrence)
+    }
+
+    fn recurrence(&self) -> Recurrence<'_> {
+        Recurrence {
+            documents: self.documents,
+            first_line: &self.first_line,
+            n_documents: &self.n_documents,
+        }
     }
 }
 
@@ -106,7 +122,7 @@ fn groups(postings: &[Posting]) -> impl Iterator<Item = &[Posting]> {
     postings.chunk_by(|left, right| (left.scope, left.key) == (right.scope, right.key))
 }
 
-fn first_lines(documents: &[SurveyedDocument]) -> Vec<usize> {
+fn first_lines(documents: &[KeptDocument]) -> Vec<usize> {
     let mut next = 0;
     let starts = documents.iter().map(|document| {
         next += document.lines.len();
@@ -116,15 +132,15 @@ fn first_lines(documents: &[SurveyedDocument]) -> Vec<usize> {
 }
 
 /// The lines of all documents that belong to a scope, the first of equal ones in each document.
-fn postings(scope: Scope, documents: &[SurveyedDocument]) -> Vec<Posting> {
+fn postings(scope: Scope, documents: &[KeptDocument]) -> Vec<Posting> {
     let mut postings: Vec<Posting> = documents
         .par_iter()
         .zip(0_u32..documents.len() as u32)
         .flat_map_iter(|(document, item)| {
             let scope = if scope == Scope::Site { document.site } else { Some(0) };
-            let lines = document.lines.iter().zip(0..).filter(|(line, _)| line.n_words > 0);
-            lines.filter_map(move |(line, number)| {
-                Some(Posting { scope: scope?, key: line.key, item, line: number })
+            let lines = document.lines.iter().filter(|line| line.n_words > 0);
+            lines.filter_map(move |line| {
+                Some(Posting { scope: scope?, key: line.key, item, line: line.number })
             })
         })
         .collect();
@@ -135,15 +151,16 @@ fn postings(scope: Scope, documents: &[SurveyedDocument]) -> Vec<Posting> {
 
 fn documents_per_line(
     postings: &[Posting],
-    documents: &[SurveyedDocument],
+    documents: &[KeptDocument],
     first_line: &[usize],
 ) -> Vec<u32> {
     let n_lines = documents.iter().map(|document| document.lines.len()).sum();
     let mut n_documents = vec![1; n_lines];
     for group in groups(postings) {
         for posting in group {
-            n_documents[first_line[posting.item as usize] + posting.line as usize] =
-                group.len() as u32;
+            let place = documents[posting.item as usize].place_of(posting.line);
+            let place = place.expect("a posting is of a kept line");
+            n_documents[first_line[posting.item as usize] + place] = group.len() as u32;
         }
     }
     n_documents

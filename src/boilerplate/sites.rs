@@ -11,7 +11,7 @@
 //! counting. Time: that of sorting the lines that recur.
 
 use super::groups::Groups;
-use super::survey::SurveyedDocument;
+use super::survey::KeptDocument;
 use crate::hash;
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ const MIN_SHARED_PART: usize = 2;
 
 /// The recurring lines of the pages without a source, sorted in each page.
 struct Furniture {
-    /// The pages' item numbers, in the order of a hash of their lines.
+    /// The pages' item numbers, in the order of a hash of these lines.
     items: Vec<usize>,
     /// The recurring lines of each of them.
     lines: Vec<Vec<u64>>,
@@ -35,7 +35,7 @@ struct Furniture {
 /// Gives each page without a source the number of its site, counting from `first`, if it belongs to one.
 ///
 /// The groups are a function of the set of pages; their numbers follow the order of the input.
-pub fn infer(documents: &mut [SurveyedDocument], first: u32) {
+pub fn infer(documents: &mut [KeptDocument], first: u32) {
     let furniture = Furniture::of(documents);
     let mut sites = Groups::new(furniture.items.len());
     for (left, right) in furniture.meetings() {
@@ -58,22 +58,19 @@ pub fn infer(documents: &mut [SurveyedDocument], first: u32) {
 }
 
 impl Furniture {
-    fn of(documents: &[SurveyedDocument]) -> Self {
-        let mut pages: Vec<(u64, usize)> = (0..documents.len())
-            .filter(|&item| documents[item].source.is_none())
-            .map(|item| (hash::run(documents[item].lines.iter().map(|line| line.key)), item))
-            .collect();
-        pages.sort_unstable();
-        let items: Vec<usize> = pages.into_iter().map(|(_, item)| item).collect();
-        let mut lines: Vec<Vec<u64>> =
-            items.iter().map(|&item| distinct_lines(&documents[item])).collect();
+    fn of(documents: &[KeptDocument]) -> Self {
+        let nameless = (0..documents.len()).filter(|&item| documents[item].source.is_none());
+        let mut pages: Vec<(usize, Vec<u64>)> =
+            nameless.map(|item| (item, distinct_lines(&documents[item]))).collect();
         let mut n_pages: HashMap<u64, u32> = HashMap::new();
-        for &line in lines.iter().flatten() {
+        for &line in pages.iter().flat_map(|(_, lines)| lines) {
             *n_pages.entry(line).or_default() += 1;
         }
-        for lines in &mut lines {
+        for (_, lines) in &mut pages {
             lines.retain(|line| n_pages[line] >= MIN_PAGES as u32);
         }
+        pages.sort_by_cached_key(|(_, lines)| hash::run(lines.iter().copied()));
+        let (items, lines) = pages.into_iter().unzip();
         Self { items, lines }
     }
 
@@ -98,7 +95,7 @@ impl Furniture {
     }
 }
 
-fn distinct_lines(document: &SurveyedDocument) -> Vec<u64> {
+fn distinct_lines(document: &KeptDocument) -> Vec<u64> {
     let lines = document.lines.iter().filter(|line| line.n_words > 0);
     let mut lines: Vec<u64> = lines.map(|line| line.key).collect();
     lines.sort_unstable();

@@ -12,7 +12,7 @@
 //! ones, there. Stories are the connected components; chains make them fewer, which errs on the side of keeping.
 
 use super::groups::Groups;
-use super::survey::SurveyedDocument;
+use super::survey::KeptDocument;
 use crate::model::ItemId;
 
 /// A document's own text must hold so many tokens to be a story, …
@@ -46,13 +46,23 @@ pub struct Occurrence {
     pub line: u32,
 }
 
+impl Occurrence {
+    /// The first of the occurrences in each document, by item number.
+    pub fn first_of_each(occurrences: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut occurrences: Vec<Self> = occurrences.collect();
+        occurrences.sort_unstable_by_key(|occurrence| (occurrence.item, occurrence.line));
+        occurrences.dedup_by_key(|occurrence| occurrence.item);
+        occurrences
+    }
+}
+
 /// How the lines of the corpus recur in a scope.
 pub struct Recurrence<'a> {
     /// All documents, by item number.
-    pub documents: &'a [SurveyedDocument],
-    /// Where each document's lines begin in `n_documents`.
+    pub documents: &'a [KeptDocument],
+    /// Where each document's kept lines begin in `n_documents`.
     pub first_line: &'a [usize],
-    /// For each line, the number of documents of the scope that bear its key.
+    /// For each kept line, the number of documents of the scope that bear its key.
     pub n_documents: &'a [u32],
 }
 
@@ -81,16 +91,25 @@ impl Recurrence<'_> {
         stories.count()
     }
 
+    /// The documents of the scope that bear a line; 1 for a line that was not kept, since it stands in no other.
+    pub fn n_documents(&self, occurrence: Occurrence) -> u32 {
+        let item = occurrence.item.index();
+        let place = self.documents[item].place_of(occurrence.line);
+        place.map_or(1, |place| self.n_documents[self.first_line[item] + place])
+    }
+
+    /// Tokens of a line; 0 for one that was not kept, which is one of a learned slot and short.
     fn n_tokens(&self, occurrence: Occurrence) -> u32 {
-        self.documents[occurrence.item.index()].lines[occurrence.line as usize].n_tokens
+        let document = &self.documents[occurrence.item.index()];
+        document.place_of(occurrence.line).map_or(0, |place| document.lines[place].n_tokens)
     }
 
     fn is_witness(&self, occurrence: Occurrence, n_bearers: usize) -> bool {
         let (mut own, mut travelling) = (0, 0);
-        for (line, &n_documents) in self.lines_of(occurrence.item) {
+        for (n_tokens, n_documents) in self.lines_of(occurrence.item) {
             match Company::of(n_documents, n_bearers) {
-                Company::Own => own += line,
-                Company::Travelling => travelling += line,
+                Company::Own => own += n_tokens,
+                Company::Travelling => travelling += n_tokens,
                 Company::Common => {}
             }
         }
@@ -98,13 +117,12 @@ impl Recurrence<'_> {
         own >= MIN_OWN_TOKENS && f64::from(own) >= share.min(STORY_TOKENS)
     }
 
-    /// The tokens of each line of a document, with the number of documents that bear it.
-    fn lines_of(&self, item: ItemId) -> impl Iterator<Item = (u32, &u32)> {
-        let lines = &self.documents[item.index()].lines;
-        lines
-            .iter()
-            .map(|line| line.n_tokens)
-            .zip(&self.n_documents[self.first_line[item.index()]..])
+    /// The tokens of each kept line of a document, with the number of documents that bear it; and those of the other lines.
+    fn lines_of(&self, item: ItemId) -> impl Iterator<Item = (u32, u32)> {
+        let document = &self.documents[item.index()];
+        let n_documents = self.n_documents[self.first_line[item.index()]..].iter().copied();
+        let lines = document.lines.iter().map(|line| line.n_tokens).zip(n_documents);
+        lines.chain([(document.n_other_tokens, 1)])
     }
 
     /// The windows of a document, but for those of the line in question.
@@ -114,11 +132,11 @@ impl Recurrence<'_> {
         n_bearers: usize,
         witness: u32,
     ) -> impl Iterator<Item = Window> {
-        let first_line = self.first_line[occurrence.item.index()];
+        let item = occurrence.item;
         let mut probes = PROBES;
-        let samples = &self.documents[occurrence.item.index()].samples;
+        let samples = &self.documents[item.index()].samples;
         samples.iter().filter(move |sample| sample.line != occurrence.line).map(move |sample| {
-            let n_documents = self.n_documents[first_line + sample.line as usize];
+            let n_documents = self.n_documents(Occurrence { item, line: sample.line });
             let is_own = probes > 0 && Company::of(n_documents, n_bearers) == Company::Own;
             probes -= usize::from(is_own);
             Window { hash: sample.hash, witness, is_own }

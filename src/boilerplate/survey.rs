@@ -1,4 +1,4 @@
-//! One document → what the survey keeps of it: line keys, and a sample of its shingles.
+//! One document → what the survey notes of it: line keys, and a sample of its shingles; and what is kept of that.
 //!
 //! The sample answers "do these two pages tell the same story, apart from this line?" without keeping text. It
 //! holds the windows of ten words whose hash falls in the lowest eighth (a *`FracMinHash`* sample: Irber et
@@ -8,6 +8,7 @@
 use super::mask::{self, LineKey};
 use crate::hash;
 use crate::model::{Paragraph, Token, TokenClass};
+use std::mem::size_of;
 
 /// Tokens in a sampled window; single characters count for less than words.
 const WINDOW_WORDS: usize = 10;
@@ -19,14 +20,9 @@ const SAMPLED: u32 = 8;
 /// At least so many windows of a document are sampled, if it has them.
 const MIN_SAMPLES: usize = 8;
 
-/// What is kept of one document.
+/// What is noted of one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SurveyedDocument {
-    /// The number of its source, where it has one.
-    pub source: Option<u32>,
-    /// Among which documents its lines are counted: its source, or the pages that share their furniture with it (see
-    /// [`sites`](super::sites)).
-    pub site: Option<u32>,
     /// Its lines, in order.
     pub lines: Vec<LineKey>,
     /// A sample of its windows, by hash.
@@ -42,16 +38,115 @@ pub struct Sample {
     pub line: u32,
 }
 
-/// Surveys one document; its source and site are filled in by the caller. Linear in its tokens.
+/// What is kept of one document while boilerplate is looked for: the lines that may stand in others too, and of the rest how
+/// much there is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptDocument {
+    /// The number of its source, where it has one.
+    pub source: Option<u32>,
+    /// Among which documents its lines are counted: its source, or the pages that share their furniture with it (see
+    /// [`sites`](super::sites)).
+    pub site: Option<u32>,
+    /// How many lines it has.
+    pub n_lines: u32,
+    /// Those that may stand in other documents, in order.
+    pub lines: Vec<KeptLine>,
+    /// Tokens of the other lines, which stand in no other document.
+    pub n_other_tokens: u32,
+    /// A sample of its windows, by hash.
+    pub samples: Vec<Sample>,
+}
+
+/// A line that may stand in other documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptLine {
+    /// Its number in its document.
+    pub number: u32,
+    /// Tokens of the line, slots included.
+    pub n_tokens: u32,
+    /// Tokens that are not masked.
+    pub n_words: u32,
+    /// Equal for lines of one template.
+    pub key: u64,
+}
+
+impl KeptDocument {
+    /// Keeps of a document the lines that may recur, and those of numbers alone. Source and site are filled in by the caller.
+    pub fn of(surveyed: SurveyedDocument, may_recur: impl Fn(u64) -> bool) -> Self {
+        let n_lines = surveyed.lines.len() as u32;
+        let kept = |(line, number): (LineKey, u32)| KeptLine {
+            number,
+            n_tokens: line.n_tokens,
+            n_words: line.n_words,
+            key: line.key,
+        };
+        let n_tokens: u32 = surveyed.lines.iter().map(|line| line.n_tokens).sum();
+        let lines = surveyed.lines.into_iter().zip(0..);
+        let lines: Vec<KeptLine> =
+            lines.filter(|(line, _)| line.n_words == 0 || may_recur(line.key)).map(kept).collect();
+        let n_other_tokens = n_tokens - lines.iter().map(|line| line.n_tokens).sum::<u32>();
+        let samples = surveyed.samples;
+        Self { source: None, site: None, n_lines, lines, n_other_tokens, samples }
+    }
+
+    /// Where the line with this number stands among those that are kept.
+    pub fn place_of(&self, number: u32) -> Option<usize> {
+        self.lines.binary_search_by_key(&number, |line| line.number).ok()
+    }
+}
+
+/// Surveys one document. Linear in its tokens.
 pub fn survey(text: &str, tokens: &[Token], paragraphs: &[Paragraph]) -> SurveyedDocument {
-    let lines = paragraphs.iter().map(|paragraph| {
+    SurveyedDocument {
+        lines: line_keys(text, tokens, paragraphs),
+        samples: samples(tokens, paragraphs),
+    }
+}
+
+/// The keys of a document's lines.
+pub fn line_keys(text: &str, tokens: &[Token], paragraphs: &[Paragraph]) -> Vec<LineKey> {
+    let keys = paragraphs.iter().map(|paragraph| {
         let line = &text[paragraph.span.range()];
         mask::line_key(line, paragraph.span.start, &tokens[paragraph.tokens.clone()])
     });
-    SurveyedDocument {
-        lines: lines.collect(),
-        samples: samples(tokens, paragraphs),
-        ..SurveyedDocument::default()
+    keys.collect()
+}
+
+impl SurveyedDocument {
+    /// Its numbers as bytes, little-endian: how many lines, the lines, the samples.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(4 + self.lines.len() * size_of::<LineKey>() + self.samples.len() * 8);
+        let mut put = |number: u32| bytes.extend(number.to_le_bytes());
+        put(self.lines.len() as u32);
+        for line in &self.lines {
+            put(line.key as u32);
+            put((line.key >> 32) as u32);
+            [line.n_tokens, line.n_words, line.n_parts].into_iter().for_each(&mut put);
+            line.heads.into_iter().chain(line.tails).for_each(&mut put);
+        }
+        for sample in &self.samples {
+            put(sample.hash);
+            put(sample.line);
+        }
+        bytes
+    }
+
+    /// The document whose [`to_bytes`](Self::to_bytes) these are.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let words = bytes.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+        let mut words = words.fuse();
+        let mut take = || words.next().expect("what to_bytes wrote");
+        let n_lines = take();
+        let line = |_| {
+            let key = u64::from(take()) | u64::from(take()) << 32;
+            let [n_tokens, n_words, n_parts] = std::array::from_fn(|_| take());
+            let [heads, tails] = std::array::from_fn(|_| std::array::from_fn(|_| take()));
+            LineKey { key, n_tokens, n_words, n_parts, heads, tails }
+        };
+        let lines = (0..n_lines).map(line).collect();
+        let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 11) / 2;
+        let samples = (0..n_samples).map(|_| Sample { hash: take(), line: take() }).collect();
+        Self { lines, samples }
     }
 }
 
@@ -75,4 +170,34 @@ fn windows(line: &[Token]) -> impl Iterator<Item = u64> {
     let by_character = line.iter().filter(is_character).count() * 2 > line.len();
     let width = if by_character { WINDOW_CHARACTERS } else { WINDOW_WORDS };
     line.windows(width).map(|window| hash::run(window.iter().map(|token| token.hash)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{normalize, segment};
+
+    fn surveyed(text: &str) -> SurveyedDocument {
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        survey(text, &tokens, &segment::paragraphs(text, &tokens))
+    }
+
+    #[test]
+    fn a_document_comes_back_from_its_bytes() {
+        for text in ["", "* * *", "A line\n12:30", "one two three four five six seven eight nine ten eleven\n今日は雨だ"] {
+            let surveyed = surveyed(text);
+            assert_eq!(SurveyedDocument::from_bytes(&surveyed.to_bytes()), surveyed, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_kept_is_counted() {
+        let surveyed = surveyed("Read more here\nIt rained all day\n12:30\nIt shone");
+        let footer = surveyed.lines[0].key;
+        let kept = KeptDocument::of(surveyed, |key| key == footer);
+        let numbers: Vec<u32> = kept.lines.iter().map(|line| line.number).collect();
+        assert_eq!((numbers, kept.n_lines, kept.n_other_tokens), (vec![0, 2], 4, 6));
+        assert_eq!([0, 1, 2].map(|number| kept.place_of(number)), [Some(0), None, Some(1)]);
+    }
 }

@@ -1,7 +1,7 @@
 //! The arguments that `clean` and `inspect` share, and the options that they amount to.
 
 use clap::Args;
-use copydesk::config::{ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options};
+use copydesk::config::{ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options, Rule};
 use std::path::PathBuf;
 
 /// Inputs, output and settings of a run.
@@ -131,6 +131,10 @@ struct CutArguments {
     /// Edit similarity from which two paragraphs of an article repeat each other.
     #[arg(long, default_value_t = Options::default().repeat_similarity, value_name = "0..1")]
     repeat_similarity: f64,
+    /// Ways of finding them that are not used, to see what each does: stories, sites, corpus, edges, blocks, slots, glued;
+    /// paragraphs, near-paragraphs, headlines, pull-quotes, runs.
+    #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
+    without: Vec<Rule>,
 }
 
 fn form_policy(text: &str) -> Result<FormPolicy, String> {
@@ -194,6 +198,7 @@ impl CutArguments {
         options.boilerplate_max_corpus_tokens = self.boilerplate_max_corpus_tokens;
         options.repeat_min_tokens = self.repeat_min_tokens;
         options.repeat_similarity = self.repeat_similarity;
+        options.without.clone_from(&self.without);
     }
 }
 

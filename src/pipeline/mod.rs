@@ -58,8 +58,8 @@ pub fn find(
     if config.annotate {
         require_fields(corpus)?;
     }
-    let survey = survey::survey(corpus, config, progress)?;
-    let templates = Templates::learn(&survey.documents, config).with_known(known, &survey.sources);
+    let (survey, templates) = survey::survey(corpus, config, progress)?;
+    let templates = templates.with_known(known, &survey.sources);
     let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
     let (copies, n_skipped_pairs) =
         pairs::clustering(corpus, &survey, &bodies, &signed, config, progress)?;

@@ -2,13 +2,15 @@
 
 use super::next_item;
 use super::passes::{self, Known, Record};
-use crate::boilerplate::{SurveyedDocument, sites, survey};
-use crate::config::Config;
+use crate::boilerplate::filter::RecurrenceFilter;
+use crate::boilerplate::{KeptDocument, Learner, SurveyedDocument, Templates, sites, survey};
+use crate::config::{Config, Rule};
 use crate::error::Result;
 use crate::hash;
 use crate::model::Place;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, FileFacts};
+use crate::spool::{Spool, Spooled};
 use crate::{normalize, segment};
 use std::collections::HashMap;
 
@@ -16,7 +18,7 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub struct Survey {
     /// What was kept of each document, by item number.
-    pub documents: Vec<SurveyedDocument>,
+    pub documents: Vec<KeptDocument>,
     /// The documents' keys.
     pub keys: Vec<Box<str>>,
     /// The names of the sources, sorted.
@@ -53,43 +55,101 @@ enum Surveyed {
     Rejected(Place),
 }
 
-/// Reads the corpus once.
+/// Reads the corpus once, and learns which lines are boilerplate.
+///
+/// What is noted of each document goes to the disk, and the lines that may recur come back from there.
 ///
 /// # Errors
-/// A file cannot be read.
-pub fn survey(corpus: &Corpus, config: &Config, progress: &dyn Progress) -> Result<Survey> {
-    progress.begin("survey", total_bytes(corpus));
-    let (mut survey, mut keys, mut sources) =
-        (Survey::default(), Keys::default(), Sources::default());
-    survey.files = passes::pass(
-        corpus,
-        None,
-        config,
-        progress,
-        |record| survey_record(&record),
-        |surveyed| {
-            match surveyed {
-                Surveyed::Blank(place) => survey.others.push(place),
-                Surveyed::Rejected(place) => {
-                    survey.others.push(place);
-                    survey.n_rejected += 1;
-                }
-                Surveyed::Document { place, id, source, n_chars, mut document } => {
-                    next_item(survey.documents.len())?;
-                    keys.add(corpus, place, id);
-                    document.source = source.map(|name| sources.number(name));
-                    survey.n_chars += n_chars;
-                    survey.documents.push(document);
-                }
-            }
-            Ok(())
-        },
-    )?;
-    (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
-    survey.sources = sources.finish(&mut survey.documents);
-    sites::infer(&mut survey.documents, survey.sources.len() as u32);
+/// A file cannot be read, or there is no room for a temporary one.
+pub fn survey(
+    corpus: &Corpus,
+    config: &Config,
+    progress: &dyn Progress,
+) -> Result<(Survey, Templates)> {
+    let n_bytes = total_bytes(corpus);
+    progress.begin("survey", n_bytes);
+    let mut noted = Noted::new(n_bytes)?;
+    let files =
+        passes::pass(corpus, None, config, progress, |record| survey_record(&record), |surveyed| {
+            noted.take(corpus, surveyed)
+        })?;
+    let (mut survey, mut spooled) = noted.finish(corpus)?;
+    survey.files = files;
+    if config.uses(Rule::Sites) {
+        sites::infer(&mut survey.documents, survey.sources.len() as u32);
+    }
+    let templates = learn(&survey.documents, &mut spooled, config)?;
     progress.end();
-    Ok(survey)
+    Ok((survey, templates))
+}
+
+fn learn(documents: &[KeptDocument], spooled: &mut Spooled, config: &Config) -> Result<Templates> {
+    let mut learner = Learner::new(documents, config);
+    spooled.for_each(|record| {
+        learner.take(&SurveyedDocument::from_bytes(record));
+        Ok(())
+    })?;
+    Ok(learner.finish())
+}
+
+/// What the first pass has noted so far.
+struct Noted {
+    survey: Survey,
+    keys: Keys,
+    sources: Sources,
+    /// The source of each document.
+    source_of: Vec<Option<u32>>,
+    filter: RecurrenceFilter,
+    spool: Spool,
+}
+
+impl Noted {
+    fn new(n_bytes: u64) -> Result<Self> {
+        Ok(Self {
+            survey: Survey::default(),
+            keys: Keys::default(),
+            sources: Sources::default(),
+            source_of: Vec::new(),
+            filter: RecurrenceFilter::for_bytes(n_bytes),
+            spool: Spool::new()?,
+        })
+    }
+
+    fn take(&mut self, corpus: &Corpus, surveyed: Surveyed) -> Result<()> {
+        match surveyed {
+            Surveyed::Blank(place) => self.survey.others.push(place),
+            Surveyed::Rejected(place) => {
+                self.survey.others.push(place);
+                self.survey.n_rejected += 1;
+            }
+            Surveyed::Document { place, id, source, n_chars, document } => {
+                next_item(self.source_of.len())?;
+                self.keys.add(corpus, place, id);
+                self.source_of.push(source.map(|name| self.sources.number(name)));
+                self.survey.n_chars += n_chars;
+                document.lines.iter().for_each(|line| self.filter.insert(line.key));
+                self.spool.push(&document.to_bytes())?;
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(self, corpus: &Corpus) -> Result<(Survey, Spooled)> {
+        let Self { mut survey, keys, sources, source_of, filter, spool } = self;
+        let mut spooled = spool.finish()?;
+        let (names, numbers) = sources.finish();
+        let mut source_of = source_of.into_iter();
+        spooled.for_each(|record| {
+            let document = SurveyedDocument::from_bytes(record);
+            let kept = KeptDocument::of(document, |key| filter.may_recur(key));
+            let source = source_of.next().flatten().map(|appeared| numbers[appeared as usize]);
+            survey.documents.push(KeptDocument { source, site: source, ..kept });
+            Ok(())
+        })?;
+        (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
+        survey.sources = names;
+        Ok((survey, spooled))
+    }
 }
 
 /// The bytes that a pass reads, as far as the file system knows.
@@ -182,18 +242,15 @@ impl Sources {
         *self.numbers.entry(name).or_insert(next)
     }
 
-    fn finish(self, documents: &mut [SurveyedDocument]) -> Vec<String> {
+    /// The names in their order, and for each source in the order of appearance its number among them.
+    fn finish(self) -> (Vec<String>, Vec<u32>) {
         let mut named: Vec<(String, u32)> = self.numbers.into_iter().collect();
         named.sort_unstable();
-        let mut sorted = vec![0; named.len()];
+        let mut numbers = vec![0; named.len()];
         for (&(_, appeared), number) in named.iter().zip(0..) {
-            sorted[appeared as usize] = number;
+            numbers[appeared as usize] = number;
         }
-        for document in documents {
-            document.source = document.source.map(|appeared| sorted[appeared as usize]);
-            document.site = document.source;
-        }
-        named.into_iter().map(|(name, _)| name).collect()
+        (named.into_iter().map(|(name, _)| name).collect(), numbers)
     }
 }
 

@@ -23,7 +23,7 @@ pub mod paragraphs;
 pub mod quotes;
 pub mod runs;
 
-use crate::config::Config;
+use crate::config::{Config, Rule};
 use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, Token, TokenClass};
 
 /// Lines shorter than this many tokens are taken for verse, a table or a list if their neighbors are too.
@@ -48,14 +48,21 @@ pub fn repeats(
     let article = Article { text, tokens, paragraphs, title, config };
     let matches = article.matches();
     let mut whole = article.repeated_paragraphs(&matches);
-    article.repeated_headlines(&mut whole);
-    article.pull_quotes(&matches, &mut whole);
+    if config.uses(Rule::Headlines) {
+        article.repeated_headlines(&mut whole);
+    }
+    if config.uses(Rule::PullQuotes) {
+        article.pull_quotes(&matches, &mut whole);
+    }
     article.prefer_below_headline(&mut whole);
     let mut cuts: Vec<Cut> = Vec::new();
     for (number, paragraph) in paragraphs.iter().enumerate() {
         match article.kept_original(number, &whole) {
             Some(cut) => cuts.push(cut),
-            None => cuts.extend(article.doubled_runs(paragraph, &matches)),
+            None if config.uses(Rule::Runs) => {
+                cuts.extend(article.doubled_runs(paragraph, &matches));
+            }
+            None => {}
         }
     }
     cuts

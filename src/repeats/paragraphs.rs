@@ -12,6 +12,7 @@
 use super::difference::Difference;
 use super::matches::{Match, matches_in};
 use super::{Article, Repeated, Whole};
+use crate::config::Rule;
 use crate::model::{RepeatUnit, Span};
 use std::collections::HashMap;
 
@@ -39,7 +40,10 @@ impl Article<'_> {
 
     fn repeated_paragraph(&self, number: usize, matches: &[Match]) -> Option<Repeated> {
         let paragraph = &self.paragraphs[number];
-        if !self.is_long_enough(self.tokens_of(paragraph)) || self.is_of_list(paragraph) {
+        if !self.config.uses(Rule::Paragraphs)
+            || !self.is_long_enough(self.tokens_of(paragraph))
+            || self.is_of_list(paragraph)
+        {
             return None;
         }
         let (original, similarity) = self
@@ -80,7 +84,10 @@ impl Article<'_> {
         if difference.is_none() {
             return Some(1.0);
         }
-        if longer > MAX_EDIT_TOKENS || difference.changes_a_number() || difference.changes_a_word()
+        if longer > MAX_EDIT_TOKENS
+            || !self.config.uses(Rule::NearParagraphs)
+            || difference.changes_a_number()
+            || difference.changes_a_word()
         {
             return None;
         }

@@ -34,6 +34,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("clean", &["segment"]),
     ("report", &["boilerplate", "forms", "normalize", "read"]),
     ("write", &[]),
+    ("spool", &[]),
     ("pipeline", &["*"]),
     ("restore", &["escape", "pipeline", "read", "report", "write"]),
     ("evaluate", &["read", "report", "restore"]),

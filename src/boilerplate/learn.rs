@@ -1,0 +1,206 @@
+//! Surveyed documents → the templates that are boilerplate.
+//!
+//! Within **one site** a line is a template if it stands in at least `boilerplate_min_stories` distinct stories, and in a
+//! share of the site's documents: three of thirty are an outlet's habit, three of thirty thousand a sentence or a subheading
+//! that came up again. How large a share depends on where the line stands. What belongs to the page stands at its edges,
+//! with at most one line between it and the page's start or end that is no boilerplate; there a tenth of
+//! `boilerplate_share` is enough. Inside the story it takes all of it.
+//!
+//! **Over the corpus** far more is asked, since tweets, statements and quotes recur in the stories of many outlets as well: more
+//! stories, several sites, few tokens, and a place at the edge. A line that holds nothing but numbers and dates is never a template: it may be a
+//! fact.
+
+use super::blocks::{self, Inside};
+use super::edges::Edges;
+use super::recurrence::{Counts, Lines, Recurring, Scope};
+use super::slots::{self, Variant};
+use super::stories::Occurrence;
+use super::survey::{KeptDocument, SurveyedDocument};
+use super::templates::{Member, Positions, Template, TemplateKind, Templates};
+use crate::config::{Config, Rule};
+use crate::model::ItemId;
+use std::collections::HashMap;
+
+/// A line is at home at the edges of pages if such a share of its occurrences stands there.
+const AT_EDGE: f64 = 0.8;
+
+/// At the edge of pages a line needs this part of the share that it needs inside the story.
+const EDGE_SHARE: f64 = 0.1;
+
+/// Over the corpus it needs this part of it.
+const CORPUS_SHARE: f64 = 0.01;
+
+/// Templates under way. What tells whole lines is known at once; what tells them by their place is learned from the documents,
+/// which pass by once more.
+pub struct Learner<'a> {
+    documents: &'a [KeptDocument],
+    of_sites: Lines<'a>,
+    of_corpus: Lines<'a>,
+    judge: Judge<'a>,
+    templates: Templates,
+    inside: Vec<Inside>,
+    variants: Vec<Variant>,
+    n_seen: u32,
+}
+
+impl<'a> Learner<'a> {
+    /// Decides which lines of the corpus are boilerplate wherever they stand.
+    ///
+    /// `documents` stand in the order of their item numbers. A function of the set of documents: their order
+    /// does not count. Uses rayon's current thread pool.
+    pub fn new(documents: &'a [KeptDocument], config: &'a Config) -> Self {
+        let counts =
+            if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
+        let of_sites = Lines::of(Scope::Site, counts, documents);
+        let of_corpus = Lines::of(Scope::Corpus, counts, documents);
+        let mut candidates = of_sites.recurring(config.boilerplate_min_stories, |_| true);
+        if config.uses(Rule::Corpus) {
+            let may_be = |occurrences: &[Occurrence]| may_be_everywhere(occurrences, documents, config);
+            candidates.extend(of_corpus.recurring(config.boilerplate_min_corpus_stories, may_be));
+        }
+        let judge = Judge::new(documents, &candidates, config);
+        let list = candidates.iter().filter_map(|candidate| judge.template(candidate)).collect();
+        let (templates, inside, variants) = (Templates::of_lines(list), Vec::new(), Vec::new());
+        Self { documents, of_sites, of_corpus, judge, templates, inside, variants, n_seen: 0 }
+    }
+
+    /// Takes up the next document, in the order of the item numbers.
+    pub fn take(&mut self, surveyed: &SurveyedDocument) {
+        let item = ItemId(self.n_seen);
+        self.n_seen += 1;
+        let (document, lines) = (&self.documents[item.index()], &surveyed.lines);
+        let found = self.templates.whole_lines(document, lines);
+        if let Some(site) = document.site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
+            self.inside.extend(blocks::inside(site, item, lines, &found, &self.templates));
+        }
+        if self.judge.config.uses(Rule::Slots) {
+            self.variants.extend(slots::variants(document.site, item, lines, &found));
+        }
+    }
+
+    /// All templates.
+    pub fn finish(self) -> Templates {
+        let Self { of_sites, of_corpus, judge, templates, inside, variants, .. } = self;
+        let min_stories = judge.config.boilerplate_min_stories;
+        let min_sources = judge.config.boilerplate_min_sources;
+        let of_block = |site| judge.n_needed_of_site(site, EDGE_SHARE);
+        let mut members = blocks::learn(inside, &of_sites, min_stories, of_block);
+        let lines = [&of_sites, &of_corpus];
+        members.extend(slots::learn(variants, lines, min_sources, |line, is_headline| {
+            judge.n_needed_at(line, judge.is_at_edge(line) && !is_headline)
+        }));
+        let template = |member: &Member| Template {
+            kind: member.kind,
+            ..judge.evidence(&member.recurring, member.n_needed)
+        };
+        templates.with_members(members.iter().map(template).collect())
+    }
+}
+
+/// Weighs how a line recurs.
+struct Judge<'a> {
+    documents: &'a [KeptDocument],
+    edges: Edges,
+    /// The documents of each site.
+    site_sizes: HashMap<u32, u32>,
+    config: &'a Config,
+}
+
+impl<'a> Judge<'a> {
+    fn new(
+        documents: &'a [KeptDocument],
+        candidates: &[Recurring],
+        config: &'a Config,
+    ) -> Self {
+        let mut site_sizes = HashMap::new();
+        for site in documents.iter().filter_map(|document| document.site) {
+            *site_sizes.entry(site).or_default() += 1;
+        }
+        Self { documents, edges: Edges::of(documents, candidates), site_sizes, config }
+    }
+
+    /// The template of this line, if it is boilerplate.
+    fn template(&self, line: &Recurring) -> Option<Template> {
+        let n_needed = self.n_needed_at(line, self.is_at_edge(line))?;
+        (line.n_stories >= n_needed).then(|| self.evidence(line, n_needed))
+    }
+
+    /// A line as a template, with how it recurs.
+    fn evidence(&self, line: &Recurring, n_needed: u32) -> Template {
+        Template {
+            key: line.key,
+            kind: TemplateKind::Line,
+            scope: line.site,
+            n_documents: line.occurrences.len() as u32,
+            n_stories: line.n_stories,
+            n_needed,
+            edge_share: self.edges.share(&line.occurrences),
+            sources: distinct(&line.occurrences, |item| self.documents[item].source),
+            positions: positions(&line.occurrences, self.documents),
+            is_given: false,
+        }
+    }
+
+    fn is_at_edge(&self, line: &Recurring) -> bool {
+        self.edges.share(&line.occurrences) >= AT_EDGE && self.config.uses(Rule::Edges)
+    }
+
+    /// The stories that a line needs; `None` if no number is enough.
+    fn n_needed_at(&self, line: &Recurring, is_at_edge: bool) -> Option<u32> {
+        match line.site {
+            Some(site) => Some(self.n_needed_of_site(site, if is_at_edge { EDGE_SHARE } else { 1.0 })),
+            None => (is_at_edge && self.config.uses(Rule::Corpus)).then(|| self.n_needed_of_corpus()),
+        }
+    }
+
+    fn n_needed_of_corpus(&self) -> u32 {
+        let share = self.config.boilerplate_share * CORPUS_SHARE;
+        let of_corpus = (share * self.documents.len() as f64).ceil() as u32;
+        of_corpus.max(self.config.boilerplate_min_corpus_stories)
+    }
+
+    fn n_needed_of_site(&self, site: u32, part: f64) -> u32 {
+        let share = self.config.boilerplate_share * part;
+        let of_site = (share * f64::from(self.site_sizes[&site])).ceil() as u32;
+        of_site.max(self.config.boilerplate_min_stories)
+    }
+}
+
+/// Whether a line of this length and spread can be boilerplate of the whole corpus.
+fn may_be_everywhere(
+    occurrences: &[Occurrence],
+    documents: &[KeptDocument],
+    config: &Config,
+) -> bool {
+    let first = occurrences[0];
+    let document = &documents[first.item.index()];
+    let place = document.place_of(first.line).expect("a line that recurs is kept");
+    document.lines[place].n_tokens <= config.boilerplate_max_corpus_tokens
+        && n_sites(occurrences, documents) >= config.boilerplate_min_sources as usize
+}
+
+/// The number of sites; a document that belongs to none counts for itself.
+fn n_sites(occurrences: &[Occurrence], documents: &[KeptDocument]) -> usize {
+    let is_homeless = |occurrence: &&Occurrence| documents[occurrence.item.index()].site.is_none();
+    distinct(occurrences, |item| documents[item].site).len()
+        + occurrences.iter().filter(is_homeless).count()
+}
+
+/// What the documents have, ascending.
+fn distinct(occurrences: &[Occurrence], of: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
+    let mut found: Vec<u32> =
+        occurrences.iter().filter_map(|occurrence| of(occurrence.item.index())).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn positions(occurrences: &[Occurrence], documents: &[KeptDocument]) -> Positions {
+    let mut thirds = [0; 3];
+    for occurrence in occurrences {
+        let n_lines = documents[occurrence.item.index()].n_lines;
+        thirds[(u64::from(occurrence.line) * 3 / u64::from(n_lines)) as usize] += 1;
+    }
+    let [head, middle, tail] = thirds;
+    Positions { head, middle, tail }
+}

@@ -1,0 +1,193 @@
+//! Lines at the edges of pages that share all but a few words: the slots that are learned.
+//!
+//! `Contact: Ann Bell, 555-0101` and `Contact: Carl Dean, 555-0102` are one template with a slot for words, `Contact: {words}, {number}`. So are
+//! the notes on who contributed to a story, and the credits of pictures. Log-template miners find such
+//! slots where lines agree in most places (Drain, ICWS 2017; `LogCluster`, CNSM 2015), line after line; here each line offers all the constants that
+//! it might have, its first words and its last ones in a few [`SHAPES`], and the set of all lines that have the same constants is judged at
+//! once, so that no order counts.
+//!
+//! Headlines share words as well (`Council approves …`). What tells a slot from a headline is its *vocabulary*: the
+//! names in a slot come up again, and a headline is printed once. Most documents of a slot must have a value that
+//! another document has too. Beside that, a slot needs what a line at the edge of pages needs: distinct stories, in a share of the site. In the place of
+//! the headline it is judged for itself, and needs what a line inside the stories needs: a byline that stands there stands there in most pages.
+//!
+//! Within one site first; then, for constants of three words or more, over the corpus, where it must also stand in several sources.
+//!
+//! Time: a sort of the short lines at the edges of pages, once for each shape that they have.
+
+use super::edges;
+use super::mask::LineKey;
+use super::recurrence::{Lines, Recurring};
+use super::stories::Occurrence;
+use super::templates::{Member, TemplateKind};
+use crate::hash;
+use crate::model::ItemId;
+use rayon::prelude::*;
+
+/// A slot holds so many words at most.
+const MAX_SLOT: u32 = 6;
+
+/// So many lines that are no templates may stand between a slot and the page's start or end: headline and subtitle.
+const FOREIGN: usize = 2;
+
+/// The values that a slot must have.
+const MIN_VARIANTS: usize = 3;
+
+/// One in so many documents must have a value that another one has as well.
+const MIN_RECURRING_PART: usize = 2;
+
+/// Words that are constant over the corpus, at least.
+const MIN_CORPUS_WORDS: u8 = 3;
+
+/// How many words at the start and at the end of a line are constant; the rest is a slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Shape {
+    /// Words, or masked slots, at the start.
+    pub first: u8,
+    /// The same at the end.
+    pub last: u8,
+}
+
+/// The shapes that are tried, those with the most constant words first.
+const SHAPES: [Shape; 9] = [
+    Shape { first: 3, last: 3 },
+    Shape { first: 2, last: 2 },
+    Shape { first: 3, last: 0 },
+    Shape { first: 0, last: 3 },
+    Shape { first: 2, last: 1 },
+    Shape { first: 1, last: 2 },
+    Shape { first: 2, last: 0 },
+    Shape { first: 0, last: 2 },
+    Shape { first: 1, last: 1 },
+];
+
+/// A line at the edge of a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its number in the document.
+    pub line: usize,
+    /// Whether it is the first line that is no template, where the headline stands.
+    is_headline: bool,
+}
+
+/// The lines at the edges of a page, given the template that each line is, if it is one.
+pub fn places(found: &[Option<u32>]) -> impl Iterator<Item = Place> {
+    let recurs: Vec<bool> = found.iter().map(Option::is_some).collect();
+    let inner = edges::inner(&recurs, FOREIGN);
+    let headline = recurs.iter().position(|recurs| !recurs);
+    let lines = (0..found.len()).filter(move |line| !inner.contains(line));
+    lines.map(move |line| Place { line, is_headline: Some(line) == headline })
+}
+
+/// The keys by which a line may be told in this place, with the kind of the template.
+pub fn keys(line: &LineKey, place: Place) -> impl Iterator<Item = (TemplateKind, u64)> {
+    let key = move |shape| Some((TemplateKind::Slot(shape), key(line, place, shape)?));
+    SHAPES.into_iter().filter_map(key)
+}
+
+/// The constant words of a line of this shape, as one number, if the line can have it.
+fn key(line: &LineKey, place: Place, shape: Shape) -> Option<u64> {
+    let n_constant = u32::from(shape.first + shape.last);
+    let is_of_shape = (n_constant + 1..=n_constant + MAX_SLOT).contains(&line.n_parts);
+    let end = |ends: &[u32], n: u8| n.checked_sub(1).map(|n| ends[usize::from(n)]);
+    let ends = [end(&line.heads, shape.first), end(&line.tails, shape.last)];
+    let is_told = is_of_shape && line.n_words > 0 && !ends.contains(&Some(0));
+    let number = |end: Option<u32>| u64::from(end.unwrap_or_default());
+    let [first, last] = [shape.first, shape.last].map(u64::from);
+    let ends = ends.map(number);
+    is_told.then(|| hash::run([u64::from(place.is_headline), first, ends[0], last, ends[1]]))
+}
+
+/// A line at the edge of a page, with one choice of constant words.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Variant {
+    constant: u64,
+    shape: Shape,
+    site: Option<u32>,
+    key: u64,
+    item: u32,
+    line: u32,
+    is_headline: bool,
+    /// Whether it is a template by itself.
+    is_known: bool,
+}
+
+/// The choices of constant words of a document's lines, given the template that each line is, if it is one.
+pub fn variants(
+    site: Option<u32>,
+    item: ItemId,
+    lines: &[LineKey],
+    found: &[Option<u32>],
+) -> Vec<Variant> {
+    let of_place = |place: Place| {
+        let line = &lines[place.line];
+        let shapes = SHAPES.into_iter().filter_map(move |shape| Some((shape, key(line, place, shape)?)));
+        shapes.map(move |(shape, constant)| Variant {
+            constant,
+            shape,
+            site,
+            key: line.key,
+            item: item.0,
+            line: place.line as u32,
+            is_headline: place.is_headline,
+            is_known: found[place.line].is_some(),
+        })
+    };
+    places(found).flat_map(of_place).collect()
+}
+
+/// The templates with a learned slot, of sites and of the corpus.
+///
+/// A function of the set of documents. Uses rayon's current thread pool.
+///
+/// `n_needed` tells how many stories a slot needs that recurs so, and stands where headlines do or not, `None` if no number is enough; `min_sources`, in how many sources a slot of
+/// the corpus stands.
+pub fn learn(
+    mut variants: Vec<Variant>,
+    [of_sites, of_corpus]: [&Lines<'_>; 2],
+    min_sources: u32,
+    n_needed: impl Fn(&Recurring, bool) -> Option<u32> + Sync,
+) -> Vec<Member> {
+    variants.par_sort_unstable();
+    let groups: Vec<&[Variant]> =
+        variants.chunk_by(|left, right| left.constant == right.constant).collect();
+    let found = groups.par_iter().flat_map_iter(|group| {
+        let of_site = group.chunk_by(|left, right| left.site == right.site);
+        let of_site = of_site.filter(|group| group[0].site.is_some());
+        let of_site = of_site.filter_map(|group| slot(group, group[0].site, of_sites, &n_needed));
+        let everywhere = is_of_corpus(group, min_sources).then_some(*group);
+        of_site.chain(everywhere.and_then(|group| slot(group, None, of_corpus, &n_needed)))
+    });
+    found.collect()
+}
+
+/// Whether lines with the same constant words may be a template of the corpus.
+fn is_of_corpus(group: &[Variant], min_sources: u32) -> bool {
+    let n_sites = group.chunk_by(|left, right| left.site == right.site).count();
+    group[0].shape.first + group[0].shape.last >= MIN_CORPUS_WORDS
+        && n_sites >= min_sources as usize
+}
+
+/// The slot of these lines, if it is one and tells more than the lines that are templates by themselves.
+fn slot(
+    group: &[Variant],
+    site: Option<u32>,
+    lines: &Lines<'_>,
+    n_needed: impl Fn(&Recurring, bool) -> Option<u32>,
+) -> Option<Member> {
+    if group.len() < MIN_VARIANTS || group.iter().all(|variant| variant.is_known) {
+        return None;
+    }
+    let values = group.chunk_by(|left, right| (left.site, left.key) == (right.site, right.key));
+    let n_documents = |value: &[Variant]| value.chunk_by(|a, b| a.item == b.item).count();
+    let n_documents: Vec<usize> = values.map(n_documents).collect();
+    let n_recurring: usize = n_documents.iter().filter(|&&n| n > 1).sum();
+    let is_vocabulary = n_documents.len() >= MIN_VARIANTS
+        && n_recurring * MIN_RECURRING_PART >= n_documents.iter().sum();
+    let occurrence = |variant: &Variant| Occurrence { item: ItemId(variant.item), line: variant.line };
+    let occurrences = is_vocabulary.then(|| Occurrence::first_of_each(group.iter().map(occurrence)))?;
+    let recurring = lines.counted(site, group[0].constant, occurrences)?;
+    let n_needed = n_needed(&recurring, group[0].is_headline)?;
+    let kind = TemplateKind::Slot(group[0].shape);
+    (recurring.n_stories >= n_needed).then_some(Member { kind, n_needed, recurring })
+}
