@@ -34,10 +34,10 @@ impl Prepared {
         let corpus = Corpus::open(&[path]).expect("the corpus");
         let texts = texts(&corpus, &config);
         let tokens: Vec<Vec<Token>> = texts.iter().map(|text| tokens_of(text)).collect();
-        let surveyed = texts.iter().zip(&tokens).map(|(text, tokens)| {
-            let document = survey::survey(text, tokens, &segment::paragraphs(text, tokens));
-            SurveyedDocument { source: Some(0), ..document }
-        });
+        let surveyed = texts
+            .iter()
+            .zip(&tokens)
+            .map(|(text, tokens)| survey::survey(text, tokens, &segment::paragraphs(text, tokens)));
         let surveyed = surveyed.collect();
         let shingles: Vec<ShingleSet> =
             tokens.iter().map(|tokens| shingle::shingle_set(tokens, &config)).collect();
@@ -107,6 +107,11 @@ fn reading(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     });
 }
 
+/// A document of the one source that all are taken to be of, with all of its lines.
+fn kept(document: SurveyedDocument) -> KeptDocument {
+    KeptDocument { source: Some(0), site: Some(0), ..KeptDocument::of(document, |_| true) }
+}
+
 fn cutting(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     let documents = || prepared.texts.iter().zip(&prepared.tokens);
     group.bench_function("boilerplate/survey", |bencher| {
@@ -117,12 +122,18 @@ fn cutting(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
             surveyed.map(|document| document.lines.len()).sum::<usize>()
         });
     });
-    let templates = Templates::learn(&prepared.surveyed, &prepared.config);
+    let kept: Vec<KeptDocument> = prepared.surveyed.iter().cloned().map(kept).collect();
+    let learn = || {
+        let mut learner = Learner::new(black_box(&kept), &prepared.config);
+        for document in &prepared.surveyed {
+            learner.take(document);
+        }
+        learner.finish()
+    };
+    let templates = learn();
     assert!(!templates.as_slice().is_empty(), "the corpus holds boilerplate");
     group.bench_function("boilerplate/learn", |bencher| {
-        bencher.iter(|| {
-            Templates::learn(black_box(&prepared.surveyed), &prepared.config).as_slice().len()
-        });
+        bencher.iter(|| learn().as_slice().len());
     });
     let repeats = || {
         let found = documents().map(|(text, tokens)| {

@@ -83,7 +83,7 @@ impl Default for Options {
             across_sources: false,
             contained: ContainedPolicy::Policy,
             boilerplate_min_stories: 3,
-            boilerplate_share: 0.1,
+            boilerplate_share: 0.2,
             boilerplate_min_corpus_stories: 6,
             boilerplate_min_sources: 3,
             boilerplate_max_corpus_tokens: 20,

@@ -352,6 +352,8 @@ pub fn template_text(line: &str, kind: TemplateKind) -> String {
 pub struct TemplateLine {
     /// The line with its slots.
     pub template: String,
+    /// Its slots, in order: `number`, `date`, `address`, `words`.
+    pub slots: Vec<String>,
     /// The documents in which it holds.
     pub scope: TemplateScope,
     /// The source in which it holds, if it is one of a source.

@@ -47,8 +47,11 @@ const ENDS: &str = ".!…。！．۔।";
 /// What may stand between the last word of a sentence and what ends it.
 const CLOSES: &str = "\"'”’»«」』)）";
 
-/// What may stand in front of the first word of a quotation.
-const OPENS: &str = "\"'“‘„«»「『—–:：?？";
+/// What opens a quotation, if it stands right before its first word.
+const OPENS: &str = "\"'“‘„«»「『";
+
+/// What a sentence or a quotation may stand behind.
+const INTRODUCES: &str = "—–:：?？؟";
 
 /// What stands between a token and the one before it, if there are two; the tokens of one character, such as a ligature,
 /// stand on top of each other. `tokens` are the tokens of the whole text.
@@ -66,7 +69,9 @@ fn is_wide(gap: &str) -> bool {
 /// mark that ends or opens one. `tokens` are the tokens of the whole text.
 pub fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
     let opens = |gap: &str| {
-        is_wide(gap) || gap.contains(|c| is_line_break(c) || OPENS.contains(c) || ENDS.contains(c))
+        is_wide(gap)
+            || gap.contains(|c| is_line_break(c) || INTRODUCES.contains(c) || ENDS.contains(c))
+            || gap.ends_with(|c| OPENS.contains(c))
     };
     token == 0 || gap(text, tokens, token).is_some_and(opens)
 }

@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn records_come_back_in_order_as_often_as_asked_for() {
-        let records = [&b"one"[..], b"", &[7; 3 << 20], b"four"];
+        let long = vec![7; 3 << 20];
+        let records = [&b"one"[..], b"", &long, b"four"];
         let mut spool = Spool::new().expect("a temporary file");
         records.iter().try_for_each(|record| spool.push(record)).expect("room");
         let mut spooled = spool.finish().expect("room");

@@ -174,13 +174,8 @@ fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<Me
         return None;
     }
     let recurring = lines.counted(Some(group[0].site), group[0].key, occurrences)?;
-    let is_furniture =
-        recurring.n_stories >= min_stories && recurring.n_stories * 2 > n_documents;
-    is_furniture.then_some(Member {
-        kind: TemplateKind::InBlock,
-        n_needed: min_stories,
-        recurring,
-    })
+    let is_furniture = recurring.n_stories >= min_stories && recurring.n_stories * 2 > n_documents;
+    is_furniture.then_some(Member { kind: TemplateKind::InBlock, n_needed: min_stories, recurring })
 }
 
 /// The slot of the lines beside one template, if nearly all of them share their first word or their last.

@@ -37,7 +37,8 @@ pub struct RecurrenceFilter {
 impl RecurrenceFilter {
     /// A filter for a corpus of about so many bytes. A wrong guess costs memory and nothing else.
     pub fn for_bytes(n_bytes: u64) -> Self {
-        let n_bits = (n_bytes / LINE_BYTES * LINE_BITS).next_power_of_two().clamp(MIN_BITS, MAX_BITS);
+        let n_bits =
+            (n_bytes / LINE_BYTES * LINE_BITS).next_power_of_two().clamp(MIN_BITS, MAX_BITS);
         let bits = vec![0; (n_bits / u64::from(u64::BITS)) as usize];
         Self { seen: bits.clone(), seen_again: bits, mask: n_bits - 1 }
     }

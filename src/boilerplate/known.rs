@@ -1,11 +1,11 @@
 //! Templates that an earlier run learned, in a file → templates of this run.
 //!
 //! A single page shows no boilerplate, for nothing recurs in it: what its site repeats must be known from elsewhere. The
-//! file has one JSON object a line, as `copydesk templates` prints them. A template is told by sample lines, not by
+//! file has one JSON object a line, as `copydesk templates` prints them. A template is told by sample lines and by its text, not by
 //! its key, so that people can write one by hand: `{"samples": ["Read more on our site"]}`.
 
-use super::mask;
-use super::templates::Positions;
+use super::templates::{Positions, TemplateKind};
+use super::{mask, slots};
 use crate::error::{Error, Result};
 use crate::normalize;
 use serde::Deserialize;
@@ -14,8 +14,11 @@ use std::path::Path;
 /// A template from a file.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct KnownTemplate {
-    /// Lines that are boilerplate, and with them all that differ in their slots alone.
+    /// Lines that are boilerplate, and with them all that differ in their masked slots alone.
     pub samples: Vec<String>,
+    /// Its text; if that has a slot for words (`By {words} of our staff`), it tells lines at the edges of pages as well.
+    #[serde(default)]
+    pub template: String,
     /// The source in which it holds; everywhere if absent. It holds in pages that name no source as well.
     #[serde(default)]
     pub source: Option<String>,
@@ -37,9 +40,13 @@ pub struct KnownTemplate {
 }
 
 impl KnownTemplate {
-    /// The keys of its samples, each once.
-    pub(super) fn keys(&self) -> Vec<u64> {
-        let mut keys: Vec<u64> = self.samples.iter().filter_map(|line| key(line)).collect();
+    /// The keys that tell its lines, each once, with how they do.
+    pub(super) fn keys(&self) -> Vec<(TemplateKind, u64)> {
+        let samples = self.samples.iter().filter_map(|line| key(line));
+        let mut keys: Vec<(TemplateKind, u64)> = samples
+            .map(|key| (TemplateKind::Line, key))
+            .chain(slots::known(&self.template))
+            .collect();
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -89,6 +96,14 @@ mod tests {
         );
         let message = parse("[]", Path::new("t.jsonl")).expect_err("no object").to_string();
         assert!(message.contains("line 1: expected a template"), "{message}");
+    }
+
+    #[test]
+    fn a_slot_for_words_is_taken_from_the_text() {
+        let text =
+            r#"{"samples":["By Ann Bell of our staff"],"template":"By {words} of our staff"}"#;
+        let templates = parse(text, Path::new("t.jsonl")).expect("a template");
+        assert_eq!(templates[0].keys().len(), 2);
     }
 
     #[test]

@@ -22,13 +22,13 @@ use crate::model::ItemId;
 use std::collections::HashMap;
 
 /// A line is at home at the edges of pages if such a share of its occurrences stands there.
-const AT_EDGE: f64 = 0.8;
+const AT_EDGE: f64 = 0.9;
 
 /// At the edge of pages a line needs this part of the share that it needs inside the story.
 const EDGE_SHARE: f64 = 0.1;
 
 /// Over the corpus it needs this part of it.
-const CORPUS_SHARE: f64 = 0.01;
+const CORPUS_SHARE: f64 = 0.005;
 
 /// Templates under way. What tells whole lines is known at once; what tells them by their place is learned from the documents,
 /// which pass by once more.
@@ -49,13 +49,13 @@ impl<'a> Learner<'a> {
     /// `documents` stand in the order of their item numbers. A function of the set of documents: their order
     /// does not count. Uses rayon's current thread pool.
     pub fn new(documents: &'a [KeptDocument], config: &'a Config) -> Self {
-        let counts =
-            if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
+        let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
         let of_sites = Lines::of(Scope::Site, counts, documents);
         let of_corpus = Lines::of(Scope::Corpus, counts, documents);
         let mut candidates = of_sites.recurring(config.boilerplate_min_stories, |_| true);
         if config.uses(Rule::Corpus) {
-            let may_be = |occurrences: &[Occurrence]| may_be_everywhere(occurrences, documents, config);
+            let may_be =
+                |occurrences: &[Occurrence]| may_be_everywhere(occurrences, documents, config);
             candidates.extend(of_corpus.recurring(config.boilerplate_min_corpus_stories, may_be));
         }
         let judge = Judge::new(documents, &candidates, config);
@@ -107,11 +107,7 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn new(
-        documents: &'a [KeptDocument],
-        candidates: &[Recurring],
-        config: &'a Config,
-    ) -> Self {
+    fn new(documents: &'a [KeptDocument], candidates: &[Recurring], config: &'a Config) -> Self {
         let mut site_sizes = HashMap::new();
         for site in documents.iter().filter_map(|document| document.site) {
             *site_sizes.entry(site).or_default() += 1;
@@ -148,22 +144,32 @@ impl<'a> Judge<'a> {
     /// The stories that a line needs; `None` if no number is enough.
     fn n_needed_at(&self, line: &Recurring, is_at_edge: bool) -> Option<u32> {
         match line.site {
-            Some(site) => Some(self.n_needed_of_site(site, if is_at_edge { EDGE_SHARE } else { 1.0 })),
-            None => (is_at_edge && self.config.uses(Rule::Corpus)).then(|| self.n_needed_of_corpus()),
+            Some(site) => {
+                Some(self.n_needed_of_site(site, if is_at_edge { EDGE_SHARE } else { 1.0 }))
+            }
+            None => {
+                (is_at_edge && self.config.uses(Rule::Corpus)).then(|| self.n_needed_of_corpus())
+            }
         }
     }
 
     fn n_needed_of_corpus(&self) -> u32 {
         let share = self.config.boilerplate_share * CORPUS_SHARE;
-        let of_corpus = (share * self.documents.len() as f64).ceil() as u32;
+        let of_corpus = part_of(share, self.documents.len());
         of_corpus.max(self.config.boilerplate_min_corpus_stories)
     }
 
     fn n_needed_of_site(&self, site: u32, part: f64) -> u32 {
         let share = self.config.boilerplate_share * part;
-        let of_site = (share * f64::from(self.site_sizes[&site])).ceil() as u32;
+        let of_site = part_of(share, self.site_sizes[&site] as usize);
         of_site.max(self.config.boilerplate_min_stories)
     }
+}
+
+/// So many documents are a share of all, rounded up; a share that is not exact in binary must not round up a whole number.
+fn part_of(share: f64, n_documents: usize) -> u32 {
+    const INEXACT: f64 = 1e-9;
+    (share * n_documents as f64 - INEXACT).ceil().max(0.0) as u32
 }
 
 /// Whether a line of this length and spread can be boilerplate of the whole corpus.
@@ -203,4 +209,69 @@ fn positions(occurrences: &[Occurrence], documents: &[KeptDocument]) -> Position
     }
     let [head, middle, tail] = thirds;
     Positions { head, middle, tail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::survey;
+    use crate::config::Options;
+    use crate::{normalize, segment};
+    use std::fmt::Write;
+
+    /// Pages of three sites: stories in words of their own, between headers and footers of which some vary.
+    fn pages() -> Vec<String> {
+        let page = |number: usize| {
+            let letters = number.to_string().replace(|c: char| c.is_ascii_digit(), "x");
+            let mut story = String::new();
+            (0..60).for_each(|word| {
+                let _ = write!(story, "w{number}q{word}{letters} ");
+            });
+            let name = ["Ann Bell", "Carl Dean", "Eva Finch", "Gil Hart"][number % 4];
+            let own = if number.is_multiple_of(5) { "Only here" } else { "Read more of our news" };
+            format!("Site {}\nBy {name}\n{story}\n12:30\n{own}\nCall {name} at 555", number % 3)
+        };
+        (0..60).map(page).collect()
+    }
+
+    /// The templates that are learned if these lines are kept, and what they find in each page.
+    fn learned(
+        surveyed: &[SurveyedDocument],
+        may_recur: impl Fn(u64) -> bool,
+    ) -> (Vec<Template>, Vec<Vec<Option<u32>>>) {
+        let config = Config::new(Options::default()).expect("defaults");
+        let kept = surveyed.iter().zip(0..).map(|(document, number)| KeptDocument {
+            site: Some(number % 3),
+            source: Some(number % 3),
+            ..KeptDocument::of(document.clone(), &may_recur)
+        });
+        let kept: Vec<KeptDocument> = kept.collect();
+        let mut learner = Learner::new(&kept, &config);
+        for document in surveyed {
+            learner.take(document);
+        }
+        let templates = learner.finish();
+        let found = kept.iter().zip(surveyed);
+        let found = found.map(|(kept, document)| templates.find(kept, &document.lines));
+        let found = found.collect();
+        (templates.as_slice().to_vec(), found)
+    }
+
+    #[test]
+    fn what_the_filter_keeps_in_vain_changes_nothing() {
+        let survey = |text: &String| {
+            let mut tokens = Vec::new();
+            normalize::tokens(text, &mut tokens);
+            survey::survey(text, &tokens, &segment::paragraphs(text, &tokens))
+        };
+        let surveyed: Vec<SurveyedDocument> = pages().iter().map(survey).collect();
+        let mut n_seen: HashMap<u64, u32> = HashMap::new();
+        for line in surveyed.iter().flat_map(|document| &document.lines) {
+            *n_seen.entry(line.key).or_default() += 1;
+        }
+        let exact = learned(&surveyed, |key| n_seen[&key] > 1);
+        assert!(exact.0.iter().any(|template| template.kind != TemplateKind::Line));
+        assert_eq!(learned(&surveyed, |_| true), exact);
+        assert_eq!(learned(&surveyed, |key| n_seen[&key] > 1 || key % 3 == 0), exact);
+    }
 }

@@ -47,9 +47,9 @@ enum Slot {
 impl Slot {
     fn name(self) -> &'static str {
         match self {
-            Self::Number => "{number}",
-            Self::Date => "{date}",
-            Self::Address => "{address}",
+            Self::Number => MASKED[0],
+            Self::Date => MASKED[1],
+            Self::Address => MASKED[2],
         }
     }
 }
@@ -77,13 +77,13 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     let key = hash::run(run);
     let n_tokens = tokens.len() as u32;
     let [heads, tails] = parts.ends();
-    LineKey { key, n_tokens, n_words, n_parts: parts.n_parts, heads, tails }
+    LineKey { key, n_tokens, n_words, n_parts: parts.count, heads, tails }
 }
 
 /// The parts at both ends of a line, under way.
 #[derive(Default)]
 struct Parts {
-    n_parts: u32,
+    count: u32,
     first: [u32; MAX_END],
     /// The last part is the last one here.
     last: [u32; MAX_END],
@@ -91,16 +91,16 @@ struct Parts {
 
 impl Parts {
     fn push(&mut self, part: u32) {
-        if let Some(first) = self.first.get_mut(self.n_parts as usize) {
+        if let Some(first) = self.first.get_mut(self.count as usize) {
             *first = part;
         }
         self.last.rotate_left(1);
         self.last[MAX_END - 1] = part;
-        self.n_parts += 1;
+        self.count += 1;
     }
 
     fn ends(&self) -> [[u32; MAX_END]; 2] {
-        let n_known = MAX_END.min(self.n_parts as usize);
+        let n_known = MAX_END.min(self.count as usize);
         let head = |n: usize| if n <= n_known { joined(&self.first[..n]) } else { 0 };
         let tail = |n: usize| if n <= n_known { joined(&self.last[MAX_END - n..]) } else { 0 };
         [std::array::from_fn(|n| head(n + 1)), std::array::from_fn(|n| tail(n + 1))]
@@ -122,7 +122,20 @@ fn half(hash: u64) -> u32 {
 }
 
 /// What a learned slot is called.
-const WORDS: &str = "{words}";
+pub const WORDS: &str = "{words}";
+
+/// What the others are called.
+pub const MASKED: [&str; 3] = ["{number}", "{date}", "{address}"];
+
+/// The slots of a template's text, in order, without their braces.
+pub fn slot_names(template: &str) -> Vec<&'static str> {
+    let places = [WORDS].into_iter().chain(MASKED);
+    let places =
+        places.flat_map(|name| template.match_indices(name).map(move |(at, _)| (at, name)));
+    let mut places: Vec<(usize, &str)> = places.collect();
+    places.sort_unstable();
+    places.into_iter().map(|(_, name)| &name[1..name.len() - 1]).collect()
+}
 
 /// The line with its slots written out, for people: `{number} months ago {number}`.
 ///

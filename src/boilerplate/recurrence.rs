@@ -63,7 +63,7 @@ impl<'a> Lines<'a> {
     pub fn of(scope: Scope, counts: Counts, documents: &'a [KeptDocument]) -> Self {
         let (postings, first_line) = (postings(scope, documents), first_lines(documents));
         let n_documents = documents_per_line(&postings, documents, &first_line);
-        Self { documents, scope, counts, postings, first_line, n_documents }
+        Self { documents, scope, postings, counts, first_line, n_documents }
     }
 
     /// The lines that stand in at least `least` distinct stories of the scope, and pass `may_be`, which is asked first.

@@ -16,12 +16,13 @@
 //! Time: a sort of the short lines at the edges of pages, once for each shape that they have.
 
 use super::edges;
-use super::mask::LineKey;
+use super::mask::{self, LineKey};
 use super::recurrence::{Lines, Recurring};
 use super::stories::Occurrence;
 use super::templates::{Member, TemplateKind};
 use crate::hash;
 use crate::model::ItemId;
+use crate::normalize;
 use rayon::prelude::*;
 
 /// A slot holds so many words at most.
@@ -85,17 +86,42 @@ pub fn keys(line: &LineKey, place: Place) -> impl Iterator<Item = (TemplateKind,
     SHAPES.into_iter().filter_map(key)
 }
 
+/// The kind and key of a template from its text, `Contact: {words}, {number}`, if that has one slot for words and one of the shapes
+/// around it. It holds at the edges of pages, and not where headlines stand.
+pub fn known(template: &str) -> Option<(TemplateKind, u64)> {
+    let (head, tail) = template.split_once(mask::WORDS)?;
+    let [head, tail] = [head, tail].map(|end| {
+        // A masked slot may stand for any number.
+        let line = mask::MASKED.iter().fold(end.to_owned(), |line, slot| line.replace(slot, " 0 "));
+        let mut tokens = Vec::new();
+        normalize::tokens(&line, &mut tokens);
+        mask::line_key(&line, 0, &tokens)
+    });
+    let shape = Shape { first: head.n_parts as u8, last: tail.n_parts as u8 };
+    let ends =
+        [(&head.heads, shape.first), (&tail.tails, shape.last)].map(|(ends, n)| end(ends, n));
+    let is_one = SHAPES.contains(&shape) && head.n_words + tail.n_words > 0;
+    is_one.then(|| (TemplateKind::Slot(shape), constant_key(shape, ends, false)))
+}
+
+/// The first or last so many parts of a line.
+fn end(ends: &[u32], n: u8) -> Option<u32> {
+    n.checked_sub(1).map(|n| ends[usize::from(n)])
+}
+
+fn constant_key(shape: Shape, ends: [Option<u32>; 2], is_headline: bool) -> u64 {
+    let [head, tail] = ends.map(|end| u64::from(end.unwrap_or_default()));
+    let [first, last] = [shape.first, shape.last].map(u64::from);
+    hash::run([u64::from(is_headline), first, head, last, tail])
+}
+
 /// The constant words of a line of this shape, as one number, if the line can have it.
 fn key(line: &LineKey, place: Place, shape: Shape) -> Option<u64> {
     let n_constant = u32::from(shape.first + shape.last);
     let is_of_shape = (n_constant + 1..=n_constant + MAX_SLOT).contains(&line.n_parts);
-    let end = |ends: &[u32], n: u8| n.checked_sub(1).map(|n| ends[usize::from(n)]);
     let ends = [end(&line.heads, shape.first), end(&line.tails, shape.last)];
     let is_told = is_of_shape && line.n_words > 0 && !ends.contains(&Some(0));
-    let number = |end: Option<u32>| u64::from(end.unwrap_or_default());
-    let [first, last] = [shape.first, shape.last].map(u64::from);
-    let ends = ends.map(number);
-    is_told.then(|| hash::run([u64::from(place.is_headline), first, ends[0], last, ends[1]]))
+    is_told.then(|| constant_key(shape, ends, place.is_headline))
 }
 
 /// A line at the edge of a page, with one choice of constant words.
@@ -121,7 +147,8 @@ pub fn variants(
 ) -> Vec<Variant> {
     let of_place = |place: Place| {
         let line = &lines[place.line];
-        let shapes = SHAPES.into_iter().filter_map(move |shape| Some((shape, key(line, place, shape)?)));
+        let shapes =
+            SHAPES.into_iter().filter_map(move |shape| Some((shape, key(line, place, shape)?)));
         shapes.map(move |(shape, constant)| Variant {
             constant,
             shape,
@@ -184,8 +211,10 @@ fn slot(
     let n_recurring: usize = n_documents.iter().filter(|&&n| n > 1).sum();
     let is_vocabulary = n_documents.len() >= MIN_VARIANTS
         && n_recurring * MIN_RECURRING_PART >= n_documents.iter().sum();
-    let occurrence = |variant: &Variant| Occurrence { item: ItemId(variant.item), line: variant.line };
-    let occurrences = is_vocabulary.then(|| Occurrence::first_of_each(group.iter().map(occurrence)))?;
+    let occurrence =
+        |variant: &Variant| Occurrence { item: ItemId(variant.item), line: variant.line };
+    let occurrences =
+        is_vocabulary.then(|| Occurrence::first_of_each(group.iter().map(occurrence)))?;
     let recurring = lines.counted(site, group[0].constant, occurrences)?;
     let n_needed = n_needed(&recurring, group[0].is_headline)?;
     let kind = TemplateKind::Slot(group[0].shape);

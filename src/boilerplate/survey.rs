@@ -115,7 +115,9 @@ pub fn line_keys(text: &str, tokens: &[Token], paragraphs: &[Paragraph]) -> Vec<
 impl SurveyedDocument {
     /// Its numbers as bytes, little-endian: how many lines, the lines, the samples.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(4 + self.lines.len() * size_of::<LineKey>() + self.samples.len() * 8);
+        let mut bytes = Vec::with_capacity(
+            4 + self.lines.len() * size_of::<LineKey>() + self.samples.len() * 8,
+        );
         let mut put = |number: u32| bytes.extend(number.to_le_bytes());
         put(self.lines.len() as u32);
         for line in &self.lines {
@@ -133,7 +135,9 @@ impl SurveyedDocument {
 
     /// The document whose [`to_bytes`](Self::to_bytes) these are.
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        let words = bytes.chunks_exact(4).map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+        let words = bytes
+            .chunks_exact(4)
+            .map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
         let mut words = words.fuse();
         let mut take = || words.next().expect("what to_bytes wrote");
         let n_lines = take();
@@ -185,7 +189,12 @@ mod tests {
 
     #[test]
     fn a_document_comes_back_from_its_bytes() {
-        for text in ["", "* * *", "A line\n12:30", "one two three four five six seven eight nine ten eleven\n今日は雨だ"] {
+        for text in [
+            "",
+            "* * *",
+            "A line\n12:30",
+            "one two three four five six seven eight nine ten eleven\n今日は雨だ",
+        ] {
             let surveyed = surveyed(text);
             assert_eq!(SurveyedDocument::from_bytes(&surveyed.to_bytes()), surveyed, "{text}");
         }

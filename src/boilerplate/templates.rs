@@ -102,7 +102,7 @@ pub struct Templates {
     /// Those that hold inside blocks, or at the edges of pages.
     members: HashMap<(Option<u32>, TemplateKind, u64), u32>,
     /// Those given, whatever their source, for pages that name none.
-    given: HashMap<u64, u32>,
+    given: HashMap<(TemplateKind, u64), u32>,
 }
 
 impl Templates {
@@ -135,16 +135,24 @@ impl Templates {
             let named = template.source.as_ref();
             let scope = named.and_then(|name| sources.binary_search(name).ok()).map(|n| n as u32);
             let is_elsewhere = named.is_some() && scope.is_none();
-            for key in template.keys() {
+            for (kind, key) in template.keys() {
                 let number = self.list.len() as u32;
-                self.given.entry(key).or_insert(number);
+                self.given.entry((kind, key)).or_insert(number);
                 if !is_elsewhere {
-                    self.numbers.entry((scope, key)).or_insert(number);
+                    self.give((scope, kind, key), number);
                 }
-                self.list.push(Template::given(template, scope, key));
+                self.list.push(Template { kind, ..Template::given(template, scope, key) });
             }
         }
         self
+    }
+
+    /// Adds the number of a template, unless one is learned already.
+    fn give(&mut self, (scope, kind, key): (Option<u32>, TemplateKind, u64), number: u32) {
+        match kind {
+            TemplateKind::Line => self.numbers.entry((scope, key)).or_insert(number),
+            _ => self.members.entry((scope, kind, key)).or_insert(number),
+        };
     }
 
     /// The templates, in order.
@@ -158,14 +166,13 @@ impl Templates {
         let mut found = whole.clone();
         for place in blocks::places(&whole) {
             let line = place.line as usize;
-            found[line] = self.member(document.site, blocks::keys(&lines[line], &place, self));
+            found[line] = self.member(document, blocks::keys(&lines[line], &place, self));
         }
         for place in slots::places(&whole) {
             if found[place.line].is_some() {
                 continue;
             }
-            let of_slot = |scope| self.member(scope, slots::keys(&lines[place.line], place));
-            found[place.line] = of_slot(document.site).or_else(|| of_slot(None));
+            found[place.line] = self.member(document, slots::keys(&lines[place.line], place));
         }
         found
     }
@@ -179,13 +186,18 @@ impl Templates {
         lines.iter().map(|line| self.number(document, line.key)).collect()
     }
 
-    /// The number of the first of these that is a template of the scope.
+    /// The number of the first of these that is a template in the document.
     fn member(
         &self,
-        scope: Option<u32>,
+        document: &KeptDocument,
         mut keys: impl Iterator<Item = (TemplateKind, u64)>,
     ) -> Option<u32> {
-        keys.find_map(|(kind, key)| self.members.get(&(scope, kind, key)).copied())
+        let is_nameless = document.source.is_none();
+        keys.find_map(|(kind, key)| {
+            let of_site = document.site.and_then(|site| self.members.get(&(Some(site), kind, key)));
+            let found = of_site.or_else(|| self.members.get(&(None, kind, key)));
+            found.or_else(|| self.given.get(&(kind, key)).filter(|_| is_nameless)).copied()
+        })
     }
 
     /// The number of the template with this key that holds in the document.
@@ -193,6 +205,7 @@ impl Templates {
         let of_site = document.site.and_then(|site| self.numbers.get(&(Some(site), key)));
         let found = of_site.or_else(|| self.numbers.get(&(None, key)));
         let is_nameless = document.source.is_none();
-        found.or_else(|| self.given.get(&key).filter(|_| is_nameless)).copied()
+        let given = || self.given.get(&(TemplateKind::Line, key)).filter(|_| is_nameless);
+        found.or_else(given).copied()
     }
 }

@@ -69,10 +69,14 @@ pub fn survey(
     let n_bytes = total_bytes(corpus);
     progress.begin("survey", n_bytes);
     let mut noted = Noted::new(n_bytes)?;
-    let files =
-        passes::pass(corpus, None, config, progress, |record| survey_record(&record), |surveyed| {
-            noted.take(corpus, surveyed)
-        })?;
+    let files = passes::pass(
+        corpus,
+        None,
+        config,
+        progress,
+        |record| survey_record(&record),
+        |surveyed| noted.take(corpus, surveyed),
+    )?;
     let (mut survey, mut spooled) = noted.finish(corpus)?;
     survey.files = files;
     if config.uses(Rule::Sites) {

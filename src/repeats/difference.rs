@@ -6,6 +6,9 @@ use crate::model::{Token, TokenClass};
 /// Two words are variants of each other from this edit similarity, by characters.
 const SPELT_ALIKE: f64 = 0.5;
 
+/// A credit has so many tokens at most: two names, and who they work for.
+const MAX_CREDIT: usize = 8;
+
 /// What is left of two runs of tokens without their common start and end.
 pub(super) struct Difference<'a> {
     text: &'a str,
@@ -45,6 +48,12 @@ impl<'a> Difference<'a> {
                 .any(|number| right.iter().all(|token| token.hash != number.hash))
         };
         lacks(self.left, self.right) || lacks(self.right, self.left)
+    }
+
+    /// Whether the right side has words for itself that are no credit at its end: who said it, what came of it.
+    pub(super) fn adds_a_statement(&self) -> bool {
+        let is_added = self.left.is_empty() && !self.right.is_empty();
+        if self.n_after == 0 { self.right.len() > MAX_CREDIT } else { is_added }
     }
 
     /// Whether words were added or dropped in one place, or exchanged at the end, as credits are.

@@ -4,7 +4,7 @@
 //! It may be shorter than other repeats, since its place tells what it is; but a paragraph of the story must follow, or it may be
 //! the first line of a poem or the name of a list.
 
-use super::{Article, Repeated, SHORT_LINE, Whole};
+use super::{Article, Repeated, SHORT_LINE, Whole, n_words};
 use crate::model::{Paragraph, RepeatUnit, Token};
 
 /// The head of a page has so many lines at most.
@@ -31,24 +31,6 @@ impl Article<'_> {
         }
     }
 
-    /// Of a paragraph that stands above the headline and again below it, the one below stays. Only where the title
-    /// tells which line the headline is.
-    pub(super) fn prefer_below_headline(&self, whole: &mut Whole) {
-        let Some(headline) = self.titled().filter(|&headline| headline > 0) else { return };
-        for above in 0..headline {
-            let span = self.paragraphs[above].span;
-            let copies = headline + 1..whole.len();
-            let is_copy = |&below: &usize| {
-                whole[below].is_some_and(|repeated| {
-                    repeated.original == span && repeated.unit == RepeatUnit::Paragraph
-                })
-            };
-            let Some(below) = copies.into_iter().find(is_copy) else { continue };
-            let original = self.paragraphs[below].span;
-            whole[above] = whole[below].take().map(|repeated| Repeated { original, ..repeated });
-        }
-    }
-
     fn head(&self) -> &[Paragraph] {
         &self.paragraphs[..self.paragraphs.len().min(HEAD)]
     }
@@ -60,13 +42,13 @@ impl Article<'_> {
     }
 
     /// The first line of the head that is the title.
-    fn titled(&self) -> Option<usize> {
+    pub(super) fn titled(&self) -> Option<usize> {
         let is_title = |line: &[Token]| line.len() >= MIN_TOKENS && Self::is_same(line, self.title);
         self.head().iter().position(|line| is_title(self.tokens_of(line)))
     }
 
     fn is_before_story(&self, number: usize) -> bool {
         let mut following = self.paragraphs[number + 1..].iter().take(BETWEEN + 1);
-        following.any(|paragraph| paragraph.tokens.len() >= SHORT_LINE)
+        following.any(|paragraph| n_words(self.tokens_of(paragraph)) >= SHORT_LINE)
     }
 }

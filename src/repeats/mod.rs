@@ -7,16 +7,19 @@
 //!
 //! 1. [`mod@matches`]: the runs of tokens that stand in the article twice. One probe a token, in a table that stays in the
 //!    cache. (A suffix array finds the same at forty times the cost.)
-//! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, but for verse, tables and lists; then the
-//!    short lines between those that repeat.
+//! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, but for [`entries`] of lists, tables and verse; then the
+//!    short lines beside those that repeat.
 //! 3. [`headline`]: the headline that stands in the head of the page again.
 //! 4. [`quotes`]: paragraphs that stand word for word in a longer one.
-//! 5. [`runs`]: inside one paragraph, runs that follow upon themselves.
+//! 5. [`choice`]: which of two copies goes.
+//! 6. [`runs`]: inside one paragraph, runs that follow upon themselves.
 //!
 //! What is shorter than `repeat_min_tokens` (eight words, or twenty characters, by default) is left alone, but for headlines
 //! and for what stands between longer repeats.
 
 pub mod difference;
+pub mod choice;
+pub mod entries;
 pub mod headline;
 pub mod matches;
 pub mod paragraphs;
@@ -26,8 +29,12 @@ pub mod runs;
 use crate::config::{Config, Rule};
 use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, Token, TokenClass};
 
-/// Lines shorter than this many tokens are taken for verse, a table or a list if their neighbors are too.
+/// Lines of fewer words are taken for verse, a table or a list if their neighbors are too.
 const SHORT_LINE: usize = 15;
+
+/// With fewer words, two lines that are not equal may be two fields, two titles, two headings; and a line that repeats says
+/// nothing of those beside it.
+const MIN_PROSE_WORDS: usize = 12;
 
 /// So many tokens may stand between the two copies of a doubled run, or behind the second, or behind a pull quote: a credit,
 /// the speaker's name.
@@ -54,7 +61,7 @@ pub fn repeats(
     if config.uses(Rule::PullQuotes) {
         article.pull_quotes(&matches, &mut whole);
     }
-    article.prefer_below_headline(&mut whole);
+    article.choose_copies(&mut whole);
     let mut cuts: Vec<Cut> = Vec::new();
     for (number, paragraph) in paragraphs.iter().enumerate() {
         match article.kept_original(number, &whole) {
@@ -66,6 +73,12 @@ pub fn repeats(
         }
     }
     cuts
+}
+
+/// How many words a run of tokens amounts to: two and a half characters of a script without spaces say about as much as one word.
+fn n_words(run: &[Token]) -> usize {
+    let n_characters = run.iter().filter(|token| token.class == TokenClass::Character).count();
+    run.len() - n_characters + n_characters * 2 / 5
 }
 
 /// What is looked at.
@@ -105,16 +118,14 @@ impl Article<'_> {
         self.config.repeat_min_tokens as usize
     }
 
-    /// Whether a run is long enough to be a repeat: so many words, or two and a half times as many characters of a
-    /// script without spaces, which say about as much.
+    /// Whether a run is long enough to be a repeat.
     fn is_long_enough(&self, run: &[Token]) -> bool {
-        let n_characters = run.iter().filter(|token| token.class == TokenClass::Character).count();
-        (run.len() - n_characters) * 5 + n_characters * 2 >= self.min_tokens() * 5
+        n_words(run) >= self.min_tokens()
     }
 
     /// Whether the line announces what follows, as the head of a list or of an answer does, or is an item of a list.
     fn is_of_list(&self, paragraph: &Paragraph) -> bool {
-        self.text[paragraph.span.range()].ends_with([':', '：', '?', '？', ';', '；', '؛'])
+        self.text[paragraph.span.range()].ends_with([':', '：', '?', '？', '؟', ';', '；', '؛'])
     }
 
     /// The paragraph that holds this token, of those that are looked at.
@@ -130,7 +141,7 @@ impl Article<'_> {
 
     /// Whether the paragraph is short, or there is none with this number.
     fn is_short(&self, number: usize) -> bool {
-        self.paragraphs.get(number).is_none_or(|paragraph| paragraph.tokens.len() < SHORT_LINE)
+        self.paragraphs.get(number).is_none_or(|line| n_words(self.tokens_of(line)) < SHORT_LINE)
     }
 
     /// Whether two runs are the same, token by token.
@@ -265,6 +276,51 @@ mod tests {
             cut(&format!("{CAPTION} {CAPTION} {CAPTION} {rest} {rest}")),
             [CAPTION, CAPTION, rest]
         );
+    }
+
+    #[test]
+    fn fields_and_entries_of_a_form_stay() {
+        for text in [
+            format!(
+                "Tarn A1\nWeight: 130 g\nPorts: one for cards of up to 32 gigabytes, one for power, one for the screen\nSold from May\n{0}\n\nTarn A2\nWeight: 145 g\nPorts: one for cards of up to 32 gigabytes, one for power, one for the screen\nSold from June\n{1}",
+                STORY[0], STORY[1]
+            ),
+            format!(
+                "1. The claim on the bridge\n{0}\nThe judge ruled in favor of the council on this one.\n2. The claim on the road\n{1}\nThe judge ruled in favor of the council on this one.\n{2}",
+                STORY[0], STORY[1], STORY[2]
+            ),
+            format!(
+                "{0}\nShe wrote, in a letter,\n{1}\n{2}\nAgain she wrote,\n{1}\n{3}",
+                STORY[0], STORY[2], STORY[1], STORY[3]
+            ),
+        ] {
+            assert!(cut(&text).is_empty(), "{text}\n{:?}", cut(&text));
+        }
+    }
+
+    #[test]
+    fn the_copy_that_is_set_apart_goes() {
+        let quote =
+            "Nobody has asked us what we think of it so far, and nobody will before the winter";
+        let sentence = format!("{quote}.");
+        let text = [STORY[0], quote, STORY[1], STORY[2], &sentence, STORY[3]].join("\n");
+        assert_eq!(cut(&text), [quote]);
+    }
+
+    #[test]
+    fn a_digest_goes_and_the_story_stays() {
+        let lines =
+            [STORY[1], STORY[3], "Full report", STORY[0], STORY[1], STORY[2], "More", STORY[3]];
+        let text = lines.join("\n");
+        let cuts = cuts(&text, "");
+        assert_eq!(cuts.len(), 2);
+        assert!(cuts.iter().all(|cut| cut.span.start < 300), "{cuts:?}");
+    }
+
+    #[test]
+    fn a_turn_of_speech_stays() {
+        let text = "If you have five thousand fewer agents on the border, you have five thousand fewer agents on the border.";
+        assert!(cut(text).is_empty());
     }
 
     #[test]

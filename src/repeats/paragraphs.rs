@@ -1,19 +1,19 @@
-//! The paragraphs of an article → those that repeat an earlier one, but for verse, tables and lists.
+//! The paragraphs of an article → those that repeat an earlier one.
 //!
 //! A paragraph repeats an earlier one if they are equal token by token, or if their edit similarity
 //! ([`strsim`], on tokens) reaches the threshold and the difference is of a harmless kind: words added or
 //! dropped in one place, exchanged at the end, as credits are, or spelt otherwise. Other numbers or names make another
 //! statement.
 //!
-//! Short lines among lines as short as themselves are verse, a table or a list, and repeat on purpose, unless the repetition takes
-//! two fifths of the article, all at one distance: then the whole was pasted twice. Short lines between long paragraphs
+//! What belongs to the article ([`entries`](super::entries)) stays, unless the repetition takes
+//! two fifths of the article, all at one distance: then the whole was pasted twice. Short lines beside long paragraphs
 //! that repeat go with them: the credit under the second caption, the subheadings of the second body.
 
 use super::difference::Difference;
 use super::matches::{Match, matches_in};
-use super::{Article, Repeated, Whole};
+use super::{Article, MIN_PROSE_WORDS, Repeated, Whole, n_words};
 use crate::config::Rule;
-use crate::model::{RepeatUnit, Span};
+use crate::model::RepeatUnit;
 use std::collections::HashMap;
 
 /// A run this long is compared to the last token; edit distance costs the product of the lengths.
@@ -85,9 +85,11 @@ impl Article<'_> {
             return Some(1.0);
         }
         if longer > MAX_EDIT_TOKENS
+            || n_words(left).min(n_words(right)) < MIN_PROSE_WORDS
             || !self.config.uses(Rule::NearParagraphs)
             || difference.changes_a_number()
             || difference.changes_a_word()
+            || difference.adds_a_statement()
         {
             return None;
         }
@@ -95,24 +97,8 @@ impl Article<'_> {
         (similarity >= difference.needed_similarity(self.config)).then_some(similarity)
     }
 
-    /// Drops the repetition that belongs to the article.
-    fn keep_meant(&self, whole: &mut Whole) {
-        let pasted = self.pasted_distances(whole);
-        for number in 0..whole.len() {
-            let Some(repeated) = whole[number] else { continue };
-            let distance = number - self.paragraph_at(repeated.original);
-            let is_whole = pasted.get(&distance).is_some_and(|&is_pasted| is_pasted);
-            if !is_whole
-                && !self.follows(number, repeated.original, whole)
-                && self.is_meant(number, repeated.original)
-            {
-                whole[number] = None;
-            }
-        }
-    }
-
     /// At which distances, in paragraphs, so much repeats that the article was pasted twice.
-    fn pasted_distances(&self, whole: &Whole) -> HashMap<usize, bool> {
+    pub(super) fn pasted_distances(&self, whole: &Whole) -> HashMap<usize, bool> {
         let mut n_tokens: HashMap<usize, usize> = HashMap::new();
         let mut total = 0;
         for (number, paragraph) in self.paragraphs.iter().enumerate() {
@@ -124,21 +110,6 @@ impl Article<'_> {
         }
         let is_pasted = |n: usize| n >= MIN_PASTED_TOKENS && n * 5 >= total * PASTED_FIFTHS;
         n_tokens.into_iter().map(|(distance, n)| (distance, is_pasted(n))).collect()
-    }
-
-    /// Whether the paragraph just follows upon its original, or upon another copy that goes.
-    fn follows(&self, number: usize, original: Span, whole: &Whole) -> bool {
-        let previous = number - 1;
-        self.paragraphs[previous].span == original
-            || whole[previous].is_some_and(|repeated| repeated.original == original)
-    }
-
-    /// Whether the repetition is a short line among short lines, as in verse, tables and lists.
-    fn is_meant(&self, number: usize, original: Span) -> bool {
-        let original = self.paragraph_at(original);
-        let neighbors =
-            [number.wrapping_sub(1), number + 1, original.wrapping_sub(1), original + 1];
-        self.is_short(number) && neighbors.into_iter().all(|neighbor| self.is_short(neighbor))
     }
 
     /// Short lines that repeat beside a paragraph that does go with it.
@@ -154,6 +125,10 @@ impl Article<'_> {
     /// Takes a line if the line beside it goes, and the line in the same place beside that one's original is the same.
     fn take_if_parallel(&self, number: usize, neighbor: usize, whole: &mut Whole) {
         let (None, Some(repeated)) = (whole[number], whole[neighbor]) else { return };
+        let beside = n_words(self.tokens_of(&self.paragraphs[neighbor]));
+        if beside < MIN_PROSE_WORDS || self.is_marked(&self.paragraphs[number]) {
+            return;
+        }
         let Some(original) = (self.paragraph_at(repeated.original) + number).checked_sub(neighbor)
         else {
             return;

@@ -4,16 +4,14 @@
 //! around it, wherever on the page the other one stands. Only whole sentences go, and no items of lists, so that headlines, subheadings and names that the
 //! story takes up stay; and so does what the line above announces (`She wrote:`), or what a reader's comment takes up to answer it.
 
+use super::entries::MARKS;
 use super::matches::Match;
-use super::{Article, CREDIT, Repeated, SHORT_LINE, Whole};
+use super::{Article, CREDIT, Repeated, SHORT_LINE, Whole, n_words};
 use crate::model::{RepeatUnit, Span, TokenClass};
 use crate::segment;
 
 /// A pull quote stands at most so many paragraphs below its sentence; further down it is a reader's comment.
 const NEAR: usize = 12;
-
-/// Marks items of a list, and the lines that a reader's comment answers.
-const MARKS: [char; 10] = ['>', '*', '-', '–', '•', '・', '■', '●', '◆', '○'];
 
 impl Article<'_> {
     /// Marks the paragraphs that a longer one quotes in full, but for a credit behind them.
@@ -33,11 +31,14 @@ impl Article<'_> {
         };
         let tokens = &self.paragraphs[number].tokens;
         let length = length.min(tokens.end - quote);
-        let is_all = tokens.start == quote && length + CREDIT >= tokens.len();
+        let is_credit =
+            length + CREDIT >= tokens.len() && !self.is_finished(&self.paragraphs[number]);
+        let is_all = tokens.start == quote && (length == tokens.len() || is_credit);
         if is_all
             && whole[number].is_none()
             && whole[container].is_none()
-            && self.paragraphs[container].tokens.len() >= SHORT_LINE.max(tokens.len() + CREDIT + 1)
+            && self.paragraphs[container].tokens.len() > tokens.len() + CREDIT
+            && n_words(self.tokens_of(&self.paragraphs[container])) >= SHORT_LINE
             && self.is_of_story(container)
             && number <= container + NEAR
             && self.is_quote(number, elsewhere, length)

@@ -1,12 +1,15 @@
 //! A paragraph → the second copies of runs that follow upon themselves in it.
 
 use super::matches::{Match, matches_in};
-use super::{Article, CREDIT};
+use super::{Article, CREDIT, MIN_PROSE_WORDS, n_words};
 use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, TokenClass};
 use crate::segment;
 
 /// What ends a sentence or a quotation in scripts that put no space behind it.
 const CLOSING: &str = "。．、，！？」』）】〉》…";
+
+/// What opens a quotation or a bracket, and belongs to what follows.
+const OPENING: &str = "「『（【〈《“‘«([{";
 
 impl Article<'_> {
     /// The cuts of the second and later copies of runs that follow upon themselves within the paragraph.
@@ -46,16 +49,45 @@ impl Article<'_> {
         let gap = found.at - (found.from + found.length).min(found.at);
         paragraph.tokens.contains(&found.from)
             && self.is_long_enough(&self.tokens[found.at..found.at + found.length])
-            && (gap == 0
-                || gap <= CREDIT && segment::opens_sentence(self.text, self.tokens, found.at))
+            && (gap == 0 && self.is_own_run(found)
+                || gap <= CREDIT && self.is_sentence(found, paragraph))
             && self.n_distinct_words(found) * 2 >= found.length
+    }
+
+    /// Whether a run that just follows upon itself is more than the turn of a sentence: long, and not begun in the midst of
+    /// one.
+    fn is_own_run(&self, found: Match) -> bool {
+        let first = &self.tokens[found.from];
+        let is_begun = !self.text[first.span.range()].starts_with(char::is_lowercase);
+        n_words(&self.tokens[found.at..found.at + found.length]) >= MIN_PROSE_WORDS
+            && (is_begun || segment::opens_sentence(self.text, self.tokens, found.from))
+    }
+
+    /// Whether the copy is set apart on both sides: by the marks of a sentence, by wide gaps, or by the end of the line but for a
+    /// credit.
+    fn is_sentence(&self, found: Match, paragraph: &Paragraph) -> bool {
+        let after = found.at + found.length;
+        let opens = |token| segment::opens_sentence(self.text, self.tokens, token);
+        opens(found.at) && (self.is_credit(after, paragraph) || opens(after))
+    }
+
+    /// Whether what stands from this token on is a few words set apart by a mark, or nothing.
+    fn is_credit(&self, token: usize, paragraph: &Paragraph) -> bool {
+        let rest = paragraph.tokens.end - token;
+        let is_apart = || {
+            let gap = self.tokens[token - 1].span.end..self.tokens[token].span.start;
+            let gap = self.text.get(gap.start as usize..gap.end as usize);
+            gap.is_some_and(|gap| {
+                gap.contains(|c: char| !c.is_whitespace() && !OPENING.contains(c))
+            })
+        };
+        rest == 0 || rest <= CREDIT && is_apart()
     }
 
     fn run_cut(&self, found: Match, paragraph: &Paragraph) -> Cut {
         let after = found.at + found.length;
-        let rest = paragraph.tokens.end - after;
-        let end =
-            if rest <= CREDIT { paragraph.span.end as usize } else { self.end_after(after - 1) };
+        let is_credit = self.is_credit(after, paragraph);
+        let end = if is_credit { paragraph.span.end as usize } else { self.end_after(after - 1) };
         let last = found.from + found.length - 1;
         let original =
             Span { start: self.tokens[found.from].span.start, end: self.tokens[last].span.end };
@@ -90,6 +122,7 @@ impl Article<'_> {
         let end = self.tokens[token].span.end as usize;
         let ceiling =
             self.tokens.get(token + 1).map_or(self.text.len(), |next| next.span.start as usize);
-        self.text[end..ceiling].find(char::is_whitespace).map_or(ceiling, |at| end + at)
+        let opens = |c: char| c.is_whitespace() || OPENING.contains(c);
+        self.text[end..ceiling].find(opens).map_or(ceiling, |at| end + at)
     }
 }

@@ -100,7 +100,7 @@ fn source(n_documents: usize, n_bearers: usize, line: &str, is_last: bool) -> St
 fn a_sentence_that_comes_up_again_inside_the_stories_of_a_large_source_stays() {
     let bench = Bench::new();
     for (n_documents, is_last, is_cut) in
-        [(200, false, false), (200, true, true), (40, false, true)]
+        [(200, false, false), (200, true, true), (20, false, true)]
     {
         bench.write(
             "post.jsonl",
@@ -145,4 +145,46 @@ fn pages_without_a_source_are_one_site_if_they_share_their_furniture() {
             assert!(text.contains("\"pages\""), "{text}");
         }
     }
+}
+
+/// A release of one office: a headline that shares its first words with others, a story, and whom to call.
+fn release(number: usize, contact: &str) -> String {
+    let (subject, story) = (letters(number), story(number));
+    let text = format!(
+        "Council approves new {subject} plan\n\n{story}\n\nContact: {contact}, 555-01{number:02}"
+    );
+    record(&number.to_string(), "City Hall", &text)
+}
+
+#[test]
+fn a_slot_is_learned_where_names_come_up_again_and_headlines_stay() {
+    let bench = Bench::new();
+    let staff = ["Ann Bell", "Carl Dean", "Eva Finch", "Gil Hart", "Ida Jones"];
+    let mut releases: String = (0..40).map(|n| release(n, staff[n % staff.len()])).collect();
+    releases.push_str(&release(40, "Zoe Quill"));
+    bench.write("releases.jsonl", releases);
+    bench.run_to(0, &["inspect", "releases.jsonl", "-o", "out", "-q"]);
+    let cut = boilerplate(&bench, "out");
+    assert_eq!(cut.len(), 41, "{cut:?}");
+    assert_eq!(cut[40], "Contact: Zoe Quill, 555-0140");
+    let learned = &bench.lines("out/removals.jsonl")[40]["evidence"];
+    assert_eq!(learned["template"], "Contact: {words}, {number}");
+    assert_eq!(learned["stories"], 41);
+
+    let known = bench.run(&["templates", "out"]).stdout;
+    bench.write("known.jsonl", known);
+    bench.write("new.jsonl", release(41, "Yan Rook"));
+    bench.run_to(0, &["inspect", "new.jsonl", "-o", "new", "-q", "--templates", "known.jsonl"]);
+    assert_eq!(boilerplate(&bench, "new"), ["Contact: Yan Rook, 555-0141"]);
+
+    bench.run_to(0, &["inspect", "releases.jsonl", "-o", "without", "-q", "--without", "slots"]);
+    assert!(!boilerplate(&bench, "without").contains(&"Contact: Zoe Quill, 555-0140".to_owned()));
+}
+
+#[test]
+fn a_rule_that_does_not_exist_is_refused_with_those_that_do() {
+    let bench = Bench::new();
+    bench.write("page.txt", "A page.\n");
+    let message = bench.run_to(2, &["inspect", "page.txt", "-o", "out", "--without", "slot"]);
+    assert!(message.contains("slots") && message.contains("pull-quotes"), "{message}");
 }

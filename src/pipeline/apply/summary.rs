@@ -2,7 +2,7 @@
 
 use super::Applier;
 use super::sink::Tally;
-use crate::boilerplate::Template;
+use crate::boilerplate::{Template, mask};
 use crate::cluster::Clustering;
 use crate::config::Options;
 use crate::error::Result;
@@ -62,8 +62,10 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
     let mut lines: Vec<TemplateLine> = templates
         .filter(|(_, tally)| tally.n_cuts > 0)
-        .map(|(template, tally)| TemplateLine {
-            template: tally.text(template.kind),
+        .map(|(template, tally)| (template, tally, tally.text(template.kind)))
+        .map(|(template, tally, text)| TemplateLine {
+            slots: mask::slot_names(&text).into_iter().map(String::from).collect(),
+            template: text,
             scope: scope(template, sources),
             source: template.scope.and_then(|site| sources.get(site as usize)).cloned(),
             documents: template.n_documents,

@@ -1,0 +1,59 @@
+//! Of two copies, which one goes.
+//!
+//! The later one, unless the earlier one is plainly the one that was set apart: it stands above the headline; it lacks the full stop that
+//! the other has, as pull quotes and captions do; or it stands in a digest, a block in which one paragraph after the other comes
+//! again further down, among others that do not.
+
+use super::{Article, Repeated, Whole};
+use crate::model::RepeatUnit;
+use crate::segment;
+
+impl Article<'_> {
+    /// Exchanges the copies where the earlier one is to go.
+    pub(super) fn choose_copies(&self, whole: &mut Whole) {
+        let digest = self.digest(whole);
+        let headline = self.titled().unwrap_or_default();
+        for number in 0..whole.len() {
+            let Some((original, repeated)) = self.exchangeable(number, whole) else { continue };
+            let is_above_headline = original < headline && headline < number;
+            if is_above_headline || digest.contains(&number) || self.is_set_apart(original, number)
+            {
+                let stays = self.paragraphs[number].span;
+                whole[number] = None;
+                whole[original] = Some(Repeated { original: stays, ..repeated });
+            }
+        }
+    }
+
+    /// The original of a paragraph that goes, if it stays and does not stand right above it.
+    fn exchangeable(&self, number: usize, whole: &Whole) -> Option<(usize, Repeated)> {
+        let repeated = whole[number].filter(|repeated| repeated.unit == RepeatUnit::Paragraph)?;
+        let original = self.paragraph_at(repeated.original);
+        (original + 1 < number && whole[original].is_none()).then_some((original, repeated))
+    }
+
+    fn is_set_apart(&self, original: usize, copy: usize) -> bool {
+        let [original, copy] = [original, copy].map(|number| {
+            let line = &self.paragraphs[number];
+            (self.is_finished(line), segment::is_balanced(&self.text[line.span.range()]))
+        });
+        original < copy
+    }
+
+    /// The paragraphs that go though they are those of the story, since their originals are a digest.
+    fn digest(&self, whole: &Whole) -> Vec<usize> {
+        let of_pair = |number: usize| Some((self.exchangeable(number, whole)?.0, number));
+        let pairs = (0..whole.len()).filter_map(of_pair);
+        let (originals, copies): (Vec<usize>, Vec<usize>) =
+            pairs.filter(|&(_, copy)| !self.is_short(copy)).unzip();
+        let bounds = |numbers: &[usize]| Some((*numbers.iter().min()?, *numbers.iter().max()?));
+        let (Some(above), Some(below)) = (bounds(&originals), bounds(&copies)) else {
+            return Vec::new();
+        };
+        // As many of both: the shorter stretch is the denser one.
+        let is_digest = copies.len() > 1
+            && above.1 < below.0
+            && (above.1 - above.0 + 1) * 3 <= (below.1 - below.0 + 1) * 2;
+        if is_digest { copies } else { Vec::new() }
+    }
+}
