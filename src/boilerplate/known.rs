@@ -16,7 +16,7 @@ use std::path::Path;
 pub struct KnownTemplate {
     /// Lines that are boilerplate, and with them all that differ in their masked slots alone.
     pub samples: Vec<String>,
-    /// Its text; if that has a slot for words (`By {words} of our staff`), it tells lines at the edges of pages as well.
+    /// Its text; if that has a slot for words (`By {words}, our staff`), it tells lines at the edges of pages as well.
     #[serde(default)]
     pub template: String,
     /// The source in which it holds; everywhere if absent. It holds in pages that name no source as well.
@@ -100,8 +100,7 @@ mod tests {
 
     #[test]
     fn a_slot_for_words_is_taken_from_the_text() {
-        let text =
-            r#"{"samples":["By Ann Bell of our staff"],"template":"By {words} of our staff"}"#;
+        let text = r#"{"samples":["By Ann Bell, our staff"],"template":"By {words}, our staff"}"#;
         let templates = parse(text, Path::new("t.jsonl")).expect("a template");
         assert_eq!(templates[0].keys().len(), 2);
     }

@@ -227,7 +227,9 @@ mod tests {
             (0..60).for_each(|word| {
                 let _ = write!(story, "w{number}q{word}{letters} ");
             });
-            let name = ["Ann Bell", "Carl Dean", "Eva Finch", "Gil Hart"][number % 4];
+            let names = ["Ann Bell", "Carl Dean", "Eva Finch", "Gil Hart"];
+            let once = ["Ida Jones", "Kit Lowe", "Mae North", "Otto Peel", "Quin Rook", "Sue Tarn"];
+            let name = if number % 10 == 9 { once[number / 10] } else { names[number % 4] };
             let own = if number.is_multiple_of(5) { "Only here" } else { "Read more of our news" };
             format!("Site {}\nBy {name}\n{story}\n12:30\n{own}\nCall {name} at 555", number % 3)
         };
