@@ -85,7 +85,8 @@ pub fn ends_sentence(text: &str, token: &Token) -> bool {
 /// Where one of two sentences on a line ends and the other begins, at the boundary before this token, if there is one: at a wide
 /// gap, or at a mark that ends a sentence and no abbreviation.
 pub fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Range<usize>> {
-    let gap = gap(text, tokens, token)?;
+    // Most gaps are one space, and no boundary.
+    let gap = gap(text, tokens, token).filter(|&gap| gap != " ")?;
     let before = &tokens[token - 1];
     let is_end = ends_sentence(text, before)
         && !(gap.starts_with('.') && is_abbreviation(&text[before.span.range()]));

@@ -68,7 +68,7 @@ impl Page<'_> {
         let found = splits
             .take(BOUNDARIES)
             .filter_map(|(kept, tail)| Some((self.template(templates, &tail)?, kept, tail)));
-        found.last()
+        found.filter(|(_, kept, tail)| self.are_whole([kept, tail])).last()
     }
 
     /// The template that the paragraph begins with, its instance, and what stands behind it.
@@ -82,7 +82,7 @@ impl Page<'_> {
         let found = splits
             .take(BOUNDARIES)
             .filter_map(|(head, kept)| Some((self.template(templates, &head)?, head, kept)));
-        found.last()
+        found.filter(|(_, head, kept)| self.are_whole([head, kept])).last()
     }
 
     /// The template that a part of a paragraph is, if it is one.
@@ -96,18 +96,19 @@ impl Page<'_> {
         templates.number(self.document, key.key).filter(|_| key.n_words >= least)
     }
 
-    /// The paragraph up to the boundary before a token, if there is one, and from it on, if neither is left with half a pair of brackets.
+    /// The paragraph up to the boundary before a token, if there is one, and from it on.
     fn split(&self, paragraph: &Paragraph, at: usize) -> Option<(Paragraph, Paragraph)> {
         let Paragraph { span, ref tokens } = *paragraph;
         let gap = segment::boundary(self.text, self.tokens, at)?;
         let head = Span::new(span.start as usize, gap.start);
         let tail = Span::new(gap.end, span.end as usize);
-        let is_whole =
-            [head, tail].iter().all(|part| segment::is_balanced(&self.text[part.range()]));
-        is_whole.then(|| {
-            let head = Paragraph { span: head, tokens: tokens.start..at };
-            (head, Paragraph { span: tail, tokens: at..tokens.end })
-        })
+        let head = Paragraph { span: head, tokens: tokens.start..at };
+        Some((head, Paragraph { span: tail, tokens: at..tokens.end }))
+    }
+
+    /// Whether neither part is left with half a pair of brackets or quotation marks.
+    fn are_whole(&self, parts: [&Paragraph; 2]) -> bool {
+        parts.iter().all(|part| segment::is_balanced(&self.text[part.span.range()]))
     }
 }
 

@@ -54,8 +54,8 @@ impl<'a> Learner<'a> {
         let of_corpus = Lines::of(Scope::Corpus, counts, documents);
         let mut candidates = of_sites.recurring(config.boilerplate_min_stories, |_| true);
         if config.uses(Rule::Corpus) {
-            let may_be =
-                |occurrences: &[Occurrence]| may_be_everywhere(occurrences, documents, config);
+            let everywhere = Everywhere::new(documents, config);
+            let may_be = |occurrences: &[Occurrence]| everywhere.may_be(occurrences);
             candidates.extend(of_corpus.recurring(config.boilerplate_min_corpus_stories, may_be));
         }
         let judge = Judge::new(documents, &candidates, config);
@@ -172,24 +172,39 @@ fn part_of(share: f64, n_documents: usize) -> u32 {
     (share * n_documents as f64 - INEXACT).ceil().max(0.0) as u32
 }
 
-/// Whether a line of this length and spread can be boilerplate of the whole corpus.
-fn may_be_everywhere(
-    occurrences: &[Occurrence],
-    documents: &[KeptDocument],
-    config: &Config,
-) -> bool {
-    let first = occurrences[0];
-    let document = &documents[first.item.index()];
-    let place = document.place_of(first.line).expect("a line that recurs is kept");
-    document.lines[place].n_tokens <= config.boilerplate_max_corpus_tokens
-        && n_sites(occurrences, documents) >= config.boilerplate_min_sources as usize
+/// Tells which lines can be boilerplate of the whole corpus.
+struct Everywhere<'a> {
+    documents: &'a [KeptDocument],
+    /// So many documents that belong to no site must bear a line to count each for itself.
+    min_homeless: usize,
+    config: &'a Config,
 }
 
-/// The number of sites; a document that belongs to none counts for itself.
-fn n_sites(occurrences: &[Occurrence], documents: &[KeptDocument]) -> usize {
-    let is_homeless = |occurrence: &&Occurrence| documents[occurrence.item.index()].site.is_none();
-    distinct(occurrences, |item| documents[item].site).len()
-        + occurrences.iter().filter(is_homeless).count()
+impl<'a> Everywhere<'a> {
+    fn new(documents: &'a [KeptDocument], config: &'a Config) -> Self {
+        let n_homeless = documents.iter().filter(|document| document.site.is_none()).count();
+        let min_homeless = part_of(config.boilerplate_share * EDGE_SHARE, n_homeless) as usize;
+        Self { documents, min_homeless, config }
+    }
+
+    /// Whether a line of this length and spread can be.
+    fn may_be(&self, occurrences: &[Occurrence]) -> bool {
+        let first = occurrences[0];
+        let document = &self.documents[first.item.index()];
+        let place = document.place_of(first.line).expect("a line that recurs is kept");
+        document.lines[place].n_tokens <= self.config.boilerplate_max_corpus_tokens
+            && self.n_sites(occurrences) >= self.config.boilerplate_min_sources as usize
+    }
+
+    /// The number of sites. Documents that belong to none may be all of one, and count for no more, unless the line stands in a share
+    /// of them as it would have to in a site.
+    fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
+        let site = |item: usize| self.documents[item].site;
+        let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
+        let n_homeless = occurrences.iter().filter(is_homeless).count();
+        let is_share = n_homeless >= self.min_homeless;
+        distinct(occurrences, site).len() + if is_share { n_homeless } else { n_homeless.min(1) }
+    }
 }
 
 /// What the documents have, ascending.

@@ -85,7 +85,7 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
 struct Parts {
     count: u32,
     first: [u32; MAX_END],
-    /// The last part is the last one here.
+    /// The part with the number `n` stands at `n` modulo their number.
     last: [u32; MAX_END],
 }
 
@@ -94,15 +94,18 @@ impl Parts {
         if let Some(first) = self.first.get_mut(self.count as usize) {
             *first = part;
         }
-        self.last.rotate_left(1);
-        self.last[MAX_END - 1] = part;
+        self.last[self.count as usize % MAX_END] = part;
         self.count += 1;
     }
 
     fn ends(&self) -> [[u32; MAX_END]; 2] {
         let n_known = MAX_END.min(self.count as usize);
         let head = |n: usize| if n <= n_known { joined(&self.first[..n]) } else { 0 };
-        let tail = |n: usize| if n <= n_known { joined(&self.last[MAX_END - n..]) } else { 0 };
+        let last = |n: usize| self.last[(self.count as usize - n) % MAX_END];
+        let in_order: [u32; MAX_END] =
+            std::array::from_fn(|at| if at < n_known { last(n_known - at) } else { 0 });
+        let tail =
+            |n: usize| if n <= n_known { joined(&in_order[n_known - n..n_known]) } else { 0 };
         [std::array::from_fn(|n| head(n + 1)), std::array::from_fn(|n| tail(n + 1))]
     }
 }
