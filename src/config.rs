@@ -43,7 +43,8 @@ pub struct Options {
     pub contained: ContainedPolicy,
     /// Boilerplate of a source stands in at least so many distinct stories, …
     pub boilerplate_min_stories: u32,
-    /// … and, inside the stories, in at least this share of the source's documents; at the edges of the pages in a tenth of it.
+    /// … and, inside the stories, in a share of the source's documents that is not plainly smaller than this one; at the edges
+    /// of the pages 0.15 of it is enough.
     pub boilerplate_share: f64,
     /// Boilerplate of several sources stands in at least so many distinct stories, …
     pub boilerplate_min_corpus_stories: u32,

@@ -3,8 +3,9 @@
 //! Within **one site** a line is a template if it stands in at least `boilerplate_min_stories` distinct stories, and in a
 //! share of the site's documents: three of thirty are an outlet's habit, three of thirty thousand a sentence or a subheading
 //! that came up again. How large a share depends on where the line stands. What belongs to the page stands at its edges,
-//! with at most one line between it and the page's start or end that is no boilerplate; there a tenth of
-//! `boilerplate_share` is enough. Inside the story it takes all of it.
+//! with at most one line between it and the page's start or end that is no boilerplate; there a small part of
+//! `boilerplate_share` is enough. Inside the story it takes all of it. A few documents say little about a share: a line is taken to
+//! stand in it unless it is seen in fewer documents than chance would make of it.
 //!
 //! **Over the corpus** far more is asked, since tweets, statements and quotes recur in the stories of many outlets as well: more
 //! stories, several sites, few tokens, and a place at the edge. A line that holds nothing but numbers and dates is never a template: it may be a
@@ -25,7 +26,7 @@ use std::collections::HashMap;
 const AT_EDGE: f64 = 0.9;
 
 /// At the edge of pages a line needs this part of the share that it needs inside the story.
-const EDGE_SHARE: f64 = 0.1;
+const EDGE_SHARE: f64 = 0.15;
 
 /// Over the corpus it needs this part of it.
 const CORPUS_SHARE: f64 = 0.005;
@@ -155,21 +156,23 @@ impl<'a> Judge<'a> {
 
     fn n_needed_of_corpus(&self) -> u32 {
         let share = self.config.boilerplate_share * CORPUS_SHARE;
-        let of_corpus = part_of(share, self.documents.len());
+        let of_corpus = fewest(share, self.documents.len());
         of_corpus.max(self.config.boilerplate_min_corpus_stories)
     }
 
     fn n_needed_of_site(&self, site: u32, part: f64) -> u32 {
         let share = self.config.boilerplate_share * part;
-        let of_site = part_of(share, self.site_sizes[&site] as usize);
+        let of_site = fewest(share, self.site_sizes[&site] as usize);
         of_site.max(self.config.boilerplate_min_stories)
     }
 }
 
-/// So many documents are a share of all, rounded up; a share that is not exact in binary must not round up a whole number.
-fn part_of(share: f64, n_documents: usize) -> u32 {
-    const INEXACT: f64 = 1e-9;
-    (share * n_documents as f64 - INEXACT).ceil().max(0.0) as u32
+/// In so few of all documents a line may be seen that stands in this share of all such documents: two standard deviations of the binomial
+/// distribution below what is expected. Of a few documents that is none.
+fn fewest(share: f64, n_documents: usize) -> u32 {
+    let expected = share * n_documents as f64;
+    let deviation = (expected * (1.0 - share)).sqrt();
+    (expected - 2.0 * deviation).max(0.0).ceil() as u32
 }
 
 /// Tells which lines can be boilerplate of the whole corpus.
@@ -183,7 +186,7 @@ struct Everywhere<'a> {
 impl<'a> Everywhere<'a> {
     fn new(documents: &'a [KeptDocument], config: &'a Config) -> Self {
         let n_homeless = documents.iter().filter(|document| document.site.is_none()).count();
-        let min_homeless = part_of(config.boilerplate_share * EDGE_SHARE, n_homeless) as usize;
+        let min_homeless = fewest(config.boilerplate_share * EDGE_SHARE, n_homeless) as usize;
         Self { documents, min_homeless, config }
     }
 

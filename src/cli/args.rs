@@ -113,7 +113,8 @@ struct CutArguments {
     /// Distinct stories of one source that a line must stand in to be its boilerplate.
     #[arg(long, default_value_t = Options::default().boilerplate_min_stories, value_name = "N")]
     boilerplate_min_stories: u32,
-    /// Share of its source's documents in which such a line must stand inside the stories; a tenth of it at the edges of pages.
+    /// Share of its source's documents below which such a line must not plainly fall (by two standard deviations) inside the
+    /// stories; 0.15 of it at the edges of pages.
     #[arg(long, default_value_t = Options::default().boilerplate_share, value_name = "SHARE")]
     boilerplate_share: f64,
     /// Distinct stories of the corpus that a line must stand in to be boilerplate everywhere…
