@@ -1,9 +1,12 @@
 //! Of two copies, which one goes.
 //!
-//! The later one, unless the earlier one is plainly the one that was set apart: it stands above the headline; it lacks the full stop that
-//! the other has, as pull quotes and captions do; or it stands in a digest, a block in which one paragraph after the other comes
-//! again further down, among others that do not.
+//! The later one, unless the earlier one is the one that was set apart: it stands above the headline; it lacks the full stop that
+//! the other has, as pull quotes and captions do; it stands in a digest, a block in which one paragraph after the other comes
+//! again further down, among others that do not; or both are whole sentences, alone and a few paragraphs apart: then
+//! the first is mostly a quotation in large type, or a summary (so are three of four where the other one is part of a longer
+//! paragraph, which tells), and the second is what the paragraphs around it lean on.
 
+use super::quotes::NEAR;
 use super::{Article, Repeated, Whole};
 use crate::model::RepeatUnit;
 use crate::segment;
@@ -16,7 +19,10 @@ impl Article<'_> {
         for number in 0..whole.len() {
             let Some((original, repeated)) = self.exchangeable(number, whole) else { continue };
             let is_above_headline = original < headline && headline < number;
-            if is_above_headline || digest.contains(&number) || self.is_set_apart(original, number)
+            if is_above_headline
+                || digest.contains(&number)
+                || self.is_set_apart(original, number)
+                || self.is_lead_in(original, number, whole)
             {
                 let stays = self.paragraphs[number].span;
                 whole[number] = None;
@@ -30,6 +36,16 @@ impl Article<'_> {
         let repeated = whole[number].filter(|repeated| repeated.unit == RepeatUnit::Paragraph)?;
         let original = self.paragraph_at(repeated.original);
         (original + 1 < number && whole[original].is_none()).then_some((original, repeated))
+    }
+
+    /// Whether the original is a sentence that the story takes up a few paragraphs below, and nothing beside it repeats.
+    fn is_lead_in(&self, original: usize, copy: usize, whole: &Whole) -> bool {
+        let goes = |number: Option<usize>| number.and_then(|number| *whole.get(number)?).is_some();
+        copy - original <= NEAR
+            && self.is_finished(&self.paragraphs[original])
+            && self.is_finished(&self.paragraphs[copy])
+            && !goes(copy.checked_sub(1))
+            && !goes(Some(copy + 1))
     }
 
     fn is_set_apart(&self, original: usize, copy: usize) -> bool {

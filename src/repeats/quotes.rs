@@ -11,7 +11,7 @@ use crate::model::{RepeatUnit, Span, TokenClass};
 use crate::segment;
 
 /// A pull quote stands at most so many paragraphs below its sentence; further down it is a reader's comment.
-const NEAR: usize = 12;
+pub(super) const NEAR: usize = 12;
 
 impl Article<'_> {
     /// Marks the paragraphs that a longer one quotes in full, but for a credit behind them.
