@@ -48,7 +48,7 @@ impl Article<'_> {
             || self.is_among_short(number, original)
             || self.is_announced(number, whole)
             || self.is_heading(number, original, whole)
-            || self.is_entry(number, original)
+            || self.is_entry(number, original, whole)
     }
 
     /// Whether the line is a field, an item of a list, or a few words that are no sentence.
@@ -99,13 +99,17 @@ impl Article<'_> {
         self.tokens_of(line).last().is_some_and(|last| segment::ends_sentence(self.text, last))
     }
 
-    /// Whether both lines belong to entries of one form: lines in the same place around them are alike and not equal.
-    fn is_entry(&self, number: usize, original: usize) -> bool {
+    /// Whether both lines belong to entries of one form: lines in the same place around them are alike and not equal. Where one
+    /// paragraph after the other repeats, only short lines tell, since a text that was pasted again may have been edited.
+    fn is_entry(&self, number: usize, original: usize, whole: &Whole) -> bool {
+        let goes = |number: usize| whole.get(number).is_some_and(Option::is_some);
+        let is_of_block = goes(number + 1) || number.checked_sub(1).is_some_and(goes);
         let above =
             (1..=CONTEXT).map_while(|k| Some((number.checked_sub(k)?, original.checked_sub(k)?)));
         let below = (1..=CONTEXT).map(|k| (number + k, original + k));
         above.chain(below).any(|(here, there)| {
-            here != original && there != number && self.is_of_one_frame(here, there)
+            let tells = !is_of_block || self.is_short(here) && self.is_short(there);
+            tells && here != original && there != number && self.is_of_one_frame(here, there)
         })
     }
 
@@ -115,18 +119,19 @@ impl Article<'_> {
             return false;
         };
         let [left, right] = [here, there].map(|line| self.tokens_of(line));
-        let is_short = |line: &[Token]| !line.is_empty() && n_words(line) < SHORT_LINE;
-        is_short(left)
-            && is_short(right)
+        !left.is_empty()
+            && !right.is_empty()
             && !Self::is_same(left, right)
             && (shares_frame(left, right) || self.are_items(here, there))
     }
 
-    /// Whether both lines open with the same mark of a list, or with numbers.
+    /// Whether both are short lines that open with the same mark of a list, or with numbers.
     fn are_items(&self, here: &Paragraph, there: &Paragraph) -> bool {
         let [left, right] = [here, there].map(|line| self.text[line.span.range()].chars().next());
-        left == right && left.is_some_and(|mark| MARKS.contains(&mark))
-            || self.is_numbered(here) && self.is_numbered(there)
+        let is_short = |line: &Paragraph| n_words(self.tokens_of(line)) < SHORT_LINE;
+        let is_marked = left == right && left.is_some_and(|mark| MARKS.contains(&mark));
+        let is_numbered = self.is_numbered(here) && self.is_numbered(there);
+        is_short(here) && is_short(there) && (is_marked || is_numbered)
     }
 }
 
