@@ -1,7 +1,7 @@
 //! The lines inside a block of templates → those that belong to it, though they recur too seldom to be templates.
 //!
 //! Headers and footers come as several lines in a row, and some of these vary from page to page: the desk that wrote the
-//! story, the author, the tags. Such a line stands *inside a block*: among at most [`MAX_RUN`] lines that are no templates, below
+//! story, the author, the tags. Such a line stands *inside a block*: among at most three lines that are no templates, below
 //! a template and above another one, or above the end of the page. (Not below its start: that is where the headline is.) What
 //! stands there belongs to the block if
 //!

@@ -3,7 +3,7 @@
 //! `Contact: Ann Bell, 555-0101` and `Contact: Carl Dean, 555-0102` are one template with a slot for words, `Contact: {words}, {number}`. So are
 //! the notes on who contributed to a story, and the credits of pictures. Log-template miners find such
 //! slots where lines agree in most places (Drain, ICWS 2017; `LogCluster`, CNSM 2015), line after line; here each line offers all the constants that
-//! it might have, its first words and its last ones in a few [`SHAPES`], and the set of all lines that have the same constants is judged at
+//! it might have, its first words and its last ones in nine shapes, and the set of all lines that have the same constants is judged at
 //! once, so that no order counts.
 //!
 //! Headlines share words as well (`Council approves …`). What tells a slot from a headline is its *vocabulary*: the
