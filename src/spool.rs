@@ -1,7 +1,7 @@
 //! What does not fit the memory and is needed again in the same run: records of bytes in a temporary file, in order.
 //!
 //! The file has no name, so that nothing is left of it whatever happens to the run. Each record stands behind its length, in
-//! four bytes, little-endian; nothing outlives the run, so that there is no version.
+//! eight bytes, little-endian; nothing outlives the run, so that there is no version.
 
 use crate::error::{Error, Result};
 use std::fs::File;
@@ -26,12 +26,12 @@ impl Spool {
         Ok(Self(BufWriter::with_capacity(BUFFER_BYTES, file)))
     }
 
-    /// Adds a record of less than 4 GiB.
+    /// Adds a record.
     ///
     /// # Errors
     /// The file cannot be written to.
     pub fn push(&mut self, record: &[u8]) -> Result<()> {
-        let length = u32::try_from(record.len()).expect("a record of less than 4 GiB");
+        let length = record.len() as u64;
         self.0.write_all(&length.to_le_bytes()).map_err(failed)?;
         self.0.write_all(record).map_err(failed)
     }
@@ -66,9 +66,9 @@ impl Spooled {
 
 /// The length of the next record; `None` at the end.
 fn next_length(reader: &mut impl Read) -> Result<Option<usize>> {
-    let mut length = [0; 4];
+    let mut length = [0; 8];
     match reader.read_exact(&mut length) {
-        Ok(()) => Ok(Some(u32::from_le_bytes(length) as usize)),
+        Ok(()) => Ok(Some(u64::from_le_bytes(length) as usize)),
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),
         Err(error) => Err(failed(error)),
     }

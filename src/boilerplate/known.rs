@@ -106,6 +106,21 @@ mod tests {
     }
 
     #[test]
+    fn a_slot_with_too_many_words_beside_it_is_left_alone() {
+        let words = "word ".repeat(259);
+        for text in [
+            "one two three four {words}",
+            "{words}",
+            "{words} {words}",
+            &format!("{words}{{words}}"),
+        ] {
+            let line = serde_json::json!({"samples": ["Read more"], "template": text}).to_string();
+            let templates = parse(&line, Path::new("t.jsonl")).expect("a template");
+            assert_eq!(templates[0].keys().len(), 1, "{text}");
+        }
+    }
+
+    #[test]
     fn samples_that_differ_in_their_slots_have_one_key() {
         let text = r#"{"samples":["3 months ago 311","2 days ago 4","Read more"]}"#;
         let templates = parse(text, Path::new("t.jsonl")).expect("a template");

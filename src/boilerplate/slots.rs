@@ -97,7 +97,8 @@ pub fn known(template: &str) -> Option<(TemplateKind, u64)> {
         normalize::tokens(&line, &mut tokens);
         mask::line_key(&line, 0, &tokens)
     });
-    let shape = Shape { first: head.n_parts as u8, last: tail.n_parts as u8 };
+    let [first, last] = [head, tail].map(|end| u8::try_from(end.n_parts).ok());
+    let shape = Shape { first: first?, last: last? };
     let ends =
         [(&head.heads, shape.first), (&tail.tails, shape.last)].map(|(ends, n)| end(ends, n));
     let is_one = SHAPES.contains(&shape) && head.n_words + tail.n_words > 0;
@@ -106,7 +107,7 @@ pub fn known(template: &str) -> Option<(TemplateKind, u64)> {
 
 /// The first or last so many parts of a line.
 fn end(ends: &[u32], n: u8) -> Option<u32> {
-    n.checked_sub(1).map(|n| ends[usize::from(n)])
+    ends.get(usize::from(n.checked_sub(1)?)).copied()
 }
 
 fn constant_key(shape: Shape, ends: [Option<u32>; 2], is_headline: bool) -> u64 {
