@@ -17,7 +17,7 @@
 
 use super::mask::{LineKey, SLOT_END};
 use super::recurrence::Lines;
-use super::slots::Shape;
+use super::slots::{MIN_VARIANTS, Shape};
 use super::stories::Occurrence;
 use super::templates::{Member, TemplateKind, Templates};
 use crate::hash;
@@ -32,11 +32,8 @@ const MAX_RUN: usize = 3;
 /// A line with a learned slot has so many tokens at most.
 const MAX_TOKENS: u32 = 6;
 
-/// The lines of a learned slot share a word, and so do so many of a hundred lines beside the template, …
+/// The lines of a learned slot share a word, and so do so many of a hundred lines beside the template.
 const SHARED_PERCENT: usize = 80;
-
-/// … and are so many different ones at least.
-const MIN_VARIANTS: usize = 3;
 
 /// The word that the lines of a slot share is their first one, or their last one.
 const SHAPES: [Shape; 2] = [Shape { first: 1, last: 0 }, Shape { first: 0, last: 1 }];

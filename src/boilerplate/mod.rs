@@ -6,13 +6,15 @@
 //! template is judged by the number of **distinct stories** that it stands in, not by documents.
 //!
 //! 1. [`survey`]: each document gives the keys of its lines, numbers and dates masked ([`mask`]), and a sample of its
-//!    shingles, each with the line it comes from. Pages without a source are grouped by the lines they share ([`sites`]).
+//!    shingles, each with the line it comes from. Lines that stand in one document are not kept ([`filter`]). Pages
+//!    without a source are grouped by the lines they share ([`sites`]).
 //! 2. [`stories`]: for the documents that bear a line, how many distinct stories are they?
-//! 3. [`templates`]: the lines that recur in enough stories of one source, or of several; then, document by
-//!    document, the cuts: whole lines, and what is [`glued`] to a paragraph.
+//! 3. [`learn`]: the lines that recur in enough stories of one source, or of several; then those that are boilerplate
+//!    by their place, inside [`blocks`] and with [`slots`] for words.
+//! 4. [`templates`]: document by document, the cuts: whole lines, and what is [`glued`] to a paragraph.
 //!
-//! Cost: two sorts over all lines, and one over the samples of the documents of each candidate line. Memory: 16 bytes a
-//! line and 8 a sample, about half a kilobyte for a document of 3 kB.
+//! Cost: two sorts over all lines, and one over the samples of the documents of each candidate line. Memory: 24 bytes and
+//! two postings of 24 for each line that may recur, and 8 a sample. On the disk, while the survey lasts: 44 bytes a line and 8 a sample.
 
 pub mod mask;
 pub mod survey;

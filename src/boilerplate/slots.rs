@@ -32,7 +32,7 @@ const MAX_SLOT: u32 = 6;
 const FOREIGN: usize = 2;
 
 /// The values that a slot must have.
-const MIN_VARIANTS: usize = 3;
+pub(super) const MIN_VARIANTS: usize = 3;
 
 /// One in so many documents must have a value that another one has as well.
 const MIN_RECURRING_PART: usize = 2;

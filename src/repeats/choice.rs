@@ -7,7 +7,7 @@
 //! paragraph, which tells), and the second is what the paragraphs around it lean on.
 
 use super::quotes::NEAR;
-use super::{Article, Repeated, Whole};
+use super::{Article, Repeated, Whole, goes_alone};
 use crate::model::RepeatUnit;
 use crate::segment;
 
@@ -40,12 +40,10 @@ impl Article<'_> {
 
     /// Whether the original is a sentence that the story takes up a few paragraphs below, and nothing beside it repeats.
     fn is_lead_in(&self, original: usize, copy: usize, whole: &Whole) -> bool {
-        let goes = |number: Option<usize>| number.and_then(|number| *whole.get(number)?).is_some();
         copy - original <= NEAR
             && self.is_finished(&self.paragraphs[original])
             && self.is_finished(&self.paragraphs[copy])
-            && !goes(copy.checked_sub(1))
-            && !goes(Some(copy + 1))
+            && goes_alone(copy, whole)
     }
 
     fn is_set_apart(&self, original: usize, copy: usize) -> bool {

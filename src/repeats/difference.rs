@@ -14,6 +14,7 @@ pub(super) struct Difference<'a> {
     text: &'a str,
     left: &'a [Token],
     right: &'a [Token],
+    n_before: usize,
     n_after: usize,
 }
 
@@ -27,12 +28,18 @@ impl<'a> Difference<'a> {
             text,
             left: &left[..left.len() - n_after],
             right: &right[..right.len() - n_after],
+            n_before,
             n_after,
         }
     }
 
     pub(super) fn is_none(&self) -> bool {
         self.left.is_empty() && self.right.is_empty()
+    }
+
+    /// How many tokens both share at their ends.
+    pub(super) fn n_shared(&self) -> usize {
+        self.n_before + self.n_after
     }
 
     pub(super) fn edit_distance(&self) -> usize {

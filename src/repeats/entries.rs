@@ -5,8 +5,9 @@
 //! them stand lines of the same frame with other values, `Weight: 130 g` here and `Weight: 145 g` there; or
 //! numbers, or marks of a list. Around two captions of one picture there is no such thing.
 
-use super::{Article, MIN_PROSE_WORDS, SHORT_LINE, Whole, n_words};
-use crate::model::{Paragraph, Span, Token, TokenClass};
+use super::difference::Difference;
+use super::{Article, MIN_PROSE_WORDS, Whole, goes_alone, n_words};
+use crate::model::{Paragraph, Span, TokenClass};
 use crate::segment;
 
 /// Marks items of a list, and the lines that a reader's comment answers.
@@ -102,13 +103,12 @@ impl Article<'_> {
     /// Whether both lines belong to entries of one form: lines in the same place around them are alike and not equal. Where one
     /// paragraph after the other repeats, only short lines tell, since a text that was pasted again may have been edited.
     fn is_entry(&self, number: usize, original: usize, whole: &Whole) -> bool {
-        let goes = |number: usize| whole.get(number).is_some_and(Option::is_some);
-        let is_of_block = goes(number + 1) || number.checked_sub(1).is_some_and(goes);
+        let is_alone = goes_alone(number, whole);
         let above =
             (1..=CONTEXT).map_while(|k| Some((number.checked_sub(k)?, original.checked_sub(k)?)));
         let below = (1..=CONTEXT).map(|k| (number + k, original + k));
         above.chain(below).any(|(here, there)| {
-            let tells = !is_of_block || self.is_short(here) && self.is_short(there);
+            let tells = is_alone || self.is_short(here) && self.is_short(there);
             tells && here != original && there != number && self.is_of_one_frame(here, there)
         })
     }
@@ -119,27 +119,19 @@ impl Article<'_> {
             return false;
         };
         let [left, right] = [here, there].map(|line| self.tokens_of(line));
+        let difference = Difference::of(self.text, left, right);
+        let longer = left.len().max(right.len());
         !left.is_empty()
             && !right.is_empty()
-            && !Self::is_same(left, right)
-            && (shares_frame(left, right) || self.are_items(here, there))
+            && !difference.is_none()
+            && (difference.n_shared() * 10 >= longer * FRAME_TENTHS || self.are_items(here, there))
     }
 
     /// Whether both are short lines that open with the same mark of a list, or with numbers.
     fn are_items(&self, here: &Paragraph, there: &Paragraph) -> bool {
         let [left, right] = [here, there].map(|line| self.text[line.span.range()].chars().next());
-        let is_short = |line: &Paragraph| n_words(self.tokens_of(line)) < SHORT_LINE;
         let is_marked = left == right && left.is_some_and(|mark| MARKS.contains(&mark));
         let is_numbered = self.is_numbered(here) && self.is_numbered(there);
-        is_short(here) && is_short(there) && (is_marked || is_numbered)
+        self.is_short_line(here) && self.is_short_line(there) && (is_marked || is_numbered)
     }
-}
-
-/// Whether two lines share enough at their ends to be one form, filled in twice.
-fn shares_frame(left: &[Token], right: &[Token]) -> bool {
-    let same = |(left, right): &(&Token, &Token)| left.hash == right.hash;
-    let n_first = left.iter().zip(right).take_while(same).count();
-    let most = left.len().min(right.len()) - n_first;
-    let n_last = left.iter().rev().zip(right.iter().rev()).take(most).take_while(same).count();
-    (n_first + n_last) * 10 >= left.len().max(right.len()) * FRAME_TENTHS
 }

@@ -4,7 +4,7 @@
 //! It may be shorter than other repeats, since its place tells what it is; but a paragraph of the story must follow, or it may be
 //! the first line of a poem or the name of a list.
 
-use super::{Article, Repeated, SHORT_LINE, Whole, n_words};
+use super::{Article, Repeated, Whole};
 use crate::model::{Paragraph, RepeatUnit, Token};
 
 /// The head of a page has so many lines at most.
@@ -49,6 +49,6 @@ impl Article<'_> {
 
     fn is_before_story(&self, number: usize) -> bool {
         let mut following = self.paragraphs[number + 1..].iter().take(BETWEEN + 1);
-        following.any(|paragraph| n_words(self.tokens_of(paragraph)) >= SHORT_LINE)
+        following.any(|paragraph| !self.is_short_line(paragraph))
     }
 }

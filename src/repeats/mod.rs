@@ -93,6 +93,12 @@ struct Article<'a> {
 /// For each paragraph, what it repeats, if it is to go.
 type Whole = Vec<Option<Repeated>>;
 
+/// Whether neither of the paragraphs beside this one goes.
+fn goes_alone(number: usize, whole: &Whole) -> bool {
+    let goes = |number: usize| whole.get(number).is_some_and(Option::is_some);
+    !goes(number + 1) && !number.checked_sub(1).is_some_and(goes)
+}
+
 /// The copy that stays, and how like it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Repeated {
@@ -141,7 +147,11 @@ impl Article<'_> {
 
     /// Whether the paragraph is short, or there is none with this number.
     fn is_short(&self, number: usize) -> bool {
-        self.paragraphs.get(number).is_none_or(|line| n_words(self.tokens_of(line)) < SHORT_LINE)
+        self.paragraphs.get(number).is_none_or(|line| self.is_short_line(line))
+    }
+
+    fn is_short_line(&self, line: &Paragraph) -> bool {
+        n_words(self.tokens_of(line)) < SHORT_LINE
     }
 
     /// Whether two runs are the same, token by token.

@@ -6,7 +6,7 @@
 
 use super::entries::MARKS;
 use super::matches::Match;
-use super::{Article, CREDIT, Repeated, SHORT_LINE, Whole, n_words};
+use super::{Article, CREDIT, Repeated, Whole};
 use crate::model::{RepeatUnit, Span, TokenClass};
 use crate::segment;
 
@@ -38,7 +38,7 @@ impl Article<'_> {
             && whole[number].is_none()
             && whole[container].is_none()
             && self.paragraphs[container].tokens.len() > tokens.len() + CREDIT
-            && n_words(self.tokens_of(&self.paragraphs[container])) >= SHORT_LINE
+            && !self.is_short(container)
             && self.is_of_story(container)
             && number <= container + NEAR
             && self.is_quote(number, elsewhere, length)
