@@ -86,6 +86,12 @@ pub struct Token {
     pub class: TokenClass,
 }
 
+/// How many words a run of tokens amounts to: two and a half characters of a script without spaces say about as much as one word.
+pub fn n_words(run: &[Token]) -> usize {
+    let n_characters = run.iter().filter(|token| token.class == TokenClass::Character).count();
+    run.len() - n_characters + n_characters * 2 / 5
+}
+
 /// A line that is not blank, without the white space around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paragraph {

@@ -6,7 +6,7 @@
 //! other are one slot, so that `Feb. 8` and `8 February 2025` are alike.
 
 use crate::hash;
-use crate::model::{Token, TokenClass};
+use crate::model::{self, Token, TokenClass};
 use pure_rust_locales::{Locale, locale_match};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -14,6 +14,12 @@ use std::sync::OnceLock;
 
 /// So many words at either end of a line can be the constant part of a learned slot.
 pub const MAX_END: usize = 3;
+
+/// The label of a field has so many words at most.
+const MAX_LABEL: usize = 2;
+
+/// Its value has so many tokens at most.
+const MAX_VALUE: usize = 5;
 
 /// A line with its slots masked, as hashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -26,6 +32,8 @@ pub struct LineKey {
     pub n_words: u32,
     /// Tokens and slots, where slots that follow upon each other are one.
     pub n_parts: u32,
+    /// Whether it is a short label, a colon and a number: a field of a table, whose value may be a fact.
+    pub is_field: bool,
     /// The first part of the line, its first two, and its first three, each as half of a hash; 0 where the line is shorter
     /// or one of them is a character of a script without spaces, which says too little.
     pub heads: [u32; MAX_END],
@@ -77,7 +85,20 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     let key = hash::run(run);
     let n_tokens = tokens.len() as u32;
     let [heads, tails] = parts.ends();
-    LineKey { key, n_tokens, n_words, n_parts: parts.count, heads, tails }
+    let is_field = is_field(line, base, tokens);
+    LineKey { key, n_tokens, n_words, n_parts: parts.count, is_field, heads, tails }
+}
+
+/// Whether the line is a label of one or two words, a colon and a number, with or without its unit.
+fn is_field(line: &str, base: u32, tokens: &[Token]) -> bool {
+    let Some(colon) = line.find([':', '：']) else { return false };
+    let n_before = tokens.partition_point(|token| ((token.span.start - base) as usize) < colon);
+    let (label, value) = tokens.split_at(n_before);
+    let is_date = || value.iter().any(|token| calendar_words().contains(&token.hash));
+    value.first().is_some_and(|first| first.class == TokenClass::Number)
+        && (1..=MAX_LABEL).contains(&model::n_words(label))
+        && value.len() <= MAX_VALUE
+        && !is_date()
 }
 
 /// The parts at both ends of a line, under way.
@@ -340,6 +361,22 @@ mod tests {
             let (left, right) = (masked(left), masked(right));
             assert_eq!(left.0.key, right.0.key, "{} | {}", left.1, right.1);
             assert_eq!(left.1, template);
+        }
+    }
+
+    #[test]
+    fn a_short_label_before_a_number_makes_a_field() {
+        for line in ["Weight: 130 g", "Screen size: 12.5\"", "バージョン：1.2.3"] {
+            assert!(masked(line).0.is_field, "{line}");
+        }
+        for line in [
+            "Listen to this article: 4:32",
+            "Updated: 8 May 2024",
+            "Weight: heavy",
+            "3 days ago",
+            "",
+        ] {
+            assert!(!masked(line).0.is_field, "{line}");
         }
     }
 

@@ -66,6 +66,8 @@ pub struct KeptLine {
     pub n_tokens: u32,
     /// Tokens that are not masked.
     pub n_words: u32,
+    /// Whether it is a label, a colon and a number.
+    pub is_field: bool,
     /// Equal for lines of one template.
     pub key: u64,
 }
@@ -78,6 +80,7 @@ impl KeptDocument {
             number,
             n_tokens: line.n_tokens,
             n_words: line.n_words,
+            is_field: line.is_field,
             key: line.key,
         };
         let n_tokens: u32 = surveyed.lines.iter().map(|line| line.n_tokens).sum();
@@ -123,7 +126,8 @@ impl SurveyedDocument {
         for line in &self.lines {
             put(line.key as u32);
             put((line.key >> 32) as u32);
-            [line.n_tokens, line.n_words, line.n_parts].into_iter().for_each(&mut put);
+            let numbers = [line.n_tokens, line.n_words, line.n_parts, u32::from(line.is_field)];
+            numbers.into_iter().for_each(&mut put);
             line.heads.into_iter().chain(line.tails).for_each(&mut put);
         }
         for sample in &self.samples {
@@ -143,12 +147,13 @@ impl SurveyedDocument {
         let n_lines = take();
         let line = |_| {
             let key = u64::from(take()) | u64::from(take()) << 32;
-            let [n_tokens, n_words, n_parts] = std::array::from_fn(|_| take());
+            let [n_tokens, n_words, n_parts, is_field] = std::array::from_fn(|_| take());
+            let is_field = is_field == 1;
             let [heads, tails] = std::array::from_fn(|_| std::array::from_fn(|_| take()));
-            LineKey { key, n_tokens, n_words, n_parts, heads, tails }
+            LineKey { key, n_tokens, n_words, n_parts, is_field, heads, tails }
         };
         let lines = (0..n_lines).map(line).collect();
-        let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 11) / 2;
+        let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 12) / 2;
         let samples = (0..n_samples).map(|_| Sample { hash: take(), line: take() }).collect();
         Self { lines, samples }
     }
@@ -192,7 +197,7 @@ mod tests {
         for text in [
             "",
             "* * *",
-            "A line\n12:30",
+            "A line\nWeight: 12 g\n12:30",
             "one two three four five six seven eight nine ten eleven\n今日は雨だ",
         ] {
             let surveyed = surveyed(text);

@@ -6,18 +6,32 @@
 //! numbers, or marks of a list. Around two captions of one picture there is no such thing.
 
 use super::difference::Difference;
-use super::{Article, MIN_PROSE_WORDS, Whole, goes_alone, n_words};
-use crate::model::{Paragraph, Span, TokenClass};
+use super::quotes::NEAR;
+use super::{Article, MIN_PROSE_WORDS, SHORT_LINE, Whole, goes_alone};
+use crate::model::{Paragraph, Span, Token, TokenClass, n_words};
 use crate::segment;
 
-/// Marks items of a list, and the lines that a reader's comment answers.
-pub(super) const MARKS: [char; 12] = ['>', '*', '-', '–', '•', '・', '■', '□', '●', '◆', '○', '【'];
+/// What marks items of a list, notes, and the lines that a reader's comment answers, within ASCII; beyond it, every sign does
+/// that opens no quotation and no bracket.
+const ASCII_MARKS: &str = ">*-+=|~";
+
+/// Signs that a sentence may open with.
+const NO_MARKS: &str = "“”‘’„«»‹›「『（《〈〔［｛…¿¡€£¥₩₹";
+
+/// What a line ends with that says that something follows.
+const ANNOUNCES: [char; 5] = [':', '：', ',', '，', '،'];
+
+/// What a quotation opens with.
+const QUOTES: [char; 5] = ['"', '“', '„', '«', '「'];
 
 /// So many lines above and below are the context of a line.
 const CONTEXT: usize = 3;
 
-/// Of ten parts of two lines so many are equal if they have one frame.
+/// Of ten parts of two lines so many are equal, at their ends, if they have one frame, …
 const FRAME_TENTHS: usize = 4;
+
+/// … or so many wherever they stand: two strange sentences have a third of their words in common.
+const COMMON_TENTHS: usize = 6;
 
 impl Article<'_> {
     /// Drops the repetition that belongs to the article. What follows upon its original or was pasted with the whole article
@@ -50,6 +64,64 @@ impl Article<'_> {
             || self.is_announced(number, whole)
             || self.is_heading(number, original, whole)
             || self.is_entry(number, original, whole)
+            || self.is_beside_item(number, original, whole)
+            || self.is_of_document(number, original, whole)
+    }
+
+    /// Whether the line above or below is the same in both places, and an item of a list that stays: what introduces the items, or
+    /// closes the list, stays with them.
+    fn is_beside_item(&self, number: usize, original: usize, whole: &Whole) -> bool {
+        let is_same = |here: usize, there: usize| {
+            let [here, there] = [here, there].map(|number| self.paragraphs.get(number));
+            here.zip(there).is_some_and(|(here, there)| {
+                !here.tokens.is_empty()
+                    && Self::is_same(self.tokens_of(here), self.tokens_of(there))
+            })
+        };
+        let is_item = |here: usize, there: usize| {
+            is_same(here, there) && whole[here].is_none() && self.is_marked(&self.paragraphs[here])
+        };
+        is_item(number + 1, original + 1)
+            || number
+                .checked_sub(1)
+                .zip(original.checked_sub(1))
+                .is_some_and(|(here, there)| is_item(here, there))
+    }
+
+    /// Whether both are sentences of a story and of the letter, the speech or the statement that it prints and quotes from: neither is
+    /// to have a hole. Where one paragraph after the other repeats, it was printed twice, unless one copy is in quotation marks.
+    fn is_of_document(&self, number: usize, original: usize, whole: &Whole) -> bool {
+        let is_quoted = self.is_quoted(number) != self.is_quoted(original);
+        let is_apart = self.is_announced_between(original, number);
+        self.is_finished(&self.paragraphs[number])
+            && self.is_finished(&self.paragraphs[original])
+            && (is_quoted && (is_apart || number > original + NEAR)
+                || is_apart && goes_alone(number, whole))
+    }
+
+    fn is_quoted(&self, line: usize) -> bool {
+        self.text[self.paragraphs[line].span.range()].contains(QUOTES)
+    }
+
+    /// Whether a line between these two says that something follows.
+    pub(super) fn is_announced_between(&self, first: usize, last: usize) -> bool {
+        let next = self.announcements.partition_point(|&line| line <= first);
+        self.announcements.get(next).is_some_and(|&line| line < last)
+    }
+
+    /// The lines that say that something follows: the head of a list, the salutation of a letter.
+    pub(super) fn announcements(
+        text: &str,
+        tokens: &[Token],
+        paragraphs: &[Paragraph],
+    ) -> Vec<usize> {
+        let announces = |line: &Paragraph| {
+            let is_short = || n_words(&tokens[line.tokens.clone()]) < SHORT_LINE;
+            let line_text = &text[line.span.range()];
+            line_text.ends_with([':', '：']) || line_text.ends_with(ANNOUNCES) && is_short()
+        };
+        let numbered = paragraphs.iter().enumerate();
+        numbered.filter(|(_, line)| announces(line)).map(|(number, _)| number).collect()
     }
 
     /// Whether the line is a field, an item of a list, or a few words that are no sentence.
@@ -63,7 +135,14 @@ impl Article<'_> {
 
     /// Whether it opens with the mark of a list or with a number.
     pub(super) fn is_marked(&self, line: &Paragraph) -> bool {
-        self.text[line.span.range()].starts_with(MARKS) || self.is_numbered(line)
+        self.mark(line).is_some() || self.is_numbered(line)
+    }
+
+    /// The mark that the line opens with.
+    pub(super) fn mark(&self, line: &Paragraph) -> Option<char> {
+        let first = self.text[line.span.range()].chars().next()?;
+        let is_sign = !first.is_ascii() && !first.is_alphanumeric() && !NO_MARKS.contains(first);
+        (is_sign || ASCII_MARKS.contains(first)).then_some(first)
     }
 
     fn is_numbered(&self, line: &Paragraph) -> bool {
@@ -81,7 +160,7 @@ impl Article<'_> {
     fn is_announced(&self, number: usize, whole: &Whole) -> bool {
         let before = number.checked_sub(1).filter(|&before| whole[before].is_none());
         before.map(|before| &self.paragraphs[before]).is_some_and(|before| {
-            self.is_of_list(before) || self.text[before.span.range()].ends_with([',', '，', '،'])
+            self.is_of_list(before) || self.text[before.span.range()].ends_with(ANNOUNCES)
         })
     }
 
@@ -124,14 +203,33 @@ impl Article<'_> {
         !left.is_empty()
             && !right.is_empty()
             && !difference.is_none()
-            && (difference.n_shared() * 10 >= longer * FRAME_TENTHS || self.are_items(here, there))
+            && (difference.n_shared() * 10 >= longer * FRAME_TENTHS
+                || n_common(left, right) * 10 >= longer * COMMON_TENTHS
+                || self.are_items(here, there))
     }
 
-    /// Whether both are short lines that open with the same mark of a list, or with numbers.
+    /// Whether both open with the same mark of a list, or are short lines that open with numbers.
     fn are_items(&self, here: &Paragraph, there: &Paragraph) -> bool {
-        let [left, right] = [here, there].map(|line| self.text[line.span.range()].chars().next());
-        let is_marked = left == right && left.is_some_and(|mark| MARKS.contains(&mark));
-        let is_numbered = self.is_numbered(here) && self.is_numbered(there);
-        self.is_short_line(here) && self.is_short_line(there) && (is_marked || is_numbered)
+        let mark = self.mark(here);
+        let are_numbered = || self.is_numbered(here) && self.is_numbered(there);
+        let are_short = || self.is_short_line(here) && self.is_short_line(there);
+        mark.is_some() && mark == self.mark(there) || are_numbered() && are_short()
     }
+}
+
+/// How many tokens two lines have in common, wherever they stand.
+fn n_common(left: &[Token], right: &[Token]) -> usize {
+    let [left, right] = [left, right].map(|line| {
+        let mut hashes: Vec<u64> = line.iter().map(|token| token.hash).collect();
+        hashes.sort_unstable();
+        hashes
+    });
+    let (mut at, mut n_common) = (0, 0);
+    for hash in left {
+        at += right[at..].partition_point(|&other| other < hash);
+        if right.get(at) == Some(&hash) {
+            (at, n_common) = (at + 1, n_common + 1);
+        }
+    }
+    n_common
 }

@@ -27,7 +27,7 @@ pub mod quotes;
 pub mod runs;
 
 use crate::config::{Config, Rule};
-use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, Token, TokenClass};
+use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, Token, n_words};
 
 /// Lines of fewer words are taken for verse, a table or a list if their neighbors are too.
 const SHORT_LINE: usize = 15;
@@ -52,7 +52,8 @@ pub fn repeats(
     title: &[Token],
     config: &Config,
 ) -> Vec<Cut> {
-    let article = Article { text, tokens, paragraphs, title, config };
+    let announcements = Article::announcements(text, tokens, paragraphs);
+    let article = Article { text, tokens, paragraphs, announcements, title, config };
     let matches = article.matches();
     let mut whole = article.repeated_paragraphs(&matches);
     if config.uses(Rule::Headlines) {
@@ -75,17 +76,12 @@ pub fn repeats(
     cuts
 }
 
-/// How many words a run of tokens amounts to: two and a half characters of a script without spaces say about as much as one word.
-fn n_words(run: &[Token]) -> usize {
-    let n_characters = run.iter().filter(|token| token.class == TokenClass::Character).count();
-    run.len() - n_characters + n_characters * 2 / 5
-}
-
 /// What is looked at.
 struct Article<'a> {
     text: &'a str,
     tokens: &'a [Token],
     paragraphs: &'a [Paragraph],
+    announcements: Vec<usize>,
     title: &'a [Token],
     config: &'a Config,
 }
@@ -306,6 +302,35 @@ mod tests {
         ] {
             assert!(cut(&text).is_empty(), "{text}\n{:?}", cut(&text));
         }
+    }
+
+    #[test]
+    fn what_the_article_quotes_from_a_letter_that_it_prints_stays() {
+        let letter = ["The text of the letter follows:", STORY[1], STORY[0], STORY[3]].join("\n");
+        let quoting = format!("{}\n\"{}\"\n{letter}", STORY[2], STORY[0]);
+        let quoting_in_part =
+            format!("{} He called it plain.\nThe next day came.\n{letter}", STORY[0]);
+        for text in [quoting, quoting_in_part] {
+            assert!(cut(&text).is_empty(), "{text}\n{:?}", cut(&text));
+        }
+        let twice = [letter.as_str(), STORY[2], &letter].join("\n");
+        assert_eq!(cut(&twice).len(), 4);
+    }
+
+    #[test]
+    fn what_introduces_the_items_of_a_list_stays_with_them() {
+        let note = "Users of the older telephone go to this other address to get the program";
+        let entry = |prize: &str, story: &str| {
+            format!("{prize}\n{story}\n{note}\n* one per household and only this month")
+        };
+        let text = [entry("A watch", STORY[0]), entry("A ring", STORY[1])].join("\n");
+        assert!(cut(&text).is_empty(), "{:?}", cut(&text));
+    }
+
+    #[test]
+    fn a_run_that_begins_within_a_sentence_stays_where_no_capital_tells() {
+        let text = "調査によると女性の5人に3人が毎日使っていると答え、また3人に1人が毎日使っていると答え、また3人に1人が週に一度は使うとのことです。";
+        assert!(cut(text).is_empty(), "{:?}", cut(text));
     }
 
     #[test]

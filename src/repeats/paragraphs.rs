@@ -11,9 +11,9 @@
 
 use super::difference::Difference;
 use super::matches::{Match, matches_in};
-use super::{Article, MIN_PROSE_WORDS, Repeated, Whole, n_words};
+use super::{Article, MIN_PROSE_WORDS, Repeated, Whole};
 use crate::config::Rule;
-use crate::model::RepeatUnit;
+use crate::model::{RepeatUnit, n_words};
 use std::collections::HashMap;
 
 /// A run this long is compared to the last token; edit distance costs the product of the lengths.

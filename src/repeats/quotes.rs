@@ -4,7 +4,6 @@
 //! around it, wherever on the page the other one stands. Only whole sentences go, and no items of lists, so that headlines, subheadings and names that the
 //! story takes up stay; and so does what the line above announces (`She wrote:`), or what a reader's comment takes up to answer it.
 
-use super::entries::MARKS;
 use super::matches::Match;
 use super::{Article, CREDIT, Repeated, Whole};
 use crate::model::{RepeatUnit, Span, TokenClass};
@@ -41,6 +40,7 @@ impl Article<'_> {
             && !self.is_short(container)
             && self.is_of_story(container)
             && number <= container + NEAR
+            && !self.is_announced_between(number.min(container), number.max(container))
             && self.is_quote(number, elsewhere, length)
         {
             let [first, last] =
@@ -64,7 +64,7 @@ impl Article<'_> {
             && !number
                 .checked_sub(1)
                 .is_some_and(|before| self.is_of_list(&self.paragraphs[before]))
-            && !self.text[quote.span.range()].starts_with(MARKS)
+            && self.mark(quote).is_none()
             && segment::ends_sentence(self.text, &self.tokens[first + length - 1])
             && segment::opens_sentence(self.text, self.tokens, elsewhere)
             && self.may_end_quote(elsewhere + length - 1)

@@ -1,8 +1,8 @@
 //! A paragraph → the second copies of runs that follow upon themselves in it.
 
 use super::matches::{Match, matches_in};
-use super::{Article, CREDIT, MIN_PROSE_WORDS, n_words};
-use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, TokenClass};
+use super::{Article, CREDIT, MIN_PROSE_WORDS};
+use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, TokenClass, n_words};
 use crate::segment;
 
 /// What ends a sentence or a quotation in scripts that put no space behind it.
@@ -58,7 +58,7 @@ impl Article<'_> {
     /// one.
     fn is_own_run(&self, found: Match) -> bool {
         let first = &self.tokens[found.from];
-        let is_begun = !self.text[first.span.range()].starts_with(char::is_lowercase);
+        let is_begun = self.text[first.span.range()].starts_with(char::is_uppercase);
         n_words(&self.tokens[found.at..found.at + found.length]) >= MIN_PROSE_WORDS
             && (is_begun || segment::opens_sentence(self.text, self.tokens, found.from))
     }
