@@ -82,6 +82,12 @@ pub fn ends_sentence(text: &str, token: &Token) -> bool {
     behind.starts_with(|c| ENDS.contains(c))
 }
 
+/// Whether a quotation or a bracket is closed behind this token and the mark that ends its sentence.
+pub fn ends_in_bracket(text: &str, token: &Token) -> bool {
+    let behind = text[token.span.end as usize..].trim_start_matches(|c| ENDS.contains(c));
+    behind.starts_with(|c| CLOSES.contains(c))
+}
+
 /// Where one of two sentences on a line ends and the other begins, at the boundary before this token, if there is one: at a wide
 /// gap, or at a mark that ends a sentence and no abbreviation.
 pub fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Range<usize>> {
@@ -104,21 +110,28 @@ fn is_abbreviation(word: &str) -> bool {
     word.chars().nth(4).is_none() && word.starts_with(char::is_uppercase)
 }
 
+/// Brackets, …
+const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('（', '）'), ('【', '】')];
+
+/// … and quotation marks that are opened and closed by different marks.
+const QUOTES: [(char, char); 5] =
+    [('「', '」'), ('『', '』'), ('《', '》'), ('“', '”'), ('«', '»')];
+
 /// Whether each bracket and each quotation mark of the text has its partner there.
 pub fn is_balanced(text: &str) -> bool {
-    const PAIRS: [(char, char); 9] = [
-        ('(', ')'),
-        ('[', ']'),
-        ('（', '）'),
-        ('【', '】'),
-        ('「', '」'),
-        ('『', '』'),
-        ('《', '》'),
-        ('“', '”'),
-        ('«', '»'),
-    ];
+    has_partners(text, &BRACKETS)
+        && has_partners(text, &QUOTES)
+        && text.matches('"').count().is_multiple_of(2)
+}
+
+/// Whether each bracket of the text has its partner there.
+pub fn has_whole_brackets(text: &str) -> bool {
+    has_partners(text, &BRACKETS)
+}
+
+fn has_partners(text: &str, pairs: &[(char, char)]) -> bool {
     let count = |mark: char| text.matches(mark).count();
-    PAIRS.iter().all(|&(open, close)| count(open) == count(close)) && count('"') % 2 == 0
+    pairs.iter().all(|&(open, close)| count(open) == count(close))
 }
 
 #[cfg(test)]

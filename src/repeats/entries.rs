@@ -88,15 +88,17 @@ impl Article<'_> {
                 .is_some_and(|(here, there)| is_item(here, there))
     }
 
-    /// Whether both are sentences of a story and of the letter, the speech or the statement that it prints and quotes from: neither is
-    /// to have a hole. Where one paragraph after the other repeats, it was printed twice, unless one copy is in quotation marks.
+    /// Whether both are sentences of a story and of the letter, the speech or the comment that it prints and quotes from: neither is
+    /// to have a hole. Where one paragraph after the other repeats, it was printed twice, unless one copy is
+    /// in quotation marks and the other is announced or far off.
     fn is_of_document(&self, number: usize, original: usize, whole: &Whole) -> bool {
         let is_quoted = self.is_quoted(number) != self.is_quoted(original);
         let is_apart = self.is_announced_between(original, number);
+        let is_alone = goes_alone(number, whole);
         self.is_finished(&self.paragraphs[number])
             && self.is_finished(&self.paragraphs[original])
             && (is_quoted && (is_apart || number > original + NEAR)
-                || is_apart && goes_alone(number, whole))
+                || is_alone && (is_quoted || is_apart))
     }
 
     fn is_quoted(&self, line: usize) -> bool {

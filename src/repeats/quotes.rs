@@ -71,9 +71,11 @@ impl Article<'_> {
     }
 
     /// Whether a quotation of the story may end at this token. In scripts without spaces it must be the end of a
-    /// sentence, since brackets there hold titles and names of any length.
+    /// sentence that no bracket closes, since brackets there hold titles and names of any length.
     fn may_end_quote(&self, token: usize) -> bool {
-        self.tokens[token].class != TokenClass::Character
-            || segment::ends_sentence(self.text, &self.tokens[token])
+        let token = &self.tokens[token];
+        token.class != TokenClass::Character
+            || segment::ends_sentence(self.text, token)
+                && !segment::ends_in_bracket(self.text, token)
     }
 }

@@ -52,6 +52,13 @@ impl Article<'_> {
             && (gap == 0 && self.is_own_run(found)
                 || gap <= CREDIT && self.is_sentence(found, paragraph))
             && self.n_distinct_words(found) * 2 >= found.length
+            && self.is_whole(found)
+    }
+
+    /// Whether each bracket of the run is opened and closed in it.
+    fn is_whole(&self, found: Match) -> bool {
+        let run = self.start_before(found.at)..self.end_after(found.at + found.length - 1);
+        segment::has_whole_brackets(&self.text[run])
     }
 
     /// Whether a run that just follows upon itself is more than the turn of a sentence: long, and not begun in the midst of
