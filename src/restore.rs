@@ -5,6 +5,7 @@
 //! any other is the next of `cleaned/`, with what was cut from it inserted again. Whether the result is right is not a
 //! matter of trust: each file must have the checksum that `manifest.json` states for the input.
 
+use crate::compression;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::escape;
@@ -150,7 +151,7 @@ impl<'a> Restorer<'a> {
             return Ok(record);
         }
         let path = self.results.join("cleaned").join(name);
-        let is_json = Format::of(Path::new(name)) == Some(Format::JsonLines);
+        let is_json = Format::of(name) == Some(Format::JsonLines);
         let range = if is_json {
             let damaged =
                 |reason| Error::damaged(&path, format!("line {line} of the input: {reason}"));
@@ -266,18 +267,18 @@ impl<T: DeserializeOwned> Iterator for Lines<T> {
 /// The records of a file of the results, which may not exist: lines, or the whole page.
 struct Records {
     path: PathBuf,
-    file: Option<BufReader<File>>,
+    file: Option<BufReader<Box<dyn Read + Send>>>,
     is_page: bool,
 }
 
 impl Records {
     fn open(path: PathBuf) -> Result<Self> {
-        let file = match File::open(&path) {
+        let file = match compression::open(&path) {
             Ok(file) => Some(BufReader::with_capacity(1 << 20, file)),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
             Err(error) => return Err(Error::io(&path, "opening", error)),
         };
-        let is_page = Format::of(&path) == Some(Format::PlainText);
+        let is_page = Format::of(&path.to_string_lossy()) == Some(Format::PlainText);
         Ok(Self { path, file, is_page })
     }
 

@@ -1,8 +1,10 @@
 //! Results → files: each appears whole, under its name, or not at all.
 //!
 //! A file is written under a temporary name beside its place, synced to the disk and renamed; what a failed or interrupted
-//! run leaves is never taken for a result. `manifest.json` comes last and lists every file with its checksum.
+//! run leaves is never taken for a result. `manifest.json` comes last and lists every file with its checksum. What is written under a name that
+//! ends in `.gz` and the like is compressed on its way.
 
+use crate::compression::{Compression, Encoder};
 use crate::error::{Error, Result};
 use crate::hash::Checksum;
 use serde::Serialize;
@@ -81,15 +83,12 @@ impl OutputFolder {
         let made = fs::create_dir_all(folder).and_then(|()| {
             tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder)
         });
-        let file = made.map_err(|error| Error::io(&path, "beginning the file", error))?;
-        let file = BufWriter::with_capacity(BUFFER_BYTES, file);
-        Ok(OutputFile {
-            name: name.to_owned(),
-            path,
-            file,
-            checksum: Checksum::default(),
-            bytes: 0,
-        })
+        let failed = |error| Error::io(&path, "beginning the file", error);
+        let file = BufWriter::with_capacity(BUFFER_BYTES, made.map_err(failed)?);
+        let (compression, _) = Compression::of(name);
+        let sum = (compression != Compression::None).then(Sum::default);
+        let encoder = Encoder::new(compression, Summed { inner: file, sum }).map_err(failed)?;
+        Ok(OutputFile { name: name.to_owned(), path, encoder, content: Sum::default() })
     }
 
     /// Writes a file in one go.
@@ -177,9 +176,47 @@ fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
 pub struct OutputFile {
     name: String,
     path: PathBuf,
-    file: BufWriter<NamedTempFile>,
-    checksum: Checksum,
+    encoder: Encoder<Summed<BufWriter<NamedTempFile>>>,
+    /// The length and checksum of what was written, before it was compressed.
+    content: Sum,
+}
+
+/// The length and the checksum of a stream of bytes.
+#[derive(Default)]
+struct Sum {
     bytes: u64,
+    checksum: Checksum,
+}
+
+impl Sum {
+    fn add(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        self.checksum.update(bytes);
+    }
+
+    fn written(&self) -> Written {
+        Written { bytes: self.bytes, checksum: self.checksum.text() }
+    }
+}
+
+/// A writer that sums up what goes through it, where that is not the content itself.
+struct Summed<W> {
+    inner: W,
+    sum: Option<Sum>,
+}
+
+impl<W: Write> Write for Summed<W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let n_written = self.inner.write(bytes)?;
+        if let Some(sum) = &mut self.sum {
+            sum.add(&bytes[..n_written]);
+        }
+        Ok(n_written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
+    }
 }
 
 impl OutputFile {
@@ -188,23 +225,23 @@ impl OutputFile {
     /// # Errors
     /// The disk is full, or the folder is gone.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.checksum.update(bytes);
-        self.bytes += bytes.len() as u64;
-        self.file.write_all(bytes).map_err(|error| Error::io(&self.path, "writing", error))
+        self.content.add(bytes);
+        self.encoder.write_all(bytes).map_err(|error| Error::io(&self.path, "writing", error))
     }
 
-    /// The length and the checksum of what was written so far.
+    /// The length and the checksum of what was written so far, before it was compressed.
     pub fn written(&self) -> Written {
-        Written { bytes: self.bytes, checksum: self.checksum.text() }
+        self.content.written()
     }
 
+    /// The name, and the length and checksum of the file as it is on the disk.
     fn persist(self) -> Result<(String, Written)> {
-        let written = self.written();
         let failed = |error| Error::io(&self.path, "finishing the file", error);
-        let file = self.file.into_inner().map_err(|error| failed(error.into_error()))?;
+        let Summed { inner, sum } = self.encoder.finish().map_err(failed)?;
+        let file = inner.into_inner().map_err(|error| failed(error.into_error()))?;
         make_readable(file.as_file()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         file.persist(&self.path).map_err(|error| failed(error.error))?;
-        Ok((self.name, written))
+        Ok((self.name, sum.unwrap_or(self.content).written()))
     }
 }
 

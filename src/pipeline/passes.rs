@@ -66,7 +66,7 @@ pub fn pass<T: Send>(
         let results: Vec<T> =
             block.records.par_iter().zip(&items).with_min_len(4).map(worked).collect();
         results.into_iter().try_for_each(&mut take)?;
-        progress.advance(block.bytes.len() as u64, block.records.len() as u64);
+        progress.advance(block.n_read, block.records.len() as u64);
         files.extend(block.finished.into_iter().map(|(_, facts)| facts));
         Ok(())
     })?;

@@ -4,12 +4,13 @@ use super::next_item;
 use super::passes::{self, Known, Record};
 use crate::boilerplate::filter::RecurrenceFilter;
 use crate::boilerplate::{KeptDocument, Learner, SurveyedDocument, Templates, sites, survey};
+use crate::compression::Compression;
 use crate::config::{Config, Rule};
 use crate::error::Result;
 use crate::hash;
 use crate::model::Place;
 use crate::progress::Progress;
-use crate::read::{Content, Corpus, Document, FileFacts};
+use crate::read::{Content, Corpus, Document, FileFacts, InputFile};
 use crate::spool::{Spool, Spooled};
 use crate::{normalize, segment};
 use std::collections::HashMap;
@@ -68,7 +69,7 @@ pub fn survey(
 ) -> Result<(Survey, Templates)> {
     let n_bytes = total_bytes(corpus);
     progress.begin("survey", n_bytes);
-    let mut noted = Noted::new(n_bytes)?;
+    let mut noted = Noted::new(expected_bytes(corpus))?;
     let files = passes::pass(
         corpus,
         None,
@@ -164,6 +165,17 @@ pub fn total_bytes(corpus: &Corpus) -> u64 {
         .filter_map(|file| file.path.metadata().ok())
         .map(|metadata| metadata.len())
         .sum()
+}
+
+/// The bytes that they will come to when they are decompressed, about.
+fn expected_bytes(corpus: &Corpus) -> u64 {
+    /// Articles in English shrink to a third or a quarter.
+    const RATIO: u64 = 4;
+    let expected = |file: &InputFile| {
+        let n_bytes = file.path.metadata().map_or(0, |metadata| metadata.len());
+        if file.compression == Compression::None { n_bytes } else { n_bytes * RATIO }
+    };
+    corpus.files().iter().map(expected).sum()
 }
 
 fn survey_record(record: &Record<'_>) -> Surveyed {

@@ -2,9 +2,14 @@
 //!
 //! A block is a few megabytes of one or several files, cut at line ends: large enough that threads share it well,
 //! small enough that a handful of them bound the memory. Lines are found with the crate `memchr`. Each file's checksum
-//! is taken while it is read, which costs a twentieth of the reading and tells a file that changed between two passes.
+//! is taken while it is read, which costs a twentieth of the reading and tells a file that changed between two passes. Of a
+//! compressed file all of this, but for the progress, is said of the decompressed bytes.
+//!
+//! A compressed stream that breaks off, or holds something else from some byte on, is no error of the run: its whole records are used, and what stands
+//! behind them is one more record, which is rejected with the place and the reason.
 
 use super::{Corpus, Format, InputFile};
+use crate::compression::{self, Compression};
 use crate::error::{Error, Result};
 use crate::hash::Checksum;
 use crate::model::Place;
@@ -12,6 +17,8 @@ use memchr::{memchr, memchr_iter, memrchr};
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many bytes a block holds at least, unless the input ends: a compromise between memory and the
 /// threads' idle time at the end of a block.
@@ -26,6 +33,8 @@ pub struct Block {
     pub records: Vec<RawRecord>,
     /// The files that end in this block.
     pub finished: Vec<(u32, FileFacts)>,
+    /// Bytes of the files, compressed as they are, that were read for it.
+    pub n_read: u64,
 }
 
 /// A record that has not been parsed.
@@ -33,10 +42,12 @@ pub struct Block {
 pub struct RawRecord {
     /// Where it stands.
     pub place: Place,
-    /// Its first byte in the file.
+    /// Its first byte in the file, decompressed.
     pub offset: u64,
     /// Its length in bytes, with the line's end.
     pub length: u64,
+    /// Why the file breaks off within it, if it does.
+    pub damage: Option<Box<str>>,
     /// Its bytes in the block; `None` if it is too long to be held.
     held: Option<Range<usize>>,
 }
@@ -75,7 +86,11 @@ pub struct Blocks<'a> {
 struct OpenFile<'a> {
     input: &'a InputFile,
     number: u32,
-    file: File,
+    file: Box<dyn Read + Send>,
+    /// Bytes read from the file as it is.
+    n_read: Arc<AtomicU64>,
+    /// What was told of them in earlier blocks.
+    n_told: u64,
     checksum: Checksum,
     /// Bytes read from the file.
     bytes_read: u64,
@@ -85,6 +100,7 @@ struct OpenFile<'a> {
     /// The start of a line whose end has not been read.
     carried: Vec<u8>,
     at_end: bool,
+    damage: Option<Box<str>>,
 }
 
 impl Iterator for Blocks<'_> {
@@ -117,6 +133,7 @@ impl Blocks<'_> {
             Format::JsonLines => open.add_lines(block, self.max_record)?,
             Format::PlainText => open.add_whole(block, self.max_record)?,
         }
+        block.n_read += open.newly_read();
         if open.at_end {
             block.finished.push((open.number, open.facts()));
             self.open = None;
@@ -125,13 +142,47 @@ impl Blocks<'_> {
     }
 }
 
+/// A file that counts what is read of it.
+struct Counted {
+    file: File,
+    n_read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n_read = self.file.read(buffer)?;
+        self.n_read.fetch_add(n_read as u64, Ordering::Relaxed);
+        Ok(n_read)
+    }
+}
+
 impl<'a> OpenFile<'a> {
     fn new(input: &'a InputFile, number: u32) -> Result<Self> {
-        let file =
-            File::open(&input.path).map_err(|error| Error::io(&input.path, "opening", error))?;
-        let (checksum, carried) = (Checksum::default(), Vec::new());
-        let (bytes_read, offset, line, at_end) = (0, 0, 1, false);
-        Ok(Self { input, number, file, checksum, bytes_read, offset, line, carried, at_end })
+        let failed = |error| Error::io(&input.path, "opening", error);
+        let n_read = Arc::new(AtomicU64::new(0));
+        let counted =
+            Counted { file: File::open(&input.path).map_err(failed)?, n_read: n_read.clone() };
+        let file = input.compression.reader(counted).map_err(failed)?;
+        Ok(Self {
+            input,
+            number,
+            file,
+            n_read,
+            n_told: 0,
+            checksum: Checksum::default(),
+            bytes_read: 0,
+            offset: 0,
+            line: 1,
+            carried: Vec::new(),
+            at_end: false,
+            damage: None,
+        })
+    }
+
+    /// Bytes of the file that were read since this was asked before.
+    fn newly_read(&mut self) -> u64 {
+        let n_read = self.n_read.load(Ordering::Relaxed);
+        n_read - std::mem::replace(&mut self.n_told, n_read)
     }
 
     fn facts(&self) -> FileFacts {
@@ -141,13 +192,28 @@ impl<'a> OpenFile<'a> {
     /// Reads up to `n_bytes` more behind `buffer`; notes the end of the file.
     fn read(&mut self, buffer: &mut Vec<u8>, n_bytes: usize) -> Result<()> {
         let before = buffer.len();
-        let n_read = (&mut self.file)
-            .take(n_bytes as u64)
-            .read_to_end(buffer)
-            .map_err(|error| Error::io(&self.input.path, "reading", error))?;
+        let read = (&mut self.file).take(n_bytes as u64).read_to_end(buffer);
         self.checksum.update(&buffer[before..]);
-        self.bytes_read += n_read as u64;
-        self.at_end = n_read < n_bytes;
+        self.bytes_read += (buffer.len() - before) as u64;
+        match read {
+            Ok(n_read) => self.at_end = n_read < n_bytes,
+            Err(error) => self.break_off(error)?,
+        }
+        Ok(())
+    }
+
+    /// Takes the file to end here, if its compressed stream does.
+    fn break_off(&mut self, error: std::io::Error) -> Result<()> {
+        let compression = self.input.compression;
+        if compression == Compression::None || !compression::is_damage(&error) {
+            return Err(Error::io(&self.input.path, "reading", error));
+        }
+        self.at_end = true;
+        let (name, at) = (compression.name(), self.bytes_read);
+        let expected = "expected the rest of the file, found that its";
+        self.damage = Some(
+            format!("{expected} {name} stream breaks off at byte {at} of the text: {error}").into(),
+        );
         Ok(())
     }
 
@@ -180,11 +246,15 @@ impl<'a> OpenFile<'a> {
     fn add_records(&mut self, block: &mut Block, start: usize, max_record: usize) {
         let bytes = &block.bytes[start..];
         let ends = memchr_iter(b'\n', bytes).map(|at| at + 1);
-        let last = (bytes.last().is_some_and(|&byte| byte != b'\n')).then_some(bytes.len());
-        let mut from = 0;
+        let has_rest = bytes.last().is_some_and(|&byte| byte != b'\n');
+        let last = (has_rest || self.damage.is_some()).then_some(bytes.len());
+        let (mut from, n_bytes) = (0, bytes.len());
         for end in ends.chain(last) {
             let held = (end - from <= max_record).then_some(start + from..start + end);
-            let record = self.record(held, (end - from) as u64);
+            let mut record = self.record(held, (end - from) as u64);
+            // The last line is the one behind the last line break, be it empty.
+            record.damage =
+                self.damage.take_if(|_| end == n_bytes && (has_rest || from == n_bytes));
             block.records.push(record);
             from = end;
         }
@@ -192,7 +262,7 @@ impl<'a> OpenFile<'a> {
 
     fn record(&mut self, held: Option<Range<usize>>, length: u64) -> RawRecord {
         let place = Place { file: self.number, line: self.line };
-        let record = RawRecord { place, offset: self.offset, length, held };
+        let record = RawRecord { place, offset: self.offset, length, damage: None, held };
         self.offset += length;
         self.line += 1;
         record
@@ -212,7 +282,8 @@ impl<'a> OpenFile<'a> {
             }
             length += buffer.len() as u64;
         }
-        let record = self.record(None, length);
+        let mut record = self.record(None, length);
+        record.damage = self.damage.take_if(|_| self.at_end);
         block.records.push(record);
         Ok(())
     }
@@ -223,7 +294,8 @@ impl<'a> OpenFile<'a> {
         self.read(&mut block.bytes, max_record + 1)?;
         let length = block.bytes.len() - start;
         if self.at_end {
-            let record = self.record(Some(start..start + length), length as u64);
+            let mut record = self.record(Some(start..start + length), length as u64);
+            record.damage = self.damage.take();
             block.records.push(record);
             return Ok(());
         }
@@ -238,7 +310,8 @@ impl<'a> OpenFile<'a> {
             self.read(&mut buffer, BLOCK_BYTES)?;
             length += buffer.len() as u64;
         }
-        let record = self.record(None, length);
+        let mut record = self.record(None, length);
+        record.damage = self.damage.take_if(|_| self.at_end);
         block.records.push(record);
         Ok(())
     }

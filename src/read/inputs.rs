@@ -6,7 +6,10 @@
 //! in which they were named never matters. A file is known by its path relative to the folder that all
 //! inputs have in common: results do not depend on where that folder stands.
 
+use crate::compression::Compression;
 use crate::error::{Error, Result};
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
@@ -29,6 +32,8 @@ pub struct InputFile {
     pub name: String,
     /// How it is to be read.
     pub format: Format,
+    /// How it is compressed.
+    pub compression: Compression,
     /// The source of documents that name none: the file's folder.
     pub source: Option<String>,
 }
@@ -42,14 +47,33 @@ pub enum Format {
     PlainText,
 }
 
+/// The endings that can be read, for people.
+pub const ENDINGS: &str = ".jsonl, .ndjson or .txt, plain or with .gz, .zst, .bz2 or .xz behind it";
+
 impl Format {
-    /// The format that the file's ending names.
-    pub fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+    /// The format that a file's name tells, whatever its compression.
+    pub fn of(name: &str) -> Option<Self> {
+        let (_, name) = Compression::of(name);
+        match Path::new(name).extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             "txt" => Some(Self::PlainText),
             _ => None,
         }
+    }
+}
+
+/// The format of a path, if its name tells one.
+fn format_of(path: &Path) -> Option<Format> {
+    Format::of(&path.file_name()?.to_string_lossy())
+}
+
+impl InputFile {
+    /// Opens the file and decompresses it.
+    ///
+    /// # Errors
+    /// It cannot be opened.
+    pub fn open(&self) -> std::io::Result<Box<dyn Read + Send>> {
+        self.compression.reader(File::open(&self.path)?)
     }
 }
 
@@ -72,9 +96,8 @@ impl Corpus {
         let mut files: Vec<_> = paths.into_iter().map(|path| input_file(path, &folder)).collect();
         files.extend(spooled.as_deref().map(standard_input));
         if files.is_empty() {
-            let ending = "ending in .jsonl, .ndjson or .txt";
             return Err(Error::usage(format!(
-                "no input matched: expected files {ending}, found none"
+                "no input matched: expected files ending in {ENDINGS}, found none"
             )));
         }
         files.sort_by(|left, right| left.name.cmp(&right.name));
@@ -126,10 +149,10 @@ fn files_of(input: &Path) -> Result<Vec<PathBuf>> {
         return walk(input);
     }
     if input.exists() {
-        return match Format::of(input) {
+        return match format_of(input) {
             Some(_) => Ok(vec![input.to_owned()]),
             None => Err(Error::usage(format!(
-                "{}: expected a file ending in .jsonl, .ndjson or .txt",
+                "{}: expected a file ending in {ENDINGS}",
                 input.display()
             ))),
         };
@@ -145,7 +168,7 @@ fn walk(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut paths = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|error| Error::io(folder, "walking the folder", error.into()))?;
-        if !entry.file_type().is_dir() && Format::of(entry.path()).is_some() {
+        if !entry.file_type().is_dir() && format_of(entry.path()).is_some() {
             paths.push(entry.into_path());
         }
     }
@@ -166,7 +189,7 @@ fn expand(pattern: &Path) -> Result<Vec<PathBuf>> {
     for path in found {
         if path.is_dir() {
             files.extend(walk(&path)?);
-        } else if Format::of(&path).is_some() {
+        } else if format_of(&path).is_some() {
             files.push(path);
         }
     }
@@ -213,7 +236,8 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     let name = parts.join("/");
     // An extension was asked for when the file was chosen.
-    let format = Format::of(&path).unwrap_or(Format::PlainText);
+    let format = format_of(&path).unwrap_or(Format::PlainText);
+    let (compression, _) = Compression::of(&name);
     let source = match parts[..parts.len() - 1].join("/") {
         inner if !inner.is_empty() => Some(inner),
         _ if format == Format::PlainText => {
@@ -221,12 +245,17 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
         }
         _ => None,
     };
-    InputFile { path, name, format, source }
+    InputFile { path, name, format, compression, source }
 }
 
 fn standard_input(spooled: &Path) -> InputFile {
-    let name = "stdin.jsonl".to_owned();
-    InputFile { path: spooled.to_owned(), name, format: Format::JsonLines, source: None }
+    InputFile {
+        path: spooled.to_owned(),
+        name: "stdin.jsonl".to_owned(),
+        format: Format::JsonLines,
+        compression: Compression::None,
+        source: None,
+    }
 }
 
 fn spool_standard_input() -> Result<TempPath> {

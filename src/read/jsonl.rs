@@ -229,6 +229,7 @@ impl<'de> Visitor<'de> for Name {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compression::Compression;
     use crate::config::Options;
     use crate::read::Format;
 
@@ -237,8 +238,13 @@ mod tests {
 
     fn read(line: &str) -> Result<Option<Read>, String> {
         let config = Config::new(Options::default()).expect("defaults");
-        let (path, name) = ("a.jsonl".into(), "a.jsonl".into());
-        let file = InputFile { path, name, format: Format::JsonLines, source: None };
+        let file = InputFile {
+            path: "a.jsonl".into(),
+            name: "a.jsonl".into(),
+            format: Format::JsonLines,
+            compression: Compression::None,
+            source: None,
+        };
         let place = Place { file: 0, line: 1 };
         let found = try_document(line.as_bytes(), place, &file, &config);
         found.map_err(|rejection| rejection.reason).map(|document| {

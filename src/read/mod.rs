@@ -82,6 +82,9 @@ pub fn document<'a>(
     record: &RawRecord,
     config: &Config,
 ) -> Content<'a> {
+    if let Some(damage) = &record.damage {
+        return Content::Rejected(Rejection::new(&**damage));
+    }
     let Some(bytes) = block.bytes_of(record) else {
         return Content::Rejected(Rejection::new(format!(
             "expected a record of at most {} bytes (--max-record), found {}",

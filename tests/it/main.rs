@@ -6,6 +6,7 @@ mod copies;
 mod bad_input;
 mod determinism;
 mod evaluate;
+mod formats;
 mod oracle;
 mod pages;
 mod restore;

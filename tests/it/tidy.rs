@@ -12,7 +12,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("hash", &[]),
     ("progress", &[]),
     ("escape", &[]),
-    ("read", &["escape"]),
+    ("compression", &[]),
+    ("read", &["compression", "escape"]),
     ("normalize", &[]),
     ("segment", &[]),
     // The names of months and units of time are normalized like any other word.
@@ -33,10 +34,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("decide", &[]),
     ("clean", &["segment"]),
     ("report", &["boilerplate", "forms", "normalize", "read"]),
-    ("write", &[]),
+    ("write", &["compression"]),
     ("spool", &[]),
     ("pipeline", &["*"]),
-    ("restore", &["escape", "pipeline", "read", "report", "write"]),
+    ("restore", &["compression", "escape", "pipeline", "read", "report", "write"]),
     ("evaluate", &["read", "report", "restore"]),
 ];
 

@@ -7,12 +7,11 @@ use crate::error::{Error, Result};
 use crate::forms::Filled;
 use crate::model::{ItemId, Place};
 use crate::pipeline::{Findings, changed};
-use crate::read::{Corpus, Format, RawRecord};
+use crate::read::{Corpus, Format, InputFile, RawRecord};
 use crate::report::{self, Mode, RejectedLine};
 use crate::write::{OutputFile, OutputFolder};
 use std::collections::HashMap;
-use std::io::{Read, Seek};
-use std::path::Path;
+use std::io::Read;
 
 /// Texts of a template that are shown, at most.
 const MAX_SAMPLES: usize = 5;
@@ -180,7 +179,7 @@ impl<'a> Sink<'a> {
         let input = self.corpus.file(record.place.file);
         let name = format!("rejected/{}.{}", input.name, record.place.line);
         let mut aside = output.file(&name)?;
-        copy_record(&input.path, record, &mut aside)?;
+        copy_record(input, record, &mut aside)?;
         output.finish(aside)?;
         let place = place_line(self.corpus, record.place);
         self.rejected.write(&report::json_line(&RejectedLine {
@@ -203,10 +202,10 @@ impl<'a> Sink<'a> {
 }
 
 /// Copies the bytes of a record that is too long to be held.
-fn copy_record(path: &Path, record: &RawRecord, aside: &mut OutputFile) -> Result<()> {
-    let failed = |error| Error::io(path, "copying a long record", error);
-    let mut file = std::fs::File::open(path).map_err(failed)?;
-    file.seek(std::io::SeekFrom::Start(record.offset)).map_err(failed)?;
+fn copy_record(input: &InputFile, record: &RawRecord, aside: &mut OutputFile) -> Result<()> {
+    let failed = |error| Error::io(&input.path, "copying a long record", error);
+    let mut file = input.open().map_err(failed)?;
+    std::io::copy(&mut (&mut file).take(record.offset), &mut std::io::sink()).map_err(failed)?;
     let mut rest = file.take(record.length);
     let mut buffer = vec![0; 1 << 20];
     loop {

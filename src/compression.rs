@@ -1,0 +1,209 @@
+//! Compressed streams: told by the ending of the file's name, read and written through the libraries of each format.
+//!
+//! Every reader goes on with the next member where streams were concatenated, as `cat a.gz b.gz` makes them. What is written
+//! depends on the bytes alone: no time, no file name, one thread.
+
+use std::fs::File;
+use std::io::{self, Read, Write};
+
+/// How a file is compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Compression {
+    /// Not at all.
+    None,
+    /// `.gz`, RFC 1952.
+    Gzip,
+    /// `.zst`, RFC 8878.
+    Zstandard,
+    /// `.bz2`.
+    Bzip2,
+    /// `.xz`.
+    Xz,
+}
+
+impl Compression {
+    /// The compressions that have an ending, with it.
+    pub const ENDINGS: [(&'static str, Self); 4] =
+        [(".gz", Self::Gzip), (".zst", Self::Zstandard), (".bz2", Self::Bzip2), (".xz", Self::Xz)];
+
+    /// The compression that a file's name tells, and the name without its ending.
+    pub fn of(name: &str) -> (Self, &str) {
+        let strip = |&(ending, compression): &(&str, Self)| {
+            let at =
+                name.len().checked_sub(ending.len()).filter(|&at| name.is_char_boundary(at))?;
+            name[at..].eq_ignore_ascii_case(ending).then_some((compression, &name[..at]))
+        };
+        Self::ENDINGS.iter().find_map(strip).unwrap_or((Self::None, name))
+    }
+
+    /// The compression whose stream begins with these bytes.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let marks: [(&[u8], Self); 4] = [
+            (b"\x1F\x8B", Self::Gzip),
+            (b"\x28\xB5\x2F\xFD", Self::Zstandard),
+            (b"BZh", Self::Bzip2),
+            (b"\xFD7zXZ\0", Self::Xz),
+        ];
+        let found = marks.into_iter().find(|(mark, _)| bytes.starts_with(mark));
+        found.map_or(Self::None, |(_, compression)| compression)
+    }
+
+    /// What people call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "plain",
+            Self::Gzip => "gzip",
+            Self::Zstandard => "zstd",
+            Self::Bzip2 => "bzip2",
+            Self::Xz => "xz",
+        }
+    }
+
+    /// The decompressed bytes of a stream, member after member.
+    ///
+    /// # Errors
+    /// The decoder cannot be set up. A stream that ends too early, or holds something else, fails while it is read.
+    pub fn reader<R: Read + Send + 'static>(
+        self,
+        compressed: R,
+    ) -> io::Result<Box<dyn Read + Send>> {
+        Ok(match self {
+            Self::None => Box::new(compressed),
+            Self::Gzip => Box::new(flate2::read::MultiGzDecoder::new(compressed)),
+            Self::Zstandard => Box::new(zstd::Decoder::new(compressed)?),
+            Self::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(compressed)),
+            Self::Xz => Box::new(liblzma::read::XzDecoder::new_multi_decoder(compressed)),
+        })
+    }
+}
+
+/// Writes a compressed stream, or a plain one.
+pub enum Encoder<W: Write> {
+    /// As it is.
+    Plain(W),
+    /// At the library's default level.
+    Gzip(flate2::write::GzEncoder<W>),
+    /// At level 3.
+    Zstandard(zstd::Encoder<'static, W>),
+    /// At the library's default level.
+    Bzip2(bzip2::write::BzEncoder<W>),
+    /// At level 6.
+    Xz(liblzma::write::XzEncoder<W>),
+}
+
+impl<W: Write> Encoder<W> {
+    /// Begins a stream.
+    ///
+    /// # Errors
+    /// The encoder cannot be set up.
+    pub fn new(compression: Compression, to: W) -> io::Result<Self> {
+        Ok(match compression {
+            Compression::None => Self::Plain(to),
+            Compression::Gzip => {
+                Self::Gzip(flate2::write::GzEncoder::new(to, flate2::Compression::default()))
+            }
+            Compression::Zstandard => Self::Zstandard(zstd::Encoder::new(to, 3)?),
+            Compression::Bzip2 => {
+                Self::Bzip2(bzip2::write::BzEncoder::new(to, bzip2::Compression::default()))
+            }
+            Compression::Xz => Self::Xz(liblzma::write::XzEncoder::new(to, 6)),
+        })
+    }
+
+    /// Ends the stream.
+    ///
+    /// # Errors
+    /// What is left cannot be written.
+    pub fn finish(self) -> io::Result<W> {
+        match self {
+            Self::Plain(to) => Ok(to),
+            Self::Gzip(encoder) => encoder.finish(),
+            Self::Zstandard(encoder) => encoder.finish(),
+            Self::Bzip2(encoder) => encoder.finish(),
+            Self::Xz(encoder) => encoder.finish(),
+        }
+    }
+}
+
+impl<W: Write> Write for Encoder<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(to) => to.write(bytes),
+            Self::Gzip(encoder) => encoder.write(bytes),
+            Self::Zstandard(encoder) => encoder.write(bytes),
+            Self::Bzip2(encoder) => encoder.write(bytes),
+            Self::Xz(encoder) => encoder.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Plain(to) => to.flush(),
+            Self::Gzip(encoder) => encoder.flush(),
+            Self::Zstandard(encoder) => encoder.flush(),
+            Self::Bzip2(encoder) => encoder.flush(),
+            Self::Xz(encoder) => encoder.flush(),
+        }
+    }
+}
+
+/// Whether an error comes from the stream's own bytes, and not from the system that reads them.
+pub fn is_damage(error: &io::Error) -> bool {
+    error.raw_os_error().is_none() && error.kind() != io::ErrorKind::Interrupted
+}
+
+/// Opens a file and decompresses it as its name tells.
+///
+/// # Errors
+/// The file cannot be opened.
+pub fn open(path: &std::path::Path) -> io::Result<Box<dyn Read + Send>> {
+    let (compression, _) = Compression::of(&path.to_string_lossy());
+    compression.reader(File::open(path)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn encoded(compression: Compression, bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = Encoder::new(compression, Vec::new()).expect("an encoder");
+        encoder.write_all(bytes).expect("room in memory");
+        encoder.finish().expect("room in memory")
+    }
+
+    fn decoded(compression: Compression, bytes: Vec<u8>) -> (Vec<u8>, io::Result<usize>) {
+        let mut reader = compression.reader(io::Cursor::new(bytes)).expect("a decoder");
+        let mut found = Vec::new();
+        let read = reader.read_to_end(&mut found);
+        (found, read)
+    }
+
+    #[test]
+    fn concatenated_streams_are_read_to_the_last_one() {
+        for (_, compression) in Compression::ENDINGS {
+            let streams = [encoded(compression, b"one\n"), encoded(compression, b"two\n")].concat();
+            assert_eq!(Compression::of_bytes(&streams), compression);
+            assert_eq!(decoded(compression, streams).0, b"one\ntwo\n", "{compression:?}");
+        }
+    }
+
+    #[test]
+    fn a_stream_that_was_cut_short_is_an_error_of_the_stream() {
+        let text: Vec<u8> = (0..200_000_u32).flat_map(|n| (n * n).to_le_bytes()).collect();
+        for (_, compression) in Compression::ENDINGS {
+            let mut stream = encoded(compression, &text);
+            stream.truncate(stream.len() - 20);
+            let (found, read) = decoded(compression, stream);
+            let error = read.expect_err("cut short");
+            assert!(is_damage(&error), "{compression:?}: {error:?}");
+            assert!(text.starts_with(&found), "{compression:?}");
+        }
+    }
+
+    #[test]
+    fn the_ending_tells_whatever_its_case() {
+        assert_eq!(Compression::of("a.jsonl.GZ"), (Compression::Gzip, "a.jsonl"));
+        assert_eq!(Compression::of("ä.zst"), (Compression::Zstandard, "ä"));
+        assert_eq!(Compression::of("é"), (Compression::None, "é"));
+    }
+}
