@@ -1,24 +1,56 @@
-//! The text of a JSON string and its raw bytes in the file, in step.
+//! The text of a field and its raw bytes in the file, in step.
 //!
 //! Spans are ranges of the decoded text; cutting happens in the raw bytes of the record, so that every
-//! byte outside a cut stays as it was. In between stand the escapes of [RFC 8259, section 7][rfc]: `\n` is two raw
+//! byte outside a cut stays as it was. In between stand the escapes of the format. In a JSON string ([RFC 8259, section 7][json]) `\n` is two raw
 //! bytes and one decoded, `\u00e9` six and two, a pair of surrogates twelve and four. A surrogate that stands
-//! alone has no character; it is read as U+FFFD, and its raw bytes are what is kept.
+//! alone has no character; it is read as U+FFFD, and its raw bytes are what is kept. In a quoted field of CSV ([RFC 4180][csv]) a quotation mark is written twice.
 //!
-//! [rfc]: https://www.rfc-editor.org/rfc/rfc8259#section-7
+//! [json]: https://www.rfc-editor.org/rfc/rfc8259#section-7
+//! [csv]: https://www.rfc-editor.org/rfc/rfc4180#section-2
 
 use memchr::memchr;
 use std::borrow::Cow;
 
-/// The text of a raw JSON string body (what stands between the quotes), which must be valid JSON.
+/// How the raw bytes of a text relate to the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spelling {
+    /// The bytes are the text.
+    Plain,
+    /// What stands between the quotes of a JSON string, which must be valid.
+    Json,
+    /// What stands between the quotes of a field of CSV.
+    Csv,
+}
+
+impl Spelling {
+    /// What every escape begins with.
+    fn mark(self) -> Option<u8> {
+        match self {
+            Self::Plain => None,
+            Self::Json => Some(b'\\'),
+            Self::Csv => Some(b'"'),
+        }
+    }
+
+    /// The escape at the start of `raw`.
+    fn escape(self, raw: &str) -> Escape {
+        match self {
+            Self::Json => json_escape(raw),
+            Self::Plain | Self::Csv => Escape { raw_len: 2.min(raw.len()), character: '"' },
+        }
+    }
+}
+
+/// The text that is spelt so.
 ///
 /// Borrows where there is no escape. Linear in the length.
-pub fn decode(raw: &str) -> Cow<'_, str> {
-    if memchr(b'\\', raw.as_bytes()).is_none() {
+pub fn decode(raw: &str, spelling: Spelling) -> Cow<'_, str> {
+    let is_plain = spelling.mark().is_none_or(|mark| memchr(mark, raw.as_bytes()).is_none());
+    if is_plain {
         return Cow::Borrowed(raw);
     }
     let mut text = String::with_capacity(raw.len());
-    for (plain, escape) in pieces(raw) {
+    for (plain, escape) in pieces(raw, spelling) {
         text.push_str(plain);
         text.extend(escape.map(|escape| escape.character));
     }
@@ -26,11 +58,11 @@ pub fn decode(raw: &str) -> Cow<'_, str> {
 }
 
 /// The raw offsets of these decoded offsets, which must ascend and stand at character boundaries.
-pub fn raw_offsets(raw: &str, decoded: &[usize]) -> Vec<usize> {
+pub fn raw_offsets(raw: &str, decoded: &[usize], spelling: Spelling) -> Vec<usize> {
     let mut offsets = Vec::with_capacity(decoded.len());
     let mut wanted = decoded.iter().copied().peekable();
     let (mut raw_at, mut decoded_at) = (0, 0);
-    for (plain, escape) in pieces(raw) {
+    for (plain, escape) in pieces(raw, spelling) {
         while let Some(offset) = wanted.next_if(|&offset| offset <= decoded_at + plain.len()) {
             offsets.push(raw_at + offset - decoded_at);
         }
@@ -41,10 +73,16 @@ pub fn raw_offsets(raw: &str, decoded: &[usize]) -> Vec<usize> {
     offsets
 }
 
-/// The raw JSON string body that [`serde_json`] writes for this text: the shortest escapes, no ASCII armor.
-pub fn encode(text: &str) -> String {
-    let quoted = serde_json::to_string(text).expect("a string is always valid JSON");
-    quoted[1..quoted.len() - 1].to_owned()
+/// The shortest spelling of this text; in JSON the one that [`serde_json`] writes, without ASCII armor.
+pub fn encode(text: &str, spelling: Spelling) -> String {
+    match spelling {
+        Spelling::Plain => text.to_owned(),
+        Spelling::Csv => text.replace('"', "\"\""),
+        Spelling::Json => {
+            let quoted = serde_json::to_string(text).expect("a string is always valid JSON");
+            quoted[1..quoted.len() - 1].to_owned()
+        }
+    }
 }
 
 #[derive(Clone, Copy)]
@@ -54,22 +92,22 @@ struct Escape {
 }
 
 /// The raw string as stretches without escapes, each with the escape that follows it.
-fn pieces(raw: &str) -> impl Iterator<Item = (&str, Option<Escape>)> {
+fn pieces(raw: &str, spelling: Spelling) -> impl Iterator<Item = (&str, Option<Escape>)> {
     let mut rest = Some(raw);
     std::iter::from_fn(move || {
         let text = rest?;
-        let Some(at) = memchr(b'\\', text.as_bytes()) else {
+        let Some(at) = spelling.mark().and_then(|mark| memchr(mark, text.as_bytes())) else {
             rest = None;
             return Some((text, None));
         };
-        let escape = escape(&text[at..]);
+        let escape = spelling.escape(&text[at..]);
         rest = text.get(at + escape.raw_len..);
         Some((&text[..at], Some(escape)))
     })
 }
 
-/// The escape at the start of `raw`.
-fn escape(raw: &str) -> Escape {
+/// The escape of JSON at the start of `raw`.
+fn json_escape(raw: &str) -> Escape {
     let character = match raw.as_bytes().get(1) {
         Some(b'u') => return unicode_escape(raw),
         Some(b'n') => '\n',
@@ -108,13 +146,13 @@ mod tests {
     #[test]
     fn every_escape_is_decoded() {
         let raw = r#"a\n\t\r\b\f\/\\\"é\u00e9\ud83d\ude00\ud83dx\ude00"#;
-        assert_eq!(decode(raw), "a\n\t\r\u{8}\u{c}/\\\"éé😀\u{fffd}x\u{fffd}");
+        assert_eq!(decode(raw, Spelling::Json), "a\n\t\r\u{8}\u{c}/\\\"éé😀\u{fffd}x\u{fffd}");
     }
 
     #[test]
     fn offsets_step_over_whole_escapes() {
         let raw = r"a\nb\ud83d\ude00c";
-        assert_eq!(raw_offsets(raw, &[0, 1, 2, 3, 7, 8]), [0, 1, 3, 4, 16, 17]);
+        assert_eq!(raw_offsets(raw, &[0, 1, 2, 3, 7, 8], Spelling::Json), [0, 1, 3, 4, 16, 17]);
     }
 
     proptest! {
@@ -126,17 +164,24 @@ mod tests {
 
         #[test]
         fn decode_undoes_encode(text in any::<String>()) {
-            let raw = encode(&text);
-            prop_assert_eq!(decode(&raw), text);
+            for spelling in [Spelling::Plain, Spelling::Json, Spelling::Csv] {
+                let raw = encode(&text, spelling);
+                prop_assert_eq!(decode(&raw, spelling), text.as_str());
+            }
         }
 
         #[test]
-        fn offsets_cut_what_the_spans_say(text in "[a\n\"\\\\é😀\u{1}]{0,20}", ascii in any::<bool>()) {
-            let raw = if ascii { armored(&text) } else { encode(&text) };
+        fn offsets_cut_what_the_spans_say(text in "[a\n\"\\\\é😀\u{1}]{0,20}", way in 0..3) {
+            let (raw, spelling) = match way {
+                0 => (armored(&text), Spelling::Json),
+                1 => (encode(&text, Spelling::Json), Spelling::Json),
+                _ => (encode(&text, Spelling::Csv), Spelling::Csv),
+            };
             let ends: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-            let offsets = raw_offsets(&raw, &ends);
+            let offsets = raw_offsets(&raw, &ends, spelling);
             for (pair, raw_pair) in ends.windows(2).zip(offsets.windows(2)) {
-                prop_assert_eq!(decode(&raw[raw_pair[0]..raw_pair[1]]), &text[pair[0]..pair[1]]);
+                let cut = decode(&raw[raw_pair[0]..raw_pair[1]], spelling);
+                prop_assert_eq!(cut, &text[pair[0]..pair[1]]);
             }
         }
     }

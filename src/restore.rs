@@ -8,9 +8,11 @@
 use crate::compression;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
-use crate::escape;
+use crate::escape::{self, Spelling};
 use crate::pipeline::Manifest;
-use crate::read::{BYTE_ORDER_MARK, Format, jsonl};
+use crate::read::framing::{self, Framing};
+use crate::read::table::Head;
+use crate::read::{self, Format};
 use crate::report::{self, Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report};
 use crate::write::{MANIFEST, OutputFolder, Written};
 use base64::Engine;
@@ -64,6 +66,9 @@ impl<'a> Restorer<'a> {
     ) -> Result<()> {
         let mut cleaned = Records::open(self.results.join("cleaned").join(name))?;
         let mut removed = Records::open(self.results.join("removed").join(name))?;
+        if !removed.head.columns.is_empty() {
+            removed.next()?;
+        }
         let mut file = output.file(name)?;
         let mut line = 1;
         loop {
@@ -79,7 +84,7 @@ impl<'a> Restorer<'a> {
             } else if let Some(rejected) = self.rejected_at(&place)? {
                 file.write(&self.raw_bytes(&rejected)?)?;
             } else if let Some(record) = cleaned.next()? {
-                file.write(&self.restored(name, line, record, &cuts)?)?;
+                file.write(&self.restored(&cleaned, line, record, &cuts)?)?;
             } else {
                 break;
             }
@@ -127,13 +132,13 @@ impl<'a> Restorer<'a> {
     /// The record as it was before it was cut or annotated.
     fn restored(
         &self,
-        name: &str,
+        cleaned: &Records,
         line: u64,
         record: Vec<u8>,
         cuts: &[RemovalLine<'_>],
     ) -> Result<Vec<u8>> {
         if !self.config.annotate {
-            return self.with_cuts(name, line, record, cuts);
+            return self.with_cuts(cleaned, line, record, cuts);
         }
         // A blank line was not annotated.
         Ok(report::without_annotation(&record).unwrap_or(record))
@@ -142,7 +147,7 @@ impl<'a> Restorer<'a> {
     /// The record with what was cut from it inserted again.
     fn with_cuts(
         &self,
-        name: &str,
+        cleaned: &Records,
         line: u64,
         record: Vec<u8>,
         cuts: &[RemovalLine<'_>],
@@ -150,20 +155,13 @@ impl<'a> Restorer<'a> {
         if cuts.is_empty() {
             return Ok(record);
         }
-        let path = self.results.join("cleaned").join(name);
-        let is_json = Format::of(name) == Some(Format::JsonLines);
-        let range = if is_json {
-            let damaged =
-                |reason| Error::damaged(&path, format!("line {line} of the input: {reason}"));
-            jsonl::text_range(&record, line, &self.config)
-                .map_err(|rejection| damaged(rejection.reason))?
-        } else {
-            plain_text_range(&record)
+        let damaged = |reason: &str| {
+            Error::damaged(&cleaned.path, format!("line {line} of the input: {reason}"))
         };
-        let restored = insert(&record, range, cuts, is_json);
-        restored.ok_or_else(|| {
-            Error::damaged(&path, format!("line {line} of the input: too short for its cuts"))
-        })
+        let place = read::text_range(cleaned.format, &record, line, &cleaned.head, &self.config);
+        let (range, spelling) = place.map_err(|rejection| damaged(&rejection.reason))?;
+        let restored = insert(&record, range, cuts, spelling);
+        restored.ok_or_else(|| damaged("too short for its cuts"))
     }
 }
 
@@ -177,20 +175,15 @@ fn inside(name: &str) -> Result<&Path> {
     Err(Error::usage(format!("rejected.jsonl: expected a path inside the folder, found `{name}`")))
 }
 
-fn plain_text_range(record: &[u8]) -> Range<usize> {
-    let start = if record.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    start..record.len()
-}
-
 /// Inserts the cuts into the text at `range`; `None` if the text is too short for them.
 fn insert(
     record: &[u8],
     range: Range<usize>,
     cuts: &[RemovalLine<'_>],
-    is_json: bool,
+    spelling: Spelling,
 ) -> Option<Vec<u8>> {
     let raw = std::str::from_utf8(&record[range.clone()]).ok()?;
-    let length = if is_json { escape::decode(raw).len() } else { raw.len() };
+    let length = escape::decode(raw, spelling).len();
     let mut places = Vec::with_capacity(cuts.len());
     let mut n_deleted = 0;
     for cut in cuts {
@@ -202,25 +195,21 @@ fn insert(
     if !places.is_sorted() {
         return None;
     }
-    let offsets = if is_json { escape::raw_offsets(raw, &places) } else { places };
+    let offsets = escape::raw_offsets(raw, &places, spelling);
     let mut restored = record[..range.start].to_vec();
     let mut at = 0;
     for (offset, cut) in offsets.into_iter().zip(cuts) {
         restored.extend_from_slice(raw.get(at..offset)?.as_bytes());
-        restored.extend_from_slice(raw_cut(cut, is_json).as_bytes());
+        restored.extend_from_slice(raw_cut(cut, spelling).as_bytes());
         at = offset;
     }
     restored.extend_from_slice(&record[range.start + at..]);
     Some(restored)
 }
 
-fn raw_cut(cut: &RemovalLine<'_>, is_json: bool) -> String {
+fn raw_cut(cut: &RemovalLine<'_>, spelling: Spelling) -> String {
     let text = || [&*cut.before, &*cut.text, &*cut.after].concat();
-    match &cut.raw {
-        Some(raw) => raw.to_string(),
-        None if is_json => escape::encode(&text()),
-        None => text(),
-    }
+    cut.raw.as_ref().map_or_else(|| escape::encode(&text(), spelling), ToString::to_string)
 }
 
 /// Reads a file of JSON whole.
@@ -264,38 +253,44 @@ impl<T: DeserializeOwned> Iterator for Lines<T> {
     }
 }
 
-/// The records of a file of the results, which may not exist: lines, or the whole page.
+/// The records of a file of the results, which may not exist: lines, rows, or the whole page.
 struct Records {
     path: PathBuf,
+    format: Format,
+    /// The head of a table.
+    head: Head,
     file: Option<BufReader<Box<dyn Read + Send>>>,
-    is_page: bool,
 }
 
 impl Records {
     fn open(path: PathBuf) -> Result<Self> {
-        let file = match compression::open(&path) {
-            Ok(file) => Some(BufReader::with_capacity(1 << 20, file)),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+        let name = path.to_string_lossy();
+        let format = Format::of(&name).unwrap_or(Format::JsonLines);
+        let (file, head) = match compression::open(&path) {
+            Ok(file) => (Some(BufReader::with_capacity(1 << 20, file)), head(&path, format)?),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => (None, Head::default()),
             Err(error) => return Err(Error::io(&path, "opening", error)),
         };
-        let is_page = Format::of(&path.to_string_lossy()) == Some(Format::PlainText);
-        Ok(Self { path, file, is_page })
+        Ok(Self { path, format, head, file })
     }
 
     fn next(&mut self) -> Result<Option<Vec<u8>>> {
         let Some(file) = &mut self.file else { return Ok(None) };
-        let mut record = Vec::new();
-        let read = if self.is_page {
-            file.read_to_end(&mut record)
-        } else {
-            file.read_until(b'\n', &mut record)
-        };
-        read.map_err(|error| Error::io(&self.path, "reading", error))?;
-        if self.is_page {
+        let failed = |error| Error::io(&self.path, "reading", error);
+        if self.format == Format::PlainText {
+            let mut page = Vec::new();
+            file.read_to_end(&mut page).map_err(failed)?;
             // An empty page is a record too.
             self.file = None;
-            return Ok(Some(record));
+            return Ok(Some(page));
         }
-        Ok((!record.is_empty()).then_some(record))
+        framing::next_record(file, Framing::of(self.format)).map_err(failed)
     }
+}
+
+fn head(path: &Path, format: Format) -> Result<Head> {
+    let Some(delimiter) = format.delimiter() else { return Ok(Head::default()) };
+    let file = compression::open(path);
+    file.and_then(|file| Head::read(file, delimiter, Framing::of(format)))
+        .map_err(|error| Error::io(path, "reading the head of the table", error))
 }

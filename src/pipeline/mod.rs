@@ -18,7 +18,7 @@ use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ItemId;
 use crate::progress::Progress;
-use crate::read::{Corpus, FileFacts, Format};
+use crate::read::{Corpus, FileFacts, Format, InputFile, table};
 use crate::report::{Mode, Report};
 use crate::write::{MANIFEST, OutputFolder, Written};
 use serde::{Deserialize, Serialize};
@@ -55,9 +55,7 @@ pub fn find(
     known: &[KnownTemplate],
     progress: &dyn Progress,
 ) -> Result<Findings> {
-    if config.annotate {
-        require_fields(corpus)?;
-    }
+    check_inputs(corpus, config)?;
     let (survey, templates) = survey::survey(corpus, config, progress)?;
     let templates = templates.with_known(known, &survey.sources);
     let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
@@ -66,14 +64,21 @@ pub fn find(
     Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs })
 }
 
-/// A page of plain text has no fields to say anything in.
-fn require_fields(corpus: &Corpus) -> Result<()> {
-    let page = corpus.files().iter().find(|file| file.format == Format::PlainText);
-    page.map_or(Ok(()), |page| {
-        let message = "--annotate: expected records of JSON, found a page of plain text, which has no fields; \
-                       run without --annotate, or `inspect`, which writes the same findings beside the corpus";
-        Err(Error::at(&page.path, ErrorKind::Usage(message.to_owned())))
-    })
+/// Refuses what can be told to be wrong of a whole file before it is read.
+fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
+    let usage = |file: &InputFile, message| Err(Error::at(&file.path, ErrorKind::Usage(message)));
+    for file in corpus.files() {
+        if config.annotate && file.format != Format::JsonLines {
+            let message = "--annotate: expected records of JSON, found another format, whose records take no further field; \
+                           run without --annotate, or `inspect`, which writes the same findings beside the corpus";
+            return usage(file, message.to_owned());
+        }
+        let head = &file.head;
+        if !head.columns.is_empty() && head.column(&config.fields.text).is_none() {
+            return usage(file, table::no_column(&config.fields.text, head).reason);
+        }
+    }
+    Ok(())
 }
 
 /// Applies what was found: writes all files but `timings.json` and the manifest.

@@ -52,7 +52,7 @@ enum Surveyed {
         n_chars: u64,
         document: SurveyedDocument,
     },
-    Blank(Place),
+    Verbatim(Place),
     Rejected(Place),
 }
 
@@ -122,7 +122,7 @@ impl Noted {
 
     fn take(&mut self, corpus: &Corpus, surveyed: Surveyed) -> Result<()> {
         match surveyed {
-            Surveyed::Blank(place) => self.survey.others.push(place),
+            Surveyed::Verbatim(place) => self.survey.others.push(place),
             Surveyed::Rejected(place) => {
                 self.survey.others.push(place);
                 self.survey.n_rejected += 1;
@@ -181,7 +181,7 @@ fn expected_bytes(corpus: &Corpus) -> u64 {
 fn survey_record(record: &Record<'_>) -> Surveyed {
     match record.content() {
         Content::Document(document) => survey_document(document),
-        Content::Blank => Surveyed::Blank(record.raw.place),
+        Content::Verbatim => Surveyed::Verbatim(record.raw.place),
         Content::Rejected(_) => Surveyed::Rejected(record.raw.place),
     }
 }

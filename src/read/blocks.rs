@@ -1,19 +1,19 @@
 //! Input files → blocks of whole records.
 //!
-//! A block is a few megabytes of one or several files, cut at line ends: large enough that threads share it well,
-//! small enough that a handful of them bound the memory. Lines are found with the crate `memchr`. Each file's checksum
+//! A block is a few megabytes of one or several files, cut where records end ([`framing`](super::framing)): large enough that threads share it well,
+//! small enough that a handful of them bound the memory. Each file's checksum
 //! is taken while it is read, which costs a twentieth of the reading and tells a file that changed between two passes. Of a
 //! compressed file all of this, but for the progress, is said of the decompressed bytes.
 //!
 //! A compressed stream that breaks off, or holds something else from some byte on, is no error of the run: its whole records are used, and what stands
 //! behind them is one more record, which is rejected with the place and the reason.
 
+use super::framing::Framing;
 use super::{Corpus, Format, InputFile};
 use crate::compression::{self, Compression};
 use crate::error::{Error, Result};
 use crate::hash::Checksum;
 use crate::model::Place;
-use memchr::{memchr, memchr_iter, memrchr};
 use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
@@ -130,7 +130,9 @@ impl Blocks<'_> {
             return Ok(true);
         };
         match open.input.format {
-            Format::JsonLines => open.add_lines(block, self.max_record)?,
+            Format::JsonLines | Format::Csv | Format::Tsv => {
+                open.add_lines(block, self.max_record)?;
+            }
             Format::PlainText => open.add_whole(block, self.max_record)?,
         }
         block.n_read += open.newly_read();
@@ -224,37 +226,41 @@ impl<'a> OpenFile<'a> {
         loop {
             self.read(&mut block.bytes, BLOCK_BYTES)?;
             let fresh = &block.bytes[start..];
-            let end = if self.at_end {
-                Some(fresh.len())
-            } else {
-                memrchr(b'\n', fresh).map(|at| at + 1)
-            };
-            if let Some(end) = end {
+            let ends = Framing::of(self.input.format).ends(fresh);
+            if self.at_end {
+                self.add_records(block, start, ends, max_record);
+                return Ok(());
+            }
+            if let Some(&end) = ends.last() {
                 self.carried = block.bytes.split_off(start + end);
-                self.add_records(block, start, max_record);
+                self.add_records(block, start, ends, max_record);
                 return Ok(());
             }
             if fresh.len() > max_record {
-                let head = fresh.len();
-                block.bytes.truncate(start);
-                return self.pass_over(block, head as u64);
+                let head = block.bytes.split_off(start);
+                return self.pass_over(block, &head);
             }
         }
     }
 
-    /// Adds a record for each line from `start` on.
-    fn add_records(&mut self, block: &mut Block, start: usize, max_record: usize) {
-        let bytes = &block.bytes[start..];
-        let ends = memchr_iter(b'\n', bytes).map(|at| at + 1);
-        let has_rest = bytes.last().is_some_and(|&byte| byte != b'\n');
-        let last = (has_rest || self.damage.is_some()).then_some(bytes.len());
-        let (mut from, n_bytes) = (0, bytes.len());
-        for end in ends.chain(last) {
+    /// Adds a record for each of these ends, counted from `start` on, and one for what stands behind them.
+    fn add_records(
+        &mut self,
+        block: &mut Block,
+        start: usize,
+        ends: Vec<usize>,
+        max_record: usize,
+    ) {
+        let n_bytes = block.bytes.len() - start;
+        let has_rest = ends.last().map_or(n_bytes > 0, |&end| end < n_bytes);
+        let last = (has_rest || self.damage.is_some()).then_some(n_bytes);
+        let n_whole = ends.len();
+        let mut from = 0;
+        for (number, end) in ends.into_iter().chain(last).enumerate() {
             let held = (end - from <= max_record).then_some(start + from..start + end);
             let mut record = self.record(held, (end - from) as u64);
-            // The last line is the one behind the last line break, be it empty.
-            record.damage =
-                self.damage.take_if(|_| end == n_bytes && (has_rest || from == n_bytes));
+            // What breaks off is the record behind the last whole one, be it empty.
+            record.damage = self.damage.take_if(|_| number == n_whole);
             block.records.push(record);
             from = end;
         }
@@ -268,14 +274,17 @@ impl<'a> OpenFile<'a> {
         record
     }
 
-    /// Finds the end of a line of which `length` bytes have been read, without holding it.
-    fn pass_over(&mut self, block: &mut Block, mut length: u64) -> Result<()> {
+    /// Finds the end of a record that begins with `head`, without holding it.
+    fn pass_over(&mut self, block: &mut Block, head: &[u8]) -> Result<()> {
+        let mut framing = Framing::of(self.input.format);
+        framing.end(head);
+        let mut length = head.len() as u64;
         let mut buffer = Vec::new();
         while !self.at_end {
             buffer.clear();
             self.read(&mut buffer, BLOCK_BYTES)?;
-            if let Some(at) = memchr(b'\n', &buffer) {
-                self.carried = buffer.split_off(at + 1);
+            if let Some(end) = framing.end(&buffer) {
+                self.carried = buffer.split_off(end);
                 length += buffer.len() as u64;
                 self.at_end &= self.carried.is_empty();
                 break;

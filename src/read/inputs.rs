@@ -6,6 +6,8 @@
 //! in which they were named never matters. A file is known by its path relative to the folder that all
 //! inputs have in common: results do not depend on where that folder stands.
 
+use super::framing::Framing;
+use super::table::Head;
 use crate::compression::Compression;
 use crate::error::{Error, Result};
 use std::fs::File;
@@ -36,6 +38,8 @@ pub struct InputFile {
     pub compression: Compression,
     /// The source of documents that name none: the file's folder.
     pub source: Option<String>,
+    /// The head of a table; empty for other formats.
+    pub head: Head,
 }
 
 /// The formats that can be read.
@@ -45,10 +49,15 @@ pub enum Format {
     JsonLines,
     /// One article a file: `.txt`.
     PlainText,
+    /// A table with a head, comma-separated: `.csv`.
+    Csv,
+    /// A table with a head, tab-separated: `.tsv`.
+    Tsv,
 }
 
 /// The endings that can be read, for people.
-pub const ENDINGS: &str = ".jsonl, .ndjson or .txt, plain or with .gz, .zst, .bz2 or .xz behind it";
+pub const ENDINGS: &str =
+    ".jsonl, .ndjson, .csv, .tsv or .txt, plain or with .gz, .zst, .bz2 or .xz behind it";
 
 impl Format {
     /// The format that a file's name tells, whatever its compression.
@@ -57,7 +66,18 @@ impl Format {
         match Path::new(name).extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "jsonl" | "ndjson" => Some(Self::JsonLines),
             "txt" => Some(Self::PlainText),
+            "csv" => Some(Self::Csv),
+            "tsv" => Some(Self::Tsv),
             _ => None,
+        }
+    }
+
+    /// What divides the fields of a table.
+    pub fn delimiter(self) -> Option<u8> {
+        match self {
+            Self::Csv => Some(b','),
+            Self::Tsv => Some(b'\t'),
+            Self::JsonLines | Self::PlainText => None,
         }
     }
 }
@@ -93,7 +113,8 @@ impl Corpus {
         }
         let paths = canonical(paths)?;
         let folder = common_folder(&paths);
-        let mut files: Vec<_> = paths.into_iter().map(|path| input_file(path, &folder)).collect();
+        let mut files =
+            paths.into_iter().map(|path| input_file(path, &folder)).collect::<Result<Vec<_>>>()?;
         files.extend(spooled.as_deref().map(standard_input));
         if files.is_empty() {
             return Err(Error::usage(format!(
@@ -231,7 +252,7 @@ fn common_folder(paths: &[PathBuf]) -> PathBuf {
     })
 }
 
-fn input_file(path: PathBuf, folder: &Path) -> InputFile {
+fn input_file(path: PathBuf, folder: &Path) -> Result<InputFile> {
     let relative = path.strip_prefix(folder).unwrap_or(&path);
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     let name = parts.join("/");
@@ -245,7 +266,18 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
         }
         _ => None,
     };
-    InputFile { path, name, format, compression, source }
+    let head = Head::default();
+    with_head(InputFile { path, name, format, compression, source, head })
+}
+
+/// Reads the head of a table.
+fn with_head(mut file: InputFile) -> Result<InputFile> {
+    let Some(delimiter) = file.format.delimiter() else { return Ok(file) };
+    let opened = file.open();
+    let read = opened.and_then(|opened| Head::read(opened, delimiter, Framing::of(file.format)));
+    let failed = |error| Error::io(&file.path, "reading the head of the table", error);
+    file.head = read.map_err(failed)?;
+    Ok(file)
 }
 
 fn standard_input(spooled: &Path) -> InputFile {
@@ -255,6 +287,7 @@ fn standard_input(spooled: &Path) -> InputFile {
         format: Format::JsonLines,
         compression: Compression::None,
         source: None,
+        head: Head::default(),
     }
 }
 

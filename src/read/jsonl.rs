@@ -4,9 +4,9 @@
 //! passed over. Where a name stands twice, the last one counts, as in most programs that read JSON. The
 //! text is decoded by [`escape`], which also knows where each of its bytes stands in the raw record.
 
-use super::{ANNOTATION, BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, Spelling, utf8};
+use super::{ANNOTATION, BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, utf8};
 use crate::config::{Config, KeepPolicy};
-use crate::escape;
+use crate::escape::{self, Spelling};
 use crate::model::Place;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -22,7 +22,7 @@ pub fn document<'a>(
 ) -> Content<'a> {
     match try_document(bytes, place, file, config) {
         Ok(Some(document)) => Content::Document(document),
-        Ok(None) => Content::Blank,
+        Ok(None) => Content::Verbatim,
         Err(rejection) => Content::Rejected(rejection),
     }
 }
@@ -44,7 +44,7 @@ fn try_document<'a>(
     Ok(Some(Document {
         place,
         id: id(raw.id)?,
-        text: escape::decode(text),
+        text: escape::decode(text, Spelling::Json),
         raw_text: range_in(bytes, text),
         spelling: Spelling::Json,
         source,
@@ -120,12 +120,11 @@ fn id(value: Option<&RawValue>) -> Result<Option<Cow<'_, str>>, Rejection> {
 /// The value if it is a string that is not empty.
 fn string(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
     let raw = value?.get().strip_prefix('"')?.strip_suffix('"')?;
-    (!raw.is_empty()).then(|| escape::decode(raw))
+    (!raw.is_empty()).then(|| escape::decode(raw, Spelling::Json))
 }
 
 fn host(url: Option<&RawValue>) -> Option<Cow<'_, str>> {
-    let url = url::Url::parse(&string(url)?).ok()?;
-    url.host_str().map(|host| Cow::Owned(host.to_owned()))
+    super::host(&string(url)?).map(Cow::Owned)
 }
 
 #[derive(Default)]
@@ -232,6 +231,7 @@ mod tests {
     use crate::compression::Compression;
     use crate::config::Options;
     use crate::read::Format;
+    use crate::read::table::Head;
 
     /// Text, id and source of a document.
     type Read = (String, Option<String>, Option<String>);
@@ -244,12 +244,13 @@ mod tests {
             format: Format::JsonLines,
             compression: Compression::None,
             source: None,
+            head: Head::default(),
         };
         let place = Place { file: 0, line: 1 };
         let found = try_document(line.as_bytes(), place, &file, &config);
         found.map_err(|rejection| rejection.reason).map(|document| {
             document.map(|document| {
-                assert_eq!(escape::decode(&line[document.raw_text]), document.text);
+                assert_eq!(escape::decode(&line[document.raw_text], Spelling::Json), document.text);
                 let owned = |field: Option<Cow<'_, str>>| field.map(Cow::into_owned);
                 (document.text.into_owned(), owned(document.id), owned(document.source))
             })

@@ -7,16 +7,20 @@
 
 pub mod inputs;
 pub mod blocks;
+pub mod framing;
 pub mod jsonl;
 pub mod plain;
+pub mod table;
 
 pub use blocks::{Block, Blocks, FileFacts, RawRecord};
 pub use inputs::{Corpus, Format, InputFile};
 
 use crate::config::Config;
+use crate::escape::Spelling;
 use crate::model::Place;
 use std::borrow::Cow;
 use std::ops::Range;
+use table::Head;
 
 /// A parsed record.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,22 +45,13 @@ pub struct Document<'a> {
     pub rank: Option<f64>,
 }
 
-/// How the raw bytes of a text relate to the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Spelling {
-    /// A JSON string, with escapes.
-    Json,
-    /// The bytes are the text.
-    Plain,
-}
-
 /// What a record turned out to be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content<'a> {
     /// A document.
     Document(Document<'a>),
-    /// A blank line, which goes to the output as it is.
-    Blank,
+    /// A blank line, or the head of a table: it goes to the output as it is.
+    Verbatim,
     /// A record that cannot be read, which is kept aside.
     Rejected(Rejection),
 }
@@ -95,6 +90,28 @@ pub fn document<'a>(
     match file.format {
         Format::JsonLines => jsonl::document(bytes, record.place, file, config),
         Format::PlainText => plain::document(bytes, record.place, file),
+        Format::Csv => table::document(bytes, record.place, file, b',', config),
+        Format::Tsv => table::document(bytes, record.place, file, b'\t', config),
+    }
+}
+
+/// Where the text of a record stands in its bytes, and how it is spelt; for a record that was read before. `line` is its line in
+/// the input, and `head` the head of its table.
+///
+/// # Errors
+/// The record holds no such text.
+pub fn text_range(
+    format: Format,
+    bytes: &[u8],
+    line: u64,
+    head: &Head,
+    config: &Config,
+) -> Result<(Range<usize>, Spelling), Rejection> {
+    match format {
+        Format::JsonLines => Ok((jsonl::text_range(bytes, line, config)?, Spelling::Json)),
+        Format::PlainText => Ok((plain::text_range(bytes), Spelling::Plain)),
+        Format::Csv => table::text_range(bytes, head, b',', config),
+        Format::Tsv => table::text_range(bytes, head, b'\t', config),
     }
 }
 
@@ -103,6 +120,11 @@ pub const ANNOTATION: &str = "copydesk";
 
 /// The byte order mark that some programs put in front of UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The host of an address.
+fn host(url: &str) -> Option<String> {
+    url::Url::parse(url).ok()?.host_str().map(str::to_owned)
+}
 
 /// The bytes as text, or the reason why they are none.
 fn utf8(bytes: &[u8]) -> Result<&str, Rejection> {

@@ -2,14 +2,22 @@
 //!
 //! A byte order mark in front stays in the file and is no part of the text.
 
-use super::{BYTE_ORDER_MARK, Content, Document, InputFile, Spelling, utf8};
+use super::{BYTE_ORDER_MARK, Content, Document, InputFile, utf8};
+use crate::escape::Spelling;
 use crate::model::Place;
 use std::borrow::Cow;
+use std::ops::Range;
+
+/// Where the text of a page stands in its bytes.
+pub fn text_range(bytes: &[u8]) -> Range<usize> {
+    let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
+    start..bytes.len()
+}
 
 /// The document that the bytes of a text file hold.
 pub fn document<'a>(bytes: &'a [u8], place: Place, file: &InputFile) -> Content<'a> {
-    let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
-    let text = match utf8(&bytes[start..]) {
+    let raw_text = text_range(bytes);
+    let text = match utf8(&bytes[raw_text.clone()]) {
         Ok(text) => Cow::Borrowed(text),
         Err(rejection) => return Content::Rejected(rejection),
     };
@@ -17,7 +25,7 @@ pub fn document<'a>(bytes: &'a [u8], place: Place, file: &InputFile) -> Content<
         place,
         id: None,
         text,
-        raw_text: start..bytes.len(),
+        raw_text,
         spelling: Spelling::Plain,
         source: file.source.clone().map(Cow::Owned),
         title: None,

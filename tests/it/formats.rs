@@ -104,3 +104,83 @@ fn a_page_may_be_compressed() {
     bench.run_to(0, &["clean", "in", "-o", "out", "-q"]);
     assert_eq!(content(&bench.path("out/cleaned/page.txt.gz")), page.as_bytes());
 }
+
+/// The rows of a table as another implementation reads them, by their ids, with all other columns.
+fn rows(path: &Path, delimiter: u8) -> BTreeMap<String, Vec<String>> {
+    let bytes = content(path);
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.delimiter(delimiter).from_reader(&bytes[..]);
+    let owned = |record: csv::StringRecord| record.iter().map(str::to_owned).collect::<Vec<_>>();
+    reader
+        .records()
+        .map(|record| owned(record.expect("a row")))
+        .map(|row| (row[0].clone(), row))
+        .collect()
+}
+
+#[test]
+fn tables_of_other_programs_are_read_and_cut_in_place() {
+    let bench = Bench::new();
+    let expected = texts(&expected(&bench));
+    for (name, delimiter) in [("wire.csv", b','), ("wire.tsv", b'\t')] {
+        let input = testdata(&format!("formats/{name}"));
+        let (out, again) = (format!("out-{name}"), format!("again-{name}"));
+        bench.run_to(0, &["clean", text_of(&input), "-o", &out, "-q"]);
+        let given = rows(&input, delimiter);
+        let cleaned = rows(&bench.path(&format!("{out}/cleaned/{name}")), delimiter);
+        let found: BTreeMap<String, String> =
+            cleaned.iter().map(|(id, row)| (id.clone(), row[5].clone())).collect();
+        assert!(found == expected, "{name}");
+        let others = |row: &[String]| [&row[..5], &row[6..]].concat();
+        assert!(cleaned.iter().all(|(id, row)| others(row) == others(&given[id])), "{name}");
+        let removed = rows(&bench.path(&format!("{out}/removed/{name}")), delimiter);
+        assert_eq!(removed.len() + cleaned.len(), given.len(), "{name}");
+        assert!(removed.iter().all(|(id, row)| *row == given[id]), "{name}");
+        bench.run_to(0, &["restore", &out, "-o", &again, "-q"]);
+        let restored = content(&bench.path(&format!("{again}/{name}")));
+        assert!(restored == content(&input), "{name}");
+    }
+}
+
+#[test]
+fn rows_that_cannot_be_read_are_kept_aside() {
+    let bench = Bench::new();
+    let table = "\u{feff}id,text\r\n1,\"a \"\"b\"\"\nc\"\r\n\r\n2,x,y\r\n3,\"x\"y\r\n4,5\" pipe\r\n5,\"open";
+    bench.write("in/t.csv", table);
+    bench.run_to(1, &["clean", "in", "-o", "out", "-q"]);
+    let rejected = bench.lines("out/rejected.jsonl");
+    let told: Vec<(u64, &str)> = rejected
+        .iter()
+        .map(|line| {
+            (line["place"]["line"].as_u64().expect("a line"), line["reason"].as_str().expect("why"))
+        })
+        .collect();
+    let expected = [
+        (4, "expected 2 fields, as the head of the table has, found 3"),
+        (5, "expected the end of field 2 behind its closing quotation mark, found more text"),
+        (7, "expected a closing quotation mark, found the end of the file"),
+    ];
+    assert_eq!(told, expected);
+    bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+    assert_eq!(content(&bench.path("again/t.csv")), table.as_bytes());
+    bench.write("other/t.csv", "id,body\n1,x\n");
+    let said = bench.run_to(2, &["clean", "other", "-o", "none"]);
+    assert!(
+        said.contains("expected a column `text` with the text (--text-field), found id, body"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_row_whose_only_column_is_cut_to_nothing_comes_back() {
+    let bench = Bench::new();
+    let footer = "Sign up for the letter of the harbor";
+    let table = format!("text\n\"A ferry stayed in port.\n{footer}\"\n{footer}\n\"{footer}\"\n");
+    bench.write("in/t.csv", &table);
+    bench.write("known.jsonl", serde_json::json!({ "samples": [footer] }).to_string());
+    bench.run_to(0, &["clean", "in", "-o", "out", "-q", "--templates", "known.jsonl"]);
+    let cleaned = String::from_utf8(content(&bench.path("out/cleaned/t.csv"))).expect("UTF-8");
+    assert_eq!(cleaned, "text\n\"A ferry stayed in port.\"\n\n\"\"\n");
+    bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+    assert_eq!(content(&bench.path("again/t.csv")), table.as_bytes());
+}

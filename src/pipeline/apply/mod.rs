@@ -18,7 +18,7 @@ use crate::forms::Filled;
 use crate::model::{Cause, ItemId, Member, Place};
 use crate::normalize;
 use crate::progress::Progress;
-use crate::read::{Content, Corpus, Document, RawRecord, Spelling};
+use crate::read::{Content, Corpus, Document, RawRecord};
 use crate::report::{
     self, AnnotatedSpan, Annotation, Mode, Names, PlaceLine, RejectedLine, RemovalKind,
     RemovalLine, Report,
@@ -130,7 +130,7 @@ impl<'a> Applier<'a> {
             (Some(item), Content::Document(document), Some(bytes)) => {
                 self.apply_document(item, document, bytes)
             }
-            (None, Content::Blank, Some(bytes)) => Applied::only(
+            (None, Content::Verbatim, Some(bytes)) => Applied::only(
                 place,
                 Fate::Kept { bytes: bytes.to_vec(), n_chars: 0, is_document: false },
             ),
@@ -277,9 +277,9 @@ impl<'a> Applier<'a> {
             }
         };
         let bounds = (deletion.start, span.start as usize, span.end as usize, deletion.end);
-        let is_plain = document.spelling == Spelling::Plain
-            || escape::encode(&document.text[deletion.start..deletion.end]) == raw;
-        self.removal_line(item, document, kind, bounds, (!is_plain).then_some(raw), evidence)
+        let shortest =
+            escape::encode(&document.text[deletion.start..deletion.end], document.spelling);
+        self.removal_line(item, document, kind, bounds, (shortest != raw).then_some(raw), evidence)
     }
 
     /// A line of `removals.jsonl`; `bounds` are the first byte of the white space in front, of the cut, and the

@@ -4,7 +4,7 @@
 
 use crate::clean::Deletion;
 use crate::escape;
-use crate::read::{Document, Spelling};
+use crate::read::Document;
 use crate::report::{self, Annotation};
 
 /// A record's raw bytes without the deletions, and the raw text of each deletion.
@@ -17,14 +17,9 @@ impl RawText {
     pub(super) fn new(document: &Document<'_>, bytes: &[u8], deletions: &[Deletion]) -> Self {
         let ends: Vec<usize> =
             deletions.iter().flat_map(|deletion| [deletion.start, deletion.end]).collect();
-        let raw_text = &bytes[document.raw_text.clone()];
-        let offsets = match document.spelling {
-            Spelling::Plain => ends,
-            // The text was decoded from these bytes, so they are UTF-8.
-            Spelling::Json => {
-                escape::raw_offsets(std::str::from_utf8(raw_text).unwrap_or(""), &ends)
-            }
-        };
+        // The text was decoded from these bytes, so they are UTF-8.
+        let raw_text = std::str::from_utf8(&bytes[document.raw_text.clone()]).unwrap_or("");
+        let offsets = escape::raw_offsets(raw_text, &ends, document.spelling);
         let mut raw = Self { kept: Vec::with_capacity(bytes.len()), deleted: Vec::new() };
         let mut at = 0;
         for pair in offsets.chunks_exact(2) {

@@ -139,8 +139,10 @@ impl<'a> Sink<'a> {
             return Ok(());
         };
         if removed.is_none() {
-            *removed =
-                Some(output.file(&format!("removed/{}", self.corpus.file(place.file).name))?);
+            let input = self.corpus.file(place.file);
+            let mut file = output.file(&format!("removed/{}", input.name))?;
+            file.write(&input.head.bytes)?;
+            *removed = Some(file);
         }
         removed.as_mut().map_or(Ok(()), |file| file.write(bytes))
     }

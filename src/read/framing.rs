@@ -1,0 +1,170 @@
+//! Bytes → where records end.
+//!
+//! A record of JSON Lines ends at a line break, one of CSV at a line break outside quotes. Both are looked for in stretches of any length:
+//! what a stretch leaves open, the next one goes on with.
+
+use super::Format;
+use memchr::{memchr, memchr2};
+
+/// Looks for the ends of records.
+#[derive(Clone, Debug)]
+pub enum Framing {
+    /// Records end at line breaks.
+    Lines,
+    /// Records end at line breaks outside quotes.
+    Quoted {
+        /// What divides the fields.
+        delimiter: u8,
+        /// Where in a record the last stretch ended.
+        state: State,
+    },
+}
+
+/// A place in a record of CSV ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180#section-2)).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Before a field.
+    Start,
+    /// In a field without quotes, where a quotation mark is a character like any other.
+    Bare,
+    /// Between the quotes of a field.
+    Quoted,
+    /// Behind a quotation mark that closes the field, or is the first of two.
+    Closed,
+}
+
+impl Framing {
+    /// How the records of this format end. Of a format whose files are no sequences of records, the whole is one line.
+    pub fn of(format: Format) -> Self {
+        match format.delimiter() {
+            Some(delimiter) => Self::Quoted { delimiter, state: State::Start },
+            None => Self::Lines,
+        }
+    }
+
+    /// Where the record that is under way ends in these bytes, behind its line break. Linear in the bytes up to there.
+    pub fn end(&mut self, bytes: &[u8]) -> Option<usize> {
+        match self {
+            Self::Lines => memchr(b'\n', bytes).map(|at| at + 1),
+            Self::Quoted { delimiter, state } => end_of_quoted(bytes, *delimiter, state),
+        }
+    }
+
+    /// The ends of all records in these bytes, which begin with a record.
+    pub fn ends(mut self, bytes: &[u8]) -> Vec<usize> {
+        let mut ends = Vec::new();
+        let mut at = 0;
+        while let Some(end) = self.end(&bytes[at..]) {
+            at += end;
+            ends.push(at);
+        }
+        ends
+    }
+}
+
+fn end_of_quoted(bytes: &[u8], delimiter: u8, state: &mut State) -> Option<usize> {
+    let mut at = 0;
+    while at < bytes.len() {
+        let (next, skipped) = match *state {
+            State::Quoted => (State::Closed, memchr(b'"', &bytes[at..])?),
+            State::Bare => {
+                let Some(skipped) = memchr2(delimiter, b'\n', &bytes[at..]) else { break };
+                (after(bytes[at + skipped], delimiter, State::Bare), skipped)
+            }
+            now => (after(bytes[at], delimiter, now), 0),
+        };
+        at += skipped + 1;
+        let is_end = bytes[at - 1] == b'\n' && *state != State::Quoted;
+        *state = if is_end { State::Start } else { next };
+        if is_end {
+            return Some(at);
+        }
+    }
+    None
+}
+
+/// Reads the next record whole; `None` at the end.
+///
+/// # Errors
+/// Those of the reader.
+pub fn next_record(
+    file: &mut impl std::io::BufRead,
+    mut framing: Framing,
+) -> std::io::Result<Option<Vec<u8>>> {
+    let mut record = Vec::new();
+    loop {
+        let bytes = file.fill_buf()?;
+        let end = framing.end(bytes);
+        let n_taken = end.unwrap_or(bytes.len());
+        record.extend_from_slice(&bytes[..n_taken]);
+        file.consume(n_taken);
+        if end.is_some() || n_taken == 0 {
+            return Ok((!record.is_empty()).then_some(record));
+        }
+    }
+}
+
+/// The place behind this byte, which is no line break.
+fn after(byte: u8, delimiter: u8, state: State) -> State {
+    match byte {
+        _ if byte == delimiter => State::Start,
+        b'"' if state != State::Bare => State::Quoted,
+        _ => State::Bare,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ends(bytes: &[u8]) -> Vec<usize> {
+        Framing::of(Format::Csv).ends(bytes)
+    }
+
+    #[test]
+    fn a_line_break_between_quotes_ends_no_record() {
+        assert_eq!(ends(b"a,\"b\nc\"\nd\n"), [8, 10]);
+        assert_eq!(ends(b"a,\"b\"\"\nc\"\r\nd"), [11]);
+        assert_eq!(ends(b"5\" pipe,x\ny\n"), [10, 12]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_126),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn records_end_where_the_csv_crate_ends_them(text in "[a,\"\n]{0,30}") {
+            let mut reader = csv::ReaderBuilder::new();
+            let mut reader = reader.has_headers(false).flexible(true).from_reader(text.as_bytes());
+            let mut record = csv::ByteRecord::new();
+            let mut theirs = Vec::new();
+            while reader.read_byte_record(&mut record).expect("bytes in memory") {
+                theirs.push(reader.position().byte() as usize);
+            }
+            let ours = ends(text.as_bytes());
+            // Blank lines are no records to the crate, which passes over them before the next one.
+            let is_blank = |end: &usize| text[..end - 1].is_empty() || text[..end - 1].ends_with('\n');
+            let last = (!text.is_empty()).then_some(text.len());
+            for end in &theirs {
+                prop_assert!(ours.contains(end) || Some(*end) == last, "{:?} {:?} {:?}", text, ours, theirs);
+            }
+            for end in ours.iter().filter(|end| !is_blank(end)) {
+                prop_assert!(theirs.contains(end), "{:?} {:?} {:?}", text, ours, theirs);
+            }
+        }
+
+        #[test]
+        fn stretches_do_not_matter(text in "[a,\"\n]{0,30}", at in 0_usize..31) {
+            let bytes = text.as_bytes();
+            let at = at.min(bytes.len());
+            let mut framing = Framing::of(Format::Csv);
+            let whole = framing.clone().end(bytes);
+            let parted = framing.end(&bytes[..at]).or_else(|| framing.end(&bytes[at..]).map(|end| at + end));
+            prop_assert_eq!(whole, parted);
+        }
+    }
+}

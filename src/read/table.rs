@@ -1,0 +1,265 @@
+//! A row of CSV or TSV → a document.
+//!
+//! The first record of a file is the head of the table: it names the columns and goes to the output as it is. A field is
+//! plain, or stands in quotes, where a quotation mark is written twice; the [`framing`](super::framing) of records knows the same rule. The raw
+//! bytes of the text are cut, never written anew, so that quotes, line ends and all other columns stay as they were.
+
+use super::framing::Framing;
+use super::{BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, host, utf8};
+use crate::config::{Config, KeepPolicy};
+use crate::escape::{self, Spelling};
+use crate::model::Place;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// The longest head of a table that is looked for, in bytes.
+const MAX_HEAD: u64 = 16 << 20;
+
+/// The head of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Its raw bytes, with the line's end.
+    pub bytes: Vec<u8>,
+    /// The names of the columns.
+    pub columns: Vec<String>,
+}
+
+impl Head {
+    /// The head that a table begins with; an empty one for an empty file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or it does not begin with a record that names columns.
+    pub fn read(
+        file: impl std::io::Read,
+        delimiter: u8,
+        framing: Framing,
+    ) -> std::io::Result<Self> {
+        let mut file = std::io::BufReader::new(file.take(MAX_HEAD));
+        let bytes = super::framing::next_record(&mut file, framing)?.unwrap_or_default();
+        let invalid =
+            |reason: Rejection| std::io::Error::new(std::io::ErrorKind::InvalidData, reason.reason);
+        Self::parse(&bytes, delimiter).map_err(invalid)
+    }
+
+    /// The head in these bytes.
+    ///
+    /// # Errors
+    /// It is no record.
+    pub fn parse(bytes: &[u8], delimiter: u8) -> Result<Self, Rejection> {
+        let text = utf8(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))?;
+        let fields = fields(text, delimiter)?;
+        let columns = fields.into_iter().map(|field| field.text(text).into_owned()).collect();
+        Ok(Self { bytes: bytes.to_vec(), columns })
+    }
+
+    /// The number of the column with this name; of several the last one, as in JSON.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().rposition(|column| column == name)
+    }
+}
+
+/// A field of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Field {
+    /// Where it stands in the record, without its quotes.
+    range: Range<usize>,
+    spelling: Spelling,
+}
+
+impl Field {
+    fn text<'a>(&self, record: &'a str) -> Cow<'a, str> {
+        escape::decode(&record[self.range.clone()], self.spelling)
+    }
+}
+
+/// What the row holds.
+pub fn document<'a>(
+    bytes: &'a [u8],
+    place: Place,
+    file: &InputFile,
+    delimiter: u8,
+    config: &Config,
+) -> Content<'a> {
+    if place.line == 1 || is_blank(bytes) {
+        return Content::Verbatim;
+    }
+    match try_document(bytes, place, file, delimiter, config) {
+        Ok(document) => Content::Document(document),
+        Err(rejection) => Content::Rejected(rejection),
+    }
+}
+
+/// Whether there is nothing in front of the line's end.
+fn is_blank(bytes: &[u8]) -> bool {
+    matches!(bytes, b"" | b"\n" | b"\r\n")
+}
+
+fn try_document<'a>(
+    bytes: &'a [u8],
+    place: Place,
+    file: &InputFile,
+    delimiter: u8,
+    config: &Config,
+) -> Result<Document<'a>, Rejection> {
+    let record = utf8(bytes)?;
+    let row = Row { head: &file.head, record, fields: row(record, &file.head, delimiter)? };
+    let names = &config.fields;
+    let text = row.field(&names.text).ok_or_else(|| no_column(&names.text, &file.head))?;
+    let rank = match &config.keep {
+        KeepPolicy::Max(name) | KeepPolicy::Min(name) => row.value(name),
+        _ => None,
+    };
+    let of_url = || row.value(&names.url).and_then(|url| host(&url)).map(Cow::Owned);
+    Ok(Document {
+        place,
+        id: row.value(&names.id),
+        text: text.text(record),
+        raw_text: text.range.clone(),
+        spelling: text.spelling,
+        source: row
+            .value(&names.source)
+            .or_else(of_url)
+            .or_else(|| file.source.clone().map(Cow::Owned)),
+        title: row.value(&names.title),
+        date: row.value(&names.date),
+        rank: rank.and_then(|rank| rank.trim().parse().ok()),
+    })
+}
+
+/// Why a table without the column of the text cannot be read.
+pub fn no_column(name: &str, head: &Head) -> Rejection {
+    let columns = head.columns.join(", ");
+    Rejection::new(format!(
+        "expected a column `{name}` with the text (--text-field), found {columns}"
+    ))
+}
+
+/// Where the text of a row stands in its bytes, and how it is spelt; for a row that was read before.
+///
+/// # Errors
+/// The row holds no such text.
+pub fn text_range(
+    bytes: &[u8],
+    head: &Head,
+    delimiter: u8,
+    config: &Config,
+) -> Result<(Range<usize>, Spelling), Rejection> {
+    // The only column of a row may have been cut to nothing.
+    if is_blank(bytes) && head.columns.len() == 1 {
+        return Ok((0..0, Spelling::Plain));
+    }
+    let fields = row(utf8(bytes)?, head, delimiter)?;
+    let name = &config.fields.text;
+    let column = head.column(name).ok_or_else(|| no_column(name, head))?;
+    let Field { range, spelling } = fields[column].clone();
+    Ok((range, spelling))
+}
+
+/// A record with the columns of its table.
+struct Row<'a, 'f> {
+    head: &'f Head,
+    record: &'a str,
+    fields: Vec<Field>,
+}
+
+impl<'a> Row<'a, '_> {
+    fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.get(self.head.column(name)?)
+    }
+
+    /// What stands in this column, unless it is empty.
+    fn value(&self, name: &str) -> Option<Cow<'a, str>> {
+        let text = self.field(name)?.text(self.record);
+        (!text.is_empty()).then_some(text)
+    }
+}
+
+/// The fields of a row, as many as its table has columns.
+fn row(record: &str, head: &Head, delimiter: u8) -> Result<Vec<Field>, Rejection> {
+    let fields = fields(record, delimiter)?;
+    let (expected, found) = (head.columns.len(), fields.len());
+    if expected == found {
+        return Ok(fields);
+    }
+    Err(Rejection::new(format!(
+        "expected {expected} fields, as the head of the table has, found {found}"
+    )))
+}
+
+/// The fields of a record.
+fn fields(record: &str, delimiter: u8) -> Result<Vec<Field>, Rejection> {
+    let line = record.strip_suffix('\n').unwrap_or(record);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    let mut fields = Vec::new();
+    let mut at = 0;
+    loop {
+        let field = field(line, at, delimiter)?;
+        let is_quoted = field.spelling == Spelling::Csv;
+        at = field.range.end + usize::from(is_quoted);
+        fields.push(field);
+        match line.as_bytes().get(at) {
+            None => return Ok(fields),
+            Some(&byte) if byte == delimiter => at += 1,
+            Some(_) => {
+                let number = fields.len();
+                return Err(Rejection::new(format!(
+                    "expected the end of field {number} behind its closing quotation mark, found more text"
+                )));
+            }
+        }
+    }
+}
+
+/// The field that begins at this byte.
+fn field(line: &str, at: usize, delimiter: u8) -> Result<Field, Rejection> {
+    let bytes = line.as_bytes();
+    if bytes.get(at) != Some(&b'"') {
+        let length = memchr::memchr(delimiter, &bytes[at..]).unwrap_or(bytes.len() - at);
+        return Ok(Field { range: at..at + length, spelling: Spelling::Plain });
+    }
+    let mut end = at + 1;
+    while let Some(found) = memchr::memchr(b'"', &bytes[end..]) {
+        end += found;
+        if bytes.get(end + 1) != Some(&b'"') {
+            return Ok(Field { range: at + 1..end, spelling: Spelling::Csv });
+        }
+        end += 2;
+    }
+    Err(Rejection::new("expected a closing quotation mark, found the end of the file"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn texts(record: &str) -> Result<Vec<String>, String> {
+        let fields = fields(record, b',').map_err(|rejection| rejection.reason)?;
+        Ok(fields.iter().map(|field| field.text(record).into_owned()).collect())
+    }
+
+    #[test]
+    fn fields_are_told_apart_and_what_is_none_is_told() {
+        assert_eq!(texts("a,\"b,\n\"\"c\"\"\",\r\n").expect("fields"), ["a", "b,\n\"c\"", ""]);
+        assert_eq!(texts("\n").expect("fields"), [""]);
+        assert!(texts("\"a\"b,c").expect_err("more text").contains("field 1"));
+        assert!(texts("\"a").expect_err("open").contains("closing quotation mark"));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_127),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn what_the_csv_crate_writes_is_read(expected in prop::collection::vec("[aé,\"\n\r ]{0,8}", 1..5)) {
+            let mut writer = csv::Writer::from_writer(Vec::new());
+            writer.write_record(&expected).expect("room");
+            let bytes = writer.into_inner().expect("room");
+            let record = std::str::from_utf8(&bytes).expect("UTF-8");
+            prop_assert_eq!(texts(record).expect("fields"), expected);
+        }
+    }
+}
