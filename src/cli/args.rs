@@ -2,12 +2,14 @@
 
 use clap::Args;
 use copydesk::config::{ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options, Rule};
+use copydesk::read::{Format, InputOptions};
 use std::path::PathBuf;
 
 /// Inputs, output and settings of a run.
 #[derive(Args)]
 pub(crate) struct RunArguments {
-    /// Files (.jsonl, .ndjson, .txt), folders, globs, or - for JSON Lines on standard input.
+    /// Files (.jsonl, .ndjson, .csv, .tsv, .txt, .warc or .wet; also with .gz, .zst, .bz2 or .xz), folders, globs,
+    /// or - for standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// Folder for the results; it must not exist yet.
@@ -36,6 +38,9 @@ pub(crate) struct RunArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Records")]
 struct RecordArguments {
+    /// Format of standard input: jsonl, csv, tsv, txt or warc. Its compression is told by its first bytes.
+    #[arg(long, default_value = "jsonl", value_name = "FORMAT", value_parser = input_format)]
+    input_format: Format,
     /// Field that holds the article.
     #[arg(long, default_value = "text", value_name = "NAME")]
     text_field: String,
@@ -138,6 +143,11 @@ struct CutArguments {
     without: Vec<Rule>,
 }
 
+fn input_format(text: &str) -> Result<Format, String> {
+    Format::of(&format!("stdin.{text}"))
+        .ok_or_else(|| format!("expected jsonl, csv, tsv, txt or warc, found `{text}`"))
+}
+
 fn form_policy(text: &str) -> Result<FormPolicy, String> {
     match text {
         "keep" => Ok(FormPolicy::Keep),
@@ -157,6 +167,11 @@ fn contained_policy(text: &str) -> Result<ContainedPolicy, String> {
 }
 
 impl RunArguments {
+    /// How the inputs are taken.
+    pub(crate) fn input_options(&self) -> InputOptions {
+        InputOptions { standard_input: self.records.input_format, fields: self.records.fields() }
+    }
+
     /// The settings, as the library takes them.
     pub(crate) fn options(&self) -> Options {
         let mut options = Options {

@@ -46,10 +46,11 @@ pub(crate) fn run_in(
     let config = Config::new(options)?;
     let known =
         arguments.templates.as_deref().map(templates::read).transpose()?.unwrap_or_default();
-    let corpus = Corpus::open(&arguments.inputs)?;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
+    let inputs = arguments.input_options();
+    let corpus = pool.install(|| Corpus::open_with(&arguments.inputs, &inputs))?;
     corpus.keep_apart(&arguments.output)?;
     let mut output = OutputFolder::create(&arguments.output, arguments.overwrite)?;
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
     let progress = progress::progress(arguments.quiet);
     let (report, files) = pool.install(|| -> anyhow::Result<(Report, Vec<FileFacts>)> {
         let findings = pipeline::find(&corpus, &config, &known, &*progress)?;

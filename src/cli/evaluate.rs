@@ -4,7 +4,7 @@ use super::Outcome;
 use anyhow::Context;
 use copydesk::config::Config;
 use copydesk::evaluate::{Found, clusters, key_of, pairs, spans::SpanCounter};
-use copydesk::read::{self, Content, Corpus};
+use copydesk::read::{self, Content, Corpus, InputOptions};
 use copydesk::report::Report;
 use copydesk::restore::read_json;
 use serde_json::{Map, Value};
@@ -44,7 +44,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         arguments.paths.split_last().context("expected the input and the results")?;
     let report: Report = read_json(&results.join("report.json"))?;
     let config = Config::new(report.settings)?;
-    let corpus = Corpus::open(inputs)?;
+    let options = InputOptions { fields: config.fields.clone(), ..InputOptions::default() };
+    let corpus = Corpus::open_with(inputs, &options)?;
     let found = Found::read(results)?;
     let mut counter =
         arguments.spans.as_ref().map(|spans| SpanCounter::new(&found, spans)).transpose()?;

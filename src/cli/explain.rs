@@ -5,7 +5,8 @@ use anyhow::Context;
 use copydesk::config::Config;
 use copydesk::evaluate::key_of;
 use copydesk::pipeline::{Manifest, Timings};
-use copydesk::read::{self, Content, Corpus};
+use copydesk::read::spool::archive_name;
+use copydesk::read::{self, Block, Content, Corpus, InputOptions};
 use copydesk::report::{ClusterLine, ContainmentLine, FormLine, RemovalKind, RemovalLine, Report};
 use copydesk::restore::{Lines, read_json};
 use copydesk::write::MANIFEST;
@@ -221,10 +222,11 @@ fn bodies(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, Str
 
 /// The texts of these articles, from the input.
 fn texts(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, String>> {
-    let (corpus, config) = open_input(results)?;
+    let (corpus, config, manifest) = open_input(results)?;
     let (mut texts, mut places) = (HashMap::new(), Vec::new());
     for block in corpus.blocks(config.max_record) {
         let block = block?;
+        check(&corpus, &block, &manifest)?;
         for record in &block.records {
             let Content::Document(document) = read::document(&corpus, &block, record, &config)
             else {
@@ -253,26 +255,36 @@ fn texts(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, Stri
 const CHANGED: &str =
     "expected the input as copydesk read it, found another: it changed since; run `clean` again";
 
-fn open_input(results: &Path) -> anyhow::Result<(Corpus, Config)> {
+fn open_input(results: &Path) -> anyhow::Result<(Corpus, Config, Manifest)> {
     let manifest: Manifest = read_json(&results.join(MANIFEST))?;
     let timings: Timings = read_json(&results.join("timings.json"))?;
     let report: Report = read_json(&results.join("report.json"))?;
-    let inputs: Vec<(PathBuf, u64)> = manifest
-        .inputs
-        .iter()
-        .map(|(name, facts)| (timings.input_folder.join(name), facts.bytes))
-        .collect();
-    for (path, bytes) in &inputs {
-        let metadata = path.metadata().map_err(|_| {
-            anyhow::anyhow!(
-                "{}: expected the input where it was when copydesk read it, found nothing there",
-                path.display()
-            )
-        })?;
-        anyhow::ensure!(metadata.len() == *bytes, "{}: {CHANGED}", path.display());
+    let mut paths = Vec::new();
+    for name in manifest.inputs.keys() {
+        let path = timings.input_folder.join(archive_name(name).as_ref().unwrap_or(name));
+        anyhow::ensure!(
+            path.exists(),
+            "{}: expected the input where it was when copydesk read it, found nothing there",
+            path.display()
+        );
+        paths.push(path);
     }
-    let paths: Vec<PathBuf> = inputs.into_iter().map(|(path, _)| path).collect();
-    Ok((Corpus::open(&paths)?, Config::new(report.settings)?))
+    let config = Config::new(report.settings)?;
+    let options = InputOptions { fields: config.fields.clone(), ..InputOptions::default() };
+    Ok((Corpus::open_with(&paths, &options)?, config, manifest))
+}
+
+/// Whether the files that end in this block are those that were read.
+fn check(corpus: &Corpus, block: &Block, manifest: &Manifest) -> anyhow::Result<()> {
+    for (number, facts) in &block.finished {
+        let file = corpus.file(*number);
+        let is_same = manifest
+            .inputs
+            .get(&file.name)
+            .is_some_and(|known| (known.bytes, &known.checksum) == (facts.bytes, &facts.checksum));
+        anyhow::ensure!(is_same, "{}: {CHANGED}", file.path.display());
+    }
+    Ok(())
 }
 
 /// What differs, word by word.

@@ -130,7 +130,7 @@ impl Blocks<'_> {
             return Ok(true);
         };
         match open.input.format {
-            Format::JsonLines | Format::Csv | Format::Tsv => {
+            Format::JsonLines | Format::Csv | Format::Tsv | Format::Archive => {
                 open.add_lines(block, self.max_record)?;
             }
             Format::PlainText => open.add_whole(block, self.max_record)?,
@@ -198,7 +198,11 @@ impl<'a> OpenFile<'a> {
         self.checksum.update(&buffer[before..]);
         self.bytes_read += (buffer.len() - before) as u64;
         match read {
-            Ok(n_read) => self.at_end = n_read < n_bytes,
+            Ok(n_read) if n_read < n_bytes => {
+                self.at_end = true;
+                self.damage = self.input.damage.as_deref().map(Into::into);
+            }
+            Ok(_) => {}
             Err(error) => self.break_off(error)?,
         }
         Ok(())

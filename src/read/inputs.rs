@@ -7,8 +7,10 @@
 //! inputs have in common: results do not depend on where that folder stands.
 
 use super::framing::Framing;
+use super::spool;
 use super::table::Head;
 use crate::compression::Compression;
+use crate::config::Fields;
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::Read;
@@ -22,7 +24,9 @@ pub struct Corpus {
     /// The folders among the inputs, without links.
     roots: Vec<PathBuf>,
     files: Vec<InputFile>,
-    spooled: Option<TempPath>,
+    /// The temporary files that hold standard input and what was made of archives.
+    spooled: Vec<TempPath>,
+    reads_standard_input: bool,
 }
 
 /// One input file.
@@ -40,6 +44,23 @@ pub struct InputFile {
     pub source: Option<String>,
     /// The head of a table; empty for other formats.
     pub head: Head,
+    /// Why what `path` holds is not all of the input, if it is not: an archive or a stream broke off while it was copied there.
+    pub damage: Option<String>,
+}
+
+/// How inputs are taken that do not tell it themselves.
+#[derive(Clone, Debug)]
+pub struct InputOptions {
+    /// The format of standard input.
+    pub standard_input: Format,
+    /// The names of the fields of the lines that are made of web archives.
+    pub fields: Fields,
+}
+
+impl Default for InputOptions {
+    fn default() -> Self {
+        Self { standard_input: Format::JsonLines, fields: Fields::default() }
+    }
 }
 
 /// The formats that can be read.
@@ -53,6 +74,8 @@ pub enum Format {
     Csv,
     /// A table with a head, tab-separated: `.tsv`.
     Tsv,
+    /// A web archive: `.warc`, `.wet`. It is read as the JSON Lines that are made of it.
+    Archive,
 }
 
 /// The endings that can be read, for people.
@@ -68,7 +91,19 @@ impl Format {
             "txt" => Some(Self::PlainText),
             "csv" => Some(Self::Csv),
             "tsv" => Some(Self::Tsv),
+            "warc" | "wet" => Some(Self::Archive),
             _ => None,
+        }
+    }
+
+    /// The ending of a file of this format.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::JsonLines => "jsonl",
+            Self::PlainText => "txt",
+            Self::Csv => "csv",
+            Self::Tsv => "tsv",
+            Self::Archive => "warc",
         }
     }
 
@@ -77,7 +112,7 @@ impl Format {
         match self {
             Self::Csv => Some(b','),
             Self::Tsv => Some(b'\t'),
-            Self::JsonLines | Self::PlainText => None,
+            Self::JsonLines | Self::PlainText | Self::Archive => None,
         }
     }
 }
@@ -95,35 +130,59 @@ impl InputFile {
     pub fn open(&self) -> std::io::Result<Box<dyn Read + Send>> {
         self.compression.reader(File::open(&self.path)?)
     }
+
+    /// Reads what must be known before the passes: the head of a table, the articles of an archive.
+    fn prepare(&mut self, options: &InputOptions, spooled: &mut Vec<TempPath>) -> Result<()> {
+        if self.format == Format::Archive {
+            spool::archive(self, options, spooled)?;
+        }
+        let Some(delimiter) = self.format.delimiter() else { return Ok(()) };
+        let read =
+            self.open().and_then(|file| Head::read(file, delimiter, Framing::of(self.format)));
+        let failed = |error| Error::io(&self.path, "reading the head of the table", error);
+        self.head = read.map_err(failed)?;
+        Ok(())
+    }
 }
 
 impl Corpus {
     /// Finds the files that the inputs name.
     ///
     /// # Errors
-    /// An input that does not exist or has another ending, no file found, a file that cannot be reached.
+    /// As [`open_with`](Self::open_with).
     pub fn open(inputs: &[PathBuf]) -> Result<Self> {
-        let (mut paths, mut spooled) = (Vec::new(), None);
-        for input in inputs {
-            if input.as_os_str() == "-" {
-                spooled.get_or_insert(spool_standard_input()?);
-            } else {
-                paths.extend(files_of(input)?);
-            }
+        Self::open_with(inputs, &InputOptions::default())
+    }
+
+    /// Finds the files that the inputs name; copies standard input and the articles of web archives to temporary files.
+    ///
+    /// # Errors
+    /// An input that does not exist or has another ending, no file found, a file that cannot be read.
+    pub fn open_with(inputs: &[PathBuf], options: &InputOptions) -> Result<Self> {
+        let is_standard_input = |input: &&PathBuf| input.as_os_str() == "-";
+        let mut paths = Vec::new();
+        for input in inputs.iter().filter(|input| !is_standard_input(input)) {
+            paths.extend(files_of(input)?);
         }
         let paths = canonical(paths)?;
         let folder = common_folder(&paths);
-        let mut files =
-            paths.into_iter().map(|path| input_file(path, &folder)).collect::<Result<Vec<_>>>()?;
-        files.extend(spooled.as_deref().map(standard_input));
+        let mut files: Vec<_> = paths.into_iter().map(|path| input_file(path, &folder)).collect();
+        let mut spooled = Vec::new();
+        let reads_standard_input = inputs.iter().any(|input| is_standard_input(&input));
+        if reads_standard_input {
+            files.push(spool::standard_input(options, &mut spooled)?);
+        }
         if files.is_empty() {
             return Err(Error::usage(format!(
                 "no input matched: expected files ending in {ENDINGS}, found none"
             )));
         }
+        for file in &mut files {
+            file.prepare(options, &mut spooled)?;
+        }
         files.sort_by(|left, right| left.name.cmp(&right.name));
         let roots = canonical(inputs.iter().filter(|input| input.is_dir()).cloned().collect())?;
-        Ok(Self { folder, roots, files, spooled })
+        Ok(Self { folder, roots, files, spooled, reads_standard_input })
     }
 
     /// The folder that all files have in common.
@@ -161,7 +220,12 @@ impl Corpus {
 
     /// Whether standard input is among the inputs.
     pub fn reads_standard_input(&self) -> bool {
-        self.spooled.is_some()
+        self.reads_standard_input
+    }
+
+    /// The temporary files that it reads from.
+    pub fn spooled(&self) -> &[TempPath] {
+        &self.spooled
     }
 }
 
@@ -252,7 +316,7 @@ fn common_folder(paths: &[PathBuf]) -> PathBuf {
     })
 }
 
-fn input_file(path: PathBuf, folder: &Path) -> Result<InputFile> {
+fn input_file(path: PathBuf, folder: &Path) -> InputFile {
     let relative = path.strip_prefix(folder).unwrap_or(&path);
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     let name = parts.join("/");
@@ -266,39 +330,7 @@ fn input_file(path: PathBuf, folder: &Path) -> Result<InputFile> {
         }
         _ => None,
     };
-    let head = Head::default();
-    with_head(InputFile { path, name, format, compression, source, head })
-}
-
-/// Reads the head of a table.
-fn with_head(mut file: InputFile) -> Result<InputFile> {
-    let Some(delimiter) = file.format.delimiter() else { return Ok(file) };
-    let opened = file.open();
-    let read = opened.and_then(|opened| Head::read(opened, delimiter, Framing::of(file.format)));
-    let failed = |error| Error::io(&file.path, "reading the head of the table", error);
-    file.head = read.map_err(failed)?;
-    Ok(file)
-}
-
-fn standard_input(spooled: &Path) -> InputFile {
-    InputFile {
-        path: spooled.to_owned(),
-        name: "stdin.jsonl".to_owned(),
-        format: Format::JsonLines,
-        compression: Compression::None,
-        source: None,
-        head: Head::default(),
-    }
-}
-
-fn spool_standard_input() -> Result<TempPath> {
-    let name = Path::new("standard input");
-    let spool = || {
-        let mut file = tempfile::NamedTempFile::new()?;
-        std::io::copy(&mut std::io::stdin().lock(), &mut file)?;
-        Ok(file.into_temp_path())
-    };
-    spool().map_err(|error| Error::io(name, "spooling to a temporary file", error))
+    InputFile { path, name, format, compression, source, head: Head::default(), damage: None }
 }
 
 #[cfg(test)]

@@ -245,6 +245,7 @@ mod tests {
             compression: Compression::None,
             source: None,
             head: Head::default(),
+            damage: None,
         };
         let place = Place { file: 0, line: 1 };
         let found = try_document(line.as_bytes(), place, &file, &config);

@@ -5,7 +5,9 @@
 //! record of a block, and can do so on any thread. Memory is bounded by the block size and the longest record
 //! that is accepted (`--max-record`): a longer one is passed over and known by its place in the file alone.
 
+pub mod archive;
 pub mod inputs;
+pub mod spool;
 pub mod blocks;
 pub mod framing;
 pub mod jsonl;
@@ -13,7 +15,7 @@ pub mod plain;
 pub mod table;
 
 pub use blocks::{Block, Blocks, FileFacts, RawRecord};
-pub use inputs::{Corpus, Format, InputFile};
+pub use inputs::{Corpus, Format, InputFile, InputOptions};
 
 use crate::config::Config;
 use crate::escape::Spelling;
@@ -88,7 +90,7 @@ pub fn document<'a>(
     };
     let file = corpus.file(record.place.file);
     match file.format {
-        Format::JsonLines => jsonl::document(bytes, record.place, file, config),
+        Format::JsonLines | Format::Archive => jsonl::document(bytes, record.place, file, config),
         Format::PlainText => plain::document(bytes, record.place, file),
         Format::Csv => table::document(bytes, record.place, file, b',', config),
         Format::Tsv => table::document(bytes, record.place, file, b'\t', config),
@@ -108,7 +110,9 @@ pub fn text_range(
     config: &Config,
 ) -> Result<(Range<usize>, Spelling), Rejection> {
     match format {
-        Format::JsonLines => Ok((jsonl::text_range(bytes, line, config)?, Spelling::Json)),
+        Format::JsonLines | Format::Archive => {
+            Ok((jsonl::text_range(bytes, line, config)?, Spelling::Json))
+        }
         Format::PlainText => Ok((plain::text_range(bytes), Spelling::Plain)),
         Format::Csv => table::text_range(bytes, head, b',', config),
         Format::Tsv => table::text_range(bytes, head, b'\t', config),

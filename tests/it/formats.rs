@@ -184,3 +184,82 @@ fn a_row_whose_only_column_is_cut_to_nothing_comes_back() {
     bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
     assert_eq!(content(&bench.path("again/t.csv")), table.as_bytes());
 }
+
+#[test]
+fn archives_of_other_programs_become_json_lines() {
+    let bench = Bench::new();
+    let corpus = crate::check::json_lines(&testdata("corpora/wire.jsonl"));
+    for name in ["wire.wet", "wire.warc"] {
+        let input = testdata(&format!("formats/{name}.gz"));
+        bench.run_to(0, &["clean", text_of(&input), "-o", name, "-q"]);
+        bench.run_to(0, &["restore", name, "-o", &format!("again-{name}"), "-q"]);
+        let restored = content(&bench.path(&format!("again-{name}/{name}.jsonl.gz")));
+        let lines: Vec<Value> = restored
+            .split(|&byte| byte == b'\n')
+            .filter(|line| !line.is_empty())
+            .map(|line| serde_json::from_slice(line).expect("valid JSON"))
+            .collect();
+        assert_eq!(lines.len(), 60, "{name}");
+        let words = |text: &Value| text.as_str().expect("a text").split_whitespace().count();
+        for (line, record) in lines.iter().zip(&corpus) {
+            let address = format!(
+                "https://{}/{}",
+                record["source"].as_str().expect("a source"),
+                record["id"].as_str().expect("an id")
+            );
+            assert_eq!(line["url"], address.as_str());
+            if name == "wire.wet" {
+                assert_eq!(line["text"], record["text"]);
+            } else {
+                assert!(words(&line["text"]) * 10 >= words(&record["text"]) * 8, "{line} {record}");
+            }
+        }
+        let cleaned = content(&bench.path(&format!("{name}/cleaned/{name}.jsonl.gz")));
+        assert!(!cleaned.is_empty() && cleaned.len() < restored.len(), "{name}");
+        let key = "urn:test:0";
+        let output = bench.run(&["explain", name, key]);
+        assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn an_archive_that_breaks_off_is_told() {
+    let bench = Bench::new();
+    let whole = content(&testdata("formats/wire.wet.gz"));
+    // In the body of a record, in its headers, and with something that is no record behind the last one.
+    let in_headers = whole.windows(9).rposition(|part| part == b"WARC-Type").expect("headers");
+    for (number, bytes) in [
+        whole[..whole.len() - 50].to_vec(),
+        whole[..in_headers].to_vec(),
+        [&whole[..], b"garbage\r\n\r\n"].concat(),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        bench.write(&format!("in{number}/cut.wet"), bytes);
+        let out = format!("out{number}");
+        bench.run_to(1, &["clean", &format!("in{number}"), "-o", &out, "-q"]);
+        let rejected = bench.lines(&format!("{out}/rejected.jsonl"));
+        let reason = rejected[0]["reason"].as_str().expect("a reason");
+        assert!(reason.contains("breaks off in record 6"), "{reason}");
+    }
+}
+
+#[test]
+fn standard_input_may_be_compressed_and_of_any_format() {
+    let bench = Bench::new();
+    let expected = texts(&expected(&bench));
+    for (name, format) in [("wire.jsonl.zst", "jsonl"), ("wire.csv", "csv")] {
+        let bytes = std::fs::read(testdata(&format!("formats/{name}"))).expect("the corpus");
+        let mut command = assert_cmd::Command::cargo_bin("copydesk").expect("the program");
+        let arguments = ["clean", "-", "--input-format", format, "-o", format, "-q"];
+        command.current_dir(bench.path("")).args(arguments).write_stdin(bytes).assert().success();
+        let cleaned = bench.path(&format!("{format}/cleaned/stdin.{format}"));
+        let n_kept = if format == "csv" {
+            rows(&cleaned, b',').len()
+        } else {
+            texts(&content(&cleaned)).len()
+        };
+        assert_eq!(n_kept, expected.len(), "{format}");
+    }
+}

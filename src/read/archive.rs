@@ -1,0 +1,273 @@
+//! Web archives → JSON Lines: WARC files with pages, WET files with their texts ([WARC 1.1][warc]).
+//!
+//! An archive cannot be cut record by record and stay what it is, and the search for the article in a page costs more than
+//! all the rest. So it is turned into JSON Lines once, in a temporary file, before the passes begin; what goes to the output is
+//! JSON Lines as well, under the archive's name with `.jsonl` behind it. A record becomes one line: its id, address and date
+//! from the archive's headers, the title and the text of the article as the crate [`dom_smoothie`] finds them (a port of Mozilla's
+//! Readability). WET records are texts already. Requests, metadata, redirects, errors and pictures are no articles and are
+//! passed over; a page in which no article is found gives a line without a text, which is rejected like any other.
+//!
+//! [warc]: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
+
+use crate::config::Fields;
+use dom_smoothie::{Readability, TextMode};
+use rayon::prelude::*;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::io::{BufReader, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use warc::{RawRecordHeader, WarcHeader, WarcReader};
+
+/// Records that are worked on together.
+const BATCH: usize = 256;
+
+/// Headers of a response, at most.
+const MAX_HEADERS: usize = 256;
+
+/// A record of an archive: its headers and its bytes.
+type Record = (RawRecordHeader, Vec<u8>);
+
+/// Writes the articles of an archive as JSON Lines, in the order of the archive. Returns why the archive breaks off, if it does.
+///
+/// Memory: a few hundred records. Uses rayon's current thread pool.
+///
+/// # Errors
+/// The lines cannot be written.
+pub fn to_json_lines(
+    archive: Box<dyn Read + Send>,
+    fields: &Fields,
+    out: &mut impl Write,
+) -> std::io::Result<Option<String>> {
+    let end = Arc::new(AtomicU32::new(RECORD_END));
+    let archive = Watched { archive, end: end.clone() };
+    let mut records =
+        WarcReader::new(BufReader::with_capacity(1 << 20, archive)).iter_raw_records();
+    let mut n_read = 0;
+    loop {
+        let mut damage = None;
+        let mut batch: Vec<Record> = Vec::with_capacity(BATCH);
+        while batch.len() < BATCH {
+            match records.next() {
+                Some(Ok(record)) => batch.push(record),
+                Some(Err(error)) => {
+                    let number = n_read + batch.len() + 1;
+                    damage = Some(breaks_off(number, error));
+                    break;
+                }
+                None => break,
+            }
+        }
+        n_read += batch.len();
+        let lines: Vec<Option<Value>> =
+            batch.par_iter().map(|record| article(record, fields)).collect();
+        for line in lines.into_iter().flatten() {
+            serde_json::to_writer(&mut *out, &line)?;
+            out.write_all(b"\n")?;
+        }
+        if damage.is_some() || batch.len() < BATCH {
+            let is_whole = end.load(Ordering::Relaxed) == RECORD_END;
+            return Ok(
+                damage.or_else(|| (!is_whole).then(|| breaks_off(n_read + 1, "no empty line")))
+            );
+        }
+    }
+}
+
+fn breaks_off(record: usize, reason: impl std::fmt::Display) -> String {
+    format!(
+        "expected the rest of the archive, found that it breaks off in record {record}: {reason}"
+    )
+}
+
+/// The last four bytes of every archive: two line breaks.
+const RECORD_END: u32 = u32::from_be_bytes(*b"\r\n\r\n");
+
+/// Remembers the last four bytes, since the crate `warc` does not tell when the headers of the last record are cut short.
+struct Watched<R> {
+    archive: R,
+    end: Arc<AtomicU32>,
+}
+
+impl<R: Read> Read for Watched<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n_read = self.archive.read(buffer)?;
+        let last = &buffer[n_read.saturating_sub(4)..n_read];
+        let before = self.end.load(Ordering::Relaxed);
+        let end = last.iter().fold(before, |end, &byte| end << 8 | u32::from(byte));
+        self.end.store(end, Ordering::Relaxed);
+        Ok(n_read)
+    }
+}
+
+/// The line of a record, if it is a page or a text.
+fn article((headers, body): &Record, fields: &Fields) -> Option<Value> {
+    let header =
+        |name: WarcHeader| headers.as_ref().get(&name).map(|value| String::from_utf8_lossy(value));
+    let kind = header(WarcHeader::ContentType).unwrap_or_default();
+    let found = match &*header(WarcHeader::WarcType)? {
+        "conversion" => Found::text(body),
+        "response" => of_response(body)?,
+        "resource" if is_html(&kind) => of_page(body, &kind),
+        _ => return None,
+    };
+    let mut line = Map::new();
+    let mut put = |name: &String, value: Option<Cow<'_, str>>| {
+        if let Some(value) = value {
+            line.insert(name.clone(), Value::String(value.into_owned()));
+        }
+    };
+    let id = header(WarcHeader::RecordID);
+    put(&fields.id, id.map(|id| id.trim_matches(['<', '>']).to_owned().into()));
+    put(&fields.url, header(WarcHeader::TargetURI));
+    put(&fields.date, header(WarcHeader::Date));
+    put(&fields.title, found.title.map(Cow::Owned));
+    match found.text {
+        Ok(text) => put(&fields.text, Some(text.into())),
+        Err(reason) => put(&"error".to_owned(), Some(reason.into())),
+    }
+    Some(Value::Object(line))
+}
+
+/// What was found in a page.
+struct Found {
+    title: Option<String>,
+    text: Result<String, String>,
+}
+
+impl Found {
+    fn text(body: &[u8]) -> Self {
+        Self { title: None, text: Ok(String::from_utf8_lossy(body).trim_end().to_owned()) }
+    }
+
+    fn nothing(reason: &str) -> Self {
+        Self { title: None, text: Err(reason.to_owned()) }
+    }
+}
+
+/// The article of a response of a server; `None` if it is no page.
+fn of_response(response: &[u8]) -> Option<Found> {
+    let mut parsed = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    let mut head = httparse::Response::new(&mut parsed);
+    let httparse::Status::Complete(length) = head.parse(response).ok()? else { return None };
+    let headers: HashMap<String, Cow<'_, str>> = head
+        .headers
+        .iter()
+        .map(|header| (header.name.to_ascii_lowercase(), String::from_utf8_lossy(header.value)))
+        .collect();
+    let header = |name: &str| headers.get(name).map_or("", |value| &**value);
+    if head.code != Some(200) || !is_html(header("content-type")) {
+        return None;
+    }
+    let body = &response[length..];
+    let is_chunked = header("transfer-encoding").to_ascii_lowercase().contains("chunked");
+    let whole = if is_chunked { unchunked(body) } else { None };
+    let body = whole.as_deref().unwrap_or(body);
+    let Some(body) = unpacked(body, header("content-encoding")) else {
+        return Some(Found::nothing("the page is compressed in a way that is not read"));
+    };
+    Some(of_page(&body, header("content-type")))
+}
+
+fn is_html(content_type: &str) -> bool {
+    let kind = content_type.split(';').next().unwrap_or_default().trim();
+    ["text/html", "application/xhtml+xml"].iter().any(|html| kind.eq_ignore_ascii_case(html))
+}
+
+/// The body without its chunks' sizes; `None` if it has none, since some crawlers take them out and keep the header.
+fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::with_capacity(body.len());
+    while let Ok(httparse::Status::Complete((start, size))) = httparse::parse_chunk_size(body) {
+        let end = start.checked_add(usize::try_from(size).ok()?)?;
+        if size == 0 {
+            return Some(whole);
+        }
+        whole.extend_from_slice(body.get(start..end)?);
+        body = body.get(end..)?.strip_prefix(b"\r\n")?;
+    }
+    None
+}
+
+/// The body decompressed; `None` if that cannot be done.
+fn unpacked<'b>(body: &'b [u8], encoding: &str) -> Option<Cow<'b, [u8]>> {
+    let mut whole = Vec::new();
+    let read = match encoding.trim().to_ascii_lowercase().as_str() {
+        "" | "identity" => return Some(Cow::Borrowed(body)),
+        // Some crawlers decompress the body and keep the header.
+        "gzip" | "x-gzip" if !body.starts_with(b"\x1F\x8B") => return Some(Cow::Borrowed(body)),
+        "gzip" | "x-gzip" => flate2::read::MultiGzDecoder::new(body).read_to_end(&mut whole),
+        "deflate" => flate2::read::ZlibDecoder::new(body).read_to_end(&mut whole),
+        "zstd" => zstd::Decoder::new(body).and_then(|mut decoder| decoder.read_to_end(&mut whole)),
+        _ => return None,
+    };
+    read.ok().map(|_| Cow::Owned(whole))
+}
+
+/// The article of a page.
+fn of_page(body: &[u8], content_type: &str) -> Found {
+    let html = decoded(body, content_type);
+    let config = dom_smoothie::Config { text_mode: TextMode::Formatted, ..Default::default() };
+    let article = Readability::new(&*html, None, Some(config)).and_then(|mut page| page.parse());
+    match article {
+        Ok(article) => Found {
+            title: Some(article.title).filter(|title| !title.is_empty()),
+            text: Ok(article.text_content.trim().to_owned()),
+        },
+        Err(error) => Found::nothing(&error.to_string()),
+    }
+}
+
+/// The page as text: in the encoding of its byte order mark, of its header, of its own declaration, in UTF-8, or else in
+/// Windows-1252, as browsers have it.
+fn decoded<'b>(body: &'b [u8], content_type: &str) -> Cow<'b, str> {
+    /// A page declares its encoding in so many bytes.
+    const DECLARED: usize = 1024;
+    let start = String::from_utf8_lossy(&body[..body.len().min(DECLARED)]).to_ascii_lowercase();
+    let named = charset(&content_type.to_ascii_lowercase()).or_else(|| charset(&start));
+    let fallback = || {
+        let is_utf8 = std::str::from_utf8(body).is_ok();
+        if is_utf8 { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 }
+    };
+    named.unwrap_or_else(fallback).decode(body).0
+}
+
+/// The encoding behind `charset=`.
+fn charset(text: &str) -> Option<&'static encoding_rs::Encoding> {
+    let (_, behind) = text.split_once("charset=")?;
+    let label = behind.trim_start_matches(['"', '\'', ' ']);
+    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:".contains(c));
+    encoding_rs::Encoding::for_label(label[..end.unwrap_or(label.len())].as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_are_joined_and_bodies_without_any_are_left_alone() {
+        assert_eq!(unchunked(b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n").as_deref(), Some(&b"abcde"[..]));
+        assert_eq!(unchunked(b"<html>"), None);
+        assert_eq!(unchunked(b"9\r\nabc"), None);
+    }
+
+    #[test]
+    fn encodings_are_told_by_header_declaration_and_bytes() {
+        let koi = encoding_rs::KOI8_R.encode("мир").0.into_owned();
+        assert_eq!(decoded(&koi, "text/html; charset=\"KOI8-R\""), "мир");
+        let declared = [b"<meta charset='koi8-r'>", &koi[..]].concat();
+        assert!(decoded(&declared, "text/html").ends_with("мир"));
+        assert_eq!(decoded("é".as_bytes(), ""), "é");
+        assert_eq!(decoded(b"\xE9", ""), "é");
+    }
+
+    #[test]
+    fn what_is_no_page_is_passed_over() {
+        let response =
+            |head: &str| of_response(format!("HTTP/1.1 {head}\r\n\r\n<p>x</p>").as_bytes());
+        assert!(response("404 Not Found\r\nContent-Type: text/html").is_none());
+        assert!(response("200 OK\r\nContent-Type: image/png").is_none());
+        assert!(response("200 OK\r\nContent-Type: text/html; charset=utf-8").is_some());
+        assert!(of_response(b"no response").is_none());
+    }
+}
