@@ -110,28 +110,21 @@ fn is_abbreviation(word: &str) -> bool {
     word.chars().nth(4).is_none() && word.starts_with(char::is_uppercase)
 }
 
-/// Brackets, …
-const BRACKETS: [(char, char); 4] = [('(', ')'), ('[', ']'), ('（', '）'), ('【', '】')];
-
-/// … and quotation marks that are opened and closed by different marks.
-const QUOTES: [(char, char); 5] =
-    [('「', '」'), ('『', '』'), ('《', '》'), ('“', '”'), ('«', '»')];
-
 /// Whether each bracket and each quotation mark of the text has its partner there.
 pub fn is_balanced(text: &str) -> bool {
-    has_partners(text, &BRACKETS)
-        && has_partners(text, &QUOTES)
-        && text.matches('"').count().is_multiple_of(2)
-}
-
-/// Whether each bracket of the text has its partner there.
-pub fn has_whole_brackets(text: &str) -> bool {
-    has_partners(text, &BRACKETS)
-}
-
-fn has_partners(text: &str, pairs: &[(char, char)]) -> bool {
+    const PAIRS: [(char, char); 9] = [
+        ('(', ')'),
+        ('[', ']'),
+        ('（', '）'),
+        ('【', '】'),
+        ('「', '」'),
+        ('『', '』'),
+        ('《', '》'),
+        ('“', '”'),
+        ('«', '»'),
+    ];
     let count = |mark: char| text.matches(mark).count();
-    pairs.iter().all(|&(open, close)| count(open) == count(close))
+    PAIRS.iter().all(|&(open, close)| count(open) == count(close)) && count('"').is_multiple_of(2)
 }
 
 #[cfg(test)]

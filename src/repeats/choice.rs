@@ -6,7 +6,6 @@
 //! the first is mostly a quotation in large type, or a summary (so are three of four where the other one is part of a longer
 //! paragraph, which tells), and the second is what the paragraphs around it lean on.
 
-use super::quotes::NEAR;
 use super::{Article, Repeated, Whole, goes_alone};
 use crate::model::RepeatUnit;
 use crate::segment;
@@ -40,8 +39,7 @@ impl Article<'_> {
 
     /// Whether the original is a sentence that the story takes up a few paragraphs below, and nothing beside it repeats.
     fn is_lead_in(&self, original: usize, copy: usize, whole: &Whole) -> bool {
-        copy - original <= NEAR
-            && self.is_finished(&self.paragraphs[original])
+        self.is_finished(&self.paragraphs[original])
             && self.is_finished(&self.paragraphs[copy])
             && goes_alone(copy, whole)
     }
@@ -49,7 +47,8 @@ impl Article<'_> {
     fn is_set_apart(&self, original: usize, copy: usize) -> bool {
         let [original, copy] = [original, copy].map(|number| {
             let line = &self.paragraphs[number];
-            (self.is_finished(line), segment::is_balanced(&self.text[line.span.range()]))
+            let is_balanced = segment::is_balanced(&self.text[line.span.range()]);
+            (self.mark(line).is_none(), self.is_finished(line), is_balanced)
         });
         original < copy
     }

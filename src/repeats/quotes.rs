@@ -39,6 +39,7 @@ impl Article<'_> {
             && self.paragraphs[container].tokens.len() > tokens.len() + CREDIT
             && !self.is_short(container)
             && self.is_of_story(container)
+            && !(self.is_finished(&self.paragraphs[number]) && self.is_caption(container))
             && number <= container + NEAR
             && !self.is_announced_between(number.min(container), number.max(container))
             && self.is_quote(number, elsewhere, length)
@@ -54,6 +55,11 @@ impl Article<'_> {
     /// Whether a paragraph stands beside another long one, as those of a story do, and those of a news ticker do not.
     fn is_of_story(&self, container: usize) -> bool {
         !self.is_short(container + 1) || !self.is_short(container.wrapping_sub(1))
+    }
+
+    /// Whether a paragraph ends in a credit: what it says of a picture may be a sentence of the story, which stays.
+    fn is_caption(&self, container: usize) -> bool {
+        !self.is_finished(&self.paragraphs[container])
     }
 
     fn is_quote(&self, number: usize, elsewhere: usize, length: usize) -> bool {

@@ -55,10 +55,10 @@ impl Article<'_> {
             && self.is_whole(found)
     }
 
-    /// Whether each bracket of the run is opened and closed in it.
+    /// Whether each bracket and each quotation of the run is opened and closed in it.
     fn is_whole(&self, found: Match) -> bool {
         let run = self.start_before(found.at)..self.end_after(found.at + found.length - 1);
-        segment::has_whole_brackets(&self.text[run])
+        segment::is_balanced(&self.text[run])
     }
 
     /// Whether a run that just follows upon itself is more than the turn of a sentence: long, and not begun in the midst of
