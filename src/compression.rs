@@ -110,6 +110,17 @@ impl<W: Write> Encoder<W> {
         })
     }
 
+    /// What the stream is written to.
+    pub fn inner(&self) -> &W {
+        match self {
+            Self::Plain(to) => to,
+            Self::Gzip(encoder) => encoder.get_ref(),
+            Self::Zstandard(encoder) => encoder.get_ref(),
+            Self::Bzip2(encoder) => encoder.get_ref(),
+            Self::Xz(encoder) => encoder.get_ref(),
+        }
+    }
+
     /// Ends the stream.
     ///
     /// # Errors

@@ -52,6 +52,7 @@ pub mod clean;
 pub mod report;
 pub mod write;
 pub mod spool;
+pub mod columnar;
 pub mod pipeline;
 pub mod restore;
 pub mod evaluate;

@@ -5,6 +5,8 @@
 //! any other is the next of `cleaned/`, with what was cut from it inserted again. Whether the result is right is not a
 //! matter of trust: each file must have the checksum that `manifest.json` states for the input.
 
+use crate::columnar::lines::RowLines;
+use crate::columnar::merge::{self, Merger, Rows};
 use crate::compression;
 use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
@@ -12,9 +14,10 @@ use crate::escape::{self, Spelling};
 use crate::pipeline::Manifest;
 use crate::read::framing::{self, Framing};
 use crate::read::table::Head;
-use crate::read::{self, Format};
+use crate::read::{self, Format, InputOptions};
 use crate::report::{self, Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report};
-use crate::write::{MANIFEST, OutputFolder, Written};
+use crate::write::{MANIFEST, OutputFolder, Sum, Written};
+use arrow::array::RecordBatch;
 use base64::Engine;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -23,6 +26,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::iter::Peekable;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Rebuilds the input of the run that wrote `results`, in the folder `to`. Returns the number of files.
 ///
@@ -64,6 +68,9 @@ impl<'a> Restorer<'a> {
         expected: &Written,
         output: &mut OutputFolder,
     ) -> Result<()> {
+        if Format::of(name) == Some(Format::Parquet) {
+            return self.restore_rows(name, expected, output);
+        }
         let mut cleaned = Records::open(self.results.join("cleaned").join(name))?;
         let mut removed = Records::open(self.results.join("removed").join(name))?;
         if !removed.head.columns.is_empty() {
@@ -90,12 +97,66 @@ impl<'a> Restorer<'a> {
             }
             line += 1;
         }
-        if file.written() != *expected {
-            let message = "cannot be restored: expected the bytes of the input, found others; \
-                           a file of the results was changed or cut short";
-            return Err(Error::damaged(&self.results.join("cleaned").join(name), message));
-        }
+        self.check(name, &file.written(), expected)?;
         output.finish(file)
+    }
+
+    fn check(&self, name: &str, found: &Written, expected: &Written) -> Result<()> {
+        if found == expected {
+            return Ok(());
+        }
+        let message = "cannot be restored: expected the bytes of the input, found others; \
+                       a file of the results was changed or cut short";
+        Err(Error::damaged(&self.results.join("cleaned").join(name), message))
+    }
+
+    /// Restores a Parquet file: the same rows, whose lines of JSON have the checksum of the input's.
+    fn restore_rows(
+        &mut self,
+        name: &str,
+        expected: &Written,
+        output: &mut OutputFolder,
+    ) -> Result<()> {
+        let path = self.results.join("cleaned").join(name);
+        let [mut cleaned, mut removed, mut rejected] = ["cleaned", "removed", "rejected"]
+            .map(|part| Rows::open(self.results.join(part).join(name)));
+        let mut merger = Merger::new(&path, output.file(name)?)?;
+        for line in 1.. {
+            let place = PlaceLine { path: Cow::Borrowed(name), line };
+            let cuts = self.removals_at(&place)?;
+            let is_removed = cuts.iter().any(|removal| removal.kind == RemovalKind::Duplicate);
+            let part = if is_removed {
+                &mut removed
+            } else if self.rejected_at(&place)?.is_some() {
+                &mut rejected
+            } else {
+                &mut cleaned
+            };
+            let rows = part.as_mut().map_err(|error| Error::damaged(&path, error.to_string()))?;
+            let Some(row) = rows.next()? else { break };
+            merger.push(if is_removed { row } else { self.row_with_cuts(row, &cuts, &path)? })?;
+        }
+        let mut restored = merger.finish()?;
+        let sum = lines_sum(&restored.flushed_path()?, &InputOptions::of(&self.config))?;
+        self.check(name, &sum, expected)?;
+        output.finish(restored)
+    }
+
+    fn row_with_cuts(
+        &self,
+        row: RecordBatch,
+        cuts: &[RemovalLine<'_>],
+        path: &Path,
+    ) -> Result<RecordBatch> {
+        if cuts.is_empty() {
+            return Ok(row);
+        }
+        let column = &self.config.fields.text;
+        let text = merge::text(&row, column, path)?;
+        let restored = insert(text.as_bytes(), 0..text.len(), cuts, Spelling::Plain);
+        let restored = restored.and_then(|bytes| String::from_utf8(bytes).ok());
+        let too_short = || Error::damaged(path, "a row is too short for its cuts");
+        merge::with_text(&row, column, &restored.ok_or_else(too_short)?, path)
     }
 
     fn removals_at(&mut self, place: &PlaceLine<'_>) -> Result<Vec<RemovalLine<'static>>> {
@@ -163,6 +224,16 @@ impl<'a> Restorer<'a> {
         let restored = insert(&record, range, cuts, spelling);
         restored.ok_or_else(|| damaged("too short for its cuts"))
     }
+}
+
+/// The length and the checksum of the lines of JSON that the passes read of a Parquet file.
+fn lines_sum(path: &Path, options: &InputOptions) -> Result<Written> {
+    let failed = |error| Error::io(path, "reading the restored file", error);
+    let file = File::open(path).map_err(failed)?;
+    let mut lines = RowLines::open(file, &options.columns(), Arc::default()).map_err(failed)?;
+    let mut sum = Sum::default();
+    std::io::copy(&mut lines, &mut sum).map_err(failed)?;
+    Ok(sum.written())
 }
 
 /// A path inside the results, as a file from a stranger may not name another.

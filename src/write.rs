@@ -183,7 +183,7 @@ pub struct OutputFile {
 
 /// The length and the checksum of a stream of bytes.
 #[derive(Default)]
-struct Sum {
+pub struct Sum {
     bytes: u64,
     checksum: Checksum,
 }
@@ -194,8 +194,20 @@ impl Sum {
         self.checksum.update(bytes);
     }
 
-    fn written(&self) -> Written {
+    /// Both, as the manifest lists them.
+    pub fn written(&self) -> Written {
         Written { bytes: self.bytes, checksum: self.checksum.text() }
+    }
+}
+
+impl Write for Sum {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.add(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 
@@ -225,13 +237,22 @@ impl OutputFile {
     /// # Errors
     /// The disk is full, or the folder is gone.
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.content.add(bytes);
-        self.encoder.write_all(bytes).map_err(|error| Error::io(&self.path, "writing", error))
+        self.write_all(bytes).map_err(|error| Error::io(&self.path, "writing", error))
     }
 
     /// The length and the checksum of what was written so far, before it was compressed.
     pub fn written(&self) -> Written {
         self.content.written()
+    }
+
+    /// Where the file stands until it gets its name, with all that was written to it so far. A stream that is compressed is
+    /// whole only when it is finished.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn flushed_path(&mut self) -> Result<PathBuf> {
+        self.flush().map_err(|error| Error::io(&self.path, "writing", error))?;
+        Ok(self.encoder.inner().inner.get_ref().path().to_owned())
     }
 
     /// The name, and the length and checksum of the file as it is on the disk.
@@ -242,6 +263,18 @@ impl OutputFile {
         make_readable(file.as_file()).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
         file.persist(&self.path).map_err(|error| failed(error.error))?;
         Ok((self.name, sum.unwrap_or(self.content).written()))
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let n_written = self.encoder.write(bytes)?;
+        self.content.add(&bytes[..n_written]);
+        Ok(n_written)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.encoder.flush()
     }
 }
 

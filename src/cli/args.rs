@@ -8,7 +8,8 @@ use std::path::PathBuf;
 /// Inputs, output and settings of a run.
 #[derive(Args)]
 pub(crate) struct RunArguments {
-    /// Files (.jsonl, .ndjson, .csv, .tsv, .txt, .warc or .wet; also with .gz, .zst, .bz2 or .xz), folders, globs,
+    /// Files (.jsonl, .ndjson, .csv, .tsv, .txt, .warc or .wet; also with .gz, .zst, .bz2 or .xz; .parquet), folders,
+    /// globs,
     /// or - for standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
@@ -169,7 +170,10 @@ fn contained_policy(text: &str) -> Result<ContainedPolicy, String> {
 impl RunArguments {
     /// How the inputs are taken.
     pub(crate) fn input_options(&self) -> InputOptions {
-        InputOptions { standard_input: self.records.input_format, fields: self.records.fields() }
+        InputOptions {
+            standard_input: self.records.input_format,
+            ..InputOptions::of(&self.options())
+        }
     }
 
     /// The settings, as the library takes them.

@@ -44,7 +44,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         arguments.paths.split_last().context("expected the input and the results")?;
     let report: Report = read_json(&results.join("report.json"))?;
     let config = Config::new(report.settings)?;
-    let options = InputOptions { fields: config.fields.clone(), ..InputOptions::default() };
+    let options = InputOptions::of(&config);
     let corpus = Corpus::open_with(inputs, &options)?;
     let found = Found::read(results)?;
     let mut counter =

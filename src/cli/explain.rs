@@ -270,7 +270,7 @@ fn open_input(results: &Path) -> anyhow::Result<(Corpus, Config, Manifest)> {
         paths.push(path);
     }
     let config = Config::new(report.settings)?;
-    let options = InputOptions { fields: config.fields.clone(), ..InputOptions::default() };
+    let options = InputOptions::of(&config);
     Ok((Corpus::open_with(&paths, &options)?, config, manifest))
 }
 

@@ -74,7 +74,8 @@ fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
             return usage(file, message.to_owned());
         }
         let head = &file.head;
-        if !head.columns.is_empty() && head.column(&config.fields.text).is_none() {
+        let has_text = head.column(&config.fields.text).is_some();
+        if !head.columns.is_empty() && !has_text {
             return usage(file, table::no_column(&config.fields.text, head).reason);
         }
     }

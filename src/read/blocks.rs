@@ -14,7 +14,6 @@ use crate::compression::{self, Compression};
 use crate::error::{Error, Result};
 use crate::hash::Checksum;
 use crate::model::Place;
-use std::fs::File;
 use std::io::Read;
 use std::ops::Range;
 use std::sync::Arc;
@@ -130,7 +129,7 @@ impl Blocks<'_> {
             return Ok(true);
         };
         match open.input.format {
-            Format::JsonLines | Format::Csv | Format::Tsv | Format::Archive => {
+            Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet | Format::Archive => {
                 open.add_lines(block, self.max_record)?;
             }
             Format::PlainText => open.add_whole(block, self.max_record)?,
@@ -144,27 +143,11 @@ impl Blocks<'_> {
     }
 }
 
-/// A file that counts what is read of it.
-struct Counted {
-    file: File,
-    n_read: Arc<AtomicU64>,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n_read = self.file.read(buffer)?;
-        self.n_read.fetch_add(n_read as u64, Ordering::Relaxed);
-        Ok(n_read)
-    }
-}
-
 impl<'a> OpenFile<'a> {
     fn new(input: &'a InputFile, number: u32) -> Result<Self> {
         let failed = |error| Error::io(&input.path, "opening", error);
         let n_read = Arc::new(AtomicU64::new(0));
-        let counted =
-            Counted { file: File::open(&input.path).map_err(failed)?, n_read: n_read.clone() };
-        let file = input.compression.reader(counted).map_err(failed)?;
+        let file = input.open_counted(n_read.clone()).map_err(failed)?;
         Ok(Self {
             input,
             number,
@@ -210,12 +193,14 @@ impl<'a> OpenFile<'a> {
 
     /// Takes the file to end here, if its compressed stream does.
     fn break_off(&mut self, error: std::io::Error) -> Result<()> {
-        let compression = self.input.compression;
-        if compression == Compression::None || !compression::is_damage(&error) {
+        let InputFile { format, compression, .. } = *self.input;
+        let is_plain = compression == Compression::None && format != Format::Parquet;
+        if is_plain || !compression::is_damage(&error) {
             return Err(Error::io(&self.input.path, "reading", error));
         }
         self.at_end = true;
-        let (name, at) = (compression.name(), self.bytes_read);
+        let name = if format == Format::Parquet { "Parquet" } else { compression.name() };
+        let at = self.bytes_read;
         let expected = "expected the rest of the file, found that its";
         self.damage = Some(
             format!("{expected} {name} stream breaks off at byte {at} of the text: {error}").into(),

@@ -9,12 +9,15 @@
 use super::framing::Framing;
 use super::spool;
 use super::table::Head;
+use crate::columnar::{self, lines::RowLines};
 use crate::compression::Compression;
-use crate::config::Fields;
+use crate::config::{Fields, KeepPolicy, Options};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tempfile::TempPath;
 
 /// The sorted input files.
@@ -44,6 +47,8 @@ pub struct InputFile {
     pub source: Option<String>,
     /// The head of a table; empty for other formats.
     pub head: Head,
+    /// The columns of a Parquet file that are read.
+    pub columns: Vec<String>,
     /// Why what `path` holds is not all of the input, if it is not: an archive or a stream broke off while it was copied there.
     pub damage: Option<String>,
 }
@@ -53,13 +58,39 @@ pub struct InputFile {
 pub struct InputOptions {
     /// The format of standard input.
     pub standard_input: Format,
-    /// The names of the fields of the lines that are made of web archives.
+    /// The names of the fields that are read.
     pub fields: Fields,
+    /// The field that the keep policy asks for, if it does.
+    pub rank_field: Option<String>,
+}
+
+impl InputOptions {
+    /// As these settings have it; standard input is JSON Lines.
+    pub fn of(options: &Options) -> Self {
+        let rank_field = match &options.keep {
+            KeepPolicy::Max(field) | KeepPolicy::Min(field) => Some(field.clone()),
+            _ => None,
+        };
+        Self { fields: options.fields.clone(), rank_field, ..Self::default() }
+    }
+
+    /// The names of all fields that are read, each once.
+    pub fn columns(&self) -> Vec<String> {
+        let Fields { id, text, source, url, title, date } = &self.fields;
+        let names = [id, text, source, url, title, date].into_iter().chain(&self.rank_field);
+        let mut columns: Vec<String> = Vec::new();
+        for name in names {
+            if !columns.contains(name) {
+                columns.push(name.clone());
+            }
+        }
+        columns
+    }
 }
 
 impl Default for InputOptions {
     fn default() -> Self {
-        Self { standard_input: Format::JsonLines, fields: Fields::default() }
+        Self { standard_input: Format::JsonLines, fields: Fields::default(), rank_field: None }
     }
 }
 
@@ -74,6 +105,8 @@ pub enum Format {
     Csv,
     /// A table with a head, tab-separated: `.tsv`.
     Tsv,
+    /// A table by columns: `.parquet`. Its rows are read as lines of JSON.
+    Parquet,
     /// A web archive: `.warc`, `.wet`. It is read as the JSON Lines that are made of it.
     Archive,
 }
@@ -91,6 +124,7 @@ impl Format {
             "txt" => Some(Self::PlainText),
             "csv" => Some(Self::Csv),
             "tsv" => Some(Self::Tsv),
+            "parquet" => Some(Self::Parquet),
             "warc" | "wet" => Some(Self::Archive),
             _ => None,
         }
@@ -103,6 +137,7 @@ impl Format {
             Self::PlainText => "txt",
             Self::Csv => "csv",
             Self::Tsv => "tsv",
+            Self::Parquet => "parquet",
             Self::Archive => "warc",
         }
     }
@@ -112,7 +147,7 @@ impl Format {
         match self {
             Self::Csv => Some(b','),
             Self::Tsv => Some(b'\t'),
-            Self::JsonLines | Self::PlainText | Self::Archive => None,
+            Self::JsonLines | Self::PlainText | Self::Parquet | Self::Archive => None,
         }
     }
 }
@@ -123,12 +158,24 @@ fn format_of(path: &Path) -> Option<Format> {
 }
 
 impl InputFile {
-    /// Opens the file and decompresses it.
+    /// Opens the file and decompresses it; a Parquet file gives lines of JSON.
     ///
     /// # Errors
     /// It cannot be opened.
     pub fn open(&self) -> std::io::Result<Box<dyn Read + Send>> {
-        self.compression.reader(File::open(&self.path)?)
+        self.open_counted(Arc::default())
+    }
+
+    /// The same; what is read of the file is added to `n_read`.
+    pub(super) fn open_counted(
+        &self,
+        n_read: Arc<AtomicU64>,
+    ) -> std::io::Result<Box<dyn Read + Send>> {
+        let file = File::open(&self.path)?;
+        if self.format == Format::Parquet {
+            return Ok(Box::new(RowLines::open(file, &self.columns, n_read)?));
+        }
+        self.compression.reader(Counted { file, n_read })
     }
 
     /// Reads what must be known before the passes: the head of a table, the articles of an archive.
@@ -136,12 +183,32 @@ impl InputFile {
         if self.format == Format::Archive {
             spool::archive(self, options, spooled)?;
         }
+        if self.format == Format::Parquet {
+            self.columns = options.columns();
+            let names = File::open(&self.path).and_then(columnar::lines::names);
+            self.head.columns =
+                names.map_err(|error| Error::io(&self.path, "reading the Parquet file", error))?;
+        }
         let Some(delimiter) = self.format.delimiter() else { return Ok(()) };
         let read =
             self.open().and_then(|file| Head::read(file, delimiter, Framing::of(self.format)));
         let failed = |error| Error::io(&self.path, "reading the head of the table", error);
         self.head = read.map_err(failed)?;
         Ok(())
+    }
+}
+
+/// A file that counts what is read of it.
+struct Counted {
+    file: File,
+    n_read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n_read = self.file.read(buffer)?;
+        self.n_read.fetch_add(n_read as u64, Ordering::Relaxed);
+        Ok(n_read)
     }
 }
 
@@ -330,7 +397,8 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
         }
         _ => None,
     };
-    InputFile { path, name, format, compression, source, head: Head::default(), damage: None }
+    let (head, columns, damage) = (Head::default(), Vec::new(), None);
+    InputFile { path, name, format, compression, source, head, columns, damage }
 }
 
 #[cfg(test)]

@@ -245,6 +245,7 @@ mod tests {
             compression: Compression::None,
             source: None,
             head: Head::default(),
+            columns: Vec::new(),
             damage: None,
         };
         let place = Place { file: 0, line: 1 };

@@ -90,7 +90,9 @@ pub fn document<'a>(
     };
     let file = corpus.file(record.place.file);
     match file.format {
-        Format::JsonLines | Format::Archive => jsonl::document(bytes, record.place, file, config),
+        Format::JsonLines | Format::Parquet | Format::Archive => {
+            jsonl::document(bytes, record.place, file, config)
+        }
         Format::PlainText => plain::document(bytes, record.place, file),
         Format::Csv => table::document(bytes, record.place, file, b',', config),
         Format::Tsv => table::document(bytes, record.place, file, b'\t', config),
@@ -110,7 +112,7 @@ pub fn text_range(
     config: &Config,
 ) -> Result<(Range<usize>, Spelling), Rejection> {
     match format {
-        Format::JsonLines | Format::Archive => {
+        Format::JsonLines | Format::Parquet | Format::Archive => {
             Ok((jsonl::text_range(bytes, line, config)?, Spelling::Json))
         }
         Format::PlainText => Ok((plain::text_range(bytes), Spelling::Plain)),

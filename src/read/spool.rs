@@ -38,6 +38,7 @@ pub(super) fn standard_input(
         compression: Compression::None,
         source: None,
         head: Head::default(),
+        columns: Vec::new(),
         damage,
     };
     spooled.push(path);

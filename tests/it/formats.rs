@@ -263,3 +263,101 @@ fn standard_input_may_be_compressed_and_of_any_format() {
         assert_eq!(n_kept, expected.len(), "{format}");
     }
 }
+
+/// All rows of a Parquet file.
+fn table(path: &Path) -> arrow::array::RecordBatch {
+    let file = std::fs::File::open(path).expect("a file");
+    let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);
+    let reader = reader.expect("Parquet").build().expect("a reader");
+    let batches: Vec<_> = reader.map(|batch| batch.expect("rows")).collect();
+    arrow::compute::concat_batches(&batches[0].schema(), &batches).expect("one schema")
+}
+
+fn strings(batch: &arrow::array::RecordBatch, column: &str) -> Vec<String> {
+    let column = batch.column_by_name(column).expect("the column");
+    let column = arrow::compute::cast(column, &arrow::datatypes::DataType::Utf8).expect("text");
+    let values = arrow::array::AsArray::as_string::<i32>(&column);
+    values.iter().map(|value| value.unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn parquet_of_other_programs_keeps_its_schema_and_comes_back() {
+    let bench = Bench::new();
+    let expected: Vec<String> = {
+        let mut kept = texts(&expected(&bench));
+        let corpus = crate::check::json_lines(&testdata("corpora/wire.jsonl"));
+        corpus
+            .iter()
+            .filter_map(|record| kept.remove(record["id"].as_str().expect("an id")))
+            .collect()
+    };
+    let fields: [&[&str]; 2] = [
+        &[],
+        &[
+            "--id-field",
+            "meta.id",
+            "--source-field",
+            "outlet",
+            "--url-field",
+            "address",
+            "--date-field",
+            "meta.published",
+        ],
+    ];
+    for (name, fields) in ["wire", "nested"].into_iter().zip(fields) {
+        let input = testdata(&format!("formats/{name}.parquet"));
+        let arguments = [&["clean", text_of(&input), "-o", name, "-q"], fields].concat();
+        bench.run_to(0, &arguments);
+        let cleaned_path = bench.path(&format!("{name}/cleaned/{name}.parquet"));
+        let (given, cleaned) = (table(&input), table(&cleaned_path));
+        assert_eq!(given.schema(), cleaned.schema(), "{name}");
+        assert!(strings(&cleaned, "text") == expected, "{name}");
+        let removed = table(&bench.path(&format!("{name}/removed/{name}.parquet")));
+        assert_eq!(removed.num_rows() + cleaned.num_rows(), given.num_rows(), "{name}");
+        let again = format!("again-{name}");
+        bench.run_to(0, &["restore", name, "-o", &again, "-q"]);
+        let restored = table(&bench.path(&format!("{again}/{name}.parquet")));
+        assert!(restored == given, "{name}");
+        let groups = |path: &Path| {
+            let file = std::fs::File::open(path).expect("a file");
+            let reader =
+                parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);
+            let metadata = reader.expect("Parquet").metadata().clone();
+            let codecs: Vec<_> =
+                metadata.row_group(0).columns().iter().map(|c| c.compression()).collect();
+            (metadata.num_row_groups(), codecs)
+        };
+        assert_eq!(groups(&cleaned_path), groups(&input), "{name}");
+    }
+}
+
+#[test]
+fn a_row_without_a_text_is_kept_aside_and_comes_back() {
+    use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    let bench = Bench::new();
+    let texts: ArrayRef =
+        std::sync::Arc::new(StringArray::from(vec![Some("A ferry."), None, Some("A bridge.")]));
+    let ids: ArrayRef = std::sync::Arc::new(Int64Array::from(vec![1, 2, 3]));
+    let batch = RecordBatch::try_from_iter([("id", ids), ("text", texts)]).expect("columns");
+    let mut bytes = Vec::new();
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("room");
+    writer.close().expect("room");
+    bench.write("in/t.parquet", &bytes);
+    bench.run_to(1, &["clean", "in", "-o", "out", "-q"]);
+    let rejected = bench.lines("out/rejected.jsonl");
+    assert_eq!(rejected[0]["reason"], "expected `text` to be a string, found null");
+    assert_eq!(table(&bench.path("out/rejected/t.parquet")).num_rows(), 1);
+    bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+    assert!(table(&bench.path("again/t.parquet")) == batch);
+    // Without its last bytes it is no Parquet; with a column of another name it has no text.
+    bench.write("cut/t.parquet", &bytes[..bytes.len() - 9]);
+    let said = bench.run_to(2, &["clean", "cut", "-o", "none"]);
+    assert!(said.contains("reading the Parquet file"), "{said}");
+    let said = bench.run_to(2, &["clean", "in", "-o", "none", "--text-field", "body"]);
+    assert!(
+        said.contains("expected a column `body` with the text (--text-field), found id, text"),
+        "{said}"
+    );
+}

@@ -13,7 +13,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("progress", &[]),
     ("escape", &[]),
     ("compression", &[]),
-    ("read", &["compression", "escape"]),
+    // A Parquet file is read as lines, which the columns are turned into.
+    ("read", &["columnar", "compression", "escape"]),
     ("normalize", &[]),
     ("segment", &[]),
     // The names of months and units of time are normalized like any other word.
@@ -36,8 +37,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("report", &["boilerplate", "forms", "normalize", "read"]),
     ("write", &["compression"]),
     ("spool", &[]),
+    ("columnar", &["write"]),
     ("pipeline", &["*"]),
-    ("restore", &["compression", "escape", "pipeline", "read", "report", "write"]),
+    ("restore", &["columnar", "compression", "escape", "pipeline", "read", "report", "write"]),
     ("evaluate", &["read", "report", "restore"]),
 ];
 

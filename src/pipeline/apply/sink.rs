@@ -2,12 +2,14 @@
 
 use super::{Applied, Fate, place_line};
 use crate::boilerplate::TemplateKind;
+use crate::columnar::split::{Decision, Splitter};
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::escape::{self, Spelling};
 use crate::forms::Filled;
 use crate::model::{ItemId, Place};
 use crate::pipeline::{Findings, changed};
-use crate::read::{Corpus, Format, InputFile, RawRecord};
+use crate::read::{Corpus, Format, InputFile, RawRecord, jsonl};
 use crate::report::{self, Mode, RejectedLine};
 use crate::write::{OutputFile, OutputFolder};
 use std::collections::HashMap;
@@ -47,17 +49,48 @@ impl TemplateTally {
     }
 }
 
+/// The file of the input that is under way.
+struct Current {
+    number: u32,
+    files: Files,
+    /// Records of it that were kept.
+    n_kept: u64,
+}
+
+/// Its output.
+enum Files {
+    /// Its cleaned and its removed part, record by record.
+    Records { cleaned: OutputFile, removed: Option<OutputFile> },
+    /// Its parts, by the decisions on its rows.
+    Rows(Box<Splitter>),
+}
+
+impl Files {
+    fn begin(input: &InputFile, config: &Config, output: &OutputFolder) -> Result<Self> {
+        if input.format == Format::Parquet {
+            let rows = Splitter::new(&input.path, &input.name, &config.fields.text, output)?;
+            return Ok(Self::Rows(Box::new(rows)));
+        }
+        let cleaned = output.file(&format!("cleaned/{}", input.name))?;
+        Ok(Self::Records { cleaned, removed: None })
+    }
+}
+
+/// The text of a row of a Parquet file, which is a line of JSON to the passes.
+fn text_of_row(line: &[u8], config: &Config) -> String {
+    let range = jsonl::text_range(line, 2, config).unwrap_or_default();
+    let raw = std::str::from_utf8(&line[range]).unwrap_or_default();
+    escape::decode(raw, Spelling::Json).into_owned()
+}
+
 /// Takes up the records in order: appends to the files and counts.
 pub(super) struct Sink<'a> {
     corpus: &'a Corpus,
     mode: Mode,
-    /// Whether copies stay in the corpus, marked.
-    annotate: bool,
+    config: &'a Config,
     /// The file of the input that is under way, with its cleaned and its removed part.
-    current: Option<(u32, OutputFile, Option<OutputFile>)>,
+    current: Option<Current>,
     next_file: u32,
-    /// Whether a record of the current file was kept.
-    keeps_page: bool,
     removals: OutputFile,
     rejected: OutputFile,
     tally: Tally,
@@ -67,7 +100,7 @@ impl<'a> Sink<'a> {
     pub(super) fn new(
         corpus: &'a Corpus,
         findings: &Findings,
-        config: &Config,
+        config: &'a Config,
         mode: Mode,
         output: &OutputFolder,
     ) -> Result<Self> {
@@ -75,10 +108,9 @@ impl<'a> Sink<'a> {
         Ok(Self {
             corpus,
             mode,
-            annotate: config.annotate,
+            config,
             current: None,
             next_file: 0,
-            keeps_page: false,
             removals: output.file("removals.jsonl")?,
             rejected: output.file("rejected.jsonl")?,
             tally: Tally {
@@ -98,10 +130,10 @@ impl<'a> Sink<'a> {
         self.count(&applied);
         self.removals.write(&applied.removals)?;
         match applied.fate {
-            Fate::Kept { bytes, .. } => self.keep(&bytes),
-            Fate::Removed(bytes) if self.annotate => self.keep(&bytes),
+            Fate::Kept { bytes, .. } => self.keep(&bytes, output),
+            Fate::Removed(bytes) if self.config.annotate => self.keep(&bytes, output),
             Fate::Removed(bytes) => self.remove(applied.place, &bytes, output),
-            Fate::Rejected(line) => self.rejected.write(&line),
+            Fate::Rejected(line) => self.reject(&line, output),
             Fate::TooLong { record, reason } => self.set_aside(&record, reason, output),
             Fate::Changed => Err(changed(self.corpus, applied.place.file)),
         }?;
@@ -123,28 +155,36 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn keep(&mut self, bytes: &[u8]) -> Result<()> {
-        match &mut self.current {
-            Some((_, cleaned, _)) if self.mode == Mode::Clean => {
-                self.keeps_page = true;
-                cleaned.write(bytes)
-            }
-            _ => Ok(()),
+    fn keep(&mut self, bytes: &[u8], output: &OutputFolder) -> Result<()> {
+        let Some(current) = &mut self.current else { return Ok(()) };
+        current.n_kept += 1;
+        match &mut current.files {
+            Files::Records { cleaned, .. } => cleaned.write(bytes),
+            Files::Rows(rows) => rows.push(Decision::Kept(text_of_row(bytes, self.config)), output),
         }
     }
 
     fn remove(&mut self, place: Place, bytes: &[u8], output: &OutputFolder) -> Result<()> {
-        let Some((_, _, removed)) = self.current.as_mut().filter(|_| self.mode == Mode::Clean)
-        else {
-            return Ok(());
-        };
-        if removed.is_none() {
-            let input = self.corpus.file(place.file);
-            let mut file = output.file(&format!("removed/{}", input.name))?;
-            file.write(&input.head.bytes)?;
-            *removed = Some(file);
+        let Some(current) = &mut self.current else { return Ok(()) };
+        match &mut current.files {
+            Files::Rows(rows) => rows.push(Decision::Removed, output),
+            Files::Records { removed: Some(removed), .. } => removed.write(bytes),
+            Files::Records { removed, .. } => {
+                let input = self.corpus.file(place.file);
+                let mut file = output.file(&format!("removed/{}", input.name))?;
+                file.write(&input.head.bytes)?;
+                file.write(bytes)?;
+                *removed = Some(file);
+                Ok(())
+            }
         }
-        removed.as_mut().map_or(Ok(()), |file| file.write(bytes))
+    }
+
+    fn reject(&mut self, line: &[u8], output: &OutputFolder) -> Result<()> {
+        if let Some(Current { files: Files::Rows(rows), .. }) = &mut self.current {
+            rows.push(Decision::Rejected, output)?;
+        }
+        self.rejected.write(line)
     }
 
     /// Finishes the output of the files before this one, and begins its own.
@@ -154,22 +194,27 @@ impl<'a> Sink<'a> {
         }
         while self.next_file <= file {
             self.finish_current(output)?;
-            let name = &self.corpus.file(self.next_file).name;
-            self.current = Some((self.next_file, output.file(&format!("cleaned/{name}"))?, None));
-            self.keeps_page = false;
+            let input = self.corpus.file(self.next_file);
+            let files = Files::begin(input, self.config, output)?;
+            self.current = Some(Current { number: self.next_file, files, n_kept: 0 });
             self.next_file += 1;
         }
         Ok(())
     }
 
     fn finish_current(&mut self, output: &mut OutputFolder) -> Result<()> {
-        let Some((number, cleaned, removed)) = self.current.take() else { return Ok(()) };
+        let Some(Current { number, files, n_kept }) = self.current.take() else { return Ok(()) };
         let is_page = self.corpus.file(number).format == Format::PlainText;
-        // A page that was removed or set aside has no cleaned file, not an empty one.
-        if !is_page || self.keeps_page {
-            output.finish(cleaned)?;
+        match files {
+            Files::Rows(rows) => rows.finish(output),
+            Files::Records { cleaned, removed } => {
+                // A page that was removed or set aside has no cleaned file, not an empty one.
+                if !is_page || n_kept > 0 {
+                    output.finish(cleaned)?;
+                }
+                removed.map_or(Ok(()), |removed| output.finish(removed))
+            }
         }
-        removed.map_or(Ok(()), |removed| output.finish(removed))
     }
 
     fn set_aside(
@@ -184,13 +229,14 @@ impl<'a> Sink<'a> {
         copy_record(input, record, &mut aside)?;
         output.finish(aside)?;
         let place = place_line(self.corpus, record.place);
-        self.rejected.write(&report::json_line(&RejectedLine {
+        let line = report::json_line(&RejectedLine {
             place,
             reason,
             raw: None,
             raw_base64: None,
             raw_file: Some(name),
-        }))
+        });
+        self.reject(&line, output)
     }
 
     pub(super) fn finish(mut self, output: &mut OutputFolder) -> Result<Tally> {

@@ -1,0 +1,114 @@
+//! A Parquet file → a stream of JSON Lines with the columns that are read.
+
+use super::{BATCH_ROWS, texts};
+use arrow::array::{Array, LargeStringArray, RecordBatch};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The rows of a file as lines: objects with the given columns that the file has, each a string or null.
+pub struct RowLines {
+    batches: ParquetRecordBatchReader,
+    columns: Vec<String>,
+    n_rows: u64,
+    n_bytes: u64,
+    n_done: u64,
+    n_read: Arc<AtomicU64>,
+    lines: Vec<u8>,
+    at: usize,
+}
+
+impl RowLines {
+    /// Opens a file; the part of it that the rows so far amount to is told in `n_read`.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no Parquet.
+    pub fn open(file: File, columns: &[String], n_read: Arc<AtomicU64>) -> io::Result<Self> {
+        let n_bytes = file.metadata()?.len();
+        let opened = ParquetRecordBatchReaderBuilder::try_new(file).map_err(invalid)?;
+        let n_rows = opened.metadata().file_metadata().num_rows() as u64;
+        let wanted = |root: &str| {
+            columns.iter().any(|name| name == root || name.starts_with(&format!("{root}.")))
+        };
+        let fields = opened.parquet_schema().root_schema().get_fields();
+        let roots = fields.iter().enumerate().filter(|(_, field)| wanted(field.name()));
+        let roots: Vec<usize> = roots.map(|(number, _)| number).collect();
+        let mask = ProjectionMask::roots(opened.parquet_schema(), roots);
+        let batches = opened.with_projection(mask).with_batch_size(BATCH_ROWS).build();
+        Ok(Self {
+            batches: batches.map_err(invalid)?,
+            columns: columns.to_vec(),
+            n_rows,
+            n_bytes,
+            n_done: 0,
+            n_read,
+            lines: Vec::new(),
+            at: 0,
+        })
+    }
+
+    fn fill(&mut self) -> io::Result<()> {
+        self.lines.clear();
+        self.at = 0;
+        let Some(batch) = self.batches.next().transpose().map_err(invalid)? else { return Ok(()) };
+        let mut found: Vec<(String, LargeStringArray)> = Vec::new();
+        for name in &self.columns {
+            if let Some(values) = texts(&batch, name).map_err(invalid)? {
+                found.push((serde_json::to_string(name)?, values));
+            }
+        }
+        self.write_lines(&batch, &found)?;
+        self.n_done += batch.num_rows() as u64;
+        let share = self.n_done as f64 / self.n_rows.max(1) as f64;
+        self.n_read.store((self.n_bytes as f64 * share) as u64, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn write_lines(
+        &mut self,
+        batch: &RecordBatch,
+        found: &[(String, LargeStringArray)],
+    ) -> io::Result<()> {
+        for row in 0..batch.num_rows() {
+            let mut opening = "{";
+            for (name, values) in found {
+                write!(self.lines, "{opening}{name}:")?;
+                let value = values.is_valid(row).then(|| values.value(row));
+                serde_json::to_writer(&mut self.lines, &value)?;
+                opening = ",";
+            }
+            let closing: &[u8] = if found.is_empty() { b"{}\n" } else { b"}\n" };
+            self.lines.extend_from_slice(closing);
+        }
+        Ok(())
+    }
+}
+
+impl Read for RowLines {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.lines.len() {
+            self.fill()?;
+        }
+        let n = buffer.len().min(self.lines.len() - self.at);
+        buffer[..n].copy_from_slice(&self.lines[self.at..self.at + n]);
+        self.at += n;
+        Ok(n)
+    }
+}
+
+/// An error of the file's contents.
+pub(super) fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
+}
+
+/// The names of a file's columns, those of nested fields with dots.
+///
+/// # Errors
+/// The file cannot be read, or is no Parquet.
+pub fn names(file: File) -> io::Result<Vec<String>> {
+    let opened = ParquetRecordBatchReaderBuilder::try_new(file).map_err(invalid)?;
+    Ok(super::column_names(opened.schema()))
+}

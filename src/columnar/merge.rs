@@ -1,0 +1,115 @@
+//! The files that a Parquet file was split into, and where each row went → its rows again, in order.
+
+use super::split::{failed, open, writer};
+use super::{BATCH_ROWS, texts, with_texts};
+use crate::error::{Error, Result};
+use crate::write::OutputFile;
+use arrow::array::{Array, LargeStringArray, RecordBatch};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use std::path::{Path, PathBuf};
+
+/// The rows of a file of the results, which may not exist, one after the other.
+pub struct Rows {
+    path: PathBuf,
+    batches: Option<ParquetRecordBatchReader>,
+    batch: Option<RecordBatch>,
+    at: usize,
+}
+
+impl Rows {
+    /// Opens the file.
+    ///
+    /// # Errors
+    /// It is there and cannot be read.
+    pub fn open(path: PathBuf) -> Result<Self> {
+        let batches = if path.exists() {
+            let batches = open(&path)?.with_batch_size(BATCH_ROWS).build();
+            Some(batches.map_err(|error| failed(&path, error))?)
+        } else {
+            None
+        };
+        Ok(Self { path, batches, batch: None, at: 0 })
+    }
+
+    /// The next row, as a batch of one.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn next(&mut self) -> Result<Option<RecordBatch>> {
+        while self.batch.as_ref().is_none_or(|batch| batch.num_rows() == self.at) {
+            let Some(next) = self.batches.as_mut().and_then(Iterator::next) else {
+                return Ok(None);
+            };
+            self.batch = Some(next.map_err(|error| failed(&self.path, error.into()))?);
+            self.at = 0;
+        }
+        self.at += 1;
+        Ok(self.batch.as_ref().map(|batch| batch.slice(self.at - 1, 1)))
+    }
+}
+
+/// The text of a batch of one row.
+///
+/// # Errors
+/// There is none.
+pub fn text(row: &RecordBatch, column: &str, path: &Path) -> Result<String> {
+    let values = texts(row, column).map_err(|error| failed(path, error.into()))?;
+    let text = values.filter(|values| values.is_valid(0)).map(|values| values.value(0).to_owned());
+    text.ok_or_else(|| {
+        Error::damaged(path, format!("expected a text in the column `{column}`, found none"))
+    })
+}
+
+/// The row with another text.
+///
+/// # Errors
+/// The column cannot hold it.
+pub fn with_text(row: &RecordBatch, column: &str, text: &str, path: &Path) -> Result<RecordBatch> {
+    let texts = LargeStringArray::from(vec![Some(text)]);
+    with_texts(row, column, &texts).map_err(|error| failed(path, error.into()))
+}
+
+/// Writes rows to a file like another one.
+pub struct Merger {
+    path: PathBuf,
+    writer: ArrowWriter<OutputFile>,
+    rows: Vec<RecordBatch>,
+}
+
+impl Merger {
+    /// Begins a file like the one at `like`.
+    ///
+    /// # Errors
+    /// That file cannot be read.
+    pub fn new(like: &Path, out: OutputFile) -> Result<Self> {
+        let writer = writer(&open(like)?, like, out)?;
+        Ok(Self { path: like.to_owned(), writer, rows: Vec::new() })
+    }
+
+    /// Adds a row.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub fn push(&mut self, row: RecordBatch) -> Result<()> {
+        self.rows.push(row);
+        if self.rows.len() < BATCH_ROWS { Ok(()) } else { self.write() }
+    }
+
+    fn write(&mut self) -> Result<()> {
+        let rows = std::mem::take(&mut self.rows);
+        let Some(first) = rows.first() else { return Ok(()) };
+        let batch = arrow::compute::concat_batches(&first.schema(), &rows);
+        let batch = batch.map_err(|error| failed(&self.path, error.into()))?;
+        self.writer.write(&batch).map_err(|error| failed(&self.path, error))
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub fn finish(mut self) -> Result<OutputFile> {
+        self.write()?;
+        self.writer.into_inner().map_err(|error| failed(&self.path, error))
+    }
+}

@@ -1,0 +1,129 @@
+//! Parquet files: rows → lines of JSON for the passes, and decisions on rows → Parquet files with the same columns.
+//!
+//! The stages of the pipeline know records as bytes. For them a row is a line of JSON with the few columns that are read
+//! ([`lines`]); all others are left on the disk. What becomes of the rows is applied to the whole of them afterwards
+//! ([`split`]): rows are taken out, and the column of the text is replaced, in its own type; nested columns,
+//! dictionaries, the schema and the file's metadata pass through untouched, and so do the borders of row groups and the columns' compression.
+//! [`merge`] puts the rows together again.
+
+pub mod lines;
+pub mod merge;
+pub mod split;
+
+use arrow::array::{Array, ArrayRef, AsArray, LargeStringArray, RecordBatch, StructArray};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, SchemaRef};
+use arrow::error::ArrowError;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::metadata::KeyValue;
+use parquet::file::properties::WriterProperties;
+use std::fs::File;
+use std::sync::Arc;
+
+/// Rows that are held at a time.
+const BATCH_ROWS: usize = 1024;
+
+/// Where arrow keeps its own schema among a file's metadata; the writer adds it anew.
+const ARROW_SCHEMA: &str = "ARROW:schema";
+
+/// An opened file, whose footer was read.
+type Opened = ParquetRecordBatchReaderBuilder<File>;
+
+/// The column with this name, or, where the name has dots, the field of nested ones, as text; what is no text is spelt as one.
+fn texts(batch: &RecordBatch, name: &str) -> Result<Option<LargeStringArray>, ArrowError> {
+    let Some(column) = column(batch, name) else { return Ok(None) };
+    let texts = cast(&column, &DataType::LargeUtf8)?;
+    Ok(Some(texts.as_string::<i64>().clone()))
+}
+
+fn column(batch: &RecordBatch, name: &str) -> Option<ArrayRef> {
+    if let Some(column) = batch.column_by_name(name) {
+        return Some(column.clone());
+    }
+    let (first, rest) = name.split_once('.')?;
+    nested(batch.column_by_name(first)?, rest)
+}
+
+fn nested(column: &ArrayRef, name: &str) -> Option<ArrayRef> {
+    let fields = column.as_any().downcast_ref::<StructArray>()?;
+    if let Some(found) = fields.column_by_name(name) {
+        return Some(found.clone());
+    }
+    let (first, rest) = name.split_once('.')?;
+    nested(fields.column_by_name(first)?, rest)
+}
+
+/// The batch with other texts in the column with this name, in the column's own type.
+fn with_texts(
+    batch: &RecordBatch,
+    name: &str,
+    texts: &LargeStringArray,
+) -> Result<RecordBatch, ArrowError> {
+    let schema = batch.schema();
+    let columns = schema.fields().iter().zip(batch.columns()).map(|(field, column)| {
+        match below(field.name(), name) {
+            Some(rest) => replaced(column, rest, texts),
+            None => Ok(column.clone()),
+        }
+    });
+    let columns = columns.collect::<Result<_, _>>()?;
+    RecordBatch::try_new(schema.clone(), columns)
+}
+
+/// What is left of a name below this field: nothing if it is the field itself.
+fn below<'n>(field: &str, name: &'n str) -> Option<&'n str> {
+    let rest = name.strip_prefix(field)?;
+    if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
+}
+
+fn replaced(
+    column: &ArrayRef,
+    name: &str,
+    texts: &LargeStringArray,
+) -> Result<ArrayRef, ArrowError> {
+    if name.is_empty() {
+        return cast(texts, column.data_type());
+    }
+    let Some(fields) = column.as_any().downcast_ref::<StructArray>() else {
+        return Ok(column.clone());
+    };
+    let inner = fields.fields().iter().zip(fields.columns()).map(|(field, column)| {
+        match below(field.name(), name) {
+            Some(rest) => replaced(column, rest, texts),
+            None => Ok(column.clone()),
+        }
+    });
+    let inner = inner.collect::<Result<_, _>>()?;
+    Ok(Arc::new(StructArray::try_new(fields.fields().clone(), inner, fields.nulls().cloned())?))
+}
+
+/// How a file is written that is to be like this one: its metadata, and the compression of its columns.
+fn properties(opened: &Opened) -> WriterProperties {
+    let metadata = opened.metadata();
+    let own = |pair: &&KeyValue| pair.key != ARROW_SCHEMA;
+    let pairs = metadata.file_metadata().key_value_metadata();
+    let pairs: Option<Vec<KeyValue>> =
+        pairs.map(|pairs| pairs.iter().filter(own).cloned().collect());
+    let mut properties = WriterProperties::builder().set_key_value_metadata(pairs);
+    for column in metadata.row_groups().first().map_or(&[][..], |group| group.columns()) {
+        properties =
+            properties.set_column_compression(column.column_path().clone(), column.compression());
+    }
+    properties.build()
+}
+
+/// The names of the columns, those of nested fields with dots.
+pub fn column_names(schema: &SchemaRef) -> Vec<String> {
+    fn collect(fields: &arrow::datatypes::Fields, before: &str, names: &mut Vec<String>) {
+        for field in fields {
+            let name = format!("{before}{}", field.name());
+            match field.data_type() {
+                DataType::Struct(inner) => collect(inner, &format!("{name}."), names),
+                _ => names.push(name),
+            }
+        }
+    }
+    let mut names = Vec::new();
+    collect(schema.fields(), "", &mut names);
+    names
+}

@@ -1,0 +1,184 @@
+//! A Parquet file and what becomes of each row → three files: cleaned, removed, rejected.
+
+use super::{BATCH_ROWS, Opened, properties, texts, with_texts};
+use crate::error::{Error, Result};
+use crate::write::{OutputFile, OutputFolder};
+use arrow::array::{BooleanArray, LargeStringArray, RecordBatch};
+use arrow::compute::filter_record_batch;
+use arrow::error::ArrowError;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::errors::ParquetError;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// What becomes of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// It stays, with this text.
+    Kept(String),
+    /// It is a copy.
+    Removed,
+    /// It holds no text.
+    Rejected,
+}
+
+/// Writes the rows of a file to three others, one decision after the other.
+pub struct Splitter {
+    path: PathBuf,
+    name: String,
+    /// The column of the text.
+    column: String,
+    next_group: usize,
+    n_groups: usize,
+    batches: Option<ParquetRecordBatchReader>,
+    /// The rows that are being decided on.
+    batch: Option<RecordBatch>,
+    decisions: Vec<Decision>,
+    cleaned: ArrowWriter<OutputFile>,
+    removed: Option<ArrowWriter<OutputFile>>,
+    rejected: Option<ArrowWriter<OutputFile>>,
+}
+
+impl Splitter {
+    /// Begins with the file at `path`, known as `name`; `column` is that of the text.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the output folder cannot be written to.
+    pub fn new(path: &Path, name: &str, column: &str, output: &OutputFolder) -> Result<Self> {
+        let opened = open(path)?;
+        let n_groups = opened.metadata().num_row_groups();
+        let cleaned = writer(&opened, path, output.file(&format!("cleaned/{name}"))?)?;
+        Ok(Self {
+            path: path.to_owned(),
+            name: name.to_owned(),
+            column: column.to_owned(),
+            next_group: 0,
+            n_groups,
+            batches: None,
+            batch: None,
+            decisions: Vec::new(),
+            cleaned,
+            removed: None,
+            rejected: None,
+        })
+    }
+
+    /// What becomes of the next row. A decision behind the last row is that on what cannot be read of the file.
+    ///
+    /// # Errors
+    /// The file cannot be read, or the output cannot be written.
+    pub fn push(&mut self, decision: Decision, output: &OutputFolder) -> Result<()> {
+        if self.batch.is_none() {
+            self.batch = self.next_batch()?;
+        }
+        self.decisions.push(decision);
+        let is_full =
+            self.batch.as_ref().is_some_and(|batch| batch.num_rows() == self.decisions.len());
+        if is_full { self.write(output) } else { Ok(()) }
+    }
+
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
+        loop {
+            // A group that cannot be read was told when the lines were read, and ends the file.
+            if let Some(Ok(batch)) = self.batches.as_mut().and_then(Iterator::next) {
+                return Ok(Some(batch));
+            }
+            if self.next_group > 0 {
+                self.cleaned.flush().map_err(|error| failed(&self.path, error))?;
+            }
+            if self.next_group == self.n_groups {
+                return Ok(None);
+            }
+            let group = open(&self.path)?.with_row_groups(vec![self.next_group]);
+            self.next_group += 1;
+            let batches = group.with_batch_size(BATCH_ROWS).build();
+            self.batches = Some(batches.map_err(|error| failed(&self.path, error))?);
+        }
+    }
+
+    /// Writes the rows that have been decided on.
+    fn write(&mut self, output: &OutputFolder) -> Result<()> {
+        let Some(batch) = self.batch.take() else { return Ok(()) };
+        let decisions = std::mem::take(&mut self.decisions);
+        let path = self.path.clone();
+        let rows = |is_wanted: fn(&Decision) -> bool| -> Result<RecordBatch> {
+            let mask: BooleanArray =
+                decisions.iter().map(|decision| Some(is_wanted(decision))).collect();
+            filter_record_batch(&batch, &mask).map_err(|error| failed(&path, error.into()))
+        };
+        let kept = rows(|decision| matches!(decision, Decision::Kept(_)))?;
+        let cleaned = self.with_cleaned_texts(&kept, &decisions);
+        let cleaned = cleaned.map_err(|error| failed(&path, error.into()))?;
+        self.cleaned.write(&cleaned).map_err(|error| failed(&path, error))?;
+        let removed = rows(|decision| *decision == Decision::Removed)?;
+        let rejected = rows(|decision| *decision == Decision::Rejected)?;
+        let (path, name) = (&self.path, &self.name);
+        add(&mut self.removed, &removed, path, || output.file(&format!("removed/{name}")))?;
+        add(&mut self.rejected, &rejected, path, || output.file(&format!("rejected/{name}")))
+    }
+
+    fn with_cleaned_texts(
+        &self,
+        kept: &RecordBatch,
+        decisions: &[Decision],
+    ) -> std::result::Result<RecordBatch, ArrowError> {
+        let Some(before) = texts(kept, &self.column)? else { return Ok(kept.clone()) };
+        let cleaned = decisions.iter().filter_map(|decision| match decision {
+            Decision::Kept(text) => Some(text.as_str()),
+            _ => None,
+        });
+        let after: LargeStringArray = cleaned.map(Some).collect();
+        if after == before { Ok(kept.clone()) } else { with_texts(kept, &self.column, &after) }
+    }
+
+    /// Finishes the files.
+    ///
+    /// # Errors
+    /// The output cannot be written.
+    pub fn finish(mut self, output: &mut OutputFolder) -> Result<()> {
+        self.write(output)?;
+        let files = [Some(self.cleaned), self.removed, self.rejected];
+        for file in files.into_iter().flatten() {
+            output.finish(file.into_inner().map_err(|error| failed(&self.path, error))?)?;
+        }
+        Ok(())
+    }
+}
+
+/// Adds rows, if there are any, to a file that is begun for the first of them.
+fn add(
+    file: &mut Option<ArrowWriter<OutputFile>>,
+    rows: &RecordBatch,
+    like: &Path,
+    begin: impl FnOnce() -> Result<OutputFile>,
+) -> Result<()> {
+    if rows.num_rows() == 0 {
+        return Ok(());
+    }
+    if file.is_none() {
+        *file = Some(writer(&open(like)?, like, begin()?)?);
+    }
+    file.as_mut().map_or(Ok(()), |file| file.write(rows).map_err(|error| failed(like, error)))
+}
+
+/// A writer of a file like this one.
+pub(super) fn writer(
+    opened: &Opened,
+    path: &Path,
+    out: OutputFile,
+) -> Result<ArrowWriter<OutputFile>> {
+    ArrowWriter::try_new(out, opened.schema().clone(), Some(properties(opened)))
+        .map_err(|error| failed(path, error))
+}
+
+/// Opens a file.
+pub(super) fn open(path: &Path) -> Result<Opened> {
+    let file = File::open(path).map_err(|error| Error::io(path, "opening", error))?;
+    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| failed(path, error))
+}
+
+/// An error of a Parquet file.
+pub(super) fn failed(path: &Path, error: ParquetError) -> Error {
+    Error::io(path, "reading or writing Parquet", super::lines::invalid(error))
+}
