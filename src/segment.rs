@@ -76,6 +76,14 @@ pub fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
     token == 0 || gap(text, tokens, token).is_some_and(opens)
 }
 
+/// Whether the mark that ends a sentence, a line break, or more than two spaces stand before this token, which is not the first.
+pub fn is_behind_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
+    gap(text, tokens, token).is_some_and(|gap| {
+        gap.contains(|c| is_line_break(c) || ENDS.contains(c))
+            || gap.chars().filter(|c| c.is_whitespace()).nth(2).is_some()
+    })
+}
+
 /// Whether a sentence ends behind this token.
 pub fn ends_sentence(text: &str, token: &Token) -> bool {
     let behind = text[token.span.end as usize..].trim_start_matches(|c| CLOSES.contains(c));

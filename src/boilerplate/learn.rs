@@ -23,7 +23,7 @@ use crate::model::ItemId;
 use std::collections::HashMap;
 
 /// A line is at home at the edges of pages if such a share of its occurrences stands there.
-const AT_EDGE: f64 = 0.9;
+pub(super) const AT_EDGE: f64 = 0.9;
 
 /// At the edge of pages a line needs this part of the share that it needs inside the story.
 const EDGE_SHARE: f64 = 0.15;
@@ -116,12 +116,10 @@ impl<'a> Judge<'a> {
         Self { documents, edges: Edges::of(documents, candidates), site_sizes, config }
     }
 
-    /// The template of this line, if it is boilerplate. A field inside the story is none: its value may be a fact.
+    /// The template of this line, if it is boilerplate.
     fn template(&self, line: &Recurring) -> Option<Template> {
-        let is_at_edge = self.is_at_edge(line);
-        let n_needed = self.n_needed_at(line, is_at_edge)?;
-        (line.n_stories >= n_needed && (is_at_edge || !self.is_field(line)))
-            .then(|| self.evidence(line, n_needed))
+        let n_needed = self.n_needed_at(line, self.is_at_edge(line))?;
+        (line.n_stories >= n_needed).then(|| self.evidence(line, n_needed))
     }
 
     /// A line as a template, with how it recurs.
@@ -138,12 +136,6 @@ impl<'a> Judge<'a> {
             positions: positions(&line.occurrences, self.documents),
             is_given: false,
         }
-    }
-
-    fn is_field(&self, line: &Recurring) -> bool {
-        let first = line.occurrences[0];
-        let document = &self.documents[first.item.index()];
-        document.place_of(first.line).is_some_and(|place| document.lines[place].is_field)
     }
 
     fn is_at_edge(&self, line: &Recurring) -> bool {

@@ -18,7 +18,7 @@ pub const MAX_END: usize = 3;
 /// The label of a field has so many words at most.
 const MAX_LABEL: usize = 2;
 
-/// Its value has so many tokens at most.
+/// Its value has so many words at most.
 const MAX_VALUE: usize = 5;
 
 /// A line with its slots masked, as hashes.
@@ -32,7 +32,7 @@ pub struct LineKey {
     pub n_words: u32,
     /// Tokens and slots, where slots that follow upon each other are one.
     pub n_parts: u32,
-    /// Whether it is a short label, a colon and a number: a field of a table, whose value may be a fact.
+    /// Whether it is a short label, a colon and a short value: a field of a table, whose value may be a fact.
     pub is_field: bool,
     /// The first part of the line, its first two, and its first three, each as half of a hash; 0 where the line is shorter
     /// or one of them is a character of a script without spaces, which says too little.
@@ -89,16 +89,13 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     LineKey { key, n_tokens, n_words, n_parts: parts.count, is_field, heads, tails }
 }
 
-/// Whether the line is a label of one or two words, a colon and a number, with or without its unit.
+/// Whether the line is a label of one or two words, a colon and a short value.
 fn is_field(line: &str, base: u32, tokens: &[Token]) -> bool {
     let Some(colon) = line.find([':', '：']) else { return false };
     let n_before = tokens.partition_point(|token| ((token.span.start - base) as usize) < colon);
     let (label, value) = tokens.split_at(n_before);
-    let is_date = || value.iter().any(|token| calendar_words().contains(&token.hash));
-    value.first().is_some_and(|first| first.class == TokenClass::Number)
-        && (1..=MAX_LABEL).contains(&model::n_words(label))
-        && value.len() <= MAX_VALUE
-        && !is_date()
+    (1..=MAX_LABEL).contains(&model::n_words(label))
+        && (1..=MAX_VALUE).contains(&model::n_words(value))
 }
 
 /// The parts at both ends of a line, under way.
@@ -365,17 +362,12 @@ mod tests {
     }
 
     #[test]
-    fn a_short_label_before_a_number_makes_a_field() {
-        for line in ["Weight: 130 g", "Screen size: 12.5\"", "バージョン：1.2.3"] {
+    fn a_short_label_and_a_short_value_make_a_field() {
+        for line in ["Weight: 130 g", "Screen size: 12.5\"", "バージョン：1.2.3", "価格：無料"]
+        {
             assert!(masked(line).0.is_field, "{line}");
         }
-        for line in [
-            "Listen to this article: 4:32",
-            "Updated: 8 May 2024",
-            "Weight: heavy",
-            "3 days ago",
-            "",
-        ] {
+        for line in ["Listen to this article: 4:32", "Contact:", "3 days ago", ""] {
             assert!(!masked(line).0.is_field, "{line}");
         }
     }

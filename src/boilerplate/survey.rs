@@ -66,8 +66,6 @@ pub struct KeptLine {
     pub n_tokens: u32,
     /// Tokens that are not masked.
     pub n_words: u32,
-    /// Whether it is a label, a colon and a number.
-    pub is_field: bool,
     /// Equal for lines of one template.
     pub key: u64,
 }
@@ -80,7 +78,6 @@ impl KeptDocument {
             number,
             n_tokens: line.n_tokens,
             n_words: line.n_words,
-            is_field: line.is_field,
             key: line.key,
         };
         let n_tokens: u32 = surveyed.lines.iter().map(|line| line.n_tokens).sum();

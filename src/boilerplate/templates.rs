@@ -4,6 +4,7 @@
 //! at the edge of a page ([`slots`]): those are looked for after the former.
 
 use super::known::KnownTemplate;
+use super::learn::AT_EDGE;
 use super::mask::LineKey;
 use super::recurrence::Recurring;
 use super::slots::Shape;
@@ -174,7 +175,24 @@ impl Templates {
             }
             found[place.line] = self.member(document, slots::keys(&lines[place.line], place));
         }
+        self.keep_fields(lines, &mut found);
         found
+    }
+
+    /// Keeps the fields of a table of which one stays: they are facts of one thing, be their values common or not. At the
+    /// edges of pages they are facts of the page.
+    fn keep_fields(&self, lines: &[LineKey], found: &mut [Option<u32>]) {
+        let is_inside = |number: u32| self.list[number as usize].edge_share < AT_EDGE;
+        let mut first = 0;
+        for run in lines.chunk_by(|above, below| above.is_field && below.is_field) {
+            let found = &mut found[first..first + run.len()];
+            first += run.len();
+            if found.contains(&None) {
+                found
+                    .iter_mut()
+                    .for_each(|found| *found = found.filter(|&number| !is_inside(number)));
+            }
+        }
     }
 
     /// The same, but for the templates that hold in certain places only.

@@ -11,6 +11,9 @@ const CLOSING: &str = "。．、，！？」』）】〉》…";
 /// What opens a quotation or a bracket, and belongs to what follows.
 const OPENING: &str = "「『（【〈《“‘«([{";
 
+/// A run of so many words is no clause that a sentence takes up again.
+const LONG_RUN: usize = 20;
+
 impl Article<'_> {
     /// The cuts of the second and later copies of runs that follow upon themselves within the paragraph.
     pub(super) fn doubled_runs(&self, paragraph: &Paragraph, matches: &[Match]) -> Vec<Cut> {
@@ -53,6 +56,17 @@ impl Article<'_> {
                 || gap <= CREDIT && self.is_sentence(found, paragraph))
             && self.n_distinct_words(found) * 2 >= found.length
             && self.is_whole(found)
+            && self.is_set_off(found, paragraph)
+    }
+
+    /// Whether one copy of a short run begins as a passage does and no clause: with the paragraph, behind the end of a sentence, or
+    /// behind a gap of more than two spaces, which may stand for a mark that was lost.
+    fn is_set_off(&self, found: Match, paragraph: &Paragraph) -> bool {
+        let run = &self.tokens[found.from..found.from + found.length];
+        found.from == paragraph.tokens.start
+            || n_words(run) >= LONG_RUN
+            || segment::is_behind_sentence(self.text, self.tokens, found.from)
+            || segment::is_behind_sentence(self.text, self.tokens, found.at)
     }
 
     /// Whether each bracket and each quotation of the run is opened and closed in it.
