@@ -94,8 +94,8 @@ fn is_field(line: &str, base: u32, tokens: &[Token]) -> bool {
     let Some(colon) = line.find([':', '：']) else { return false };
     let n_before = tokens.partition_point(|token| ((token.span.start - base) as usize) < colon);
     let (label, value) = tokens.split_at(n_before);
-    (1..=MAX_LABEL).contains(&model::n_words(label))
-        && (1..=MAX_VALUE).contains(&model::n_words(value))
+    let is_short = |part: &[Token], most: usize| !part.is_empty() && model::n_words(part) <= most;
+    is_short(label, MAX_LABEL) && is_short(value, MAX_VALUE)
 }
 
 /// The parts at both ends of a line, under way.
