@@ -5,7 +5,7 @@
 //! text is decoded by [`escape`], which also knows where each of its bytes stands in the raw record.
 
 use super::{ANNOTATION, BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, utf8};
-use crate::config::{Config, KeepPolicy};
+use crate::config::{Config, Fields, KeepPolicy};
 use crate::escape::{self, Spelling};
 use crate::model::Place;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
@@ -74,9 +74,11 @@ fn range_in(bytes: &[u8], part: &str) -> Range<usize> {
 }
 
 fn raw_fields<'a>(line: &'a str, config: &Config) -> Result<RawFields<'a>, Rejection> {
+    let mut fields = RawFields::default();
     let mut deserializer = serde_json::Deserializer::from_str(line);
-    let fields = Wanted(config).deserialize(&mut deserializer);
-    fields.and_then(|fields| deserializer.end().map(|()| fields)).map_err(|error| {
+    let wanted = Wanted { config, prefix: "", fields: &mut fields };
+    let read = wanted.deserialize(&mut deserializer).and_then(|()| deserializer.end());
+    read.map(|()| fields).map_err(|error| {
         Rejection::new(format!("expected a JSON object on one line, found: {error}"))
     })
 }
@@ -164,37 +166,70 @@ fn ranks_by(keep: &KeepPolicy, name: &str) -> bool {
     matches!(keep, KeepPolicy::Max(field) | KeepPolicy::Min(field) if field == name)
 }
 
-struct Wanted<'c>(&'c Config);
+/// Takes the wanted fields of an object; names with dots are those of objects within it.
+struct Wanted<'w, 'de> {
+    config: &'w Config,
+    /// The names of the objects around this one, each with a dot behind it.
+    prefix: &'w str,
+    fields: &'w mut RawFields<'de>,
+}
 
-impl<'de> DeserializeSeed<'de> for Wanted<'_> {
-    type Value = RawFields<'de>;
+impl<'de> Wanted<'_, 'de> {
+    fn take<A: MapAccess<'de>>(&mut self, name: Cow<'_, str>, map: &mut A) -> Result<(), A::Error> {
+        let path = if self.prefix.is_empty() { name } else { [self.prefix, &name].concat().into() };
+        if let Some(slot) = self.fields.slot(&path, self.config) {
+            *slot = Some(map.next_value()?);
+        } else if holds_wanted(&path, self.config) {
+            let object: &RawValue = map.next_value()?;
+            let inner =
+                Wanted { config: self.config, prefix: &format!("{path}."), fields: self.fields };
+            if object.get().starts_with('{') {
+                let read = inner.deserialize(&mut serde_json::Deserializer::from_str(object.get()));
+                read.map_err(serde::de::Error::custom)?;
+            }
+        } else {
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+}
 
-    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+/// Whether an object with this name may hold a wanted field.
+fn holds_wanted(path: &str, config: &Config) -> bool {
+    let is_inside = |name: &str| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
+    let Fields { id, text, source, url, title, date } = &config.fields;
+    let rank = match &config.keep {
+        KeepPolicy::Max(field) | KeepPolicy::Min(field) => Some(field),
+        _ => None,
+    };
+    [id, text, source, url, title, date].into_iter().chain(rank).any(|name| is_inside(name))
+}
+
+impl<'de> DeserializeSeed<'de> for Wanted<'_, 'de> {
+    type Value = ();
+
+    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
         from.deserialize_map(self)
     }
 }
 
-impl<'de> Visitor<'de> for Wanted<'_> {
-    type Value = RawFields<'de>;
+impl<'de> Visitor<'de> for Wanted<'_, 'de> {
+    type Value = ();
 
     fn expecting(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         out.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut fields = RawFields::default();
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key_seed(Name)? {
-            if self.0.annotate && name == ANNOTATION {
+            if self.config.annotate && self.prefix.is_empty() && name == ANNOTATION {
                 return Err(serde::de::Error::custom(format!(
                     "a field `{ANNOTATION}`, which --annotate would add: rename it first"
                 )));
             }
-            match fields.slot(&name, self.0) {
-                Some(slot) => *slot = Some(map.next_value()?),
-                None => drop(map.next_value::<IgnoredAny>()?),
-            }
+            self.take(name, &mut map)?;
         }
-        Ok(fields)
+        Ok(())
     }
 }
 
@@ -237,7 +272,11 @@ mod tests {
     type Read = (String, Option<String>, Option<String>);
 
     fn read(line: &str) -> Result<Option<Read>, String> {
-        let config = Config::new(Options::default()).expect("defaults");
+        read_with(Options::default(), line)
+    }
+
+    fn read_with(options: Options, line: &str) -> Result<Option<Read>, String> {
+        let config = Config::new(options).expect("valid options");
         let file = InputFile {
             path: "a.jsonl".into(),
             name: "a.jsonl".into(),
@@ -275,6 +314,25 @@ mod tests {
         assert_eq!(read(by_host), some("x", None, Some("news.example")));
         assert_eq!(read(r#"{"text":"first","text":"last"}"#), some("last", None, None));
         assert_eq!(read("  \r\n"), Ok(None));
+    }
+
+    #[test]
+    fn names_with_dots_are_those_of_objects_within_objects() {
+        let fields = Fields {
+            text: "page.body.plain".into(),
+            id: "meta.id".into(),
+            source: "meta.site".into(),
+            ..Fields::default()
+        };
+        let options = Options { fields, ..Options::default() };
+        let read = |line| read_with(options.clone(), line);
+        let some =
+            |text: &str, id: Option<&str>| Ok(Some((text.to_owned(), id.map(String::from), None)));
+        let line = r#"{"meta":{"id":7,"more":[1]},"page":{"body":{"plain":"a\nb"}},"text":"no"}"#;
+        assert_eq!(read(line), some("a\nb", Some("7")));
+        assert_eq!(read(r#"{"page.body.plain":"x","meta":"none"}"#), some("x", None));
+        let missing = read(r#"{"page":{"body":"x"}}"#).expect_err("no text");
+        assert_eq!(missing, "expected a field `page.body.plain` with the text, found none");
     }
 
     #[test]
