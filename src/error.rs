@@ -29,6 +29,9 @@ pub enum ErrorKind {
         /// What the system said.
         source: std::io::Error,
     },
+    /// Whoever started the run stopped it.
+    #[error("stopped: the output folder was cleared, nothing in it was finished")]
+    Interrupted,
     /// A setting is out of its range, or contradicts another.
     #[error("{0}")]
     Setting(String),
@@ -49,6 +52,11 @@ impl Error {
     /// An error of the operating system about this file.
     pub fn io(path: &Path, action: &'static str, source: std::io::Error) -> Self {
         Self::at(path, ErrorKind::Io { action, source })
+    }
+
+    /// The run was stopped.
+    pub fn interrupted() -> Self {
+        Self { path: None, kind: ErrorKind::Interrupted }
     }
 
     /// A setting that cannot be used.

@@ -8,6 +8,11 @@ pub trait Progress: Sync {
     fn advance(&self, n_bytes: u64, n_records: u64);
     /// The pass is done.
     fn end(&self);
+    /// Whether the run is to stop; asked a few times a second. It then ends with
+    /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted).
+    fn is_cancelled(&self) -> bool {
+        false
+    }
 }
 
 /// Says nothing.

@@ -119,6 +119,16 @@ impl OutputFolder {
         Ok(())
     }
 
+    /// Deletes what was written: of a run that was stopped nothing is left that looks like a result.
+    ///
+    /// # Errors
+    /// A file cannot be deleted.
+    pub fn discard(self) -> Result<()> {
+        clear(&self.path)?;
+        fs::remove_dir(&self.path)
+            .map_err(|error| Error::io(&self.path, "clearing the output folder", error))
+    }
+
     /// The finished files by name.
     pub fn written(&self) -> &BTreeMap<String, Written> {
         &self.written

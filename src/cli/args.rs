@@ -19,6 +19,9 @@ pub(crate) struct RunArguments {
     /// Replace what a former run wrote into OUT. Other files there are never touched.
     #[arg(long)]
     pub(crate) overwrite: bool,
+    /// Settings in TOML, with the names of these flags as keys; flags win.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
     /// Boilerplate that is known already: a file that `copydesk templates` printed.
     #[arg(long, value_name = "FILE")]
     pub(crate) templates: Option<PathBuf>,
@@ -28,6 +31,9 @@ pub(crate) struct RunArguments {
     /// No progress and no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
+    /// A line for each pass when it ends, with its time.
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
     #[command(flatten)]
     records: RecordArguments,
     #[command(flatten)]

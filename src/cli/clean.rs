@@ -3,6 +3,7 @@
 use super::args::RunArguments;
 use super::{Outcome, messages, progress, templates};
 use copydesk::config::{Config, Options};
+use copydesk::error::Error;
 use copydesk::pipeline::{self, Timings};
 use copydesk::read::{Corpus, FileFacts};
 use copydesk::report::{Mode, Report};
@@ -51,12 +52,18 @@ pub(crate) fn run_in(
     let corpus = pool.install(|| Corpus::open_with(&arguments.inputs, &inputs))?;
     corpus.keep_apart(&arguments.output)?;
     let mut output = OutputFolder::create(&arguments.output, arguments.overwrite)?;
-    let progress = progress::progress(arguments.quiet);
-    let (report, files) = pool.install(|| -> anyhow::Result<(Report, Vec<FileFacts>)> {
+    progress::stop_on_interrupt()?;
+    let progress = progress::progress(arguments.quiet, arguments.verbose);
+    let run = pool.install(|| -> anyhow::Result<(Report, Vec<FileFacts>)> {
         let findings = pipeline::find(&corpus, &config, &known, &*progress)?;
         let report = pipeline::write(&corpus, &findings, &config, mode, &mut output, &*progress)?;
         Ok((report, findings.survey.files))
-    })?;
+    });
+    if progress.is_cancelled() {
+        output.discard()?;
+        return Err(Error::interrupted().into());
+    }
+    let (report, files) = run?;
     let seconds = begun.elapsed().as_secs_f64();
     let input_folder = corpus.folder().to_owned();
     let timings = Timings { input_folder, threads: pool.current_num_threads(), seconds };

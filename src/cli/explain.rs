@@ -13,7 +13,6 @@ use copydesk::write::MANIFEST;
 use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 /// Words at each end of a long run that are shown.
@@ -58,7 +57,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         text.push_str("  nothing was cut, and no copy was found\n");
     }
     if let Some((other, stayed)) = other.and_then(|other| Some((other, bodies.get(other)?))) {
-        let is_colored = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let is_colored = messages::is_colored(&std::io::stdout());
         explain_difference(key, own, other, stayed, is_colored, &mut text);
     }
     messages::print(text.as_bytes())?;

@@ -2,7 +2,7 @@
 
 use copydesk::report::{Counts, Mode};
 use std::fmt::Write as _;
-use std::io::{IsTerminal, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 /// Writes a line to standard error. A reader that is gone is no reason to stop.
@@ -10,11 +10,18 @@ pub(crate) fn note(message: &str) {
     let _ = writeln!(std::io::stderr(), "{message}");
 }
 
+/// Whether colors are wanted in this stream, as `--color`, `NO_COLOR` and the terminal have it.
+pub(crate) fn is_colored(stream: &impl anstream::stream::RawStream) -> bool {
+    anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
+}
+
 /// Says why the program could not run.
 pub(crate) fn error(error: &anyhow::Error) {
-    let red = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let label = if red { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };
-    note(&format!("{label} {error}"));
+    let is_red = is_colored(&std::io::stderr());
+    let label = if is_red { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };
+    // The library's errors tell their cause themselves.
+    let is_whole = error.is::<copydesk::error::Error>();
+    note(&if is_whole { format!("{label} {error}") } else { format!("{label} {error:#}") });
 }
 
 /// The funnel of a run, and where to look next.

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand, each with its arguments and its `run`.
 
 mod args;
+mod settings;
 mod messages;
 mod progress;
 mod clean;
@@ -10,6 +11,7 @@ mod restore;
 mod explain;
 mod plan;
 mod templates;
+mod completions;
 
 use clap::Parser;
 use std::process::ExitCode;
@@ -19,9 +21,13 @@ use std::process::ExitCode;
 /// Exit status: 0 done; 1 done, but some records were rejected; 2 could not run.
 #[derive(Parser)]
 #[command(name = "copydesk", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(args_override_self = true)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Colors: auto (on a terminal, unless NO_COLOR is set), always or never.
+    #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
+    color: clap::ColorChoice,
 }
 
 #[derive(clap::Subcommand)]
@@ -33,6 +39,8 @@ enum Command {
     Explain(explain::Arguments),
     Plan(plan::Arguments),
     Templates(templates::Arguments),
+    Completions(completions::Arguments),
+    Man(completions::ManArguments),
 }
 
 /// How a command ended.
@@ -43,23 +51,45 @@ enum Outcome {
     DoneWithRejections,
 }
 
+/// The exit status of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
 /// Runs the command that the command line names.
 pub(crate) fn run() -> ExitCode {
-    let outcome = match Arguments::parse().command {
-        Command::Clean(arguments) => clean::run(&arguments),
-        Command::Inspect(arguments) => inspect::run(&arguments),
-        Command::Restore(arguments) => restore::run(&arguments),
-        Command::Evaluate(arguments) => evaluate::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
-        Command::Plan(arguments) => plan::run(&arguments),
-        Command::Templates(arguments) => templates::run(&arguments),
-    };
+    let program = <Arguments as clap::CommandFactory>::command();
+    let outcome = settings::expanded(std::env::args_os().collect(), &program).and_then(|given| {
+        let Arguments { command, color } = Arguments::parse_from(given);
+        color_choice(color).write_global();
+        run_command(&command)
+    });
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::DoneWithRejections) => ExitCode::from(1),
         Err(error) => {
             messages::error(&error);
-            ExitCode::from(2)
+            ExitCode::from(if progress::is_cancelled() { INTERRUPTED } else { 2 })
         }
+    }
+}
+
+fn run_command(command: &Command) -> anyhow::Result<Outcome> {
+    match command {
+        Command::Clean(arguments) => clean::run(arguments),
+        Command::Inspect(arguments) => inspect::run(arguments),
+        Command::Restore(arguments) => restore::run(arguments),
+        Command::Evaluate(arguments) => evaluate::run(arguments),
+        Command::Explain(arguments) => explain::run(arguments),
+        Command::Plan(arguments) => plan::run(arguments),
+        Command::Templates(arguments) => templates::run(arguments),
+        Command::Completions(arguments) => completions::run(arguments),
+        Command::Man(arguments) => completions::run_man(arguments),
+    }
+}
+
+fn color_choice(when: clap::ColorChoice) -> anstream::ColorChoice {
+    match when {
+        clap::ColorChoice::Auto => anstream::ColorChoice::Auto,
+        clap::ColorChoice::Always => anstream::ColorChoice::AlwaysAnsi,
+        clap::ColorChoice::Never => anstream::ColorChoice::Never,
     }
 }

@@ -4,19 +4,74 @@ use copydesk::progress::{Progress, Silent};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How often a plain line is written.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
+/// Set by Ctrl-C.
+static CANCELLED: AtomicBool = AtomicBool::new(false);
+
+/// Whether Ctrl-C was pressed.
+pub(crate) fn is_cancelled() -> bool {
+    CANCELLED.load(Ordering::Relaxed)
+}
+
+/// Lets the first Ctrl-C stop the run in order, and the second one at once.
+pub(crate) fn stop_on_interrupt() -> anyhow::Result<()> {
+    Ok(ctrlc::set_handler(|| {
+        if CANCELLED.swap(true, Ordering::Relaxed) {
+            std::process::exit(i32::from(super::INTERRUPTED));
+        }
+    })?)
+}
+
 /// What shows the progress of a run here.
-pub(crate) fn progress(quiet: bool) -> Box<dyn Progress> {
-    if quiet {
+pub(crate) fn progress(is_quiet: bool, is_verbose: bool) -> Box<dyn Progress> {
+    let shown: Box<dyn Progress> = if is_quiet {
         Box::new(Silent)
     } else if std::io::stderr().is_terminal() {
         Box::new(Bars(Mutex::new(ProgressBar::hidden())))
     } else {
         Box::new(Lines(Mutex::new(Pass::new("", 0))))
+    };
+    let pass = Mutex::new(Pass::new("", 0));
+    Box::new(Watched { shown, pass, is_verbose })
+}
+
+/// Shows progress, tells of each pass at its end if that is wanted, and stops for Ctrl-C.
+struct Watched {
+    shown: Box<dyn Progress>,
+    pass: Mutex<Pass>,
+    is_verbose: bool,
+}
+
+impl Progress for Watched {
+    fn begin(&self, pass: &str, n_bytes: u64) {
+        if let Ok(mut current) = self.pass.lock() {
+            *current = Pass::new(pass, n_bytes);
+        }
+        self.shown.begin(pass, n_bytes);
+    }
+
+    fn advance(&self, n_bytes: u64, n_records: u64) {
+        if let Ok(mut pass) = self.pass.lock() {
+            pass.n_read += n_bytes;
+            pass.n_records += n_records;
+        }
+        self.shown.advance(n_bytes, n_records);
+    }
+
+    fn end(&self) {
+        self.shown.end();
+        if let Some(pass) = self.pass.lock().ok().filter(|_| self.is_verbose) {
+            super::messages::note(&pass.summary());
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        is_cancelled()
     }
 }
 
@@ -76,6 +131,11 @@ impl Pass {
     fn new(name: &str, n_bytes: u64) -> Self {
         let now = Instant::now();
         Self { name: name.to_owned(), n_bytes, n_read: 0, n_records: 0, begun: now, told: now }
+    }
+
+    fn summary(&self) -> String {
+        let (records, seconds) = (super::messages::grouped(self.n_records), self.begun.elapsed());
+        format!("  {:<10}{records:>12} records {:>8.1} s", self.name, seconds.as_secs_f64())
     }
 
     fn line(&self) -> String {

@@ -3,7 +3,7 @@
 
 use super::changed;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{ItemId, Place};
 use crate::progress::Progress;
 use crate::read::{self, Block, Content, Corpus, FileFacts, RawRecord};
@@ -58,6 +58,9 @@ pub fn pass<T: Send>(
     let mut numbering = Numbering { known, next_item: 0, next_other: 0 };
     let mut files = Vec::with_capacity(corpus.files().len());
     for_each_block(corpus, config, |block| {
+        if progress.is_cancelled() {
+            return Err(Error::interrupted());
+        }
         let items = numbering.items(corpus, &block)?;
         let worked = |(record, &item): (_, &Option<ItemId>)| {
             let bytes = block.bytes_of(record);
