@@ -56,6 +56,8 @@ pub mod columnar;
 pub mod pipeline;
 pub mod restore;
 pub mod evaluate;
+pub mod results;
+pub mod view;
 
 /// The example of the README, compiled and run with the documentation's tests.
 #[cfg(doctest)]

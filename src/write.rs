@@ -18,7 +18,7 @@ use tempfile::NamedTempFile;
 const BUFFER_BYTES: usize = 1 << 20;
 
 /// What copydesk writes into an output folder, and all that `--overwrite` may delete there.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 13] = [
     "cleaned",
     "removed",
     "clusters.jsonl",
@@ -30,6 +30,8 @@ const NAMES: [&str; 11] = [
     "rejected.jsonl",
     "report.json",
     "timings.json",
+    "copydesk.html",
+    "copydesk-parts",
 ];
 
 /// The name of the list of all files, which is written last.

@@ -2,14 +2,9 @@
 
 use super::{Outcome, messages};
 use anyhow::Context;
-use copydesk::config::Config;
-use copydesk::evaluate::key_of;
-use copydesk::pipeline::{Manifest, Timings};
-use copydesk::read::spool::archive_name;
-use copydesk::read::{self, Block, Content, Corpus, InputOptions};
-use copydesk::report::{ClusterLine, ContainmentLine, FormLine, RemovalKind, RemovalLine, Report};
-use copydesk::restore::{Lines, read_json};
-use copydesk::write::MANIFEST;
+use copydesk::report::{ClusterLine, ContainmentLine, FormLine, RemovalKind, RemovalLine};
+use copydesk::restore::Lines;
+use copydesk::results::{Input, changed};
 use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -208,11 +203,9 @@ fn bodies(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, Str
         let RemovalLine { key, kind, start, end, .. } = removal?;
         let is_cut = kind != RemovalKind::Duplicate;
         if let Some(text) = bodies.get_mut(&*key).filter(|_| is_cut) {
+            let is_inside = text.is_char_boundary(start) && text.is_char_boundary(end);
+            anyhow::ensure!(is_inside, "{}", changed(results));
             // Blanks of the same length leave the offsets of the later cuts as they are.
-            anyhow::ensure!(
-                text.is_char_boundary(start) && text.is_char_boundary(end),
-                "{CHANGED}"
-            );
             text.replace_range(start..end, &" ".repeat(end - start));
         }
     }
@@ -221,25 +214,16 @@ fn bodies(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, Str
 
 /// The texts of these articles, from the input.
 fn texts(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, String>> {
-    let (corpus, config, manifest) = open_input(results)?;
     let (mut texts, mut places) = (HashMap::new(), Vec::new());
-    for block in corpus.blocks(config.max_record) {
-        let block = block?;
-        check(&corpus, &block, &manifest)?;
-        for record in &block.records {
-            let Content::Document(document) = read::document(&corpus, &block, record, &config)
-            else {
-                continue;
-            };
-            let [plain, placed] = key_of(&corpus, &document);
-            if wanted.first() == Some(&plain.as_str()) {
-                places.push(placed.clone());
-            }
-            for key in [plain, placed].into_iter().filter(|key| wanted.contains(&key.as_str())) {
-                texts.insert(key, document.text.to_string());
-            }
+    Input::open(results)?.for_each_document(|[plain, placed], document| {
+        if wanted.first() == Some(&plain.as_str()) {
+            places.push(placed.clone());
         }
-    }
+        for key in [plain, placed].into_iter().filter(|key| wanted.contains(&key.as_str())) {
+            texts.insert(key, document.text.to_string());
+        }
+        Ok(())
+    })?;
     if places.len() > 1 {
         let places = places.join("\n  ");
         anyhow::bail!(
@@ -248,42 +232,6 @@ fn texts(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, Stri
         );
     }
     Ok(texts)
-}
-
-/// What is said where the input is not what copydesk read.
-const CHANGED: &str =
-    "expected the input as copydesk read it, found another: it changed since; run `clean` again";
-
-fn open_input(results: &Path) -> anyhow::Result<(Corpus, Config, Manifest)> {
-    let manifest: Manifest = read_json(&results.join(MANIFEST))?;
-    let timings: Timings = read_json(&results.join("timings.json"))?;
-    let report: Report = read_json(&results.join("report.json"))?;
-    let mut paths = Vec::new();
-    for name in manifest.inputs.keys() {
-        let path = timings.input_folder.join(archive_name(name).as_ref().unwrap_or(name));
-        anyhow::ensure!(
-            path.exists(),
-            "{}: expected the input where it was when copydesk read it, found nothing there",
-            path.display()
-        );
-        paths.push(path);
-    }
-    let config = Config::new(report.settings)?;
-    let options = InputOptions::of(&config);
-    Ok((Corpus::open_with(&paths, &options)?, config, manifest))
-}
-
-/// Whether the files that end in this block are those that were read.
-fn check(corpus: &Corpus, block: &Block, manifest: &Manifest) -> anyhow::Result<()> {
-    for (number, facts) in &block.finished {
-        let file = corpus.file(*number);
-        let is_same = manifest
-            .inputs
-            .get(&file.name)
-            .is_some_and(|known| (known.bytes, &known.checksum) == (facts.bytes, &facts.checksum));
-        anyhow::ensure!(is_same, "{}: {CHANGED}", file.path.display());
-    }
-    Ok(())
 }
 
 /// What differs, word by word.

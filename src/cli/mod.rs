@@ -11,6 +11,7 @@ mod restore;
 mod explain;
 mod plan;
 mod templates;
+mod view;
 mod completions;
 
 use clap::Parser;
@@ -37,6 +38,7 @@ enum Command {
     Restore(restore::Arguments),
     Evaluate(evaluate::Arguments),
     Explain(explain::Arguments),
+    View(view::Arguments),
     Plan(plan::Arguments),
     Templates(templates::Arguments),
     Completions(completions::Arguments),
@@ -79,6 +81,7 @@ fn run_command(command: &Command) -> anyhow::Result<Outcome> {
         Command::Restore(arguments) => restore::run(arguments),
         Command::Evaluate(arguments) => evaluate::run(arguments),
         Command::Explain(arguments) => explain::run(arguments),
+        Command::View(arguments) => view::run(arguments),
         Command::Plan(arguments) => plan::run(arguments),
         Command::Templates(arguments) => templates::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),

@@ -41,6 +41,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("pipeline", &["*"]),
     ("restore", &["columnar", "compression", "escape", "pipeline", "read", "report", "write"]),
     ("evaluate", &["read", "report", "restore"]),
+    ("results", &["evaluate", "pipeline", "read", "report", "restore", "write"]),
+    ("view", &["report", "restore", "results", "write"]),
 ];
 
 const SHARED: [&str; 4] = ["model", "config", "hash", "error"];

@@ -1,0 +1,91 @@
+//! The results of a run → its input again, as the run read it.
+//!
+//! `explain` and `view` show texts, which stand in the input alone. It is found by the paths in `timings.json` and told to be the same by the
+//! checksums in `manifest.json`.
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::evaluate::key_of;
+use crate::pipeline::{Manifest, Timings};
+use crate::read::spool::archive_name;
+use crate::read::{self, Block, Content, Corpus, Document, InputOptions};
+use crate::report::Report;
+use crate::restore::read_json;
+use crate::write::MANIFEST;
+use std::path::Path;
+
+/// What is said where the input is not what copydesk read.
+const CHANGED: &str =
+    "expected the input as copydesk read it, found another: it changed since; run `clean` again";
+
+/// The input of a run.
+pub struct Input {
+    corpus: Corpus,
+    config: Config,
+    manifest: Manifest,
+}
+
+impl Input {
+    /// Opens the input of the run that wrote `results`.
+    ///
+    /// # Errors
+    /// The results are not those of a finished run, or the input is no longer where it was.
+    pub fn open(results: &Path) -> Result<Self> {
+        let manifest: Manifest = read_json(&results.join(MANIFEST))?;
+        let timings: Timings = read_json(&results.join("timings.json"))?;
+        let report: Report = read_json(&results.join("report.json"))?;
+        let mut paths = Vec::new();
+        for name in manifest.inputs.keys() {
+            let path = timings.input_folder.join(archive_name(name).as_ref().unwrap_or(name));
+            if !path.exists() {
+                let message =
+                    "expected the input where it was when copydesk read it, found nothing there";
+                return Err(Error::damaged(&path, message));
+            }
+            paths.push(path);
+        }
+        let config = Config::new(report.settings)?;
+        let corpus = Corpus::open_with(&paths, &InputOptions::of(&config))?;
+        Ok(Self { corpus, config, manifest })
+    }
+
+    /// Hands out each document in order, with the keys that it may have in the results: its id, and its id with its place.
+    ///
+    /// # Errors
+    /// The input cannot be read, or is another one; or what `take` returns.
+    pub fn for_each_document(
+        &self,
+        mut take: impl FnMut([String; 2], &Document<'_>) -> Result<()>,
+    ) -> Result<()> {
+        for block in self.corpus.blocks(self.config.max_record) {
+            let block = block?;
+            self.check(&block)?;
+            for record in &block.records {
+                let content = read::document(&self.corpus, &block, record, &self.config);
+                if let Content::Document(document) = content {
+                    take(key_of(&self.corpus, &document), &document)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the files that end in this block are those that were read.
+    fn check(&self, block: &Block) -> Result<()> {
+        for (number, facts) in &block.finished {
+            let file = self.corpus.file(*number);
+            let is_same = self.manifest.inputs.get(&file.name).is_some_and(|known| {
+                (known.bytes, &known.checksum) == (facts.bytes, &facts.checksum)
+            });
+            if !is_same {
+                return Err(changed(&file.path));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The error of an input that is another one.
+pub fn changed(path: &Path) -> Error {
+    Error::damaged(path, CHANGED)
+}
