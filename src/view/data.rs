@@ -51,6 +51,9 @@ pub(super) struct ArticleRow {
 struct Cut {
     start: usize,
     end: usize,
+    /// White space around it that went with it, in bytes.
+    before: usize,
+    after: usize,
     kind: RemovalKind,
     evidence: String,
 }
@@ -144,24 +147,35 @@ impl Collected {
         line.members.iter().enumerate().map(member).collect()
     }
 
-    /// The cleaned text of an article.
+    /// The cleaned text of an article, as far as it is shown.
     fn body(&self, key: &str) -> String {
-        let kept = self.pieces(key).into_iter().filter(|piece| piece.1.is_none());
-        kept.map(|piece| piece.0).collect()
+        let (text, cuts) = self.shown(key);
+        let (mut body, mut at) = (String::new(), 0);
+        for cut in cuts {
+            body.push_str(text.get(at..cut.start - cut.before).unwrap_or_default());
+            at = cut.end + cut.after;
+        }
+        body + text.get(at..).unwrap_or_default()
+    }
+
+    /// The text of an article and its cuts, as far as they are shown.
+    fn shown(&self, key: &str) -> (&str, impl Iterator<Item = &Cut>) {
+        let text = self.texts.get(key).map_or("", String::as_str);
+        let end = text.char_indices().nth(MAX_SHOWN).map_or(text.len(), |(at, _)| at);
+        (&text[..end], self.cuts.get(key).into_iter().flatten().filter(move |cut| cut.end <= end))
     }
 
     /// The text of an article in stretches.
     fn pieces(&self, key: &str) -> Vec<Piece> {
-        let text = self.texts.get(key).map_or("", String::as_str);
-        let end = text.char_indices().nth(MAX_SHOWN).map_or(text.len(), |(at, _)| at);
+        let (text, cuts) = self.shown(key);
         let (mut pieces, mut at) = (Vec::new(), 0);
-        for cut in self.cuts.get(key).into_iter().flatten().filter(|cut| cut.end <= end) {
+        for cut in cuts {
             pieces.push(Piece(text[at..cut.start].to_owned(), None));
             let why = Some((cut.kind, cut.evidence.clone()));
             pieces.push(Piece(text[cut.start..cut.end].to_owned(), why));
             at = cut.end;
         }
-        pieces.push(Piece(text[at..end].to_owned(), None));
+        pieces.push(Piece(text[at..].to_owned(), None));
         pieces
     }
 }
@@ -170,7 +184,7 @@ impl Collected {
 fn read_cuts(results: &Path) -> Result<(HashMap<String, Vec<Cut>>, Vec<String>)> {
     let (mut cuts, mut order) = (HashMap::<String, Vec<Cut>>::new(), Vec::new());
     for removal in Lines::<RemovalLine<'static>>::open(results.join("removals.jsonl"))? {
-        let RemovalLine { key, kind, start, end, evidence, .. } = removal?;
+        let RemovalLine { key, kind, start, end, before, after, evidence, .. } = removal?;
         if kind == RemovalKind::Duplicate {
             continue;
         }
@@ -178,7 +192,8 @@ fn read_cuts(results: &Path) -> Result<(HashMap<String, Vec<Cut>>, Vec<String>)>
         if of_article.is_empty() {
             order.push(key.into_owned());
         }
-        of_article.push(Cut { start, end, kind, evidence: evidence.to_string() });
+        let (before, after, evidence) = (before.len(), after.len(), evidence.to_string());
+        of_article.push(Cut { start, end, before, after, kind, evidence });
     }
     Ok((cuts, order))
 }

@@ -48,13 +48,13 @@ test("clusters are searched, sorted, opened and compared", async () => {
   const sizes = (await page.locator("section.shown td:nth-child(3)").allTextContents()).map(Number);
   assert.deepEqual(sizes, [...sizes].sort((a, b) => b - a), "the largest first");
   await page.keyboard.press("/");
-  await page.keyboard.type("d000");
+  await page.keyboard.type("no such key");
   await page.waitForFunction((before) => document.querySelectorAll("section.shown tbody tr").length < before, all);
   await page.locator("section.shown input").fill("");
   await page.waitForFunction((before) => document.querySelectorAll("section.shown tbody tr").length === before, all);
   await page.locator("section.shown select").selectOption("near");
   await page.waitForFunction((before) => document.querySelectorAll("section.shown tbody tr").length < before, all);
-  await page.locator("section.shown select").blur();
+  await page.locator("section.shown input").blur();
   await page.keyboard.press("j");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelectorAll("#detail .sides mark").length > 0);
