@@ -3,6 +3,7 @@
 
 use copydesk::boilerplate::{KeptDocument, Learner, SurveyedDocument, survey};
 use copydesk::config::{Config, Options};
+use copydesk::escape::Spelling;
 use copydesk::lsh::Banding;
 use copydesk::minhash::{MinHasher, Signature};
 use copydesk::model::{Cause, Cut, ItemId, ShingleSet, Span, Token};
@@ -87,10 +88,15 @@ fn reading(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     group.bench_function("read", |bencher| {
         bencher.iter(|| texts(black_box(&prepared.corpus), &prepared.config).len());
     });
-    let raw: Vec<String> = prepared.texts.iter().map(|text| escape::encode(text)).collect();
-    assert_eq!(escape::decode(&raw[0]), prepared.texts[0]);
+    let raw: Vec<String> =
+        prepared.texts.iter().map(|text| escape::encode(text, Spelling::Json)).collect();
+    assert_eq!(escape::decode(&raw[0], Spelling::Json), prepared.texts[0]);
     group.bench_function("escape", |bencher| {
-        bencher.iter(|| raw.iter().map(|raw| escape::decode(black_box(raw)).len()).sum::<usize>());
+        bencher.iter(|| {
+            raw.iter()
+                .map(|raw| escape::decode(black_box(raw), Spelling::Json).len())
+                .sum::<usize>()
+        });
     });
     group.bench_function("normalize", |bencher| {
         bencher.iter(|| {

@@ -133,7 +133,7 @@ impl<'a> Restorer<'a> {
                 &mut cleaned
             };
             let rows = part.as_mut().map_err(|error| Error::damaged(&path, error.to_string()))?;
-            let Some(row) = rows.next()? else { break };
+            let Some(row) = rows.next_row()? else { break };
             merger.push(if is_removed { row } else { self.row_with_cuts(row, &cuts, &path)? })?;
         }
         let mut restored = merger.finish()?;

@@ -188,9 +188,9 @@ impl Templates {
             let found = &mut found[first..first + run.len()];
             first += run.len();
             if found.contains(&None) {
-                found
-                    .iter_mut()
-                    .for_each(|found| *found = found.filter(|&number| !is_inside(number)));
+                for found in found {
+                    *found = found.filter(|&number| !is_inside(number));
+                }
             }
         }
     }

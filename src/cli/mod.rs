@@ -26,7 +26,7 @@ use std::process::ExitCode;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
-    /// Colors: auto (on a terminal, unless NO_COLOR is set), always or never.
+    /// Colors: auto (on a terminal, unless `NO_COLOR` is set), always or never.
     #[arg(long, global = true, default_value = "auto", value_name = "WHEN")]
     color: clap::ColorChoice,
 }

@@ -24,8 +24,8 @@ pub(super) fn expanded(
         return Ok(arguments);
     };
     let flags = flags(&path, command)?;
-    arguments.splice(at + 1..at + 1, flags);
-    Ok(arguments)
+    let own = arguments.split_off(at + 1);
+    Ok(arguments.into_iter().chain(flags).chain(own).collect())
 }
 
 /// The file behind `--config`.

@@ -36,7 +36,7 @@ impl Rows {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn next(&mut self) -> Result<Option<RecordBatch>> {
+    pub fn next_row(&mut self) -> Result<Option<RecordBatch>> {
         while self.batch.as_ref().is_none_or(|batch| batch.num_rows() == self.at) {
             let Some(next) = self.batches.as_mut().and_then(Iterator::next) else {
                 return Ok(None);

@@ -237,7 +237,7 @@ fn charset(text: &str) -> Option<&'static encoding_rs::Encoding> {
     let (_, behind) = text.split_once("charset=")?;
     let label = behind.trim_start_matches(['"', '\'', ' ']);
     let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:".contains(c));
-    encoding_rs::Encoding::for_label(label[..end.unwrap_or(label.len())].as_bytes())
+    encoding_rs::Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])
 }
 
 #[cfg(test)]

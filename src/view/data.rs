@@ -75,10 +75,13 @@ struct Member<'a> {
     difference: Option<Vec<(i8, String)>>,
 }
 
+/// The cuts of each article, by its key.
+type CutsOf = HashMap<String, Vec<Cut>>;
+
 /// All that the page is made of.
 pub(super) struct Collected {
     lines: Vec<ClusterLine>,
-    cuts: HashMap<String, Vec<Cut>>,
+    cuts: CutsOf,
     texts: HashMap<String, String>,
     pub(super) clusters: Vec<ClusterRow>,
     pub(super) articles: Vec<ArticleRow>,
@@ -181,8 +184,8 @@ impl Collected {
 }
 
 /// The cuts of each article in the order of their spans, and the articles in the order of the input.
-fn read_cuts(results: &Path) -> Result<(HashMap<String, Vec<Cut>>, Vec<String>)> {
-    let (mut cuts, mut order) = (HashMap::<String, Vec<Cut>>::new(), Vec::new());
+fn read_cuts(results: &Path) -> Result<(CutsOf, Vec<String>)> {
+    let (mut cuts, mut order) = (CutsOf::new(), Vec::new());
     for removal in Lines::<RemovalLine<'static>>::open(results.join("removals.jsonl"))? {
         let RemovalLine { key, kind, start, end, before, after, evidence, .. } = removal?;
         if kind == RemovalKind::Duplicate {

@@ -323,8 +323,12 @@ fn parquet_of_other_programs_keeps_its_schema_and_comes_back() {
             let reader =
                 parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);
             let metadata = reader.expect("Parquet").metadata().clone();
-            let codecs: Vec<_> =
-                metadata.row_group(0).columns().iter().map(|c| c.compression()).collect();
+            let codecs: Vec<_> = metadata
+                .row_group(0)
+                .columns()
+                .iter()
+                .map(parquet::file::metadata::ColumnChunkMetaData::compression)
+                .collect();
             (metadata.num_row_groups(), codecs)
         };
         assert_eq!(groups(&cleaned_path), groups(&input), "{name}");

@@ -60,7 +60,7 @@ struct Current {
 /// Its output.
 enum Files {
     /// Its cleaned and its removed part, record by record.
-    Records { cleaned: OutputFile, removed: Option<OutputFile> },
+    Records { cleaned: Box<OutputFile>, removed: Option<Box<OutputFile>> },
     /// Its parts, by the decisions on its rows.
     Rows(Box<Splitter>),
 }
@@ -72,7 +72,7 @@ impl Files {
             return Ok(Self::Rows(Box::new(rows)));
         }
         let cleaned = output.file(&format!("cleaned/{}", input.name))?;
-        Ok(Self::Records { cleaned, removed: None })
+        Ok(Self::Records { cleaned: Box::new(cleaned), removed: None })
     }
 }
 
@@ -174,7 +174,7 @@ impl<'a> Sink<'a> {
                 let mut file = output.file(&format!("removed/{}", input.name))?;
                 file.write(&input.head.bytes)?;
                 file.write(bytes)?;
-                *removed = Some(file);
+                *removed = Some(Box::new(file));
                 Ok(())
             }
         }
@@ -210,9 +210,9 @@ impl<'a> Sink<'a> {
             Files::Records { cleaned, removed } => {
                 // A page that was removed or set aside has no cleaned file, not an empty one.
                 if !is_page || n_kept > 0 {
-                    output.finish(cleaned)?;
+                    output.finish(*cleaned)?;
                 }
-                removed.map_or(Ok(()), |removed| output.finish(removed))
+                removed.map_or(Ok(()), |removed| output.finish(*removed))
             }
         }
     }
