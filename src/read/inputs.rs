@@ -112,8 +112,8 @@ pub enum Format {
 }
 
 /// The endings that can be read, for people.
-pub const ENDINGS: &str =
-    ".jsonl, .ndjson, .csv, .tsv or .txt, plain or with .gz, .zst, .bz2 or .xz behind it";
+pub const ENDINGS: &str = ".jsonl, .ndjson, .csv, .tsv, .txt, .warc or .wet, plain or with .gz, .zst, .bz2 or \
+                          .xz behind it, or in .parquet";
 
 impl Format {
     /// The format that a file's name tells, whatever its compression.

@@ -125,7 +125,7 @@ fn what_cannot_run_says_why() {
         (&["clean", "missing.jsonl", "-o", "new"], "no input matched"),
         (&["clean", "*.parquet", "-o", "new"], "no input matched"),
         (&["clean", "empty", "-o", "new"], "no input matched"),
-        (&["clean", "notes.md", "-o", "new"], "expected a file ending in .jsonl, .ndjson or .txt"),
+        (&["clean", "notes.md", "-o", "new"], "expected a file ending in .jsonl, .ndjson, .csv"),
         (
             &["clean", "in", "-o", "new", "--jaccard", "7"],
             "--jaccard: expected more than 0 and at most 1, found 7",
