@@ -66,6 +66,19 @@ pub struct Options {
     pub annotate: bool,
 }
 
+impl Options {
+    /// The names of all fields that are read, that of the keep policy among them, each once.
+    pub fn field_names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for name in self.fields.names().into_iter().chain(self.keep.field()) {
+            if !names.iter().any(|other| other == name) {
+                names.push(name.to_owned());
+            }
+        }
+        names
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {
@@ -114,6 +127,13 @@ pub struct Fields {
     pub title: String,
     /// When it was published.
     pub date: String,
+}
+
+impl Fields {
+    /// All names.
+    pub fn names(&self) -> [&str; 6] {
+        [&self.id, &self.text, &self.source, &self.url, &self.title, &self.date].map(String::as_str)
+    }
 }
 
 impl Default for Fields {
@@ -243,6 +263,16 @@ pub enum KeepPolicy {
     Max(String),
     /// The smallest number in this field; documents without one come last.
     Min(String),
+}
+
+impl KeepPolicy {
+    /// The field whose number it asks for.
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::Max(field) | Self::Min(field) => Some(field),
+            _ => None,
+        }
+    }
 }
 
 impl std::str::FromStr for KeepPolicy {

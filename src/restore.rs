@@ -14,7 +14,7 @@ use crate::escape::{self, Spelling};
 use crate::pipeline::Manifest;
 use crate::read::framing::{self, Framing};
 use crate::read::table::Head;
-use crate::read::{self, Format, InputOptions};
+use crate::read::{self, Format};
 use crate::report::{self, Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report};
 use crate::write::{MANIFEST, OutputFolder, Sum, Written};
 use arrow::array::RecordBatch;
@@ -118,26 +118,26 @@ impl<'a> Restorer<'a> {
         output: &mut OutputFolder,
     ) -> Result<()> {
         let path = self.results.join("cleaned").join(name);
-        let [mut cleaned, mut removed, mut rejected] = ["cleaned", "removed", "rejected"]
-            .map(|part| Rows::open(self.results.join(part).join(name)));
+        let part = |part: &str| Rows::open(self.results.join(part).join(name));
+        let (mut cleaned, mut removed, mut rejected) =
+            (part("cleaned")?, part("removed")?, part("rejected")?);
         let mut merger = Merger::new(&path, output.file(name)?)?;
         for line in 1.. {
             let place = PlaceLine { path: Cow::Borrowed(name), line };
             let cuts = self.removals_at(&place)?;
             let is_removed = cuts.iter().any(|removal| removal.kind == RemovalKind::Duplicate);
-            let part = if is_removed {
+            let rows = if is_removed {
                 &mut removed
             } else if self.rejected_at(&place)?.is_some() {
                 &mut rejected
             } else {
                 &mut cleaned
             };
-            let rows = part.as_mut().map_err(|error| Error::damaged(&path, error.to_string()))?;
             let Some(row) = rows.next_row()? else { break };
             merger.push(if is_removed { row } else { self.row_with_cuts(row, &cuts, &path)? })?;
         }
         let mut restored = merger.finish()?;
-        let sum = lines_sum(&restored.flushed_path()?, &InputOptions::of(&self.config))?;
+        let sum = lines_sum(&restored.flushed_path()?, &self.config.field_names())?;
         self.check(name, &sum, expected)?;
         output.finish(restored)
     }
@@ -227,10 +227,10 @@ impl<'a> Restorer<'a> {
 }
 
 /// The length and the checksum of the lines of JSON that the passes read of a Parquet file.
-fn lines_sum(path: &Path, options: &InputOptions) -> Result<Written> {
+fn lines_sum(path: &Path, columns: &[String]) -> Result<Written> {
     let failed = |error| Error::io(path, "reading the restored file", error);
     let file = File::open(path).map_err(failed)?;
-    let mut lines = RowLines::open(file, &options.columns(), Arc::default()).map_err(failed)?;
+    let mut lines = RowLines::open(file, columns, Arc::default()).map_err(failed)?;
     let mut sum = Sum::default();
     std::io::copy(&mut lines, &mut sum).map_err(failed)?;
     Ok(sum.written())
@@ -360,8 +360,7 @@ impl Records {
 }
 
 fn head(path: &Path, format: Format) -> Result<Head> {
-    let Some(delimiter) = format.delimiter() else { return Ok(Head::default()) };
     let file = compression::open(path);
-    file.and_then(|file| Head::read(file, delimiter, Framing::of(format)))
+    file.and_then(|file| Head::read(file, format))
         .map_err(|error| Error::io(path, "reading the head of the table", error))
 }

@@ -1,6 +1,6 @@
 //! Progress on standard error: a bar for each pass on a terminal, a plain line now and then elsewhere.
 
-use copydesk::progress::{Progress, Silent};
+use copydesk::progress::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -29,42 +29,49 @@ pub(crate) fn stop_on_interrupt() -> anyhow::Result<()> {
 
 /// What shows the progress of a run here.
 pub(crate) fn progress(is_quiet: bool, is_verbose: bool) -> Box<dyn Progress> {
-    let shown: Box<dyn Progress> = if is_quiet {
-        Box::new(Silent)
-    } else if std::io::stderr().is_terminal() {
-        Box::new(Bars(Mutex::new(ProgressBar::hidden())))
-    } else {
-        Box::new(Lines(Mutex::new(Pass::new("", 0))))
-    };
-    let pass = Mutex::new(Pass::new("", 0));
-    Box::new(Watched { shown, pass, is_verbose })
+    let is_terminal = std::io::stderr().is_terminal();
+    let bars = (!is_quiet && is_terminal).then(|| Bars(Mutex::new(ProgressBar::hidden())));
+    let tells_now_and_then = !is_quiet && !is_terminal;
+    Box::new(Shown { pass: Mutex::new(Pass::new("", 0)), bars, tells_now_and_then, is_verbose })
 }
 
-/// Shows progress, tells of each pass at its end if that is wanted, and stops for Ctrl-C.
-struct Watched {
-    shown: Box<dyn Progress>,
+/// Keeps count of each pass, shows it as is wanted, and stops for Ctrl-C.
+struct Shown {
     pass: Mutex<Pass>,
+    bars: Option<Bars>,
+    /// A line every ten seconds.
+    tells_now_and_then: bool,
+    /// A line when a pass ends.
     is_verbose: bool,
 }
 
-impl Progress for Watched {
+impl Progress for Shown {
     fn begin(&self, pass: &str, n_bytes: u64) {
         if let Ok(mut current) = self.pass.lock() {
             *current = Pass::new(pass, n_bytes);
         }
-        self.shown.begin(pass, n_bytes);
+        if let Some(bars) = &self.bars {
+            bars.begin(pass, n_bytes);
+        }
     }
 
     fn advance(&self, n_bytes: u64, n_records: u64) {
-        if let Ok(mut pass) = self.pass.lock() {
-            pass.n_read += n_bytes;
-            pass.n_records += n_records;
+        let Ok(mut pass) = self.pass.lock() else { return };
+        pass.n_read += n_bytes;
+        pass.n_records += n_records;
+        if let Some(bars) = &self.bars {
+            bars.advance(n_bytes, pass.n_records);
         }
-        self.shown.advance(n_bytes, n_records);
+        if self.tells_now_and_then && pass.told.elapsed() >= LINE_INTERVAL {
+            super::messages::note(&pass.line());
+            pass.told = Instant::now();
+        }
     }
 
     fn end(&self) {
-        self.shown.end();
+        if let Some(bars) = &self.bars {
+            bars.end();
+        }
         if let Some(pass) = self.pass.lock().ok().filter(|_| self.is_verbose) {
             super::messages::note(&pass.summary());
         }
@@ -84,9 +91,7 @@ impl Bars {
             change(&mut bar);
         }
     }
-}
 
-impl Progress for Bars {
     fn begin(&self, pass: &str, n_bytes: u64) {
         let bar = if n_bytes > 0 { ProgressBar::new(n_bytes) } else { ProgressBar::new_spinner() };
         let form = if n_bytes > 0 {
@@ -101,12 +106,11 @@ impl Progress for Bars {
         self.with(|old| *old = bar);
     }
 
+    /// So many more bytes, and so many records in all.
     fn advance(&self, n_bytes: u64, n_records: u64) {
         self.with(|bar| {
             bar.inc(n_bytes);
-            let n_before: u64 =
-                bar.message().split(' ').next().and_then(|n| n.parse().ok()).unwrap_or(0);
-            bar.set_message(format!("{} records", n_before + n_records));
+            bar.set_message(format!("{n_records} records"));
         });
     }
 
@@ -115,9 +119,7 @@ impl Progress for Bars {
     }
 }
 
-/// A line every ten seconds.
-struct Lines(Mutex<Pass>);
-
+/// How far a pass is.
 struct Pass {
     name: String,
     n_bytes: u64,
@@ -148,24 +150,4 @@ impl Pass {
             rate / 1e6
         )
     }
-}
-
-impl Progress for Lines {
-    fn begin(&self, pass: &str, n_bytes: u64) {
-        if let Ok(mut current) = self.0.lock() {
-            *current = Pass::new(pass, n_bytes);
-        }
-    }
-
-    fn advance(&self, n_bytes: u64, n_records: u64) {
-        let Ok(mut pass) = self.0.lock() else { return };
-        pass.n_read += n_bytes;
-        pass.n_records += n_records;
-        if pass.told.elapsed() >= LINE_INTERVAL {
-            super::messages::note(&pass.line());
-            pass.told = Instant::now();
-        }
-    }
-
-    fn end(&self) {}
 }

@@ -80,9 +80,11 @@ impl Splitter {
 
     fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
         loop {
-            // A group that cannot be read was told when the lines were read, and ends the file.
-            if let Some(Ok(batch)) = self.batches.as_mut().and_then(Iterator::next) {
-                return Ok(Some(batch));
+            match self.batches.as_mut().and_then(Iterator::next) {
+                Some(Ok(batch)) => return Ok(Some(batch)),
+                // What cannot be read was told when the lines were read, and ends the file.
+                Some(Err(_)) => self.next_group = self.n_groups,
+                None => {}
             }
             if self.next_group > 0 {
                 self.cleaned.flush().map_err(|error| failed(&self.path, error))?;
@@ -137,6 +139,11 @@ impl Splitter {
     /// # Errors
     /// The output cannot be written.
     pub fn finish(mut self, output: &mut OutputFolder) -> Result<()> {
+        // Rows that nothing was decided on stand where the file breaks off; the last decision is on the break itself.
+        if let Some(batch) = self.batch.take() {
+            self.decisions.pop();
+            self.batch = Some(batch.slice(0, self.decisions.len()));
+        }
         self.write(output)?;
         let files = [Some(self.cleaned), self.removed, self.rejected];
         for file in files.into_iter().flatten() {

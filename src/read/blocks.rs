@@ -183,7 +183,9 @@ impl<'a> OpenFile<'a> {
         match read {
             Ok(n_read) if n_read < n_bytes => {
                 self.at_end = true;
-                self.damage = self.input.damage.as_deref().map(Into::into);
+                let of_input = self.input.damage.as_deref().map(Into::into);
+                // What broke off before, behind a record that was too long, stays broken.
+                self.damage = self.damage.take().or(of_input);
             }
             Ok(_) => {}
             Err(error) => self.break_off(error)?,

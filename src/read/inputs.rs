@@ -6,12 +6,11 @@
 //! in which they were named never matters. A file is known by its path relative to the folder that all
 //! inputs have in common: results do not depend on where that folder stands.
 
-use super::framing::Framing;
 use super::spool;
 use super::table::Head;
 use crate::columnar::{self, lines::RowLines};
 use crate::compression::Compression;
-use crate::config::{Fields, KeepPolicy, Options};
+use crate::config::{Fields, Options};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::Read;
@@ -27,9 +26,8 @@ pub struct Corpus {
     /// The folders among the inputs, without links.
     roots: Vec<PathBuf>,
     files: Vec<InputFile>,
-    /// The temporary files that hold standard input and what was made of archives.
-    spooled: Vec<TempPath>,
-    reads_standard_input: bool,
+    /// The temporary files that hold standard input and what was made of archives, deleted with the corpus.
+    _spooled: Vec<TempPath>,
 }
 
 /// One input file.
@@ -60,37 +58,24 @@ pub struct InputOptions {
     pub standard_input: Format,
     /// The names of the fields that are read.
     pub fields: Fields,
-    /// The field that the keep policy asks for, if it does.
-    pub rank_field: Option<String>,
+    /// The columns of Parquet files that are read.
+    pub columns: Vec<String>,
 }
 
 impl InputOptions {
     /// As these settings have it; standard input is JSON Lines.
     pub fn of(options: &Options) -> Self {
-        let rank_field = match &options.keep {
-            KeepPolicy::Max(field) | KeepPolicy::Min(field) => Some(field.clone()),
-            _ => None,
-        };
-        Self { fields: options.fields.clone(), rank_field, ..Self::default() }
-    }
-
-    /// The names of all fields that are read, each once.
-    pub fn columns(&self) -> Vec<String> {
-        let Fields { id, text, source, url, title, date } = &self.fields;
-        let names = [id, text, source, url, title, date].into_iter().chain(&self.rank_field);
-        let mut columns: Vec<String> = Vec::new();
-        for name in names {
-            if !columns.contains(name) {
-                columns.push(name.clone());
-            }
+        Self {
+            standard_input: Format::JsonLines,
+            fields: options.fields.clone(),
+            columns: options.field_names(),
         }
-        columns
     }
 }
 
 impl Default for InputOptions {
     fn default() -> Self {
-        Self { standard_input: Format::JsonLines, fields: Fields::default(), rank_field: None }
+        Self::of(&Options::default())
     }
 }
 
@@ -184,16 +169,16 @@ impl InputFile {
             spool::archive(self, options, spooled)?;
         }
         if self.format == Format::Parquet {
-            self.columns = options.columns();
+            self.columns.clone_from(&options.columns);
             let names = File::open(&self.path).and_then(columnar::lines::names);
             self.head.columns =
                 names.map_err(|error| Error::io(&self.path, "reading the Parquet file", error))?;
         }
-        let Some(delimiter) = self.format.delimiter() else { return Ok(()) };
-        let read =
-            self.open().and_then(|file| Head::read(file, delimiter, Framing::of(self.format)));
-        let failed = |error| Error::io(&self.path, "reading the head of the table", error);
-        self.head = read.map_err(failed)?;
+        if self.format.delimiter().is_some() {
+            let read = self.open().and_then(|file| Head::read(file, self.format));
+            self.head = read
+                .map_err(|error| Error::io(&self.path, "reading the head of the table", error))?;
+        }
         Ok(())
     }
 }
@@ -235,8 +220,7 @@ impl Corpus {
         let folder = common_folder(&paths);
         let mut files: Vec<_> = paths.into_iter().map(|path| input_file(path, &folder)).collect();
         let mut spooled = Vec::new();
-        let reads_standard_input = inputs.iter().any(|input| is_standard_input(&input));
-        if reads_standard_input {
+        if inputs.iter().any(|input| is_standard_input(&input)) {
             files.push(spool::standard_input(options, &mut spooled)?);
         }
         if files.is_empty() {
@@ -248,8 +232,12 @@ impl Corpus {
             file.prepare(options, &mut spooled)?;
         }
         files.sort_by(|left, right| left.name.cmp(&right.name));
+        if let Some([first, _]) = files.array_windows().find(|[a, b]| a.name == b.name) {
+            let message = "expected inputs whose results have different names, found two of this name: rename one";
+            return Err(Error::usage(format!("{}: {message}", first.name)));
+        }
         let roots = canonical(inputs.iter().filter(|input| input.is_dir()).cloned().collect())?;
-        Ok(Self { folder, roots, files, spooled, reads_standard_input })
+        Ok(Self { folder, roots, files, _spooled: spooled })
     }
 
     /// The folder that all files have in common.
@@ -283,16 +271,6 @@ impl Corpus {
             output.display(),
             input.display()
         )))
-    }
-
-    /// Whether standard input is among the inputs.
-    pub fn reads_standard_input(&self) -> bool {
-        self.reads_standard_input
-    }
-
-    /// The temporary files that it reads from.
-    pub fn spooled(&self) -> &[TempPath] {
-        &self.spooled
     }
 }
 

@@ -5,7 +5,7 @@
 //! text is decoded by [`escape`], which also knows where each of its bytes stands in the raw record.
 
 use super::{ANNOTATION, BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, utf8};
-use crate::config::{Config, Fields, KeepPolicy};
+use crate::config::Config;
 use crate::escape::{self, Spelling};
 use crate::model::Place;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
@@ -62,6 +62,15 @@ pub fn text_range(bytes: &[u8], line: u64, config: &Config) -> Result<Range<usiz
     let text = utf8(if line == 1 { without_mark(bytes) } else { bytes })?;
     let raw = raw_fields(text, config)?;
     Ok(range_in(bytes, raw_string(raw.text, &config.fields.text)?))
+}
+
+/// The text of a record, decoded; for a record that was read before.
+///
+/// # Errors
+/// The record holds no such text.
+pub fn text<'a>(bytes: &'a [u8], config: &Config) -> Result<Cow<'a, str>, Rejection> {
+    let raw = raw_fields(utf8(bytes)?, config)?;
+    Ok(escape::decode(raw_string(raw.text, &config.fields.text)?, Spelling::Json))
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {
@@ -157,13 +166,9 @@ impl<'a> RawFields<'a> {
         } else if name == fields.date {
             Some(&mut self.date)
         } else {
-            ranks_by(&config.keep, name).then_some(&mut self.rank)
+            (config.keep.field() == Some(name)).then_some(&mut self.rank)
         }
     }
-}
-
-fn ranks_by(keep: &KeepPolicy, name: &str) -> bool {
-    matches!(keep, KeepPolicy::Max(field) | KeepPolicy::Min(field) if field == name)
 }
 
 /// Takes the wanted fields of an object; names with dots are those of objects within it.
@@ -197,12 +202,7 @@ impl<'de> Wanted<'_, 'de> {
 /// Whether an object with this name may hold a wanted field.
 fn holds_wanted(path: &str, config: &Config) -> bool {
     let is_inside = |name: &str| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
-    let Fields { id, text, source, url, title, date } = &config.fields;
-    let rank = match &config.keep {
-        KeepPolicy::Max(field) | KeepPolicy::Min(field) => Some(field),
-        _ => None,
-    };
-    [id, text, source, url, title, date].into_iter().chain(rank).any(|name| is_inside(name))
+    config.fields.names().into_iter().chain(config.keep.field()).any(is_inside)
 }
 
 impl<'de> DeserializeSeed<'de> for Wanted<'_, 'de> {
@@ -264,7 +264,7 @@ impl<'de> Visitor<'de> for Name {
 mod tests {
     use super::*;
     use crate::compression::Compression;
-    use crate::config::Options;
+    use crate::config::{Fields, Options};
     use crate::read::Format;
     use crate::read::table::Head;
 

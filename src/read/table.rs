@@ -4,9 +4,9 @@
 //! plain, or stands in quotes, where a quotation mark is written twice; the [`framing`](super::framing) of records knows the same rule. The raw
 //! bytes of the text are cut, never written anew, so that quotes, line ends and all other columns stay as they were.
 
-use super::framing::Framing;
-use super::{BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, host, utf8};
-use crate::config::{Config, KeepPolicy};
+use super::framing::{self, Framing};
+use super::{BYTE_ORDER_MARK, Content, Document, Format, InputFile, Rejection, host, utf8};
+use crate::config::Config;
 use crate::escape::{self, Spelling};
 use crate::model::Place;
 use std::borrow::Cow;
@@ -25,17 +25,14 @@ pub struct Head {
 }
 
 impl Head {
-    /// The head that a table begins with; an empty one for an empty file.
+    /// The head that a file of this format begins with; an empty one for an empty file and for what is no table.
     ///
     /// # Errors
     /// The file cannot be read, or it does not begin with a record that names columns.
-    pub fn read(
-        file: impl std::io::Read,
-        delimiter: u8,
-        framing: Framing,
-    ) -> std::io::Result<Self> {
+    pub fn read(file: impl std::io::Read, format: Format) -> std::io::Result<Self> {
+        let Some(delimiter) = format.delimiter() else { return Ok(Self::default()) };
         let mut file = std::io::BufReader::new(file.take(MAX_HEAD));
-        let bytes = super::framing::next_record(&mut file, framing)?.unwrap_or_default();
+        let bytes = framing::next_record(&mut file, Framing::of(format))?.unwrap_or_default();
         let invalid =
             |reason: Rejection| std::io::Error::new(std::io::ErrorKind::InvalidData, reason.reason);
         Self::parse(&bytes, delimiter).map_err(invalid)
@@ -105,10 +102,7 @@ fn try_document<'a>(
     let row = Row { head: &file.head, record, fields: row(record, &file.head, delimiter)? };
     let names = &config.fields;
     let text = row.field(&names.text).ok_or_else(|| no_column(&names.text, &file.head))?;
-    let rank = match &config.keep {
-        KeepPolicy::Max(name) | KeepPolicy::Min(name) => row.value(name),
-        _ => None,
-    };
+    let rank = config.keep.field().and_then(|name| row.value(name));
     let of_url = || row.value(&names.url).and_then(|url| host(&url)).map(Cow::Owned);
     Ok(Document {
         place,

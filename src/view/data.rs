@@ -20,7 +20,7 @@ const MAX_COMPARED: usize = 20;
 const MAX_SHOWN: usize = 20_000;
 
 /// Clusters or articles in a part.
-const IN_A_PART: usize = 100;
+pub(super) const IN_A_PART: usize = 100;
 
 /// A comparison that takes longer is told to be approximate.
 const PATIENCE: Duration = Duration::from_millis(500);

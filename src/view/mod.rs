@@ -32,6 +32,8 @@ struct Index<'a> {
     templates: Vec<TemplateLine>,
     clusters: &'a [data::ClusterRow],
     articles: &'a [data::ArticleRow],
+    /// Clusters or articles in a part.
+    in_a_part: usize,
     /// Articles with cuts that are not shown, since there are more than were asked for.
     n_more_articles: usize,
 }
@@ -53,6 +55,7 @@ pub fn view(results: &Path, to: &mut OutputFolder, max_articles: usize) -> Resul
         templates,
         clusters: &collected.clusters,
         articles: &collected.articles,
+        in_a_part: data::IN_A_PART,
         n_more_articles: collected.n_more_articles,
     };
     let page = PAGE.replacen("/* style */", STYLE, 1).replacen("/* script */", SCRIPT, 1).replacen(

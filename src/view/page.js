@@ -4,7 +4,6 @@ const copydesk = (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const byId = (id) => document.getElementById(id);
   const PAGE_ROWS = 100;
-  const IN_A_PART = 100;
   const format = new Intl.NumberFormat("en");
   const number = (n) => format.format(n);
 
@@ -159,8 +158,8 @@ const copydesk = (() => {
   }
   async function opened(kind, place, build) {
     try {
-      const content = await part(kind, Math.floor(place / IN_A_PART));
-      build(content[place % IN_A_PART]);
+      const content = await part(kind, Math.floor(place / data.in_a_part));
+      build(content[place % data.in_a_part]);
     } catch (error) {
       show(element("p", {}, error.message));
     }

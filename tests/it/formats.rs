@@ -4,10 +4,13 @@
 
 use crate::check::{Bench, testdata, text_of, tree};
 use copydesk::compression::Compression;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::metadata::ParquetMetaData;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The bytes of a file, decompressed as its name tells.
 fn content(path: &Path) -> Vec<u8> {
@@ -273,6 +276,18 @@ fn table(path: &Path) -> arrow::array::RecordBatch {
     arrow::compute::concat_batches(&batches[0].schema(), &batches).expect("one schema")
 }
 
+fn metadata(path: &Path) -> Arc<ParquetMetaData> {
+    let file = std::fs::File::open(path).expect("a file");
+    ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").metadata().clone()
+}
+
+/// How many row groups a Parquet file has, and how the columns of the first are compressed.
+fn groups(path: &Path) -> (usize, Vec<parquet::basic::Compression>) {
+    let metadata = metadata(path);
+    let columns = metadata.row_group(0).columns();
+    (metadata.num_row_groups(), columns.iter().map(|column| column.compression()).collect())
+}
+
 fn strings(batch: &arrow::array::RecordBatch, column: &str) -> Vec<String> {
     let column = batch.column_by_name(column).expect("the column");
     let column = arrow::compute::cast(column, &arrow::datatypes::DataType::Utf8).expect("text");
@@ -318,19 +333,6 @@ fn parquet_of_other_programs_keeps_its_schema_and_comes_back() {
         bench.run_to(0, &["restore", name, "-o", &again, "-q"]);
         let restored = table(&bench.path(&format!("{again}/{name}.parquet")));
         assert!(restored == given, "{name}");
-        let groups = |path: &Path| {
-            let file = std::fs::File::open(path).expect("a file");
-            let reader =
-                parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);
-            let metadata = reader.expect("Parquet").metadata().clone();
-            let codecs: Vec<_> = metadata
-                .row_group(0)
-                .columns()
-                .iter()
-                .map(parquet::file::metadata::ColumnChunkMetaData::compression)
-                .collect();
-            (metadata.num_row_groups(), codecs)
-        };
         assert_eq!(groups(&cleaned_path), groups(&input), "{name}");
     }
 }
@@ -364,4 +366,94 @@ fn a_row_without_a_text_is_kept_aside_and_comes_back() {
         said.contains("expected a column `body` with the text (--text-field), found id, text"),
         "{said}"
     );
+}
+
+#[test]
+fn parquet_that_cannot_be_read_to_its_end_gives_the_rows_before() {
+    use arrow::array::{ArrayRef, RecordBatch, StringArray};
+    let bench = Bench::new();
+    let texts = (0..3000).map(|n| format!("The ferry number {n} came late because of fog {n}."));
+    let texts: ArrayRef = Arc::new(StringArray::from(texts.collect::<Vec<_>>()));
+    let batch = RecordBatch::try_from_iter([("text", texts)]).expect("a column");
+    let properties = parquet::file::properties::WriterProperties::builder()
+        .set_max_row_group_row_count(Some(500))
+        .set_compression(parquet::basic::Compression::SNAPPY);
+    let mut bytes = Vec::new();
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties.build()))
+            .expect("a writer");
+    writer.write(&batch).expect("room");
+    writer.close().expect("room");
+    let path = bench.write("whole/t.parquet", &bytes);
+    let group = metadata(&path).row_group(3).column(0).byte_range();
+    bytes[group.0 as usize..(group.0 + group.1) as usize].fill(0xFF);
+    bench.write("in/t.parquet", &bytes);
+    bench.run_to(1, &["clean", "in", "-o", "out", "-q"]);
+    let rejected = bench.lines("out/rejected.jsonl");
+    assert_eq!(rejected.len(), 1);
+    let reason = rejected[0]["reason"].as_str().expect("a reason");
+    assert!(reason.contains("its Parquet stream breaks off at byte"), "{reason}");
+    let report: Value =
+        serde_json::from_slice(&content(&bench.path("out/report.json"))).expect("a report");
+    assert_eq!(report["counts"]["documents"], 1024);
+    assert_eq!(report["counts"]["kept"], table(&bench.path("out/cleaned/t.parquet")).num_rows());
+    bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+    assert!(table(&bench.path("again/t.parquet")) == batch.slice(0, 1024));
+}
+
+#[test]
+fn a_break_behind_a_record_that_is_too_long_is_told() {
+    let bench = Bench::new();
+    let long = "x".repeat(9 << 20);
+    let lines = format!("{{\"text\":\"{long}\"}}\n{{\"text\":\"whole\"}}\n{{\"text\":\"bro");
+    let mut encoder =
+        copydesk::compression::Encoder::new(Compression::Gzip, Vec::new()).expect("an encoder");
+    std::io::Write::write_all(&mut encoder, lines.as_bytes()).expect("room");
+    std::io::Write::flush(&mut encoder).expect("room");
+    let bytes = encoder.finish().expect("room");
+    bench.write("in/t.jsonl.gz", &bytes[..bytes.len() - 8]);
+    bench.run_to(1, &["clean", "in", "-o", "out", "-q", "--max-record", "1000"]);
+    let rejected = bench.lines("out/rejected.jsonl");
+    let reasons: Vec<&str> =
+        rejected.iter().map(|line| line["reason"].as_str().expect("a reason")).collect();
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(
+        reasons[0].contains("--max-record") && reasons[1].contains("breaks off"),
+        "{reasons:?}"
+    );
+    assert_eq!(content(&bench.path("out/cleaned/t.jsonl.gz")), b"{\"text\":\"whole\"}\n");
+}
+
+#[test]
+fn several_formats_in_one_run_and_no_two_results_of_one_name() {
+    let bench = Bench::new();
+    let half = |name: &str, part: std::ops::Range<usize>| {
+        let corpus = std::fs::read_to_string(testdata("corpora/wire.jsonl")).expect("the corpus");
+        let lines: Vec<&str> = corpus.lines().collect();
+        bench.write(name, lines[part].join("\n") + "\n");
+    };
+    half("in/a.jsonl", 0..70);
+    half("in/b.jsonl", 70..145);
+    bench.run_to(0, &["clean", "in", "-o", "plain", "-q"]);
+    let first = std::fs::read(bench.path("in/a.jsonl")).expect("lines");
+    let mut table = csv::Writer::from_writer(Vec::new());
+    table.write_record(["id", "source", "text"]).expect("room");
+    for line in first.split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
+        let record: Value = serde_json::from_slice(line).expect("valid JSON");
+        let field = |name: &str| record[name].as_str().expect("a string").to_owned();
+        table.write_record([field("id"), field("source"), field("text")]).expect("room");
+    }
+    bench.write("mixed/a.csv", table.into_inner().expect("room"));
+    half("mixed/b.jsonl", 70..145);
+    bench.run_to(0, &["clean", "mixed", "-o", "out", "-q"]);
+    let ids = |out: &str| -> Vec<String> {
+        let clusters = bench.lines(&format!("{out}/clusters.jsonl"));
+        clusters.iter().map(|cluster| cluster["id"].to_string()).collect()
+    };
+    assert_eq!(ids("out"), ids("plain"));
+    let archive = std::fs::read(testdata("formats/wire.wet.gz")).expect("an archive");
+    bench.write("same/wire.wet.gz", archive);
+    half("same/wire.wet.jsonl.gz", 0..1);
+    let said = bench.run_to(2, &["clean", "same", "-o", "none"]);
+    assert!(said.contains("found two of this name"), "{said}");
 }

@@ -5,7 +5,6 @@ use crate::boilerplate::TemplateKind;
 use crate::columnar::split::{Decision, Splitter};
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::escape::{self, Spelling};
 use crate::forms::Filled;
 use crate::model::{ItemId, Place};
 use crate::pipeline::{Findings, changed};
@@ -74,13 +73,6 @@ impl Files {
         let cleaned = output.file(&format!("cleaned/{}", input.name))?;
         Ok(Self::Records { cleaned: Box::new(cleaned), removed: None })
     }
-}
-
-/// The text of a row of a Parquet file, which is a line of JSON to the passes.
-fn text_of_row(line: &[u8], config: &Config) -> String {
-    let range = jsonl::text_range(line, 2, config).unwrap_or_default();
-    let raw = std::str::from_utf8(&line[range]).unwrap_or_default();
-    escape::decode(raw, Spelling::Json).into_owned()
 }
 
 /// Takes up the records in order: appends to the files and counts.
@@ -160,7 +152,12 @@ impl<'a> Sink<'a> {
         current.n_kept += 1;
         match &mut current.files {
             Files::Records { cleaned, .. } => cleaned.write(bytes),
-            Files::Rows(rows) => rows.push(Decision::Kept(text_of_row(bytes, self.config)), output),
+            Files::Rows(rows) => {
+                // A row is a line of JSON to the passes.
+                let text = jsonl::text(bytes, self.config)
+                    .map_err(|rejection| Error::usage(rejection.reason))?;
+                rows.push(Decision::Kept(text.into_owned()), output)
+            }
         }
     }
 
