@@ -48,6 +48,12 @@ impl Compression {
         found.map_or(Self::None, |(_, compression)| compression)
     }
 
+    /// The ending of its files, with the dot; nothing if it is none.
+    pub fn ending(self) -> &'static str {
+        let known = Self::ENDINGS.iter().find(|(_, compression)| *compression == self);
+        known.map_or("", |(ending, _)| ending)
+    }
+
     /// What people call it.
     pub fn name(self) -> &'static str {
         match self {

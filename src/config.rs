@@ -4,6 +4,7 @@
 //! `&Config`, reads no environment variable and has no global state. Why each default is what it is stands
 //! in `docs/method.md`.
 
+use crate::compression::Compression;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +65,10 @@ pub struct Options {
     pub without: Vec<Rule>,
     /// Whether records are marked with what was found, in a field `copydesk`, instead of being cut and removed.
     pub annotate: bool,
+    /// The format that the corpus is written in.
+    pub output_format: OutputFormat,
+    /// Whether clusters and removals are written as Parquet as well.
+    pub parquet_findings: bool,
 }
 
 impl Options {
@@ -107,6 +112,8 @@ impl Default for Options {
             keep_copies: 1,
             without: Vec::new(),
             annotate: false,
+            output_format: OutputFormat::Own,
+            parquet_findings: false,
         }
     }
 }
@@ -244,6 +251,80 @@ pub enum ContainedPolicy {
     Contained,
     /// Both: `containments.jsonl` tells of them.
     Both,
+}
+
+/// The format in which the corpus is written, spelt as the ending of a file's name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum OutputFormat {
+    /// That of each input.
+    #[default]
+    Own,
+    /// One JSON object a line.
+    JsonLines(Compression),
+    /// A table with a head, comma-separated.
+    Csv(Compression),
+    /// A table with a head, tab-separated.
+    Tsv(Compression),
+    /// A table by columns.
+    Parquet,
+}
+
+impl OutputFormat {
+    /// How it is compressed as a whole.
+    pub fn compression(self) -> Compression {
+        match self {
+            Self::Own | Self::Parquet => Compression::None,
+            Self::JsonLines(compression) | Self::Csv(compression) | Self::Tsv(compression) => {
+                compression
+            }
+        }
+    }
+}
+
+impl std::str::FromStr for OutputFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> std::result::Result<Self, String> {
+        let (compression, format) = Compression::of(text);
+        match format {
+            "own" if compression == Compression::None => Ok(Self::Own),
+            "jsonl" => Ok(Self::JsonLines(compression)),
+            "csv" => Ok(Self::Csv(compression)),
+            "tsv" => Ok(Self::Tsv(compression)),
+            "parquet" if compression == Compression::None => Ok(Self::Parquet),
+            _ => Err(format!(
+                "expected own, parquet, jsonl, csv or tsv, the last three also with .gz, .zst, .bz2 or .xz, found `{text}`"
+            )),
+        }
+    }
+}
+
+impl std::fmt::Display for OutputFormat {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let format = match self {
+            Self::Own => "own",
+            Self::JsonLines(_) => "jsonl",
+            Self::Csv(_) => "csv",
+            Self::Tsv(_) => "tsv",
+            Self::Parquet => "parquet",
+        };
+        write!(f, "{format}{}", self.compression().ending())
+    }
+}
+
+impl TryFrom<String> for OutputFormat {
+    type Error = String;
+
+    fn try_from(text: String) -> std::result::Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<OutputFormat> for String {
+    fn from(format: OutputFormat) -> Self {
+        format.to_string()
+    }
 }
 
 /// Which member of a cluster is kept. Ties are broken by the document's key.
@@ -431,5 +512,15 @@ mod tests {
             assert_eq!(text.parse::<KeepPolicy>().expect(text).to_string(), text);
         }
         assert!("newest".parse::<KeepPolicy>().is_err());
+    }
+
+    #[test]
+    fn output_formats_are_spelt_as_they_are_read() {
+        for text in ["own", "jsonl", "jsonl.zst", "csv.gz", "tsv.xz", "parquet"] {
+            assert_eq!(text.parse::<OutputFormat>().expect(text).to_string(), text);
+        }
+        for text in ["json", "parquet.gz", "own.gz", "txt"] {
+            assert!(text.parse::<OutputFormat>().is_err(), "{text}");
+        }
     }
 }

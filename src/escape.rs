@@ -85,6 +85,27 @@ pub fn encode(text: &str, spelling: Spelling) -> String {
     }
 }
 
+/// JSON with U+FFFD for each escaped surrogate that stands alone: most readers of JSON refuse those.
+pub fn whole_characters(json: &str) -> Cow<'_, str> {
+    if memchr::memmem::find(json.as_bytes(), b"\\u").is_none() {
+        return Cow::Borrowed(json);
+    }
+    let mut whole = String::with_capacity(json.len());
+    let mut at = 0;
+    for (plain, escape) in pieces(json, Spelling::Json) {
+        let end = at + plain.len() + escape.map_or(0, |escape| escape.raw_len);
+        match escape {
+            Some(Escape { raw_len: 6, character: char::REPLACEMENT_CHARACTER }) => {
+                whole.push_str(plain);
+                whole.push_str("\\ufffd");
+            }
+            _ => whole.push_str(&json[at..end]),
+        }
+        at = end;
+    }
+    Cow::Owned(whole)
+}
+
 #[derive(Clone, Copy)]
 struct Escape {
     raw_len: usize,
@@ -147,6 +168,13 @@ mod tests {
     fn every_escape_is_decoded() {
         let raw = r#"a\n\t\r\b\f\/\\\"é\u00e9\ud83d\ude00\ud83dx\ude00"#;
         assert_eq!(decode(raw, Spelling::Json), "a\n\t\r\u{8}\u{c}/\\\"éé😀\u{fffd}x\u{fffd}");
+    }
+
+    #[test]
+    fn surrogates_that_stand_alone_are_replaced() {
+        let raw = r#"{"a":"\ud83d\ude00 \ud83d x\u00e9\\u"}"#;
+        assert_eq!(whole_characters(raw), r#"{"a":"\ud83d\ude00 \ufffd x\u00e9\\u"}"#);
+        assert!(serde_json::from_str::<serde_json::Value>(&whole_characters(raw)).is_ok());
     }
 
     #[test]

@@ -53,6 +53,7 @@ pub mod report;
 pub mod write;
 pub mod spool;
 pub mod columnar;
+pub mod convert;
 pub mod pipeline;
 pub mod restore;
 pub mod evaluate;

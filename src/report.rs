@@ -424,10 +424,22 @@ pub struct Report {
     pub settings: Options,
     /// The funnel.
     pub counts: Counts,
+    /// Files that could not be written in the format that was asked for, and are there in the input's.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unconverted: Vec<Unconverted>,
     /// The largest clusters, at most ten.
     pub largest_clusters: Vec<LargestCluster>,
     /// The templates that were cut most often, at most ten.
     pub commonest_templates: Vec<CommonTemplate>,
+}
+
+/// A file that was not converted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unconverted {
+    /// The file, in the output folder.
+    pub path: String,
+    /// Why it does not fit the other format.
+    pub reason: String,
 }
 
 /// What a run was asked to write.

@@ -8,7 +8,7 @@
 use crate::columnar::lines::RowLines;
 use crate::columnar::merge::{self, Merger, Rows};
 use crate::compression;
-use crate::config::Config;
+use crate::config::{Config, OutputFormat};
 use crate::error::{Error, ErrorKind, Result};
 use crate::escape::{self, Spelling};
 use crate::pipeline::Manifest;
@@ -39,6 +39,14 @@ pub fn restore(results: &Path, to: &Path) -> Result<usize> {
     if report.mode == Mode::Inspect {
         let message = "was written by `inspect`, which writes no corpus: nothing to restore from, run `clean`";
         return Err(Error::at(results, ErrorKind::Usage(message.to_owned())));
+    }
+    let written_in = report.settings.output_format;
+    if written_in != OutputFormat::Own {
+        let message = format!(
+            "was written with --output-format {written_in}, which does not keep the bytes of the records: expected the \
+             input's own format; run `clean` without it to be able to restore"
+        );
+        return Err(Error::at(results, ErrorKind::Usage(message)));
     }
     let mut restorer = Restorer::new(results, Config::new(report.settings)?)?;
     let mut output = OutputFolder::create(to, false)?;

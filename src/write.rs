@@ -18,13 +18,15 @@ use tempfile::NamedTempFile;
 const BUFFER_BYTES: usize = 1 << 20;
 
 /// What copydesk writes into an output folder, and all that `--overwrite` may delete there.
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 15] = [
     "cleaned",
     "removed",
     "clusters.jsonl",
+    "clusters.parquet",
     "containments.jsonl",
     "forms.jsonl",
     "removals.jsonl",
+    "removals.parquet",
     "boilerplate.json",
     "rejected",
     "rejected.jsonl",
@@ -118,6 +120,21 @@ impl OutputFolder {
     pub fn finish(&mut self, file: OutputFile) -> Result<()> {
         let (name, written) = file.persist()?;
         self.written.insert(name, written);
+        Ok(())
+    }
+
+    /// Gives the file its name, and deletes those that it stands for.
+    ///
+    /// # Errors
+    /// The disk is full, or the folder is gone.
+    pub fn replace(&mut self, names: &[String], file: OutputFile) -> Result<()> {
+        self.finish(file)?;
+        for name in names {
+            let path = self.path.join(name);
+            fs::remove_file(&path)
+                .map_err(|error| Error::io(&path, "deleting what was converted", error))?;
+            self.written.remove(name);
+        }
         Ok(())
     }
 

@@ -8,12 +8,11 @@ use std::path::PathBuf;
 /// Inputs, output and settings of a run.
 #[derive(Args)]
 pub(crate) struct RunArguments {
-    /// Files (.jsonl, .ndjson, .csv, .tsv, .txt, .warc or .wet; also with .gz, .zst, .bz2 or .xz; .parquet), folders,
-    /// globs,
-    /// or - for standard input.
+    /// Files (.jsonl, .ndjson, .csv, .tsv, .txt, .warc, .wet, also with .gz, .zst, .bz2 or .xz; .parquet), folders, globs, or -
+    /// for standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Folder for the results; it must not exist yet.
+    /// Folder for the results; it must not exist yet. With `clean`, - prints the cleaned corpus, and nothing else.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
     /// Replace what a former run wrote into OUT. Other files there are never touched.
@@ -25,6 +24,9 @@ pub(crate) struct RunArguments {
     /// Boilerplate that is known already: a file that `copydesk templates` printed.
     #[arg(long, value_name = "FILE")]
     pub(crate) templates: Option<PathBuf>,
+    /// Write clusters and removals as Parquet as well.
+    #[arg(long)]
+    parquet_findings: bool,
     /// Threads to use; the result does not depend on it. 0: as many as there are cores.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
@@ -45,7 +47,7 @@ pub(crate) struct RunArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Records")]
 struct RecordArguments {
-    /// Format of standard input: jsonl, csv, tsv, txt or warc. Its compression is told by its first bytes.
+    /// Format of standard input: jsonl, csv, tsv, txt, parquet or warc. Its compression is told by its first bytes.
     #[arg(long, default_value = "jsonl", value_name = "FORMAT", value_parser = input_format)]
     input_format: Format,
     /// Field that holds the article.
@@ -152,7 +154,7 @@ struct CutArguments {
 
 fn input_format(text: &str) -> Result<Format, String> {
     Format::of(&format!("stdin.{text}"))
-        .ok_or_else(|| format!("expected jsonl, csv, tsv, txt or warc, found `{text}`"))
+        .ok_or_else(|| format!("expected jsonl, csv, tsv, txt, parquet or warc, found `{text}`"))
 }
 
 fn form_policy(text: &str) -> Result<FormPolicy, String> {
@@ -187,6 +189,7 @@ impl RunArguments {
         let mut options = Options {
             fields: self.records.fields(),
             max_record: self.records.max_record,
+            parquet_findings: self.parquet_findings,
             ..Options::default()
         };
         self.copies.apply(&mut options);

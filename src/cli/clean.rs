@@ -1,8 +1,10 @@
 //! `copydesk clean`: the main job.
 
 use super::args::RunArguments;
+use super::destination::Destination;
 use super::{Outcome, messages, progress, templates};
-use copydesk::config::{Config, Options};
+use anyhow::ensure;
+use copydesk::config::{Config, Options, OutputFormat};
 use copydesk::error::Error;
 use copydesk::pipeline::{self, Timings};
 use copydesk::read::{Corpus, FileFacts};
@@ -20,7 +22,8 @@ use std::time::Instant;
 ///   copydesk clean pages/ -o cleaned --keep earliest
 ///   copydesk clean news.jsonl -o marked --annotate
 ///   copydesk clean page.txt -o cleaned --templates known.jsonl
-///   zcat news.jsonl.gz | copydesk clean - -o cleaned
+///   copydesk clean news.parquet -o cleaned --output-format jsonl.zst
+///   zcat news.jsonl.gz | copydesk clean - -o - | wc -l
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
@@ -29,11 +32,19 @@ pub(crate) struct Arguments {
     /// Keep every record whole, and say in a field `copydesk` of it what would be cut and whether it would be removed.
     #[arg(long)]
     annotate: bool,
+    /// Format of the corpus: own (that of each input), parquet, or jsonl, csv or tsv, with .gz, .zst, .bz2 or .xz if it is
+    /// to be compressed. `restore` needs the input's own.
+    #[arg(long, default_value_t = OutputFormat::Own, value_name = "FORMAT")]
+    output_format: OutputFormat,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let options = Options { annotate: arguments.annotate, ..arguments.run.options() };
+    let options = Options {
+        annotate: arguments.annotate,
+        output_format: arguments.output_format,
+        ..arguments.run.options()
+    };
     run_in(Mode::Clean, &arguments.run, options)
 }
 
@@ -50,8 +61,14 @@ pub(crate) fn run_in(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
     let inputs = arguments.input_options();
     let corpus = pool.install(|| Corpus::open_with(&arguments.inputs, &inputs))?;
-    corpus.keep_apart(&arguments.output)?;
-    let mut output = OutputFolder::create(&arguments.output, arguments.overwrite)?;
+    let destination = Destination::new(&arguments.output)?;
+    ensure!(
+        mode == Mode::Clean || !destination.is_printed(),
+        "-o -: expected a folder, since `inspect` writes no corpus to print"
+    );
+    destination.check(&corpus, &config)?;
+    corpus.keep_apart(destination.folder())?;
+    let mut output = OutputFolder::create(destination.folder(), arguments.overwrite)?;
     progress::stop_on_interrupt()?;
     let progress = progress::progress(arguments.quiet, arguments.verbose);
     let run = pool.install(|| -> anyhow::Result<(Report, Vec<FileFacts>)> {
@@ -68,8 +85,11 @@ pub(crate) fn run_in(
     let input_folder = corpus.folder().to_owned();
     let timings = Timings { input_folder, threads: pool.current_num_threads(), seconds };
     pipeline::finish(&corpus, &files, &mut output, &timings)?;
+    destination.print(&output)?;
     if !arguments.quiet {
-        messages::note(&messages::summary(&report.counts, mode, &arguments.output, seconds));
+        let look_at = (!destination.is_printed()).then(|| destination.folder());
+        messages::note(&messages::summary(&report, look_at, seconds));
     }
-    Ok(if report.counts.rejected > 0 { Outcome::DoneWithRejections } else { Outcome::Done })
+    let is_whole = report.counts.rejected == 0 && report.unconverted.is_empty();
+    Ok(if is_whole { Outcome::Done } else { Outcome::DoneWithRejections })
 }

@@ -1,6 +1,6 @@
 //! What the program says: errors, notes and the summary of a run on standard error, what was asked for on standard output.
 
-use copydesk::report::{Counts, Mode};
+use copydesk::report::{Mode, Report, Unconverted};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -25,55 +25,71 @@ pub(crate) fn error(error: &anyhow::Error) {
 }
 
 /// The funnel of a run, and where to look next.
-pub(crate) fn summary(counts: &Counts, mode: Mode, output: &Path, seconds: f64) -> String {
+pub(crate) fn summary(report: &Report, look_at: Option<&Path>, seconds: f64) -> String {
+    let is_bold = is_colored(&std::io::stderr());
     let mut text = String::new();
-    for (name, n, remark) in rows(counts) {
-        let row = format!("  {name:<22}{:>14}  {remark}", grouped(n));
+    for Row { name, n, remark } in rows(report) {
+        let n = format!("{:>14}", grouped(n));
+        let n = if is_bold { format!("\u{1b}[1m{n}\u{1b}[0m") } else { n };
+        let row = format!("  {name:<22}{n}  {remark}");
         let _ = writeln!(text, "{}", row.trim_end());
     }
-    let rate = counts.bytes as f64 / 1e6 / seconds.max(1e-9);
+    let rate = report.counts.bytes as f64 / 1e6 / seconds.max(1e-9);
     let rate = if rate < 1.0 { String::new() } else { format!("  {rate:.0} MB/s") };
-    let _ = writeln!(text, "  {:<22}{:>14}{rate}", "time", format!("{seconds:.1} s"));
-    let look = match mode {
-        Mode::Clean => "cleaned/ (the corpus), clusters.jsonl, removals.jsonl, report.json",
-        Mode::Inspect => "clusters.jsonl, removals.jsonl, boilerplate.json, report.json",
-    };
-    let _ = write!(text, "  look next at {}: {look}", output.display());
+    let _ = write!(text, "  {:<22}{:>14}{rate}", "time", format!("{seconds:.1} s"));
+    for file in &report.unconverted {
+        let Unconverted { path, reason } = file;
+        let _ = write!(text, "\n  {path} stays in its own format: {reason}");
+    }
+    if let Some(folder) = look_at {
+        let look = match report.mode {
+            Mode::Clean => "cleaned/ (the corpus), clusters.jsonl, removals.jsonl, report.json",
+            Mode::Inspect => "clusters.jsonl, removals.jsonl, boilerplate.json, report.json",
+        };
+        let folder = folder.display();
+        let _ = write!(
+            text,
+            "\n  look next at {folder}: {look}\n  in a browser: copydesk view {folder}"
+        );
+    }
     text
 }
 
-fn rows(counts: &Counts) -> Vec<(&'static str, u64, String)> {
-    let share = |n: u64| percent(n, counts.characters);
+/// A row of the summary.
+struct Row {
+    name: &'static str,
+    n: u64,
+    remark: String,
+}
+
+fn rows(report: &Report) -> Vec<Row> {
+    let counts = &report.counts;
+    let of_characters = |n| percent(n, counts.characters, "characters");
+    let row = |name, n, remark: String| Row { name, n, remark };
     let mut rows =
-        vec![("documents in", counts.documents, format!("{} files", grouped(counts.files)))];
+        vec![row("documents in", counts.documents, format!("{} files", grouped(counts.files)))];
     if counts.rejected > 0 {
-        rows.push(("rejected", counts.rejected, "kept aside in rejected.jsonl".to_owned()));
+        rows.push(row("rejected", counts.rejected, "kept aside in rejected.jsonl".to_owned()));
     }
     if counts.shared_ids > 0 {
-        rows.push((
-            "ids shared",
-            counts.shared_ids,
-            "these are keyed by their place as well".to_owned(),
-        ));
+        let remark = "these are keyed by their place as well";
+        rows.push(row("ids shared", counts.shared_ids, remark.to_owned()));
     }
+    let kept = percent(counts.kept, counts.documents, "documents");
     rows.extend([
-        ("exact copies", counts.exact, String::new()),
-        ("near copies", counts.near, String::new()),
-        ("contained copies", counts.contained, String::new()),
-        ("repeats cut", counts.repeats, share(counts.repeat_characters)),
-        ("boilerplate cut", counts.boilerplate, share(counts.boilerplate_characters)),
-        (
-            "documents kept",
-            counts.kept,
-            percent(counts.kept, counts.documents).replace("characters", "documents"),
-        ),
-        ("characters kept", counts.kept_characters, share(counts.kept_characters)),
+        row("exact copies", counts.exact, String::new()),
+        row("near copies", counts.near, String::new()),
+        row("contained copies", counts.contained, String::new()),
+        row("repeats cut", counts.repeats, of_characters(counts.repeat_characters)),
+        row("boilerplate cut", counts.boilerplate, of_characters(counts.boilerplate_characters)),
+        row("documents kept", counts.kept, kept),
+        row("characters kept", counts.kept_characters, of_characters(counts.kept_characters)),
     ]);
     rows
 }
 
-fn percent(part: u64, whole: u64) -> String {
-    format!("{:.1} % of the characters", 100.0 * part as f64 / whole.max(1) as f64)
+fn percent(part: u64, whole: u64, unit: &str) -> String {
+    format!("{:.1} % of the {unit}", 100.0 * part as f64 / whole.max(1) as f64)
 }
 
 /// A number with its thousands apart: `72,632`.

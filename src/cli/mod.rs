@@ -4,6 +4,7 @@ mod args;
 mod settings;
 mod messages;
 mod progress;
+mod destination;
 mod clean;
 mod inspect;
 mod evaluate;

@@ -15,6 +15,7 @@ pub mod apply;
 use crate::boilerplate::{KnownTemplate, Templates};
 use crate::cluster::Clustering;
 use crate::config::Config;
+use crate::convert;
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::ItemId;
 use crate::progress::Progress;
@@ -66,6 +67,7 @@ pub fn find(
 
 /// Refuses what can be told to be wrong of a whole file before it is read.
 fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
+    convert::targets(corpus, config.output_format)?;
     let usage = |file: &InputFile, message| Err(Error::at(&file.path, ErrorKind::Usage(message)));
     for file in corpus.files() {
         if config.annotate && file.format != Format::JsonLines {
@@ -94,7 +96,11 @@ pub fn write(
     output: &mut OutputFolder,
     progress: &dyn Progress,
 ) -> Result<Report> {
-    let report = apply::apply(corpus, findings, config, mode, output, progress)?;
+    let mut report = apply::apply(corpus, findings, config, mode, output, progress)?;
+    report.unconverted = convert::corpus(corpus, config, output)?;
+    if config.parquet_findings {
+        convert::findings::findings(output)?;
+    }
     output.write_json("report.json", &report)?;
     Ok(report)
 }

@@ -2,6 +2,7 @@
 
 mod check;
 mod cases;
+mod convert;
 mod copies;
 mod bad_input;
 mod determinism;
@@ -9,6 +10,7 @@ mod evaluate;
 mod formats;
 mod oracle;
 mod pages;
+mod program;
 mod restore;
 mod schemas;
 mod templates;

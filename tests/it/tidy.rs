@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// placed here.
 const EDGES: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("config", &[]),
+    ("config", &["compression"]),
     ("error", &["read"]),
     ("hash", &[]),
     ("progress", &[]),
@@ -38,6 +38,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("write", &["compression"]),
     ("spool", &[]),
     ("columnar", &["write"]),
+    // It is told of results, so that it can do what `restore` does: read them.
+    ("convert", &["compression", "escape", "read", "report", "restore", "write"]),
     ("pipeline", &["*"]),
     ("restore", &["columnar", "compression", "escape", "pipeline", "read", "report", "write"]),
     ("evaluate", &["read", "report", "restore"]),

@@ -119,6 +119,7 @@ impl Applier<'_> {
             mode: self.mode,
             settings: Options::clone(self.config),
             counts: self.counts(tally),
+            unconverted: Vec::new(),
             largest_clusters: largest.collect(),
             commonest_templates: commonest.collect(),
         }

@@ -1,0 +1,71 @@
+//! Where results go: a folder, or, for `-o -`, the corpus to standard output and all else away.
+
+use anyhow::{Context, ensure};
+use copydesk::compression::Compression;
+use copydesk::config::{Config, OutputFormat};
+use copydesk::convert;
+use copydesk::read::{Corpus, Format};
+use copydesk::write::OutputFolder;
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// The folder of a run's results.
+pub(super) struct Destination {
+    folder: PathBuf,
+    /// What holds the folder if the corpus is printed.
+    temporary: Option<TempDir>,
+}
+
+impl Destination {
+    /// The destination that `-o` names.
+    pub(super) fn new(output: &Path) -> anyhow::Result<Self> {
+        if output.as_os_str() != "-" {
+            return Ok(Self { folder: output.to_owned(), temporary: None });
+        }
+        let temporary = tempfile::tempdir().context("making a temporary folder")?;
+        Ok(Self { folder: temporary.path().join("out"), temporary: Some(temporary) })
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub(super) fn is_printed(&self) -> bool {
+        self.temporary.is_some()
+    }
+
+    /// Refuses to print a corpus of several files that are no stream one after the other.
+    pub(super) fn check(&self, corpus: &Corpus, config: &Config) -> anyhow::Result<()> {
+        let mut names: Vec<String> = corpus.files().iter().map(|file| file.name.clone()).collect();
+        if config.output_format != OutputFormat::Own {
+            let targets = convert::targets(corpus, config.output_format)?;
+            names = targets.into_iter().map(|(name, _)| name).collect();
+        }
+        let kind = |name: &str| (Format::of(name), Compression::of(name).0);
+        let is_stream = names.iter().all(|name| kind(name) == kind(&names[0]))
+            && kind(&names[0]).0 == Some(Format::JsonLines);
+        ensure!(
+            !self.is_printed() || names.len() == 1 || is_stream,
+            "-o -: expected one file, or JSON Lines of one compression, found {} files: give a folder, or \
+             --output-format jsonl",
+            names.len()
+        );
+        Ok(())
+    }
+
+    /// Prints the corpus, if that is wanted.
+    pub(super) fn print(&self, output: &OutputFolder) -> anyhow::Result<()> {
+        let cleaned = output.written().keys().filter(|name| name.starts_with("cleaned/"));
+        for name in cleaned.filter(|_| self.is_printed()) {
+            let mut file = File::open(self.folder.join(name))?;
+            match std::io::copy(&mut file, &mut std::io::stdout()) {
+                // Whoever stopped reading has had enough.
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                copied => copied.context("printing the corpus")?,
+            };
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! `clusters.jsonl` and `removals.jsonl` → the same as Parquet, a row for each member and each removal.
+//!
+//! Tables for a data base: `clusters.parquet` repeats the cluster's own fields for each of its members, and the evidence of a
+//! removal, whose fields depend on its kind, is a text of JSON.
+
+use super::properties;
+use crate::error::{Error, Result};
+use crate::report::{ClusterLine, RemovalLine};
+use crate::restore::Lines;
+use crate::write::OutputFolder;
+use arrow::array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt64Array};
+use parquet::arrow::ArrowWriter;
+use parquet::errors::ParquetError;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// Lines that become a batch of rows.
+const BATCH_LINES: usize = 1024;
+
+/// Writes `clusters.parquet` and `removals.parquet`.
+///
+/// # Errors
+/// The output folder cannot be read or written to.
+pub fn findings(output: &mut OutputFolder) -> Result<()> {
+    table::<ClusterLine>(output, "clusters", clusters)?;
+    table::<RemovalLine<'static>>(output, "removals", removals)
+}
+
+fn table<T: serde::de::DeserializeOwned>(
+    output: &mut OutputFolder,
+    name: &str,
+    batch: impl Fn(&[T]) -> RecordBatch,
+) -> Result<()> {
+    let target = format!("{name}.parquet");
+    let path = output.path().join(&target);
+    let failed = |error: ParquetError| Error::io(&path, "writing the table", error.into());
+    let mut lines = Lines::<T>::open(output.path().join(format!("{name}.jsonl")))?;
+    let schema = batch(&[]).schema();
+    let mut writer =
+        ArrowWriter::try_new(output.file(&target)?, schema, Some(properties())).map_err(failed)?;
+    loop {
+        let some: Vec<T> = lines.by_ref().take(BATCH_LINES).collect::<Result<_>>()?;
+        if some.is_empty() {
+            break;
+        }
+        writer.write(&batch(&some)).map_err(failed)?;
+    }
+    output.finish(writer.into_inner().map_err(failed)?)
+}
+
+fn clusters(lines: &[ClusterLine]) -> RecordBatch {
+    let rows: Vec<_> = lines
+        .iter()
+        .flat_map(|line| line.members.iter().map(move |member| (line, member)))
+        .collect();
+    of_columns([
+        ("cluster", texts(rows.iter().map(|(line, _)| Some(&line.id)))),
+        ("kind", texts(rows.iter().map(|(line, _)| Some(spelt(&line.kind))))),
+        ("representative", texts(rows.iter().map(|(line, _)| Some(&line.representative)))),
+        ("kept_because", texts(rows.iter().map(|(line, _)| Some(&line.kept_because)))),
+        ("weakest", numbers(rows.iter().map(|(line, _)| Some(line.weakest)))),
+        ("key", texts(rows.iter().map(|(_, member)| Some(&member.key)))),
+        ("relation", texts(rows.iter().map(|(_, member)| Some(spelt(&member.relation))))),
+        ("jaccard", numbers(rows.iter().map(|(_, member)| member.jaccard))),
+        ("containment", numbers(rows.iter().map(|(_, member)| member.containment))),
+        ("source", texts(rows.iter().map(|(_, member)| member.source.as_ref()))),
+        (
+            "kept",
+            Arc::new(rows.iter().map(|(_, member)| Some(member.kept)).collect::<BooleanArray>()),
+        ),
+    ])
+}
+
+fn removals(lines: &[RemovalLine<'static>]) -> RecordBatch {
+    let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    of_columns([
+        ("key", texts(lines.iter().map(|line| Some(&line.key)))),
+        ("path", texts(lines.iter().map(|line| Some(&line.place.path)))),
+        ("line", counts(lines.iter().map(|line| line.place.line))),
+        ("kind", texts(lines.iter().map(|line| Some(spelt(&line.kind))))),
+        ("start", counts(lines.iter().map(|line| line.start as u64))),
+        ("end", counts(lines.iter().map(|line| line.end as u64))),
+        ("text", texts(lines.iter().map(|line| Some(&line.text)))),
+        ("before", texts(lines.iter().map(|line| given(&line.before)))),
+        ("after", texts(lines.iter().map(|line| given(&line.after)))),
+        ("raw", texts(lines.iter().map(|line| line.raw.as_ref()))),
+        ("evidence", texts(lines.iter().map(|line| Some(line.evidence.to_string())))),
+    ])
+}
+
+fn of_columns<const N: usize>(columns: [(&str, ArrayRef); N]) -> RecordBatch {
+    let columns = columns.into_iter().map(|(name, values)| (name, values, true));
+    RecordBatch::try_from_iter_with_nullable(columns).expect("columns of one length")
+}
+
+fn texts<S: AsRef<str>>(values: impl Iterator<Item = Option<S>>) -> ArrayRef {
+    Arc::new(values.collect::<StringArray>())
+}
+
+fn numbers(values: impl Iterator<Item = Option<f64>>) -> ArrayRef {
+    Arc::new(values.collect::<Float64Array>())
+}
+
+fn counts(values: impl Iterator<Item = u64>) -> ArrayRef {
+    Arc::new(UInt64Array::from_iter_values(values))
+}
+
+/// A word as the lines spell it.
+fn spelt(word: &impl Serialize) -> String {
+    let value = serde_json::to_value(word).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,204 @@
+//! The corpus in its own format → in another one, with `--output-format`.
+//!
+//! Cleaning itself never re-encodes a record. Only what it has written is converted, file by file, so that a file that
+//! cannot be converted stays as it is: arrow's readers make batches of rows of it, and arrow's writers write them. [`findings`]
+//! tells clusters and removals as Parquet.
+
+pub mod findings;
+mod rows;
+
+use crate::compression::{self, Compression};
+use crate::config::{Config, OutputFormat};
+use crate::error::{Error, Result};
+use crate::read::{Corpus, Format, InputFile};
+use crate::report::Unconverted;
+use crate::write::{OutputFile, OutputFolder};
+use arrow::array::RecordBatch;
+use arrow::error::ArrowError;
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression as Codec, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+use rows::Rows;
+
+/// Rows in a row group of a Parquet file: some 30 MB of articles.
+const GROUP_ROWS: usize = 10_000;
+
+/// The name of the one file that all pages of a run, which are a file each, are joined in.
+const PAGES: &str = "pages";
+
+/// Writes what `clean` wrote of the corpus again in the format of the settings, and deletes the first form.
+///
+/// Returns the files that could not be converted and stay as they were.
+///
+/// # Errors
+/// The output folder cannot be read or written to.
+pub fn corpus(
+    corpus: &Corpus,
+    config: &Config,
+    output: &mut OutputFolder,
+) -> Result<Vec<Unconverted>> {
+    let mut unconverted = Vec::new();
+    for part in ["cleaned", "removed"] {
+        for (target, files) in targets(corpus, config.output_format)? {
+            let names = files.into_iter().map(|file| format!("{part}/{}", file.name));
+            let names: Vec<String> =
+                names.filter(|name| output.written().contains_key(name)).collect();
+            let target = format!("{part}/{target}");
+            if names.is_empty() || names == [&*target] {
+                continue;
+            }
+            match converted(&names, &target, config, output) {
+                Ok(file) => output.replace(&names, file)?,
+                Err(Failure::Content(reason)) => {
+                    unconverted.extend(
+                        names.into_iter().map(|path| Unconverted { path, reason: reason.clone() }),
+                    );
+                }
+                Err(Failure::Run(error)) => return Err(error),
+            }
+        }
+    }
+    Ok(unconverted)
+}
+
+/// The file that each input goes to, without its part of the results, and the inputs that go there.
+///
+/// # Errors
+/// Two inputs would go to one file.
+pub fn targets(corpus: &Corpus, to: OutputFormat) -> Result<Vec<(String, Vec<&InputFile>)>> {
+    if to == OutputFormat::Own {
+        return Ok(Vec::new());
+    }
+    let mut targets: Vec<(String, Vec<&InputFile>)> = Vec::new();
+    let mut files: Vec<(String, &InputFile)> =
+        corpus.files().iter().map(|file| (target(file, to), file)).collect();
+    files.sort_by(|left, right| (&left.0, &left.1.name).cmp(&(&right.0, &right.1.name)));
+    for (name, file) in files {
+        match targets.last_mut().filter(|(last, _)| *last == name) {
+            Some((_, pages)) if is_page(file) && is_page(pages[0]) => pages.push(file),
+            Some(_) => {
+                let message = format!("two inputs would become `{name}`: rename one");
+                return Err(Error::usage(format!("--output-format {to}: {message}")));
+            }
+            None => targets.push((name, vec![file])),
+        }
+    }
+    Ok(targets)
+}
+
+fn is_page(file: &InputFile) -> bool {
+    file.format == Format::PlainText
+}
+
+fn target(file: &InputFile, to: OutputFormat) -> String {
+    if is_page(file) {
+        return format!("{PAGES}.{to}");
+    }
+    let (_, name) = Compression::of(&file.name);
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    format!("{stem}.{to}")
+}
+
+/// Why a file could not be converted.
+enum Failure {
+    /// Its records do not fit the other format.
+    Content(String),
+    /// The run cannot go on.
+    Run(Error),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Run(error)
+    }
+}
+
+impl From<ArrowError> for Failure {
+    fn from(error: ArrowError) -> Self {
+        Self::Content(error.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        Self::Content(error.to_string())
+    }
+}
+
+impl From<parquet::errors::ParquetError> for Failure {
+    fn from(error: parquet::errors::ParquetError) -> Self {
+        Self::Content(error.to_string())
+    }
+}
+
+fn converted(
+    names: &[String],
+    target: &str,
+    config: &Config,
+    output: &OutputFolder,
+) -> std::result::Result<OutputFile, Failure> {
+    let mut file = output.file(target)?;
+    if Format::of(&names[0]) == Format::of(target) {
+        let mut content = compression::open(&output.path().join(&names[0]))?;
+        std::io::copy(&mut content, &mut file)?;
+        return Ok(file);
+    }
+    let rows = Rows::open(names, config, output.path())?;
+    let mut writer = Writer::new(config.output_format, &rows, file)?;
+    for batch in rows.batches {
+        writer.write(&batch?)?;
+    }
+    writer.finish()
+}
+
+/// Writes batches of rows in some format.
+enum Writer {
+    JsonLines(arrow::json::LineDelimitedWriter<OutputFile>),
+    Table(arrow::csv::Writer<OutputFile>),
+    Parquet(Box<ArrowWriter<OutputFile>>),
+}
+
+impl Writer {
+    fn new(to: OutputFormat, rows: &Rows, file: OutputFile) -> std::result::Result<Self, Failure> {
+        let table = |delimiter| arrow::csv::WriterBuilder::new().with_delimiter(delimiter);
+        Ok(match to {
+            OutputFormat::Own | OutputFormat::JsonLines(_) => {
+                Self::JsonLines(arrow::json::LineDelimitedWriter::new(file))
+            }
+            OutputFormat::Csv(_) => Self::Table(table(b',').build(file)),
+            OutputFormat::Tsv(_) => Self::Table(table(b'\t').build(file)),
+            OutputFormat::Parquet => {
+                let schema = rows.schema.clone();
+                Self::Parquet(Box::new(ArrowWriter::try_new(file, schema, Some(properties()))?))
+            }
+        })
+    }
+
+    fn write(&mut self, batch: &RecordBatch) -> std::result::Result<(), Failure> {
+        match self {
+            Self::JsonLines(writer) => writer.write(batch)?,
+            Self::Table(writer) => writer.write(batch)?,
+            Self::Parquet(writer) => writer.write(batch)?,
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> std::result::Result<OutputFile, Failure> {
+        Ok(match self {
+            Self::JsonLines(mut writer) => {
+                writer.finish()?;
+                writer.into_inner()
+            }
+            Self::Table(writer) => writer.into_inner(),
+            Self::Parquet(writer) => writer.into_inner()?,
+        })
+    }
+}
+
+/// How Parquet files are written that are like no other.
+fn properties() -> WriterProperties {
+    WriterProperties::builder()
+        .set_compression(Codec::ZSTD(ZstdLevel::default()))
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .build()
+}
