@@ -44,7 +44,7 @@ impl Prepared {
             tokens.iter().map(|tokens| shingle::shingle_set(tokens, &config)).collect();
         let hasher =
             MinHasher::new(Banding::for_recall(config.jaccard, config.recall).num_hashes());
-        let signatures = shingles.iter().map(|shingles| hasher.signature(shingles)).collect();
+        let signatures = shingles.iter().map(|shingles| hasher.signature(&shingles.0)).collect();
         Self { config, corpus, texts, tokens, surveyed, shingles, signatures }
     }
 
@@ -174,10 +174,10 @@ fn signing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     });
     let banding = Banding::for_recall(prepared.config.jaccard, prepared.config.recall);
     let hasher = MinHasher::new(banding.num_hashes());
-    assert_eq!(hasher.signature(&prepared.shingles[0]).0.len(), 288);
+    assert_eq!(hasher.signature(&prepared.shingles[0].0).0.len(), 288);
     group.bench_function("minhash", |bencher| {
         let signatures = || {
-            prepared.shingles.iter().map(|shingles| hasher.signature(black_box(shingles)).0.len())
+            prepared.shingles.iter().map(|shingles| hasher.signature(black_box(&shingles.0)).0.len())
         };
         bencher.iter(|| signatures().sum::<usize>());
     });

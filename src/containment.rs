@@ -25,9 +25,12 @@ const MIN_SHARED: usize = 2;
 
 /// The sampled windows of a body, as 32-bit hashes, ascending.
 pub fn samples(body: &[Token]) -> Vec<u32> {
-    let windows = shingle::shingle_set_of(body, WORDS, CHARACTERS).0;
-    let sampled = windows.into_iter().take_while(|&window| window < u64::MAX / SAMPLED);
-    sampled.map(|window| (window >> 29) as u32).collect()
+    let mut sampled: Vec<u64> = shingle::windows(body, WORDS, CHARACTERS)
+        .filter(|&window| window < u64::MAX / SAMPLED)
+        .collect();
+    sampled.sort_unstable();
+    sampled.dedup();
+    sampled.into_iter().map(|window| (window >> 29) as u32).collect()
 }
 
 /// The pairs that share enough samples, ascending, each once, and how many pairs that share a sample were not looked at,

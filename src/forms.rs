@@ -14,7 +14,9 @@
 //! it has a changed fact for every so many words. Within one source fewer are needed, since it is sources that fill in forms,
 //! and across sources that stories are reprinted. Scripts without capitals have only their numbers to tell.
 
+use crate::hash;
 use crate::model::{Token, TokenClass};
+use crate::shingle::Shingled;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -56,8 +58,14 @@ impl Word {
         self.kind == WordKind::Number
     }
 
-    /// Whether it is a single character of a script that is written without spaces.
-    pub fn is_character(&self) -> bool {
+}
+
+impl Shingled for Word {
+    fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    fn is_character(&self) -> bool {
         self.kind == WordKind::Character
     }
 }
@@ -74,9 +82,17 @@ fn word(text: &str, token: &Token) -> Word {
         TokenClass::Character => WordKind::Character,
         TokenClass::Word => WordKind::Other,
     };
-    let beginning = text.chars().take(3).flat_map(char::to_lowercase);
-    let beginning = crate::hash::run(beginning.map(u64::from)) as u16;
-    Word { hash: token.hash, beginning, kind }
+    Word { hash: token.hash, beginning: beginning(text), kind }
+}
+
+fn beginning(text: &str) -> u16 {
+    let first = &text.as_bytes()[..text.len().min(3)];
+    let hash = if first.is_ascii() {
+        hash::run(first.iter().map(|byte| u64::from(byte.to_ascii_lowercase())))
+    } else {
+        hash::run(text.chars().take(3).flat_map(char::to_lowercase).map(u64::from))
+    };
+    hash as u16
 }
 
 /// Whether two bodies are a form filled in twice. Time: their length times their difference, at most.
@@ -86,17 +102,38 @@ pub fn is_form(left: &[Word], right: &[Word], same_source: bool) -> bool {
         return false;
     }
     let needed = if same_source { WORDS_PER_FACT } else { WORDS_PER_FACT_ACROSS };
-    n_changed_facts(left, right) * needed >= shorter
+    let known = [left, right].map(known);
+    max_changed_facts([left, right], &known) * needed >= shorter
+        && changed_facts([left, right], &known) * needed >= shorter
+}
+
+/// The hashes of a text's words, ascending.
+fn known(words: &[Word]) -> Vec<u64> {
+    let mut known = hashes(words);
+    known.sort_unstable();
+    known
+}
+
+/// At most so many facts can have changed: each place needs a number or a name on both sides that the other text holds nowhere. It
+/// takes no alignment to count these, and most prints of one story have none.
+fn max_changed_facts([left, right]: [&[Word]; 2], [left_known, right_known]: &[Vec<u64>; 2]) -> usize {
+    let n_new = |words: &[Word], known: &[u64]| {
+        let is_fact = |word: &&Word| matches!(word.kind, WordKind::Number | WordKind::Name);
+        words.iter().filter(is_fact).filter(|word| known.binary_search(&word.hash).is_err()).count()
+    };
+    n_new(left, right_known).min(n_new(right, left_known))
 }
 
 /// How many places there are where one text states another fact than the other. Time: as [`is_form`].
 pub fn n_changed_facts(left: &[Word], right: &[Word]) -> usize {
+    changed_facts([left, right], &[left, right].map(known))
+}
+
+fn changed_facts(
+    [left, right]: [&[Word]; 2],
+    [left_known, right_known]: &[Vec<u64>; 2],
+) -> usize {
     let [left_hashes, right_hashes] = [left, right].map(hashes);
-    let [left_known, right_known] = [left, right].map(|words| {
-        let mut known = hashes(words);
-        known.sort_unstable();
-        known
-    });
     let differences = capture_diff_slices(Algorithm::Myers, &left_hashes, &right_hashes);
     let replaced = differences.into_iter().filter_map(|difference| match difference {
         DiffOp::Replace { old_index, old_len, new_index, new_len } => {
@@ -112,7 +149,7 @@ pub fn n_changed_facts(left: &[Word], right: &[Word]) -> usize {
     });
     let changed = inner.filter(|(l, r)| {
         let sides =
-            (new_words(&left[l.clone()], &right_known), new_words(&right[r.clone()], &left_known));
+            (new_words(&left[l.clone()], right_known), new_words(&right[r.clone()], left_known));
         changes_a_number(&sides.0, &sides.1) || changes_a_name(&sides.0, &sides.1)
     });
     changed.count()

@@ -13,7 +13,6 @@
 //! Time: one step a shingle, and for each empty slot one a shingle more. Memory: four bytes a slot.
 
 use crate::hash::mix;
-use crate::model::ShingleSet;
 
 /// The signature of a shingle set: `num_hashes` minima.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,6 +22,8 @@ pub struct Signature(pub Vec<u32>);
 #[derive(Clone, Debug)]
 pub struct MinHasher {
     permutations: Vec<(u32, u32)>,
+    /// The vectors of this processor.
+    arch: pulp::Arch,
 }
 
 impl MinHasher {
@@ -32,33 +33,41 @@ impl MinHasher {
             let random = mix(u64::from(slot) + 1);
             ((random >> 32) as u32 | 1, random as u32)
         };
-        Self { permutations: (0..num_hashes).map(permutation).collect() }
+        Self { permutations: (0..num_hashes).map(permutation).collect(), arch: pulp::Arch::new() }
     }
 
-    /// The signature of a set; empty if the set is, for an empty text resembles nothing.
-    pub fn signature(&self, shingles: &ShingleSet) -> Signature {
-        if shingles.0.is_empty() {
+    /// The signature of a set of shingles, which may stand there in any order and more than once; empty if the set is, for
+    /// an empty text resembles nothing.
+    pub fn signature(&self, shingles: &[u64]) -> Signature {
+        if shingles.is_empty() {
             return Signature::default();
         }
         let n_slots = self.permutations.len() as u64;
-        let mut slots = vec![None; self.permutations.len()];
-        for &shingle in &shingles.0 {
+        let mut slots = vec![EMPTY; self.permutations.len()];
+        for &shingle in shingles {
             let slot = ((u128::from(shingle) * u128::from(n_slots)) >> 64) as usize;
-            let value = shingle as u32;
-            slots[slot] = Some(slots[slot].map_or(value, |smallest: u32| smallest.min(value)));
+            slots[slot] = slots[slot].min(u64::from(shingle as u32));
         }
-        let filled = slots.iter().zip(&self.permutations);
-        Signature(
-            filled.map(|(slot, &own)| slot.unwrap_or_else(|| classic(shingles, own))).collect(),
-        )
+        let values: Vec<u32> = shingles.iter().map(|&shingle| (shingle >> 16) as u32).collect();
+        let filled = slots.iter().zip(&self.permutations).map(|(&slot, &own)| {
+            if slot == EMPTY { self.classic(&values, own) } else { slot as u32 }
+        });
+        Signature(filled.collect())
+    }
+
+    /// The smallest of these values under one permutation of 32-bit numbers, with the widest vectors that the processor has.
+    fn classic(&self, values: &[u32], permutation: (u32, u32)) -> u32 {
+        self.arch.dispatch(#[inline(always)] || smallest(values, permutation))
     }
 }
 
-/// The smallest value of the set under one permutation of 32-bit numbers.
-fn classic(shingles: &ShingleSet, (factor, offset): (u32, u32)) -> u32 {
-    let permuted =
-        |&shingle: &u64| ((shingle >> 16) as u32).wrapping_mul(factor).wrapping_add(offset);
-    shingles.0.iter().map(permuted).min().unwrap_or(u32::MAX)
+/// A slot that no shingle fell into; larger than any value.
+const EMPTY: u64 = u64::MAX;
+
+/// The smallest value under one permutation. Inlined where it is compiled for certain vectors.
+#[inline(always)]
+fn smallest(values: &[u32], (factor, offset): (u32, u32)) -> u32 {
+    values.iter().map(|value| value.wrapping_mul(factor).wrapping_add(offset)).fold(u32::MAX, u32::min)
 }
 
 #[cfg(test)]
@@ -66,13 +75,9 @@ mod tests {
     use super::*;
 
     /// Two sets of `n` shingles with `shared` in common, all of them random.
-    fn pair(n: u64, shared: u64, seed: u64) -> (ShingleSet, ShingleSet) {
+    fn pair(n: u64, shared: u64, seed: u64) -> (Vec<u64>, Vec<u64>) {
         let number = |i: u64| mix(seed.wrapping_mul(1 << 20).wrapping_add(i));
-        let set = |range: std::ops::Range<u64>| {
-            let mut set: Vec<u64> = range.map(number).collect();
-            set.sort_unstable();
-            ShingleSet(set)
-        };
+        let set = |range: std::ops::Range<u64>| range.map(number).collect();
         (set(0..n), set(n - shared..2 * n - shared))
     }
 
@@ -98,6 +103,25 @@ mod tests {
 
     #[test]
     fn an_empty_set_has_no_signature() {
-        assert!(MinHasher::new(16).signature(&ShingleSet::default()).0.is_empty());
+        assert!(MinHasher::new(16).signature(&[]).0.is_empty());
+    }
+
+    #[test]
+    fn vectors_find_what_the_portable_code_finds() {
+        let hasher = MinHasher::new(64);
+        for n in (0..70).chain([1000]) {
+            let values: Vec<u32> = (0..n).map(|i| mix(i) as u32).collect();
+            for &own in &hasher.permutations {
+                assert_eq!(hasher.classic(&values, own), smallest(&values, own), "{n} values");
+            }
+        }
+    }
+
+    #[test]
+    fn order_and_repetition_do_not_count() {
+        let hasher = MinHasher::new(64);
+        let shingles: Vec<u64> = (0..40).map(mix).collect();
+        let again: Vec<u64> = shingles.iter().rev().chain(&shingles).copied().collect();
+        assert_eq!(hasher.signature(&shingles), hasher.signature(&again));
     }
 }

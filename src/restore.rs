@@ -17,7 +17,7 @@ use crate::read::table::Head;
 use crate::read::{self, Format};
 use crate::report::{self, Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report};
 use crate::write::{MANIFEST, OutputFolder, Sum, Written};
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use base64::Engine;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;

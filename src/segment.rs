@@ -9,6 +9,7 @@
 //! [UAX #14]: https://www.unicode.org/reports/tr14/
 
 use crate::model::{Paragraph, Span, Token};
+use memchr::{memchr_iter, memchr2, memchr3_iter};
 use std::ops::Range;
 
 /// The paragraphs of `text`, in order; `tokens` are the tokens of the whole text.
@@ -29,11 +30,31 @@ pub fn paragraphs(text: &str, tokens: &[Token]) -> Vec<Paragraph> {
 
 /// The spans of the lines that are not blank, without the white space around them.
 fn lines(text: &str) -> impl Iterator<Item = Span> {
-    text.split(is_line_break).filter_map(move |line| {
-        let trimmed = line.trim();
-        let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
+    let mut rest = Some(0);
+    std::iter::from_fn(move || {
+        let start = rest?;
+        let end = next_break(text, start);
+        rest = end.and_then(|end| text[end..].chars().next().map(|mark| end + mark.len_utf8()));
+        Some((start, end.unwrap_or(text.len())))
+    })
+    .filter_map(|(start, end)| {
+        let line = &text[start..end];
+        let trimmed = line.trim_start();
+        let start = end - trimmed.len();
+        let trimmed = trimmed.trim_end();
         (!trimmed.is_empty()).then(|| Span::new(start, start + trimmed.len()))
     })
+}
+
+/// Where the next line break stands.
+fn next_break(text: &str, from: usize) -> Option<usize> {
+    let is_break = |&at: &usize| text[at..].chars().next().is_some_and(is_line_break);
+    let rest = &text.as_bytes()[from..];
+    // The first byte of each of them; none of these is inside a character.
+    let plain = memchr2(b'\n', b'\r', rest).map(|at| from + at);
+    let before = &rest[..plain.map_or(rest.len(), |at| at - from)];
+    let rare = memchr3_iter(b'\x0B', b'\x0C', 0xC2, before).chain(memchr_iter(0xE2, before));
+    rare.map(|at| from + at).filter(is_break).min().or(plain)
 }
 
 /// Whether the character ends a line.

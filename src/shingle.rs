@@ -25,46 +25,70 @@ pub fn body_tokens(tokens: &[Token], cuts: &[Cut]) -> Vec<Token> {
 
 /// The shingle set of a body. Empty if the body is shorter than a shingle. Linear, and a sort.
 pub fn shingle_set(body: &[Token], config: &Config) -> ShingleSet {
-    shingle_set_of(body, config.shingle_words as usize, config.shingle_characters as usize)
-}
-
-/// The set of the shingles of this many words, or of this many characters.
-pub fn shingle_set_of(body: &[Token], words: usize, characters: usize) -> ShingleSet {
-    let weighed = body.iter().map(|token| (token.hash, token.class == TokenClass::Character));
-    let mut shingles = in_order(&weighed.collect::<Vec<_>>(), words, characters);
+    let mut shingles: Vec<u64> = shingles(body, config).collect();
     shingles.sort_unstable();
     shingles.dedup();
     ShingleSet(shingles)
 }
 
-/// The shingles in the order of the text, repeated ones as often as they stand there. A token is given by its hash, and
-/// by whether it is a single character.
-pub fn in_order(tokens: &[(u64, bool)], words: usize, characters: usize) -> Vec<u64> {
+/// The shingles of a body in the order of the text, repeated ones as often as they stand there.
+pub fn shingles<'t, T: Shingled>(
+    body: &'t [T],
+    config: &Config,
+) -> impl Iterator<Item = u64> + use<'t, T> {
+    windows(body, config.shingle_words as usize, config.shingle_characters as usize)
+}
+
+/// What shingles are made of.
+pub trait Shingled {
+    /// The hash of the token.
+    fn hash(&self) -> u64;
+    /// Whether it is a single character of a script that is written without spaces.
+    fn is_character(&self) -> bool;
+}
+
+impl Shingled for Token {
+    fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    fn is_character(&self) -> bool {
+        self.class == TokenClass::Character
+    }
+}
+
+/// The hashes of all runs of so many words, or so many characters, in order.
+pub fn windows<T: Shingled>(
+    body: &[T],
+    words: usize,
+    characters: usize,
+) -> impl Iterator<Item = u64> + use<'_, T> {
     let needed = words * characters;
-    let weight = |&(_, is_character): &(u64, bool)| if is_character { words } else { characters };
-    let (mut shingles, mut end, mut weighed) = (Vec::with_capacity(tokens.len()), 0, 0);
-    for (start, first) in tokens.iter().enumerate() {
-        while weighed < needed && end < tokens.len() {
-            weighed += weight(&tokens[end]);
+    let weight = move |token: &T| if token.is_character() { words } else { characters };
+    let (mut end, mut weighed) = (0, 0);
+    (0..body.len()).map_while(move |start| {
+        while weighed < needed && end < body.len() {
+            weighed += weight(&body[end]);
             end += 1;
         }
         if weighed < needed {
-            break;
+            return None;
         }
-        shingles.push(hash::run(tokens[start..end].iter().map(|&(hash, _)| hash)));
-        weighed -= weight(first);
-    }
-    shingles
+        weighed -= weight(&body[start]);
+        Some(hash::run(body[start..end].iter().map(T::hash)))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Options;
 
     fn n_shingles(text: &str) -> usize {
         let mut tokens = Vec::new();
         crate::normalize::tokens(text, &mut tokens);
-        shingle_set_of(&tokens, 3, 8).0.len()
+        let options = Options { shingle_words: 3, shingle_characters: 8, ..Options::default() };
+        shingle_set(&tokens, &Config::new(options).expect("valid settings")).0.len()
     }
 
     #[test]

@@ -7,8 +7,8 @@
 
 use crate::hash;
 use crate::model::{self, Token, TokenClass};
+use memchr::{memchr, memchr_iter, memchr2_iter};
 use pure_rust_locales::{Locale, locale_match};
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -91,11 +91,20 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
 
 /// Whether the line is a label of one or two words, a colon and a short value.
 fn is_field(line: &str, base: u32, tokens: &[Token]) -> bool {
-    let Some(colon) = line.find([':', '：']) else { return false };
+    if tokens.len() > (MAX_LABEL + MAX_VALUE) * 3 {
+        return false;
+    }
+    let Some(colon) = colon(line) else { return false };
     let n_before = tokens.partition_point(|token| ((token.span.start - base) as usize) < colon);
     let (label, value) = tokens.split_at(n_before);
     let is_short = |part: &[Token], most: usize| !part.is_empty() && model::n_words(part) <= most;
     is_short(label, MAX_LABEL) && is_short(value, MAX_VALUE)
+}
+
+/// The first colon of the line, in ASCII or full width.
+fn colon(line: &str) -> Option<usize> {
+    let is_colon = |&at: &usize| line.as_bytes()[at] == b':' || line[at..].starts_with('：');
+    memchr2_iter(b':', "：".as_bytes()[0], line.as_bytes()).find(is_colon)
 }
 
 /// The parts at both ends of a line, under way.
@@ -103,7 +112,7 @@ fn is_field(line: &str, base: u32, tokens: &[Token]) -> bool {
 struct Parts {
     count: u32,
     first: [u32; MAX_END],
-    /// The part with the number `n` stands at `n` modulo their number.
+    /// The last ones, in order.
     last: [u32; MAX_END],
 }
 
@@ -112,18 +121,15 @@ impl Parts {
         if let Some(first) = self.first.get_mut(self.count as usize) {
             *first = part;
         }
-        self.last[self.count as usize % MAX_END] = part;
+        self.last.rotate_left(1);
+        self.last[MAX_END - 1] = part;
         self.count += 1;
     }
 
     fn ends(&self) -> [[u32; MAX_END]; 2] {
         let n_known = MAX_END.min(self.count as usize);
         let head = |n: usize| if n <= n_known { joined(&self.first[..n]) } else { 0 };
-        let last = |n: usize| self.last[(self.count as usize - n) % MAX_END];
-        let in_order: [u32; MAX_END] =
-            std::array::from_fn(|at| if at < n_known { last(n_known - at) } else { 0 });
-        let tail =
-            |n: usize| if n <= n_known { joined(&in_order[n_known - n..n_known]) } else { 0 };
+        let tail = |n: usize| if n <= n_known { joined(&self.last[MAX_END - n..]) } else { 0 };
         [std::array::from_fn(|n| head(n + 1)), std::array::from_fn(|n| tail(n + 1))]
     }
 }
@@ -214,19 +220,19 @@ fn slot(token: &Token, addresses: &[Range<u32>], last: Option<Slot>) -> Option<S
     if addresses.iter().any(|address| address.contains(&token.span.start)) {
         Some(Slot::Address)
     } else if token.class == TokenClass::Number
-        || (last == Some(Slot::Number) && time_units().contains(&token.hash))
+        || (last == Some(Slot::Number) && time_units().contains(token.hash))
     {
         Some(Slot::Number)
     } else {
-        calendar_words().contains(&token.hash).then_some(Slot::Date)
+        calendar_words().contains(token.hash).then_some(Slot::Date)
     }
 }
 
 /// The urls, host names and e-mail addresses of the line.
 fn addresses(line: &str, base: u32) -> Vec<Range<u32>> {
-    let has_inner_dot =
-        line.as_bytes().windows(2).any(|pair| pair[0] == b'.' && pair[1].is_ascii_alphanumeric());
-    if !has_inner_dot && !line.contains('@') {
+    let bytes = line.as_bytes();
+    let is_inner = |dot: usize| bytes.get(dot + 1).is_some_and(u8::is_ascii_alphanumeric);
+    if !memchr_iter(b'.', bytes).any(is_inner) && memchr(b'@', bytes).is_none() {
         return Vec::new();
     }
     let chunks = line.split(char::is_whitespace);
@@ -260,9 +266,40 @@ fn is_host(text: &str) -> bool {
         && rest.split('.').all(is_label)
 }
 
+/// The hashes of some words, asked for each token of the corpus: hardly any is among them, and a bit says so.
+struct Vocabulary {
+    hashes: Vec<u64>,
+    /// One bit for each value of a hash's first sixteen bits.
+    beginnings: Vec<u64>,
+}
+
+impl Vocabulary {
+    fn contains(&self, hash: u64) -> bool {
+        let (word, bit) = Self::place(hash);
+        self.beginnings[word] & bit != 0 && self.hashes.binary_search(&hash).is_ok()
+    }
+
+    fn place(hash: u64) -> (usize, u64) {
+        ((hash >> 54) as usize, 1 << (hash >> 48 & 63))
+    }
+}
+
+impl FromIterator<u64> for Vocabulary {
+    fn from_iter<I: IntoIterator<Item = u64>>(hashes: I) -> Self {
+        let mut hashes: Vec<u64> = hashes.into_iter().collect();
+        hashes.sort_unstable();
+        let mut beginnings = vec![0; 1 << 10];
+        for &hash in &hashes {
+            let (word, bit) = Self::place(hash);
+            beginnings[word] |= bit;
+        }
+        Self { hashes, beginnings }
+    }
+}
+
 /// The hashes of the names of months and weekdays that are one token.
-fn calendar_words() -> &'static HashSet<u64> {
-    static WORDS: OnceLock<HashSet<u64>> = OnceLock::new();
+fn calendar_words() -> &'static Vocabulary {
+    static WORDS: OnceLock<Vocabulary> = OnceLock::new();
     WORDS.get_or_init(|| {
         let locales = [
             Locale::en_US,
@@ -317,8 +354,8 @@ const TIME_UNITS: &str = "s sec secs second seconds m min mins minute minutes h 
     秒 分 時 間 日 週 月 年 小 天 周 个 個 か ヶ";
 
 /// The hashes of the units of time.
-fn time_units() -> &'static HashSet<u64> {
-    static UNITS: OnceLock<HashSet<u64>> = OnceLock::new();
+fn time_units() -> &'static Vocabulary {
+    static UNITS: OnceLock<Vocabulary> = OnceLock::new();
     UNITS.get_or_init(|| {
         let mut tokens = Vec::new();
         crate::normalize::tokens(TIME_UNITS, &mut tokens);

@@ -15,7 +15,7 @@ const WINDOW_WORDS: usize = 10;
 const WINDOW_CHARACTERS: usize = 20;
 
 /// One window in so many is sampled.
-const SAMPLED: u32 = 8;
+const SAMPLED: u64 = 8;
 
 /// At least so many windows of a document are sampled, if it has them.
 const MIN_SAMPLES: usize = 8;
@@ -157,17 +157,25 @@ impl SurveyedDocument {
 }
 
 fn samples(tokens: &[Token], paragraphs: &[Paragraph]) -> Vec<Sample> {
+    let sampled = samples_below(tokens, paragraphs, (1 << 32) / SAMPLED - 1);
+    if sampled.len() >= MIN_SAMPLES {
+        return sampled;
+    }
+    let mut smallest = samples_below(tokens, paragraphs, 1 << 32);
+    smallest.truncate(MIN_SAMPLES);
+    smallest
+}
+
+/// The windows whose hashes are below a limit, each hash once, where it stands first.
+fn samples_below(tokens: &[Token], paragraphs: &[Paragraph], limit: u64) -> Vec<Sample> {
     let mut samples = Vec::new();
-    for (line, paragraph) in paragraphs.iter().enumerate() {
-        let line = line as u32;
+    for (paragraph, line) in paragraphs.iter().zip(0..) {
         let windows = windows(&tokens[paragraph.tokens.clone()]);
-        samples.extend(windows.map(|hash| Sample { hash: (hash >> 32) as u32, line }));
+        let samples_of_line = windows.map(|hash| Sample { hash: (hash >> 32) as u32, line });
+        samples.extend(samples_of_line.filter(|sample| u64::from(sample.hash) < limit));
     }
     samples.sort_unstable();
     samples.dedup_by_key(|sample| sample.hash);
-    let n_sampled = samples.partition_point(|sample| sample.hash < u32::MAX / SAMPLED);
-    samples.truncate(n_sampled.max(MIN_SAMPLES));
-    samples.shrink_to_fit();
     samples
 }
 

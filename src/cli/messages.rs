@@ -67,7 +67,7 @@ fn rows(report: &Report) -> Vec<Row> {
     let of_characters = |n| percent(n, counts.characters, "characters");
     let row = |name, n, remark: String| Row { name, n, remark };
     let mut rows =
-        vec![row("documents in", counts.documents, format!("{} files", grouped(counts.files)))];
+        vec![row("documents in", counts.documents, counted(counts.files, "file"))];
     if counts.rejected > 0 {
         rows.push(row("rejected", counts.rejected, "kept aside in rejected.jsonl".to_owned()));
     }
@@ -86,6 +86,11 @@ fn rows(report: &Report) -> Vec<Row> {
         row("characters kept", counts.kept_characters, of_characters(counts.kept_characters)),
     ]);
     rows
+}
+
+/// `1 file`, `2 files`.
+pub(crate) fn counted(n: u64, unit: &str) -> String {
+    format!("{} {unit}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
 
 fn percent(part: u64, whole: u64, unit: &str) -> String {

@@ -26,8 +26,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     if !arguments.quiet {
         let to = arguments.output.display();
         messages::note(&format!(
-            "  restored {} files in {to}, equal to the input",
-            messages::grouped(n_files as u64)
+            "  restored {} in {to}, equal to the input",
+            messages::counted(n_files as u64, "file")
         ));
     }
     Ok(Outcome::Done)

@@ -1,7 +1,7 @@
 //! A Parquet file → a stream of JSON Lines with the columns that are read.
 
 use super::{BATCH_ROWS, texts};
-use arrow::array::{Array, LargeStringArray, RecordBatch};
+use arrow_array::{Array, LargeStringArray, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use std::fs::File;

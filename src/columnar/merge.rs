@@ -4,7 +4,7 @@ use super::split::{failed, open, writer};
 use super::{BATCH_ROWS, texts, with_texts};
 use crate::error::{Error, Result};
 use crate::write::OutputFile;
-use arrow::array::{Array, LargeStringArray, RecordBatch};
+use arrow_array::{Array, LargeStringArray, RecordBatch};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use std::path::{Path, PathBuf};
@@ -99,7 +99,7 @@ impl Merger {
     fn write(&mut self) -> Result<()> {
         let rows = std::mem::take(&mut self.rows);
         let Some(first) = rows.first() else { return Ok(()) };
-        let batch = arrow::compute::concat_batches(&first.schema(), &rows);
+        let batch = arrow_select::concat::concat_batches(&first.schema(), &rows);
         let batch = batch.map_err(|error| failed(&self.path, error.into()))?;
         self.writer.write(&batch).map_err(|error| failed(&self.path, error))
     }

@@ -10,10 +10,11 @@ pub mod lines;
 pub mod merge;
 pub mod split;
 
-use arrow::array::{Array, ArrayRef, AsArray, LargeStringArray, RecordBatch, StructArray};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, SchemaRef};
-use arrow::error::ArrowError;
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StructArray};
+use arrow_cast::cast;
+use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::ArrowError;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
@@ -114,7 +115,7 @@ fn properties(opened: &Opened) -> WriterProperties {
 
 /// The names of the columns, those of nested fields with dots.
 pub fn column_names(schema: &SchemaRef) -> Vec<String> {
-    fn collect(fields: &arrow::datatypes::Fields, before: &str, names: &mut Vec<String>) {
+    fn collect(fields: &arrow_schema::Fields, before: &str, names: &mut Vec<String>) {
         for field in fields {
             let name = format!("{before}{}", field.name());
             match field.data_type() {

@@ -3,9 +3,9 @@
 use super::{BATCH_ROWS, Opened, properties, texts, with_texts};
 use crate::error::{Error, Result};
 use crate::write::{OutputFile, OutputFolder};
-use arrow::array::{BooleanArray, LargeStringArray, RecordBatch};
-use arrow::compute::filter_record_batch;
-use arrow::error::ArrowError;
+use arrow_array::{BooleanArray, LargeStringArray, RecordBatch};
+use arrow_select::filter::filter_record_batch;
+use arrow_schema::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::errors::ParquetError;

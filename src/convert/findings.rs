@@ -8,7 +8,7 @@ use crate::error::{Error, Result};
 use crate::report::{ClusterLine, RemovalLine};
 use crate::restore::Lines;
 use crate::write::OutputFolder;
-use arrow::array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt64Array};
+use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;
 use parquet::errors::ParquetError;
 use serde::Serialize;

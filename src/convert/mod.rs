@@ -13,8 +13,8 @@ use crate::error::{Error, Result};
 use crate::read::{Corpus, Format, InputFile};
 use crate::report::Unconverted;
 use crate::write::{OutputFile, OutputFolder};
-use arrow::array::RecordBatch;
-use arrow::error::ArrowError;
+use arrow_array::RecordBatch;
+use arrow_schema::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression as Codec, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -153,17 +153,17 @@ fn converted(
 
 /// Writes batches of rows in some format.
 enum Writer {
-    JsonLines(arrow::json::LineDelimitedWriter<OutputFile>),
-    Table(arrow::csv::Writer<OutputFile>),
+    JsonLines(arrow_json::LineDelimitedWriter<OutputFile>),
+    Table(arrow_csv::Writer<OutputFile>),
     Parquet(Box<ArrowWriter<OutputFile>>),
 }
 
 impl Writer {
     fn new(to: OutputFormat, rows: &Rows, file: OutputFile) -> std::result::Result<Self, Failure> {
-        let table = |delimiter| arrow::csv::WriterBuilder::new().with_delimiter(delimiter);
+        let table = |delimiter| arrow_csv::WriterBuilder::new().with_delimiter(delimiter);
         Ok(match to {
             OutputFormat::Own | OutputFormat::JsonLines(_) => {
-                Self::JsonLines(arrow::json::LineDelimitedWriter::new(file))
+                Self::JsonLines(arrow_json::LineDelimitedWriter::new(file))
             }
             OutputFormat::Csv(_) => Self::Table(table(b',').build(file)),
             OutputFormat::Tsv(_) => Self::Table(table(b'\t').build(file)),

@@ -8,10 +8,11 @@ use crate::compression;
 use crate::config::Config;
 use crate::escape;
 use crate::read::{Format, table::Head};
-use arrow::array::{ArrayRef, AsArray, RecordBatch, StringArray};
-use arrow::datatypes::{DataType, Field, Fields, Schema, SchemaRef};
-use arrow::error::ArrowError;
-use arrow::json::reader::{Decoder, infer_json_schema_from_iterator};
+use arrow_array::cast::AsArray;
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
+use arrow_schema::ArrowError;
+use arrow_json::reader::{Decoder, infer_json_schema_from_iterator};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
@@ -55,7 +56,7 @@ fn parquet(path: &Path) -> Result<Rows, Failure> {
 fn table(path: &Path, format: Format) -> Result<Rows, Failure> {
     let head = Head::read(compression::open(path)?, format)?;
     let schema = texts(head.columns.iter().map(String::as_str));
-    let reader = arrow::csv::ReaderBuilder::new(schema.clone())
+    let reader = arrow_csv::ReaderBuilder::new(schema.clone())
         .with_header(true)
         .with_delimiter(format.delimiter().unwrap_or(b','))
         .with_batch_size(BATCH_ROWS)
@@ -102,7 +103,7 @@ fn json_lines(path: &Path) -> Result<Rows, Failure> {
         error => error.into(),
     })?;
     let schema = Arc::new(Schema::new(sorted(inferred.fields())));
-    let decoder = arrow::json::ReaderBuilder::new(schema.clone())
+    let decoder = arrow_json::ReaderBuilder::new(schema.clone())
         .with_batch_size(BATCH_ROWS)
         .with_coerce_primitive(true)
         .build_decoder()?;

@@ -219,10 +219,7 @@ impl<'a> Compared<'a> {
     fn has_own_passage(&self, left: &Body, right: &Body) -> bool {
         let is_left = left.shingles.0.len() <= right.shingles.0.len();
         let (smaller, larger) = if is_left { (left, right) } else { (right, left) };
-        let tokens: Vec<(u64, bool)> =
-            smaller.words.iter().map(|word| (word.hash, word.is_character())).collect();
-        let (words, characters) = (self.config.shingle_words, self.config.shingle_characters);
-        let shingles = shingle::in_order(&tokens, words as usize, characters as usize);
+        let shingles: Vec<u64> = shingle::shingles(&smaller.words, self.config).collect();
         let longest = verify::longest_own_run(&shingles, &larger.shingles);
         longest > self.config.max_own_passage as usize
     }

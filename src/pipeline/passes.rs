@@ -1,5 +1,5 @@
 //! One pass over the corpus: blocks are read ahead on a thread of their own, their records are worked on by all
-//! threads of the pool, and the results are taken up in the order of the input.
+//! threads of the pool, and the results are taken up in the order of the input, those of one block while the next is worked on.
 
 use super::changed;
 use crate::config::Config;
@@ -53,11 +53,12 @@ pub fn pass<T: Send>(
     config: &Config,
     progress: &dyn Progress,
     work: impl Fn(Record<'_>) -> T + Sync,
-    mut take: impl FnMut(T) -> Result<()>,
+    mut take: impl FnMut(T) -> Result<()> + Send,
 ) -> Result<Vec<FileFacts>> {
     let mut numbering = Numbering { known, next_item: 0, next_other: 0 };
     let mut files = Vec::with_capacity(corpus.files().len());
-    for_each_block(corpus, config, |block| {
+    let mut waiting: Vec<T> = Vec::new();
+    for_each_block(corpus, config, |mut block| {
         if progress.is_cancelled() {
             return Err(Error::interrupted());
         }
@@ -66,13 +67,18 @@ pub fn pass<T: Send>(
             let bytes = block.bytes_of(record);
             work(Record { item, raw: record, bytes, corpus, block: &block, config })
         };
-        let results: Vec<T> =
-            block.records.par_iter().zip(&items).with_min_len(4).map(worked).collect();
-        results.into_iter().try_for_each(&mut take)?;
+        let worked_before = std::mem::take(&mut waiting);
+        let (results, taken) = rayon::join(
+            || block.records.par_iter().zip(&items).with_min_len(4).map(worked).collect(),
+            || worked_before.into_iter().try_for_each(&mut take),
+        );
+        taken?;
+        waiting = results;
         progress.advance(block.n_read, block.records.len() as u64);
-        files.extend(block.finished.into_iter().map(|(_, facts)| facts));
+        files.extend(block.finished.drain(..).map(|(_, facts)| facts));
         Ok(())
     })?;
+    waiting.into_iter().try_for_each(take)?;
     check(corpus, known, &files)?;
     Ok(files)
 }

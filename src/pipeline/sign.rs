@@ -89,7 +89,8 @@ impl Sketcher {
 
     /// The band keys and the sampled windows of a body.
     fn sketch(&self, body: &[Token], config: &Config) -> (Vec<u32>, Vec<u32>) {
-        let signature = self.hasher.signature(&shingle::shingle_set(body, config));
+        let shingles: Vec<u64> = shingle::shingles(body, config).collect();
+        let signature = self.hasher.signature(&shingles);
         (lsh::band_keys(&signature, self.banding.rows), containment::samples(body))
     }
 }

@@ -50,7 +50,10 @@ enum Surveyed {
         id: Option<Box<str>>,
         source: Option<String>,
         n_chars: u64,
-        document: SurveyedDocument,
+        /// The keys of its lines.
+        lines: Vec<u64>,
+        /// What is noted of it, as bytes.
+        noted: Vec<u8>,
     },
     Verbatim(Place),
     Rejected(Place),
@@ -127,13 +130,13 @@ impl Noted {
                 self.survey.others.push(place);
                 self.survey.n_rejected += 1;
             }
-            Surveyed::Document { place, id, source, n_chars, document } => {
+            Surveyed::Document { place, id, source, n_chars, lines, noted } => {
                 next_item(self.source_of.len())?;
                 self.keys.add(corpus, place, id);
                 self.source_of.push(source.map(|name| self.sources.number(name)));
                 self.survey.n_chars += n_chars;
-                document.lines.iter().for_each(|line| self.filter.insert(line.key));
-                self.spool.push(&document.to_bytes())?;
+                lines.into_iter().for_each(|line| self.filter.insert(line));
+                self.spool.push(&noted)?;
             }
         }
         Ok(())
@@ -191,12 +194,14 @@ fn survey_document(document: Document<'_>) -> Surveyed {
     let mut tokens = Vec::with_capacity(text.len() / 5);
     normalize::tokens(text, &mut tokens);
     let paragraphs = segment::paragraphs(text, &tokens);
+    let surveyed = survey::survey(text, &tokens, &paragraphs);
     Surveyed::Document {
         place: document.place,
         id: document.id.map(Into::into),
         source: document.source.map(Into::into),
         n_chars: text.chars().count() as u64,
-        document: survey::survey(text, &tokens, &paragraphs),
+        lines: surveyed.lines.iter().map(|line| line.key).collect(),
+        noted: surveyed.to_bytes(),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::hash::Checksum;
 use crate::model::Place;
 use std::io::Read;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How many bytes a block holds at least, unless the input ends: a compromise between memory and the
@@ -26,6 +26,8 @@ const BLOCK_BYTES: usize = 8 << 20;
 /// Some whole records.
 #[derive(Debug, Default)]
 pub struct Block {
+    /// Where its memory goes when it is dropped.
+    buffers: Buffers,
     /// The bytes of the records, one after the other.
     pub bytes: Vec<u8>,
     /// The records, in order.
@@ -34,6 +36,28 @@ pub struct Block {
     pub finished: Vec<(u32, FileFacts)>,
     /// Bytes of the files, compressed as they are, that were read for it.
     pub n_read: u64,
+}
+
+/// The memory of blocks that were worked on, for the next ones: fresh memory costs more to get than the file costs to read.
+#[derive(Clone, Debug, Default)]
+struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
+
+impl Buffers {
+    fn block(&self) -> Block {
+        let bytes = self.0.lock().ok().and_then(|mut spare| spare.pop()).unwrap_or_default();
+        let (records, finished) = (Vec::new(), Vec::new());
+        Block { buffers: self.clone(), bytes, records, finished, n_read: 0 }
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        let mut bytes = std::mem::take(&mut self.bytes);
+        bytes.clear();
+        if let Ok(mut spare) = self.buffers.0.lock() {
+            spare.push(bytes);
+        }
+    }
 }
 
 /// A record that has not been parsed.
@@ -70,7 +94,13 @@ impl Block {
 impl Corpus {
     /// Reads all files from the start, in order. Records longer than `max_record` bytes are not held.
     pub fn blocks(&self, max_record: u64) -> Blocks<'_> {
-        Blocks { files: self.files(), next_file: 0, open: None, max_record: max_record as usize }
+        Blocks {
+            files: self.files(),
+            next_file: 0,
+            open: None,
+            max_record: max_record as usize,
+            buffers: Buffers::default(),
+        }
     }
 }
 
@@ -80,6 +110,7 @@ pub struct Blocks<'a> {
     next_file: u32,
     open: Option<OpenFile<'a>>,
     max_record: usize,
+    buffers: Buffers,
 }
 
 struct OpenFile<'a> {
@@ -106,7 +137,7 @@ impl Iterator for Blocks<'_> {
     type Item = Result<Block>;
 
     fn next(&mut self) -> Option<Result<Block>> {
-        let mut block = Block::default();
+        let mut block = self.buffers.block();
         while block.bytes.len() < BLOCK_BYTES {
             match self.fill(&mut block) {
                 Ok(true) => {}

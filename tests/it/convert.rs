@@ -34,7 +34,7 @@ fn id_and_text(record: &Value) -> (String, String) {
 fn rows(path: &Path) -> Vec<Value> {
     let file = std::fs::File::open(path).expect("a file");
     let batches = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build();
-    let mut writer = arrow::json::LineDelimitedWriter::new(Vec::new());
+    let mut writer = arrow_json::LineDelimitedWriter::new(Vec::new());
     for batch in batches.expect("rows") {
         writer.write(&batch.expect("a batch")).expect("room");
     }

@@ -268,12 +268,12 @@ fn standard_input_may_be_compressed_and_of_any_format() {
 }
 
 /// All rows of a Parquet file.
-fn table(path: &Path) -> arrow::array::RecordBatch {
+fn table(path: &Path) -> arrow_array::RecordBatch {
     let file = std::fs::File::open(path).expect("a file");
     let reader = parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder::try_new(file);
     let reader = reader.expect("Parquet").build().expect("a reader");
     let batches: Vec<_> = reader.map(|batch| batch.expect("rows")).collect();
-    arrow::compute::concat_batches(&batches[0].schema(), &batches).expect("one schema")
+    arrow_select::concat::concat_batches(&batches[0].schema(), &batches).expect("one schema")
 }
 
 fn metadata(path: &Path) -> Arc<ParquetMetaData> {
@@ -288,10 +288,10 @@ fn groups(path: &Path) -> (usize, Vec<parquet::basic::Compression>) {
     (metadata.num_row_groups(), columns.iter().map(|column| column.compression()).collect())
 }
 
-fn strings(batch: &arrow::array::RecordBatch, column: &str) -> Vec<String> {
+fn strings(batch: &arrow_array::RecordBatch, column: &str) -> Vec<String> {
     let column = batch.column_by_name(column).expect("the column");
-    let column = arrow::compute::cast(column, &arrow::datatypes::DataType::Utf8).expect("text");
-    let values = arrow::array::AsArray::as_string::<i32>(&column);
+    let column = arrow_cast::cast(column, &arrow_schema::DataType::Utf8).expect("text");
+    let values = arrow_array::cast::AsArray::as_string::<i32>(&column);
     values.iter().map(|value| value.unwrap_or_default().to_owned()).collect()
 }
 
@@ -339,7 +339,7 @@ fn parquet_of_other_programs_keeps_its_schema_and_comes_back() {
 
 #[test]
 fn a_row_without_a_text_is_kept_aside_and_comes_back() {
-    use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
     let bench = Bench::new();
     let texts: ArrayRef =
         std::sync::Arc::new(StringArray::from(vec![Some("A ferry."), None, Some("A bridge.")]));
@@ -370,7 +370,7 @@ fn a_row_without_a_text_is_kept_aside_and_comes_back() {
 
 #[test]
 fn parquet_that_cannot_be_read_to_its_end_gives_the_rows_before() {
-    use arrow::array::{ArrayRef, RecordBatch, StringArray};
+    use arrow_array::{ArrayRef, RecordBatch, StringArray};
     let bench = Bench::new();
     let texts = (0..3000).map(|n| format!("The ferry number {n} came late because of fog {n}."));
     let texts: ArrayRef = Arc::new(StringArray::from(texts.collect::<Vec<_>>()));
