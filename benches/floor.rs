@@ -19,7 +19,9 @@ struct Record<'a> {
 
 fn main() {
     let Some(path) = std::env::args().skip(1).find(|argument| !argument.starts_with("--")) else {
-        eprintln!("expected a file of JSON Lines with the fields `id` and `text`, found none: nothing to measure");
+        eprintln!(
+            "expected a file of JSON Lines with the fields `id` and `text`, found none: nothing to measure"
+        );
         return;
     };
     let mut file = std::fs::File::open(&path).expect("a file that can be read");
@@ -28,9 +30,14 @@ fn main() {
     loop {
         let n_read = file.read(&mut block[held..]).expect("a file that can be read");
         held += n_read;
-        let end = if n_read == 0 { held } else { memchr::memrchr(b'\n', &block[..held]).map_or(0, |at| at + 1) };
+        let end = if n_read == 0 {
+            held
+        } else {
+            memchr::memrchr(b'\n', &block[..held]).map_or(0, |at| at + 1)
+        };
         for line in block[..end].split(|&byte| byte == b'\n').filter(|line| !line.is_empty()) {
-            let record: Record = serde_json::from_slice(line).expect("records with an id and a text");
+            let record: Record =
+                serde_json::from_slice(line).expect("records with an id and a text");
             n_lines += 1;
             n_bytes += record.id.len() + record.text.len();
         }

@@ -177,7 +177,10 @@ fn signing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     assert_eq!(hasher.signature(&prepared.shingles[0].0).0.len(), 288);
     group.bench_function("minhash", |bencher| {
         let signatures = || {
-            prepared.shingles.iter().map(|shingles| hasher.signature(black_box(&shingles.0)).0.len())
+            prepared
+                .shingles
+                .iter()
+                .map(|shingles| hasher.signature(black_box(&shingles.0)).0.len())
         };
         bencher.iter(|| signatures().sum::<usize>());
     });

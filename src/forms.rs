@@ -57,7 +57,6 @@ impl Word {
     pub fn is_number(&self) -> bool {
         self.kind == WordKind::Number
     }
-
 }
 
 impl Shingled for Word {
@@ -116,7 +115,10 @@ fn known(words: &[Word]) -> Vec<u64> {
 
 /// At most so many facts can have changed: each place needs a number or a name on both sides that the other text holds nowhere. It
 /// takes no alignment to count these, and most prints of one story have none.
-fn max_changed_facts([left, right]: [&[Word]; 2], [left_known, right_known]: &[Vec<u64>; 2]) -> usize {
+fn max_changed_facts(
+    [left, right]: [&[Word]; 2],
+    [left_known, right_known]: &[Vec<u64>; 2],
+) -> usize {
     let n_new = |words: &[Word], known: &[u64]| {
         let is_fact = |word: &&Word| matches!(word.kind, WordKind::Number | WordKind::Name);
         words.iter().filter(is_fact).filter(|word| known.binary_search(&word.hash).is_err()).count()
@@ -129,10 +131,7 @@ pub fn n_changed_facts(left: &[Word], right: &[Word]) -> usize {
     changed_facts([left, right], &[left, right].map(known))
 }
 
-fn changed_facts(
-    [left, right]: [&[Word]; 2],
-    [left_known, right_known]: &[Vec<u64>; 2],
-) -> usize {
+fn changed_facts([left, right]: [&[Word]; 2], [left_known, right_known]: &[Vec<u64>; 2]) -> usize {
     let [left_hashes, right_hashes] = [left, right].map(hashes);
     let differences = capture_diff_slices(Algorithm::Myers, &left_hashes, &right_hashes);
     let replaced = differences.into_iter().filter_map(|difference| match difference {

@@ -33,9 +33,12 @@ pub fn mix(mut value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
+/// The state of a run before its first hash.
+pub const RUN: u64 = GOLDEN;
+
 /// One hash of a run of hashes, in order.
 pub fn run(hashes: impl IntoIterator<Item = u64>) -> u64 {
-    mix(hashes.into_iter().fold(GOLDEN, push))
+    mix(hashes.into_iter().fold(RUN, push))
 }
 
 /// Adds one hash to the state of a run; [`mix`] finishes it.

@@ -57,7 +57,10 @@ impl MinHasher {
 
     /// The smallest of these values under one permutation of 32-bit numbers, with the widest vectors that the processor has.
     fn classic(&self, values: &[u32], permutation: (u32, u32)) -> u32 {
-        self.arch.dispatch(#[inline(always)] || smallest(values, permutation))
+        self.arch.dispatch(
+            #[inline(always)]
+            || smallest(values, permutation),
+        )
     }
 }
 
@@ -67,7 +70,10 @@ const EMPTY: u64 = u64::MAX;
 /// The smallest value under one permutation. Inlined where it is compiled for certain vectors.
 #[inline(always)]
 fn smallest(values: &[u32], (factor, offset): (u32, u32)) -> u32 {
-    values.iter().map(|value| value.wrapping_mul(factor).wrapping_add(offset)).fold(u32::MAX, u32::min)
+    values
+        .iter()
+        .map(|value| value.wrapping_mul(factor).wrapping_add(offset))
+        .fold(u32::MAX, u32::min)
 }
 
 #[cfg(test)]

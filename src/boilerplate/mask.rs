@@ -66,27 +66,26 @@ impl Slot {
 pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
     const SLOT: u64 = 0;
-    let (mut n_words, mut parts) = (0, Parts::default());
-    let mut after_slot = false;
-    let run = slots(line, base, tokens).filter_map(|(token, slot)| {
-        n_words += u32::from(slot.is_none());
-        let goes_on = after_slot && slot.is_some();
-        after_slot = slot.is_some();
-        if goes_on {
-            return None;
+    let masks = Masks::of(line, base);
+    let (mut run, mut n_words, mut parts) = (hash::RUN, 0, Parts::default());
+    let mut last = None;
+    for token in tokens {
+        let slot = masks.slot(token, last);
+        if slot.is_none() {
+            n_words += 1;
+            run = hash::push(run, token.hash);
+            let says_little = token.class == TokenClass::Character;
+            parts.push(if says_little { 0 } else { half(token.hash) });
+        } else if last.is_none() {
+            run = hash::push(run, SLOT);
+            parts.push(SLOT_END);
         }
-        parts.push(match (slot, token.class) {
-            (Some(_), _) => SLOT_END,
-            (None, TokenClass::Character) => 0,
-            (None, _) => half(token.hash),
-        });
-        Some(if slot.is_some() { SLOT } else { token.hash })
-    });
-    let key = hash::run(run);
-    let n_tokens = tokens.len() as u32;
+        last = slot;
+    }
     let [heads, tails] = parts.ends();
     let is_field = is_field(line, base, tokens);
-    LineKey { key, n_tokens, n_words, n_parts: parts.count, is_field, heads, tails }
+    let n_tokens = tokens.len() as u32;
+    LineKey { key: hash::mix(run), n_tokens, n_words, n_parts: parts.count, is_field, heads, tails }
 }
 
 /// Whether the line is a label of one or two words, a colon and a short value.
@@ -121,8 +120,8 @@ impl Parts {
         if let Some(first) = self.first.get_mut(self.count as usize) {
             *first = part;
         }
-        self.last.rotate_left(1);
-        self.last[MAX_END - 1] = part;
+        let [_, second, third] = self.last;
+        self.last = [second, third, part];
         self.count += 1;
     }
 
@@ -207,24 +206,38 @@ fn slots<'t>(
     base: u32,
     tokens: &'t [Token],
 ) -> impl Iterator<Item = (&'t Token, Option<Slot>)> {
-    let addresses = addresses(line, base);
+    let masks = Masks::of(line, base);
     let mut last = None;
     tokens.iter().map(move |token| {
-        last = slot(token, &addresses, last);
+        last = masks.slot(token, last);
         (token, last)
     })
 }
 
-/// The slot that a token is part of; `last` is that of the token before it.
-fn slot(token: &Token, addresses: &[Range<u32>], last: Option<Slot>) -> Option<Slot> {
-    if addresses.iter().any(|address| address.contains(&token.span.start)) {
-        Some(Slot::Address)
-    } else if token.class == TokenClass::Number
-        || (last == Some(Slot::Number) && time_units().contains(token.hash))
-    {
-        Some(Slot::Number)
-    } else {
-        calendar_words().contains(token.hash).then_some(Slot::Date)
+/// What is masked in a line.
+struct Masks {
+    addresses: Vec<Range<u32>>,
+    calendar_words: &'static Vocabulary,
+    time_units: &'static Vocabulary,
+}
+
+impl Masks {
+    fn of(line: &str, base: u32) -> Self {
+        let addresses = addresses(line, base);
+        Self { addresses, calendar_words: calendar_words(), time_units: time_units() }
+    }
+
+    /// The slot that a token is part of; `last` is that of the token before it.
+    fn slot(&self, token: &Token, last: Option<Slot>) -> Option<Slot> {
+        if self.addresses.iter().any(|address| address.contains(&token.span.start)) {
+            Some(Slot::Address)
+        } else if token.class == TokenClass::Number
+            || (last == Some(Slot::Number) && self.time_units.contains(token.hash))
+        {
+            Some(Slot::Number)
+        } else {
+            self.calendar_words.contains(token.hash).then_some(Slot::Date)
+        }
     }
 }
 

@@ -66,8 +66,7 @@ fn rows(report: &Report) -> Vec<Row> {
     let counts = &report.counts;
     let of_characters = |n| percent(n, counts.characters, "characters");
     let row = |name, n, remark: String| Row { name, n, remark };
-    let mut rows =
-        vec![row("documents in", counts.documents, counted(counts.files, "file"))];
+    let mut rows = vec![row("documents in", counts.documents, counted(counts.files, "file"))];
     if counts.rejected > 0 {
         rows.push(row("rejected", counts.rejected, "kept aside in rejected.jsonl".to_owned()));
     }

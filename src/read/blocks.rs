@@ -16,8 +16,8 @@ use crate::hash::Checksum;
 use crate::model::Place;
 use std::io::Read;
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 
 /// How many bytes a block holds at least, unless the input ends: a compromise between memory and the
 /// threads' idle time at the end of a block.
