@@ -1,6 +1,6 @@
 //! The least that any program does with a file of JSON Lines: read it in blocks, and parse the id and the text of each line.
 //!
-//! `cargo bench --bench floor -- FILE` prints how many lines and bytes of text there were. `benches/ratio.py` runs it beside `clean`, and
+//! `cargo bench --bench floor -- FILE` tells how many lines and bytes of text there were. `benches/ratio.py` runs it beside `clean`, and
 //! tells how many times its CPU time that takes.
 
 use std::borrow::Cow;
@@ -50,5 +50,5 @@ fn main() {
             break;
         }
     }
-    println!("{n_lines} lines, {n_bytes} bytes of ids and texts");
+    eprintln!("{n_lines} lines, {n_bytes} bytes of ids and texts");
 }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// The settings that decide the result. They are written to `report.json` as they stand here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own, in any combination")]
 pub struct Options {
     /// The names of the fields that are read.
     pub fields: Fields,

@@ -30,7 +30,7 @@ pub fn samples(body: &[Token]) -> Vec<u32> {
         .collect();
     sampled.sort_unstable();
     sampled.dedup();
-    sampled.into_iter().map(|window| (window >> 29) as u32).collect()
+    sampled.iter().map(|window| (window >> 29) as u32).collect()
 }
 
 /// The pairs that share enough samples, ascending, each once, and how many pairs that share a sample were not looked at,

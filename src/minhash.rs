@@ -68,6 +68,10 @@ impl MinHasher {
 const EMPTY: u64 = u64::MAX;
 
 /// The smallest value under one permutation. Inlined where it is compiled for certain vectors.
+#[allow(
+    clippy::inline_always,
+    reason = "what is not inlined there is compiled for the oldest processor"
+)]
 #[inline(always)]
 fn smallest(values: &[u32], (factor, offset): (u32, u32)) -> u32 {
     values

@@ -108,7 +108,7 @@ impl Eight {
 
     fn of(bytes: u64) -> Self {
         let low = bytes & !Self::HIGH;
-        let lower = low | 0x20 * Self::ONES;
+        let lower = low | (0x20 * Self::ONES);
         // The high bit of a sum is set where the byte is at least that character: no sum reaches into the next byte.
         let at_least = |bytes: u64, first: u8| bytes + u64::from(0x80 - first) * Self::ONES;
         let is_ascii = !bytes & Self::HIGH;

@@ -28,6 +28,8 @@ pub fn shingle_set(body: &[Token], config: &Config) -> ShingleSet {
     let mut shingles: Vec<u64> = shingles(body, config).collect();
     shingles.sort_unstable();
     shingles.dedup();
+    // Sets are held while documents are compared.
+    shingles.shrink_to_fit();
     ShingleSet(shingles)
 }
 

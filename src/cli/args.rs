@@ -12,21 +12,12 @@ pub(crate) struct RunArguments {
     /// for standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Folder for the results; it must not exist yet. With `clean`, - prints the cleaned corpus, and nothing else.
-    #[arg(short, long, value_name = "OUT")]
-    pub(crate) output: PathBuf,
-    /// Replace what a former run wrote into OUT. Other files there are never touched.
-    #[arg(long)]
-    pub(crate) overwrite: bool,
     /// Settings in TOML, with the names of these flags as keys; flags win.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Boilerplate that is known already: a file that `copydesk templates` printed.
     #[arg(long, value_name = "FILE")]
     pub(crate) templates: Option<PathBuf>,
-    /// Write clusters and removals as Parquet as well.
-    #[arg(long)]
-    parquet_findings: bool,
     /// Threads to use; the result does not depend on it. 0: as many as there are cores.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
@@ -37,11 +28,27 @@ pub(crate) struct RunArguments {
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
     #[command(flatten)]
+    pub(crate) results: ResultArguments,
+    #[command(flatten)]
     records: RecordArguments,
     #[command(flatten)]
     copies: CopyArguments,
     #[command(flatten)]
     cuts: CutArguments,
+}
+
+#[derive(Args)]
+#[command(next_help_heading = "Results")]
+pub(crate) struct ResultArguments {
+    /// Folder for the results; it must not exist yet. With `clean`, - prints the cleaned corpus, and nothing else.
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Replace what a former run wrote into OUT. Other files there are never touched.
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Write clusters and removals as Parquet as well.
+    #[arg(long)]
+    parquet_findings: bool,
 }
 
 #[derive(Args)]
@@ -189,7 +196,7 @@ impl RunArguments {
         let mut options = Options {
             fields: self.records.fields(),
             max_record: self.records.max_record,
-            parquet_findings: self.parquet_findings,
+            parquet_findings: self.results.parquet_findings,
             ..Options::default()
         };
         self.copies.apply(&mut options);

@@ -30,11 +30,11 @@ pub(crate) struct Arguments {
     #[command(flatten)]
     run: RunArguments,
     /// Keep every record whole, and say in a field `copydesk` of it what would be cut and whether it would be removed.
-    #[arg(long)]
+    #[arg(long, help_heading = "Results")]
     annotate: bool,
     /// Format of the corpus: own (that of each input), parquet, or jsonl, csv or tsv, with .gz, .zst, .bz2 or .xz if it is
     /// to be compressed. `restore` needs the input's own.
-    #[arg(long, default_value_t = OutputFormat::Own, value_name = "FORMAT")]
+    #[arg(long, default_value_t = OutputFormat::Own, value_name = "FORMAT", help_heading = "Results")]
     output_format: OutputFormat,
 }
 
@@ -61,14 +61,14 @@ pub(crate) fn run_in(
     let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
     let inputs = arguments.input_options();
     let corpus = pool.install(|| Corpus::open_with(&arguments.inputs, &inputs))?;
-    let destination = Destination::new(&arguments.output)?;
+    let destination = Destination::new(&arguments.results.output)?;
     ensure!(
         mode == Mode::Clean || !destination.is_printed(),
         "-o -: expected a folder, since `inspect` writes no corpus to print"
     );
     destination.check(&corpus, &config)?;
     corpus.keep_apart(destination.folder())?;
-    let mut output = OutputFolder::create(destination.folder(), arguments.overwrite)?;
+    let mut output = OutputFolder::create(destination.folder(), arguments.results.overwrite)?;
     progress::stop_on_interrupt()?;
     let progress = progress::progress(arguments.quiet, arguments.verbose);
     let run = pool.install(|| -> anyhow::Result<(Report, Vec<FileFacts>)> {

@@ -153,8 +153,8 @@ fn converted(
 
 /// Writes batches of rows in some format.
 enum Writer {
-    JsonLines(arrow_json::LineDelimitedWriter<OutputFile>),
-    Table(arrow_csv::Writer<OutputFile>),
+    JsonLines(Box<arrow_json::LineDelimitedWriter<OutputFile>>),
+    Table(Box<arrow_csv::Writer<OutputFile>>),
     Parquet(Box<ArrowWriter<OutputFile>>),
 }
 
@@ -163,10 +163,10 @@ impl Writer {
         let table = |delimiter| arrow_csv::WriterBuilder::new().with_delimiter(delimiter);
         Ok(match to {
             OutputFormat::Own | OutputFormat::JsonLines(_) => {
-                Self::JsonLines(arrow_json::LineDelimitedWriter::new(file))
+                Self::JsonLines(Box::new(arrow_json::LineDelimitedWriter::new(file)))
             }
-            OutputFormat::Csv(_) => Self::Table(table(b',').build(file)),
-            OutputFormat::Tsv(_) => Self::Table(table(b'\t').build(file)),
+            OutputFormat::Csv(_) => Self::Table(Box::new(table(b',').build(file))),
+            OutputFormat::Tsv(_) => Self::Table(Box::new(table(b'\t').build(file))),
             OutputFormat::Parquet => {
                 let schema = rows.schema.clone();
                 Self::Parquet(Box::new(ArrowWriter::try_new(file, schema, Some(properties()))?))

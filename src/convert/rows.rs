@@ -84,7 +84,8 @@ fn pages(names: &[String], config: &Config, results: &Path) -> Rows {
         let column = |value: &str| -> ArrayRef { Arc::new(StringArray::from(vec![value])) };
         RecordBatch::try_new(of_rows.clone(), vec![column(id), column(&text)])
     };
-    Rows { schema, batches: Box::new(names.to_vec().into_iter().map(row)) }
+    let names = names.to_vec();
+    Rows { schema, batches: Box::new(names.into_iter().map(row)) }
 }
 
 fn texts<'a>(names: impl Iterator<Item = &'a str>) -> SchemaRef {

@@ -135,7 +135,9 @@ impl Noted {
                 self.keys.add(corpus, place, id);
                 self.source_of.push(source.map(|name| self.sources.number(name)));
                 self.survey.n_chars += n_chars;
-                lines.into_iter().for_each(|line| self.filter.insert(line));
+                for line in lines {
+                    self.filter.insert(line);
+                }
                 self.spool.push(&noted)?;
             }
         }

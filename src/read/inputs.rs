@@ -232,9 +232,9 @@ impl Corpus {
             file.prepare(options, &mut spooled)?;
         }
         files.sort_by(|left, right| left.name.cmp(&right.name));
-        if let Some([first, _]) = files.array_windows().find(|[a, b]| a.name == b.name) {
+        if let Some(pair) = files.windows(2).find(|pair| pair[0].name == pair[1].name) {
             let message = "expected inputs whose results have different names, found two of this name: rename one";
-            return Err(Error::usage(format!("{}: {message}", first.name)));
+            return Err(Error::usage(format!("{}: {message}", pair[0].name)));
         }
         let roots = canonical(inputs.iter().filter(|input| input.is_dir()).cloned().collect())?;
         Ok(Self { folder, roots, files, _spooled: spooled })

@@ -5,7 +5,7 @@
 use crate::check::{Bench, testdata, text_of, tree};
 use copydesk::compression::Compression;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::metadata::ParquetMetaData;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -285,7 +285,7 @@ fn metadata(path: &Path) -> Arc<ParquetMetaData> {
 fn groups(path: &Path) -> (usize, Vec<parquet::basic::Compression>) {
     let metadata = metadata(path);
     let columns = metadata.row_group(0).columns();
-    (metadata.num_row_groups(), columns.iter().map(|column| column.compression()).collect())
+    (metadata.num_row_groups(), columns.iter().map(ColumnChunkMetaData::compression).collect())
 }
 
 fn strings(batch: &arrow_array::RecordBatch, column: &str) -> Vec<String> {
