@@ -1,7 +1,7 @@
 //! A row of CSV or TSV → a document.
 //!
 //! The first record of a file is the head of the table: it names the columns and goes to the output as it is. A field is
-//! plain, or stands in quotes, where a quotation mark is written twice; the [`framing`](super::framing) of records knows the same rule. The raw
+//! plain, or stands in quotes, where a quotation mark is written twice; the [`framing`] of records knows the same rule. The raw
 //! bytes of the text are cut, never written anew, so that quotes, line ends and all other columns stay as they were.
 
 use super::framing::{self, Framing};

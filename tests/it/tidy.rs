@@ -28,7 +28,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("containment", &["shingle", "lsh"]),
     ("exhaustive", &[]),
     ("verify", &[]),
-    ("forms", &[]),
+    // Its words make shingles too.
+    ("forms", &["shingle"]),
     // It looks at the same words.
     ("short", &["forms"]),
     ("cluster", &["scope"]),
