@@ -9,7 +9,7 @@
 //! [UAX #14]: https://www.unicode.org/reports/tr14/
 
 use crate::model::{Paragraph, Span, Token};
-use memchr::{memchr_iter, memchr2, memchr3_iter};
+use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 use std::ops::Range;
 
 /// The paragraphs of `text`, in order; `tokens` are the tokens of the whole text.
@@ -30,31 +30,31 @@ pub fn paragraphs(text: &str, tokens: &[Token]) -> Vec<Paragraph> {
 
 /// The spans of the lines that are not blank, without the white space around them.
 fn lines(text: &str) -> impl Iterator<Item = Span> {
-    let mut rest = Some(0);
-    std::iter::from_fn(move || {
-        let start = rest?;
-        let end = next_break(text, start);
-        rest = end.and_then(|end| text[end..].chars().next().map(|mark| end + mark.len_utf8()));
-        Some((start, end.unwrap_or(text.len())))
-    })
-    .filter_map(|(start, end)| {
-        let line = &text[start..end];
+    let mut start = 0;
+    breaks(text).chain([text.len()]).filter_map(move |end| {
+        let line = text[start..end].trim_end();
         let trimmed = line.trim_start();
-        let start = end - trimmed.len();
-        let trimmed = trimmed.trim_end();
-        (!trimmed.is_empty()).then(|| Span::new(start, start + trimmed.len()))
+        let first = start + line.len() - trimmed.len();
+        start = end + text[end..].chars().next().map_or(0, char::len_utf8);
+        (!trimmed.is_empty()).then(|| Span::new(first, first + trimmed.len()))
     })
 }
 
-/// Where the next line break stands.
-fn next_break(text: &str, from: usize) -> Option<usize> {
+/// Where the line breaks stand: each is searched for by its first byte, which is never inside a character. One walk for each
+/// search, whatever the text holds.
+fn breaks(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
     let is_break = |&at: &usize| text[at..].chars().next().is_some_and(is_line_break);
-    let rest = &text.as_bytes()[from..];
-    // The first byte of each of them; none of these is inside a character.
-    let plain = memchr2(b'\n', b'\r', rest).map(|at| from + at);
-    let before = &rest[..plain.map_or(rest.len(), |at| at - from)];
-    let rare = memchr3_iter(b'\x0B', b'\x0C', 0xC2, before).chain(memchr_iter(0xE2, before));
-    rare.map(|at| from + at).filter(is_break).min().or(plain)
+    let mut common = memchr2_iter(b'\n', b'\r', bytes).peekable();
+    let mut rare = memchr3_iter(b'\x0B', b'\x0C', 0xC2, bytes).filter(is_break).peekable();
+    let mut wide = memchr_iter(0xE2, bytes).filter(is_break).peekable();
+    std::iter::from_fn(move || {
+        let next = *[common.peek(), rare.peek(), wide.peek()].into_iter().flatten().min()?;
+        common
+            .next_if_eq(&next)
+            .or_else(|| rare.next_if_eq(&next))
+            .or_else(|| wide.next_if_eq(&next))
+    })
 }
 
 /// Whether the character ends a line.
@@ -160,6 +160,23 @@ pub fn is_balanced(text: &str) -> bool {
 mod tests {
     use super::*;
     use crate::normalize;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: proptest::test_runner::RngSeed::Fixed(20_251_123),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        #[test]
+        fn lines_are_what_stands_between_breaks(text in "[a “é\n\r\x0B\x0C\u{85}\u{2028}\u{2029}]{0,20}") {
+            let expected: Vec<&str> =
+                text.split(is_line_break).map(str::trim).filter(|line| !line.is_empty()).collect();
+            let found: Vec<&str> = lines(&text).map(|span| &text[span.range()]).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
 
     fn split(text: &str) -> Vec<(&str, usize)> {
         let mut tokens = Vec::new();

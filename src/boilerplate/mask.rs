@@ -66,21 +66,19 @@ impl Slot {
 pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
     const SLOT: u64 = 0;
-    let masks = Masks::of(line, base);
     let (mut run, mut n_words, mut parts) = (hash::RUN, 0, Parts::default());
-    let mut last = None;
-    for token in tokens {
-        let slot = masks.slot(token, last);
+    let mut after_slot = false;
+    for (token, slot) in slots(line, base, tokens) {
         if slot.is_none() {
             n_words += 1;
             run = hash::push(run, token.hash);
             let says_little = token.class == TokenClass::Character;
             parts.push(if says_little { 0 } else { half(token.hash) });
-        } else if last.is_none() {
+        } else if !after_slot {
             run = hash::push(run, SLOT);
             parts.push(SLOT_END);
         }
-        last = slot;
+        after_slot = slot.is_some();
     }
     let [heads, tails] = parts.ends();
     let is_field = is_field(line, base, tokens);

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, ensure};
 use copydesk::compression::Compression;
-use copydesk::config::{Config, OutputFormat};
+use copydesk::config::Config;
 use copydesk::convert;
 use copydesk::read::{Corpus, Format};
 use copydesk::write::OutputFolder;
@@ -38,11 +38,8 @@ impl Destination {
 
     /// Refuses to print a corpus of several files that are no stream one after the other.
     pub(super) fn check(&self, corpus: &Corpus, config: &Config) -> anyhow::Result<()> {
-        let mut names: Vec<String> = corpus.files().iter().map(|file| file.name.clone()).collect();
-        if config.output_format != OutputFormat::Own {
-            let targets = convert::targets(corpus, config.output_format)?;
-            names = targets.into_iter().map(|(name, _)| name).collect();
-        }
+        let targets = convert::targets(corpus, config.output_format)?;
+        let names: Vec<String> = targets.into_iter().map(|(name, _)| name).collect();
         let kind = |name: &str| (Format::of(name), Compression::of(name).0);
         let is_stream = names.iter().all(|name| kind(name) == kind(&names[0]))
             && kind(&names[0]).0 == Some(Format::JsonLines);

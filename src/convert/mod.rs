@@ -66,9 +66,6 @@ pub fn corpus(
 /// # Errors
 /// Two inputs would go to one file.
 pub fn targets(corpus: &Corpus, to: OutputFormat) -> Result<Vec<(String, Vec<&InputFile>)>> {
-    if to == OutputFormat::Own {
-        return Ok(Vec::new());
-    }
     let mut targets: Vec<(String, Vec<&InputFile>)> = Vec::new();
     let mut files: Vec<(String, &InputFile)> =
         corpus.files().iter().map(|file| (target(file, to), file)).collect();
@@ -91,6 +88,9 @@ fn is_page(file: &InputFile) -> bool {
 }
 
 fn target(file: &InputFile, to: OutputFormat) -> String {
+    if to == OutputFormat::Own {
+        return file.name.clone();
+    }
     if is_page(file) {
         return format!("{PAGES}.{to}");
     }

@@ -7,7 +7,7 @@ use super::Failure;
 use crate::compression;
 use crate::config::Config;
 use crate::escape;
-use crate::read::{Format, table::Head};
+use crate::read::{BYTE_ORDER_MARK, Format, table::Head};
 use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_json::reader::{Decoder, infer_json_schema_from_iterator};
@@ -80,9 +80,10 @@ fn pages(names: &[String], config: &Config, results: &Path) -> Rows {
     let row = move |name: String| {
         let mut text = String::new();
         compression::open(&results.join(&name))?.read_to_string(&mut text)?;
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
         let id = name.split_once('/').map_or(&*name, |(_, id)| id);
         let column = |value: &str| -> ArrayRef { Arc::new(StringArray::from(vec![value])) };
-        RecordBatch::try_new(of_rows.clone(), vec![column(id), column(&text)])
+        RecordBatch::try_new(of_rows.clone(), vec![column(id), column(text)])
     };
     let names = names.to_vec();
     Rows { schema, batches: Box::new(names.into_iter().map(row)) }
@@ -139,7 +140,11 @@ struct JsonLines(BufReader<Box<dyn Read + Send>>);
 
 impl JsonLines {
     fn open(path: &Path) -> std::io::Result<Self> {
-        Ok(Self(BufReader::new(compression::open(path)?)))
+        let mut file = BufReader::new(compression::open(path)?);
+        if file.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
+            file.consume(BYTE_ORDER_MARK.len());
+        }
+        Ok(Self(file))
     }
 }
 

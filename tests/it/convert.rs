@@ -105,9 +105,9 @@ fn what_fits_no_table_stays_as_it_is_and_is_told() {
 }
 
 #[test]
-fn a_surrogate_that_stands_alone_does_not_keep_a_file_from_being_converted() {
+fn a_mark_at_the_start_or_half_a_character_does_not_keep_a_file_from_being_converted() {
     let bench = Bench::new();
-    bench.write("in.jsonl", "{\"id\":\"a\",\"text\":\"One \\ud800 and \\ud83d\\ude00.\",\"n\":1}\n{\"id\":\"b\",\"text\":\"\",\"n\":2.5}\n");
+    bench.write("in.jsonl", "\u{FEFF}{\"id\":\"a\",\"text\":\"One \\ud800 and \\ud83d\\ude00.\",\"n\":1}\n{\"id\":\"b\",\"text\":\"\",\"n\":2.5}\n");
     bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q", "--output-format", "parquet"]);
     let rows = rows(&bench.path("out/cleaned/in.parquet"));
     assert_eq!(rows[0]["text"], "One \u{fffd} and 😀.");
