@@ -4,7 +4,7 @@
 //! equal, and yet they are two stories. What differs in them are numbers and names. What differs between the prints
 //! of *one* story is something else: paragraphs dropped, a dateline, a house style, words mended.
 //!
-//! The two token sequences are aligned (Myers' algorithm, as the crate [`similar`] has it). A **changed fact** is a place
+//! The two token sequences are [aligned](crate::alignment). A **changed fact** is a place
 //! where a short stretch of the one stands for a short stretch of the other, and
 //! - each side holds a number that the other text holds nowhere, or
 //! - each side holds a capitalized word that the other text holds nowhere, and none of them begins like one of the other
@@ -14,10 +14,10 @@
 //! it has a changed fact for every so many words. Within one source fewer are needed, since it is sources that fill in forms,
 //! and across sources that stories are reprinted. Scripts without capitals have only their numbers to tell.
 
+use crate::alignment::{Difference, differences};
 use crate::hash;
 use crate::model::{Token, TokenClass};
 use crate::shingle::Shingled;
-use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::fmt::Write as _;
 use std::ops::Range;
 
@@ -31,7 +31,7 @@ const MARGIN: usize = 12;
 const WORDS_PER_FACT: usize = 150;
 const WORDS_PER_FACT_ACROSS: usize = 80;
 
-/// Texts longer than this are not aligned: the alignment costs their length times their difference.
+/// Texts longer than this are not aligned: the alignment costs the product of their lengths.
 const MAX_WORDS: usize = 20_000;
 
 /// A token of a body, with what the comparison of facts looks at.
@@ -133,20 +133,16 @@ pub fn n_changed_facts(left: &[Word], right: &[Word]) -> usize {
 
 fn changed_facts([left, right]: [&[Word]; 2], [left_known, right_known]: &[Vec<u64>; 2]) -> usize {
     let [left_hashes, right_hashes] = [left, right].map(hashes);
-    let differences = capture_diff_slices(Algorithm::Myers, &left_hashes, &right_hashes);
-    let replaced = differences.into_iter().filter_map(|difference| match difference {
-        DiffOp::Replace { old_index, old_len, new_index, new_len } => {
-            Some((old_index..old_index + old_len, new_index..new_index + new_len))
-        }
-        _ => None,
-    });
-    let inner = replaced.filter(|(l, r)| {
+    let differences = differences(&left_hashes, &right_hashes).into_iter();
+    let replaced =
+        differences.filter(|Difference { left, right }| !left.is_empty() && !right.is_empty());
+    let inner = replaced.filter(|Difference { left: l, right: r }| {
         let at_head = l.start < MARGIN && r.start < MARGIN;
         let at_tail = l.end + MARGIN > left.len() && r.end + MARGIN > right.len();
         let is_short = l.len() <= MAX_FACT_WORDS && r.len() <= MAX_FACT_WORDS;
         is_short && !at_head && !at_tail
     });
-    let changed = inner.filter(|(l, r)| {
+    let changed = inner.filter(|Difference { left: l, right: r }| {
         let sides =
             (new_words(&left[l.clone()], right_known), new_words(&right[r.clone()], left_known));
         changes_a_number(&sides.0, &sides.1) || changes_a_name(&sides.0, &sides.1)
@@ -237,19 +233,24 @@ impl Alignment {
             starts: vec![right.len(); left.len() + 1],
             ends: vec![right.len(); left.len() + 1],
         };
-        for difference in capture_diff_slices(Algorithm::Myers, &left, &right) {
-            let (_, old, new) = difference.as_tag_tuple();
-            alignment.starts[old.start] = alignment.starts[old.start].min(new.start);
-            if let DiffOp::Equal { .. } = difference {
-                for (place, old) in old.clone().enumerate() {
-                    alignment.starts[old] = alignment.starts[old].min(new.start + place);
-                    alignment.ends[old] = new.start + place;
-                }
-            } else {
-                alignment.changed.push(old);
-            }
+        let (mut old, mut new) = (0, 0);
+        for difference in differences(&left, &right) {
+            alignment.equal(old..difference.left.start, new);
+            let start = &mut alignment.starts[difference.left.start];
+            *start = (*start).min(difference.right.start);
+            (old, new) = (difference.left.end, difference.right.end);
+            alignment.changed.push(difference.left);
         }
+        alignment.equal(old..left.len(), new);
         alignment
+    }
+
+    /// A run of the first member stands in the other one as well, from this token on.
+    fn equal(&mut self, run: Range<usize>, other: usize) {
+        for (at, other) in run.zip(other..) {
+            self.starts[at] = self.starts[at].min(other);
+            self.ends[at] = other;
+        }
     }
 
     /// What stands in the place of a run of the first member that begins and ends where the two are equal, or at an end.

@@ -44,6 +44,7 @@ pub mod lsh;
 pub mod containment;
 pub mod exhaustive;
 pub mod verify;
+pub mod alignment;
 pub mod forms;
 pub mod short;
 pub mod decide;

@@ -28,8 +28,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("containment", &["shingle", "lsh"]),
     ("exhaustive", &[]),
     ("verify", &[]),
+    ("alignment", &[]),
     // Its words make shingles too.
-    ("forms", &["shingle"]),
+    ("forms", &["alignment", "shingle"]),
     // It looks at the same words.
     ("short", &["forms"]),
     ("cluster", &["scope"]),
