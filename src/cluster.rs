@@ -24,6 +24,7 @@
 //! The result is a function of the documents' order of preference and of the verified pairs. Time: near-linear in the pairs.
 
 use crate::config::{Config, ContainedPolicy};
+use crate::error::Result;
 use crate::model::{
     BodyFacts, CandidatePair, Cluster, Containment, Family, Finding, ItemId, Member, Relation,
     Similarity,
@@ -94,35 +95,40 @@ pub struct VerifiedPair {
 }
 
 impl VerifiedPair {
-    fn preferred_first(&self, ranks: &[u32]) -> Self {
+    fn put_preferred_first(&mut self, ranks: &[u32]) {
         let (left, right) = self.pair;
-        let is_in_order = ranks[left.index()] < ranks[right.index()];
-        Self { pair: if is_in_order { (left, right) } else { (right, left) }, ..*self }
+        if ranks[left.index()] > ranks[right.index()] {
+            self.pair = (right, left);
+        }
     }
 }
 
 /// Builds the clusters. `pairs` are pairs of speakers that are alike or of which one holds the other, the more preferred
 /// first; `verify` judges a document against a representative in full, forms included: once for each of the two, not for
 /// each pair of a large bucket. `size` is the number of shingles of a document.
+///
+/// # Errors
+/// What `verify` returns.
 pub fn clusters(
     facts: &[BodyFacts],
     order: &[ItemId],
     twins: &Twins,
-    pairs: &[VerifiedPair],
-    verify: impl Fn(CandidatePair) -> VerifiedPair,
+    pairs: Vec<VerifiedPair>,
+    verify: impl Fn(CandidatePair) -> Result<VerifiedPair>,
     size: impl Fn(ItemId) -> usize,
     config: &Config,
-) -> Clustering {
-    let held = held(pairs, size);
+) -> Result<Clustering> {
+    let held = held(&pairs, size);
     let order = containers_placed(order, &held, config.contained);
     let mut assignment = Assignment::new(&order, verify);
     let neighbors = Neighbors::new(pairs, &assignment.ranks);
     for &item in order.iter().filter(|&&item| twins.speaks(item)) {
-        assignment.assign(item, &neighbors);
+        assignment.assign(item, &neighbors)?;
     }
+    drop(neighbors);
     let whole = held.into_iter().filter(|held| held.finding == Finding::Held);
     let containments =
-        assignment.settle_containments(whole.map(|held| held.containment), config.contained);
+        assignment.settle_containments(whole.map(|held| held.containment), config.contained)?;
     let families = assignment.families();
     let admits = |left: ItemId, right: ItemId| {
         Scope::of(config).admits(&facts[left.index()], &facts[right.index()])
@@ -132,7 +138,7 @@ pub fn clusters(
         representative,
         members: assignment.with_kept(members, config.keep_copies as usize - 1),
     });
-    Clustering { clusters: clusters.collect(), containments, families }
+    Ok(Clustering { clusters: clusters.collect(), containments, families })
 }
 
 /// A pair of which one document holds the other.
@@ -215,9 +221,8 @@ struct Neighbors {
 }
 
 impl Neighbors {
-    fn new(pairs: &[VerifiedPair], ranks: &[u32]) -> Self {
-        let mut pairs: Vec<VerifiedPair> =
-            pairs.iter().map(|verified| verified.preferred_first(ranks)).collect();
+    fn new(mut pairs: Vec<VerifiedPair>, ranks: &[u32]) -> Self {
+        pairs.iter_mut().for_each(|verified| verified.put_preferred_first(ranks));
         pairs.sort_unstable_by_key(|verified| (verified.pair.1, verified.pair.0));
         let starts = (0..=ranks.len() as u32)
             .map(|item| pairs.partition_point(|verified| verified.pair.1.0 < item) as u32)
@@ -246,7 +251,7 @@ struct Joined {
     similarity: Similarity,
 }
 
-impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
+impl<V: Fn(CandidatePair) -> Result<VerifiedPair>> Assignment<V> {
     fn new(order: &[ItemId], verify: V) -> Self {
         let alone =
             |item| Joined { representative: item, relation: Relation::Exact, similarity: EQUAL };
@@ -259,7 +264,7 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
     }
 
     /// Gives the document its representative: itself, unless it is verified against one.
-    fn assign(&mut self, item: ItemId, neighbors: &Neighbors) {
+    fn assign(&mut self, item: ItemId, neighbors: &Neighbors) -> Result<()> {
         let mut seen: Vec<ItemId> = Vec::new();
         let mut best: Option<Joined> = None;
         for neighbor in neighbors.of(item) {
@@ -268,7 +273,7 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
                 continue;
             }
             seen.push(representative);
-            let verified = (self.verify)((representative, item));
+            let verified = (self.verify)((representative, item))?;
             match verified.finding {
                 Finding::Copy(relation) => {
                     let candidate =
@@ -282,6 +287,7 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         if let Some(best) = best {
             self.joined[item.index()] = best;
         }
+        Ok(())
     }
 
     fn better(&self, left: Joined, right: Joined) -> Joined {
@@ -317,30 +323,34 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         &mut self,
         whole: impl Iterator<Item = Containment>,
         contained: ContainedPolicy,
-    ) -> Vec<Containment> {
+    ) -> Result<Vec<Containment>> {
         let mut held: BTreeMap<ItemId, Vec<Containment>> = BTreeMap::new();
         for containment in whole {
             held.entry(containment.container).or_default().push(containment);
         }
         let mut containments = Vec::new();
-        let mut members = self.members();
+        let mut members = self.members(&held);
         for (container, held) in held {
             if contained == ContainedPolicy::Both
-                || !self.join_only_story(container, &held, &mut members)
+                || !self.join_only_story(container, &held, &mut members)?
             {
                 containments.extend(held);
             }
         }
         containments
             .sort_unstable_by_key(|containment| (containment.container, containment.contained));
-        containments
+        Ok(containments)
     }
 
-    /// The documents of each representative, itself among them.
-    fn members(&self) -> HashMap<ItemId, Vec<ItemId>> {
-        let mut members: HashMap<ItemId, Vec<ItemId>> = HashMap::new();
+    /// The documents of each representative of a container or of what it holds, itself among them.
+    fn members(&self, held: &BTreeMap<ItemId, Vec<Containment>>) -> HashMap<ItemId, Vec<ItemId>> {
+        let documents = held.values().flatten().flat_map(|held| [held.container, held.contained]);
+        let mut members: HashMap<ItemId, Vec<ItemId>> =
+            documents.map(|item| (self.representative(item), Vec::new())).collect();
         for (item, joined) in (0..).map(ItemId).zip(&self.joined) {
-            members.entry(joined.representative).or_default().push(item);
+            if let Some(members) = members.get_mut(&joined.representative) {
+                members.push(item);
+            }
         }
         members
     }
@@ -352,15 +362,15 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         container: ItemId,
         held: &[Containment],
         members: &mut HashMap<ItemId, Vec<ItemId>>,
-    ) -> bool {
+    ) -> Result<bool> {
         let mut stories: Vec<ItemId> =
             held.iter().map(|held| self.representative(held.contained)).collect();
         stories.sort_unstable();
         stories.dedup();
         let host = self.representative(container);
-        let [story] = stories[..] else { return false };
+        let [story] = stories[..] else { return Ok(false) };
         if story == host {
-            return true;
+            return Ok(true);
         }
         let host_is_first = self.ranks[host.index()] < self.ranks[story.index()];
         let (stays, joins) = if host_is_first { (host, story) } else { (story, host) };
@@ -373,28 +383,28 @@ impl<V: Fn(CandidatePair) -> VerifiedPair> Assignment<V> {
         stays: ItemId,
         joins: ItemId,
         members: &mut HashMap<ItemId, Vec<ItemId>>,
-    ) -> bool {
+    ) -> Result<bool> {
         let moved = members.get(&joins).map_or(&[][..], Vec::as_slice);
-        let joined: Option<Vec<Joined>> =
+        let joined: Result<Option<Vec<Joined>>> =
             moved.iter().map(|&member| self.held_by(stays, member)).collect();
-        let Some(joined) = joined else { return false };
+        let Some(joined) = joined? else { return Ok(false) };
         for (&member, joined) in moved.iter().zip(joined) {
             self.joined[member.index()] = joined;
         }
         let moved = members.remove(&joins).unwrap_or_default();
         members.entry(stays).or_default().extend(moved);
-        true
+        Ok(true)
     }
 
     /// How a document belongs to a representative that holds it, or is held by it.
-    fn held_by(&self, representative: ItemId, item: ItemId) -> Option<Joined> {
-        let verified = (self.verify)((representative, item));
+    fn held_by(&self, representative: ItemId, item: ItemId) -> Result<Option<Joined>> {
+        let verified = (self.verify)((representative, item))?;
         let relation = match verified.finding {
             Finding::Copy(relation) => relation,
             Finding::Held => Relation::Contained,
-            Finding::Form | Finding::Strangers => return None,
+            Finding::Form | Finding::Strangers => return Ok(None),
         };
-        Some(Joined { representative, relation, similarity: verified.similarity })
+        Ok(Some(Joined { representative, relation, similarity: verified.similarity }))
     }
 
     /// The members of each cluster but its representative. A document whose exact copy speaks for it has that one's

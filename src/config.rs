@@ -8,13 +8,16 @@ use crate::compression::Compression;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-/// The settings that decide the result. They are written to `report.json` as they stand here.
+/// The settings. All but `memory` decide the result, and are written to `report.json` as they stand here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own, in any combination")]
 pub struct Options {
     /// The names of the fields that are read.
     pub fields: Fields,
+    /// Bytes of memory that a run may take, about. With less of it more is put into temporary files.
+    #[serde(skip, default = "default_memory")]
+    pub memory: u64,
     /// Records longer than this, in bytes, are kept aside.
     pub max_record: u64,
     /// Words in a shingle.
@@ -89,6 +92,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             fields: Fields::default(),
+            memory: default_memory(),
             max_record: 64 << 20,
             shingle_words: 3,
             shingle_characters: 5,
@@ -117,6 +121,11 @@ impl Default for Options {
             parquet_findings: false,
         }
     }
+}
+
+/// 1.5 GiB: a million articles need no more.
+fn default_memory() -> u64 {
+    3 << 29
 }
 
 /// The names of the fields of a JSON record. Only `text` must be there.

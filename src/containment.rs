@@ -7,10 +7,10 @@
 //! doi:10.1101/2022.01.11.475838.)
 //!
 //! Windows of five words, since runs of three are shared by strangers. Posting lists are never dropped, however
-//! long: that would lose the largest clusters. They are linked like LSH buckets, in less than two pairs a document.
+//! long: that would lose the largest clusters. They are linked like buckets ([`lsh::link_equal_keys`](crate::lsh::link_equal_keys)), in less than two pairs a
+//! document.
 
-use crate::lsh;
-use crate::model::{CandidatePair, ItemId, Token};
+use crate::model::Token;
 use crate::shingle;
 
 /// Words, or characters, in a sampled window.
@@ -21,7 +21,7 @@ const CHARACTERS: usize = 12;
 const SAMPLED: u64 = 8;
 
 /// A pair is a candidate if it shares at least so many samples.
-const MIN_SHARED: usize = 2;
+pub const MIN_SHARED: usize = 2;
 
 /// The sampled windows of a body, as 32-bit hashes, ascending.
 pub fn samples(body: &[Token]) -> Vec<u32> {
@@ -31,15 +31,4 @@ pub fn samples(body: &[Token]) -> Vec<u32> {
     sampled.sort_unstable();
     sampled.dedup();
     sampled.iter().map(|window| (window >> 29) as u32).collect()
-}
-
-/// The pairs that share enough samples, ascending, each once, and how many pairs that share a sample were not looked at,
-/// because their posting lists are long. Sorts `entries` (sample, rank).
-pub fn candidate_pairs(entries: &mut [(u32, u32)], ranks: &[ItemId]) -> (Vec<CandidatePair>, u64) {
-    let mut pairs = Vec::new();
-    let n_skipped = lsh::link_equal_keys(entries, ranks, &mut pairs);
-    pairs.sort_unstable();
-    let shared = pairs.chunk_by(|left, right| left == right);
-    let often = shared.filter(|shared| shared.len() >= MIN_SHARED);
-    (often.map(|shared| shared[0]).collect(), n_skipped)
 }

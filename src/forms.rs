@@ -52,7 +52,31 @@ enum WordKind {
     Other,
 }
 
+impl WordKind {
+    /// By their numbers.
+    const ALL: [Self; 4] = [Self::Number, Self::Name, Self::Character, Self::Other];
+}
+
 impl Word {
+    /// Its length as bytes.
+    pub const BYTES: usize = 12;
+
+    /// The word as bytes, little-endian, for a temporary file.
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        bytes[..8].copy_from_slice(&self.hash.to_le_bytes());
+        bytes[8..10].copy_from_slice(&self.beginning.to_le_bytes());
+        bytes[10] = self.kind as u8;
+        bytes
+    }
+
+    /// The word whose [`to_bytes`](Self::to_bytes) these are.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let hash = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes"));
+        let beginning = u16::from_le_bytes([bytes[8], bytes[9]]);
+        Self { hash, beginning, kind: WordKind::ALL[usize::from(bytes[10])] }
+    }
+
     /// Whether it holds a digit.
     pub fn is_number(&self) -> bool {
         self.kind == WordKind::Number
@@ -347,6 +371,13 @@ mod tests {
             ["town", "Renan", "50", "at last"],
         ];
         assert_eq!(form.facts, facts);
+    }
+
+    #[test]
+    fn words_come_back_from_their_bytes() {
+        for word in of("Paris, 3rd of May: 今日は e\u{301}t\u{e9}") {
+            assert_eq!(Word::from_bytes(&word.to_bytes()), word);
+        }
     }
 
     #[test]

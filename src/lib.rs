@@ -52,6 +52,7 @@ pub mod cluster;
 pub mod clean;
 pub mod report;
 pub mod write;
+pub mod memory;
 pub mod spool;
 pub mod columnar;
 pub mod convert;

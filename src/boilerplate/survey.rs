@@ -8,7 +8,6 @@
 use super::mask::{self, LineKey};
 use crate::hash;
 use crate::model::{Paragraph, Token, TokenClass};
-use std::mem::size_of;
 
 /// Tokens in a sampled window; single characters count for less than words.
 const WINDOW_WORDS: usize = 10;
@@ -87,6 +86,11 @@ impl KeptDocument {
         let n_other_tokens = n_tokens - lines.iter().map(|line| line.n_tokens).sum::<u32>();
         let samples = surveyed.samples;
         Self { source: None, site: None, n_lines, lines, n_other_tokens, samples }
+    }
+
+    /// Bytes that it takes in memory.
+    pub fn n_bytes(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.lines) + size_of_val(&*self.samples)
     }
 
     /// Where the line with this number stands among those that are kept.

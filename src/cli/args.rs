@@ -1,5 +1,6 @@
 //! The arguments that `clean` and `inspect` share, and the options that they amount to.
 
+use bytesize::ByteSize;
 use clap::Args;
 use copydesk::config::{ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options, Rule};
 use copydesk::read::{Format, InputOptions};
@@ -21,6 +22,10 @@ pub(crate) struct RunArguments {
     /// Threads to use; the result does not depend on it. 0: as many as there are cores.
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) threads: usize,
+    /// Memory to take, about, as in 2GiB or 800MB; what does not fit goes to temporary files, and the result does not depend
+    /// on it.
+    #[arg(long, default_value_t = ByteSize(Options::default().memory), value_name = "SIZE")]
+    pub(crate) memory: ByteSize,
     /// No progress and no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -195,6 +200,7 @@ impl RunArguments {
     pub(crate) fn options(&self) -> Options {
         let mut options = Options {
             fields: self.records.fields(),
+            memory: self.memory.as_u64(),
             max_record: self.records.max_record,
             parquet_findings: self.results.parquet_findings,
             ..Options::default()

@@ -9,6 +9,8 @@
 pub mod passes;
 pub mod survey;
 pub mod sign;
+pub mod candidates;
+pub mod compared;
 pub mod pairs;
 pub mod apply;
 
@@ -61,7 +63,7 @@ pub fn find(
     let templates = templates.with_known(known, &survey.sources);
     let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
     let (copies, n_skipped_pairs) =
-        pairs::clustering(corpus, &survey, &bodies, &signed, config, progress)?;
+        pairs::clustering(corpus, &survey, &bodies, signed, config, progress)?;
     Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs })
 }
 

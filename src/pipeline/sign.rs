@@ -11,6 +11,7 @@ use crate::minhash::MinHasher;
 use crate::model::{BodyFacts, Cause, Cut, ItemId, Token};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
+use crate::spool::{Spool, Spooled};
 use crate::{clean, containment, hash, lsh, normalize, repeats, segment, shingle};
 
 /// The cuts and facts of all documents, by item number.
@@ -22,13 +23,23 @@ pub struct Bodies {
     pub facts: Vec<BodyFacts>,
 }
 
-/// What the search for copies needs of all documents, by item number.
-#[derive(Default)]
+/// What the search for copies needs: a record a document, in the order of the item numbers, each of numbers of 32 bits.
 pub struct Signed {
     /// The band keys of each signature.
-    pub band_keys: Vec<Vec<u32>>,
+    pub band_keys: Spooled,
     /// The sampled windows.
-    pub samples: Vec<Vec<u32>>,
+    pub samples: Spooled,
+}
+
+impl Bodies {
+    /// Bytes that it takes in memory, about.
+    pub fn n_bytes(&self) -> u64 {
+        let n_cuts: usize = self.cuts.iter().map(Vec::len).sum();
+        let n_bytes = n_cuts * size_of::<Cut>()
+            + self.cuts.len() * size_of::<Vec<Cut>>()
+            + self.facts.len() * size_of::<BodyFacts>();
+        n_bytes as u64
+    }
 }
 
 /// Reads the corpus again, with the boilerplate known.
@@ -45,26 +56,28 @@ pub fn sign(
     progress.begin("sign", total_bytes(corpus));
     let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
     let signer = Signer { survey, templates, sketcher, config };
-    let (mut bodies, mut signed) = (Bodies::default(), Signed::default());
+    let mut bodies = Bodies::default();
+    let (mut band_keys, mut samples) = (Spool::new()?, Spool::new()?);
     let work = |record: Record<'_>| signer.sign_record(&record);
     passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
         if let Some(body) = body {
             bodies.cuts.push(body.cuts);
             bodies.facts.push(body.facts);
-            signed.band_keys.push(body.band_keys);
-            signed.samples.push(body.samples);
+            band_keys.push(&body.band_keys)?;
+            samples.push(&body.samples)?;
         }
         Ok(())
     })?;
     progress.end();
-    Ok((bodies, signed))
+    Ok((bodies, Signed { band_keys: band_keys.finish()?, samples: samples.finish()? }))
 }
 
 struct SignedBody {
     cuts: Vec<Cut>,
     facts: BodyFacts,
-    band_keys: Vec<u32>,
-    samples: Vec<u32>,
+    /// The numbers of [`Signed`], as bytes.
+    band_keys: Vec<u8>,
+    samples: Vec<u8>,
 }
 
 struct Signer<'a> {
@@ -87,11 +100,12 @@ impl Sketcher {
         Self { hasher: MinHasher::new(banding.num_hashes()), banding }
     }
 
-    /// The band keys and the sampled windows of a body.
-    fn sketch(&self, body: &[Token], config: &Config) -> (Vec<u32>, Vec<u32>) {
+    /// The band keys and the sampled windows of a body, as bytes.
+    fn sketch(&self, body: &[Token], config: &Config) -> (Vec<u8>, Vec<u8>) {
         let shingles: Vec<u64> = shingle::shingles(body, config).collect();
         let signature = self.hasher.signature(&shingles);
-        (lsh::band_keys(&signature, self.banding.rows), containment::samples(body))
+        let bytes = |numbers: Vec<u32>| numbers.into_iter().flat_map(u32::to_le_bytes).collect();
+        (bytes(lsh::band_keys(&signature, self.banding.rows)), bytes(containment::samples(body)))
     }
 }
 

@@ -37,6 +37,13 @@ pub struct Survey {
 }
 
 impl Survey {
+    /// Bytes that it takes in memory, about.
+    pub fn n_bytes(&self) -> u64 {
+        let documents: usize = self.documents.iter().map(KeptDocument::n_bytes).sum();
+        let keys: usize = self.keys.iter().map(|key| size_of::<Box<str>>() + key.len()).sum();
+        (documents + keys) as u64
+    }
+
     /// What the later passes are told of the input.
     pub fn known(&self) -> Known<'_> {
         Known { others: &self.others, n_documents: self.documents.len(), files: &self.files }

@@ -24,8 +24,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("minhash", &[]),
     ("scope", &[]),
     ("lsh", &["minhash"]),
-    // Its samples are shingles, and its posting lists are linked like buckets.
-    ("containment", &["shingle", "lsh"]),
+    // Its samples are shingles.
+    ("containment", &["shingle"]),
     ("exhaustive", &[]),
     ("verify", &[]),
     ("alignment", &[]),
@@ -38,6 +38,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("clean", &["segment"]),
     ("report", &["boilerplate", "forms", "normalize", "read"]),
     ("write", &["compression"]),
+    ("memory", &[]),
     ("spool", &[]),
     ("columnar", &["write"]),
     // It is told of results, so that it can do what `restore` does: read them.

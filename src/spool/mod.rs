@@ -1,7 +1,12 @@
 //! What does not fit the memory and is needed again in the same run: records of bytes in a temporary file, in order.
 //!
+//! Passes over all records read them one after the other; what is known by its place is read from there, by any thread. For numbers that are
+//! to be sorted there is [`sorted`].
+//!
 //! The file has no name, so that nothing is left of it whatever happens to the run. Each record stands behind its length, in
 //! eight bytes, little-endian; nothing outlives the run, so that there is no version.
+
+pub mod sorted;
 
 use crate::error::{Error, Result};
 use std::fs::File;
@@ -11,10 +16,16 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, Write};
 const BUFFER_BYTES: usize = 1 << 20;
 
 /// Records that are being put away.
-pub struct Spool(BufWriter<File>);
+pub struct Spool {
+    writer: BufWriter<File>,
+    n_bytes: u64,
+}
 
 /// Records that were put away, to be read as often as needed.
-pub struct Spooled(File);
+pub struct Spooled {
+    file: File,
+    n_bytes: u64,
+}
 
 impl Spool {
     /// An empty spool in the system's folder for temporary files.
@@ -23,17 +34,20 @@ impl Spool {
     /// No file can be made there.
     pub fn new() -> Result<Self> {
         let file = tempfile::tempfile().map_err(failed)?;
-        Ok(Self(BufWriter::with_capacity(BUFFER_BYTES, file)))
+        Ok(Self { writer: BufWriter::with_capacity(BUFFER_BYTES, file), n_bytes: 0 })
     }
 
-    /// Adds a record.
+    /// Adds a record; returns where it begins, for [`Spooled::read_at`].
     ///
     /// # Errors
     /// The file cannot be written to.
-    pub fn push(&mut self, record: &[u8]) -> Result<()> {
-        let length = record.len() as u64;
-        self.0.write_all(&length.to_le_bytes()).map_err(failed)?;
-        self.0.write_all(record).map_err(failed)
+    pub fn push(&mut self, record: &[u8]) -> Result<u64> {
+        let length = (record.len() as u64).to_le_bytes();
+        self.writer.write_all(&length).map_err(failed)?;
+        self.writer.write_all(record).map_err(failed)?;
+        let start = self.n_bytes + length.len() as u64;
+        self.n_bytes = start + record.len() as u64;
+        Ok(start)
     }
 
     /// Ends the writing.
@@ -41,8 +55,8 @@ impl Spool {
     /// # Errors
     /// The file cannot be written to.
     pub fn finish(self) -> Result<Spooled> {
-        let file = self.0.into_inner().map_err(|error| failed(error.into_error()))?;
-        Ok(Spooled(file))
+        let file = self.writer.into_inner().map_err(|error| failed(error.into_error()))?;
+        Ok(Spooled { file, n_bytes: self.n_bytes })
     }
 }
 
@@ -52,8 +66,8 @@ impl Spooled {
     /// # Errors
     /// The file cannot be read; or what `take` returns.
     pub fn for_each(&mut self, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        self.0.rewind().map_err(failed)?;
-        let mut reader = BufReader::with_capacity(BUFFER_BYTES, &self.0);
+        self.file.rewind().map_err(failed)?;
+        let mut reader = BufReader::with_capacity(BUFFER_BYTES, &self.file);
         let mut record = Vec::new();
         while let Some(length) = next_length(&mut reader)? {
             record.resize(length, 0);
@@ -62,6 +76,39 @@ impl Spooled {
         }
         Ok(())
     }
+
+    /// So many bytes from this place on. Any number of threads may read at once; none of this moves with [`for_each`](Self::for_each).
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read_at(&self, start: u64, n_bytes: usize) -> Result<Vec<u8>> {
+        let mut bytes = vec![0; n_bytes];
+        read_exact_at(&self.file, &mut bytes, start).map_err(failed)?;
+        Ok(bytes)
+    }
+
+    /// Bytes in the file.
+    pub fn n_bytes(&self) -> u64 {
+        self.n_bytes
+    }
+}
+
+#[cfg(unix)]
+fn read_exact_at(file: &File, bytes: &mut [u8], start: u64) -> std::io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, bytes, start)
+}
+
+#[cfg(windows)]
+fn read_exact_at(file: &File, mut bytes: &mut [u8], mut start: u64) -> std::io::Result<()> {
+    while !bytes.is_empty() {
+        let n_read = std::os::windows::fs::FileExt::seek_read(file, bytes, start)?;
+        if n_read == 0 {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
+        bytes = &mut bytes[n_read..];
+        start += n_read as u64;
+    }
+    Ok(())
 }
 
 /// The length of the next record; `None` at the end.
@@ -88,7 +135,7 @@ mod tests {
         let long = vec![7; 3 << 20];
         let records = [&b"one"[..], b"", &long, b"four"];
         let mut spool = Spool::new().expect("a temporary file");
-        records.iter().try_for_each(|record| spool.push(record)).expect("room");
+        let starts = records.map(|record| spool.push(record).expect("room"));
         let mut spooled = spool.finish().expect("room");
         for _ in 0..2 {
             let mut read = Vec::new();
@@ -98,6 +145,11 @@ mod tests {
             };
             spooled.for_each(take).expect("the records");
             assert_eq!(read, records);
+            for (record, start) in records.iter().zip(starts) {
+                let read = spooled.read_at(start, record.len()).expect("the record");
+                assert_eq!(&read, record);
+            }
         }
+        assert!(spooled.read_at(starts[3], 5).is_err());
     }
 }

@@ -1,0 +1,244 @@
+//! The documents that met another, as they are compared: their shingle sets and words.
+//!
+//! They are read from the corpus once more. Shingle sets are what comparing takes, and are held as long as there is room; words
+//! are asked for by few pairs. What is not held waits in a temporary file.
+
+use super::passes::{self, Record};
+use super::sign::Bodies;
+use super::survey::{Survey, total_bytes};
+use crate::cluster::VerifiedPair;
+use crate::config::{Config, FormPolicy};
+use crate::error::Result;
+use crate::forms::{self, Word};
+use crate::model::{CandidatePair, Finding, ItemId, Relation, ShingleSet};
+use crate::progress::Progress;
+use crate::read::{Content, Corpus};
+use crate::scope::Scope;
+use crate::spool::{Spool, Spooled};
+use crate::{normalize, shingle, short, verify};
+use rayon::prelude::*;
+use std::borrow::Cow;
+
+/// Stands for a document that is not compared.
+const NOT_COMPARED: u32 = u32::MAX;
+
+/// The bodies of the documents that are compared.
+pub struct Compared<'a> {
+    /// For each document, where it stands in `bodies`.
+    numbers: Vec<u32>,
+    bodies: Vec<Body>,
+    spooled: Spooled,
+    facts: &'a Bodies,
+    config: &'a Config,
+}
+
+/// A body that is compared.
+struct Body {
+    /// Where its words begin in the temporary file; its shingles, if they are there, stand behind them.
+    start: u64,
+    n_words: u32,
+    n_shingles: u32,
+    held: Option<ShingleSet>,
+}
+
+/// What reading a document gives.
+struct ReadBody {
+    item: ItemId,
+    shingles: ShingleSet,
+    /// The words, as bytes.
+    words: Vec<u8>,
+}
+
+impl<'a> Compared<'a> {
+    /// Reads the documents that are wanted, and holds about `room` bytes of their shingle sets.
+    ///
+    /// # Errors
+    /// A file cannot be read, or has changed; there is no room for a temporary file.
+    pub fn read(
+        (corpus, survey): (&Corpus, &Survey),
+        facts: &'a Bodies,
+        is_wanted: &[bool],
+        room: u64,
+        config: &'a Config,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        progress.begin("compare", total_bytes(corpus));
+        let mut storage = Storage { bodies: Vec::new(), spool: Spool::new()?, room };
+        let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
+        let work = |record: Record<'_>| {
+            let item = record.item.filter(|item| is_wanted[item.index()])?;
+            read_body(&record, item, facts, config)
+        };
+        passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
+            let Some(body) = body else { return Ok(()) };
+            numbers[body.item.index()] = storage.bodies.len() as u32;
+            storage.push(body)
+        })?;
+        progress.end();
+        let Storage { bodies, spool, .. } = storage;
+        Ok(Self { numbers, bodies, spooled: spool.finish()?, facts, config })
+    }
+
+    fn body(&self, item: ItemId) -> Option<&Body> {
+        self.bodies.get(self.numbers[item.index()] as usize)
+    }
+
+    /// The shingles of a document; none if it is not compared.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn shingles(&self, item: ItemId) -> Result<Cow<'_, ShingleSet>> {
+        let Some(body) = self.body(item) else { return Ok(Cow::Owned(ShingleSet::default())) };
+        if let Some(held) = &body.held {
+            return Ok(Cow::Borrowed(held));
+        }
+        let start = body.start + body.n_words as u64 * Word::BYTES as u64;
+        let bytes = self.spooled.read_at(start, body.n_shingles as usize * size_of::<u64>())?;
+        let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
+        Ok(Cow::Owned(ShingleSet(bytes.chunks_exact(size_of::<u64>()).map(number).collect())))
+    }
+
+    fn words(&self, item: ItemId) -> Result<Vec<Word>> {
+        let Some(body) = self.body(item) else { return Ok(Vec::new()) };
+        let bytes = self.spooled.read_at(body.start, body.n_words as usize * Word::BYTES)?;
+        Ok(bytes.chunks_exact(Word::BYTES).map(Word::from_bytes).collect())
+    }
+
+    fn words_of(&self, (left, right): CandidatePair) -> Result<[Vec<Word>; 2]> {
+        Ok([self.words(left)?, self.words(right)?])
+    }
+
+    /// How many shingles a document has.
+    pub fn n_shingles(&self, item: ItemId) -> usize {
+        self.body(item).map_or(0, |body| body.n_shingles as usize)
+    }
+
+    /// Those of the pairs that are no strangers, in the order of the pairs, which are sorted. Uses rayon's current thread pool.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn related(&self, pairs: &[CandidatePair]) -> Result<Vec<VerifiedPair>> {
+        let related = pairs.par_chunk_by(|left, right| left.0 == right.0).map(|pairs| {
+            let left = self.shingles(pairs[0].0)?;
+            let compared = pairs.iter().map(|&pair| self.compare_with(&left, pair));
+            let is_related = |verified: &Result<VerifiedPair>| {
+                verified.as_ref().map_or(true, |verified| verified.finding != Finding::Strangers)
+            };
+            compared.filter(is_related).collect()
+        });
+        let related: Vec<Vec<VerifiedPair>> = related.collect::<Result<_>>()?;
+        Ok(related.into_iter().flatten().collect())
+    }
+
+    /// The similarity of two documents, and what it makes of them.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn verify(&self, pair: CandidatePair) -> Result<VerifiedPair> {
+        let verified = self.compare_with(&*self.shingles(pair.0)?, pair)?;
+        let is_form = matches!(verified.finding, Finding::Copy(_)) && self.is_form(pair)?;
+        let finding = if is_form { Finding::Form } else { verified.finding };
+        Ok(VerifiedPair { finding, ..verified })
+    }
+
+    /// The same by similarity alone: other facts are not looked for. `left` are the shingles of the first of the two.
+    fn compare_with(&self, left: &ShingleSet, pair: CandidatePair) -> Result<VerifiedPair> {
+        let right = self.shingles(pair.1)?;
+        let similarity = verify::similarity(left, &right);
+        let is_none = |finding| match finding {
+            Finding::Strangers => Ok(true),
+            _ if !self.may_pair(pair) || self.fails_as_short(pair)? => Ok(true),
+            Finding::Copy(Relation::Contained) => self.has_own_passage(pair, left, &right),
+            _ => Ok(false),
+        };
+        let finding = verify::finding(similarity, self.config);
+        let finding = if is_none(finding)? { Finding::Strangers } else { finding };
+        Ok(VerifiedPair { pair, similarity, finding })
+    }
+
+    fn fails_as_short(&self, pair: CandidatePair) -> Result<bool> {
+        if ![pair.0, pair.1].iter().any(|&item| short::is_short(self.n_words(item))) {
+            return Ok(false);
+        }
+        let [left, right] = self.words_of(pair)?;
+        Ok(!short::are_alike(&left, &right))
+    }
+
+    fn n_words(&self, item: ItemId) -> usize {
+        self.body(item).map_or(0, |body| body.n_words as usize)
+    }
+
+    /// Whether the smaller of two bodies has a passage that the larger one lacks.
+    fn has_own_passage(
+        &self,
+        pair: CandidatePair,
+        left: &ShingleSet,
+        right: &ShingleSet,
+    ) -> Result<bool> {
+        let is_left = left.0.len() <= right.0.len();
+        let (smaller, larger) = if is_left { (pair.0, right) } else { (pair.1, left) };
+        let shingles: Vec<u64> = shingle::shingles(&self.words(smaller)?, self.config).collect();
+        Ok(verify::longest_own_run(&shingles, larger) > self.config.max_own_passage as usize)
+    }
+
+    /// Whether the two may be copies at all, by their sources.
+    fn may_pair(&self, pair: CandidatePair) -> bool {
+        self.admits(Scope::of(self.config), pair)
+    }
+
+    fn admits(&self, scope: Scope, (left, right): CandidatePair) -> bool {
+        let [left, right] = [left, right].map(|item| &self.facts.facts[item.index()]);
+        scope.admits(left, right)
+    }
+
+    fn is_form(&self, pair: CandidatePair) -> Result<bool> {
+        if self.config.forms != FormPolicy::Keep {
+            return Ok(false);
+        }
+        let [left, right] = self.words_of(pair)?;
+        Ok(forms::is_form(&left, &right, self.admits(Scope::WithinSource, pair)))
+    }
+}
+
+/// Where bodies are put away.
+struct Storage {
+    bodies: Vec<Body>,
+    spool: Spool,
+    /// Bytes of shingle sets that may still be held.
+    room: u64,
+}
+
+impl Storage {
+    fn push(&mut self, ReadBody { shingles, mut words, .. }: ReadBody) -> Result<()> {
+        let (n_words, n_shingles) = (words.len() / Word::BYTES, shingles.0.len());
+        let n_bytes = (n_shingles * size_of::<u64>()) as u64;
+        let is_held = n_bytes <= self.room;
+        if is_held {
+            self.room -= n_bytes;
+        } else {
+            words.extend(shingles.0.iter().flat_map(|shingle| shingle.to_le_bytes()));
+        }
+        self.bodies.push(Body {
+            start: self.spool.push(&words)?,
+            n_words: n_words as u32,
+            n_shingles: n_shingles as u32,
+            held: is_held.then_some(shingles),
+        });
+        Ok(())
+    }
+}
+
+fn read_body(
+    record: &Record<'_>,
+    item: ItemId,
+    facts: &Bodies,
+    config: &Config,
+) -> Option<ReadBody> {
+    let Content::Document(document) = record.content() else { return None };
+    let mut tokens = Vec::with_capacity(document.text.len() / 5);
+    normalize::tokens(&document.text, &mut tokens);
+    let body = shingle::body_tokens(&tokens, &facts.cuts[item.index()]);
+    let words = forms::words(&document.text, &body);
+    let words = words.iter().flat_map(Word::to_bytes).collect();
+    Some(ReadBody { item, shingles: shingle::shingle_set(&body, config), words })
+}
