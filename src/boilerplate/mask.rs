@@ -7,7 +7,7 @@
 
 use crate::hash;
 use crate::model::{self, Token, TokenClass};
-use memchr::{memchr, memchr_iter, memchr2_iter};
+use memchr::{memchr2_iter, memchr3_iter};
 use pure_rust_locales::{Locale, locale_match};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -239,23 +239,40 @@ impl Masks {
     }
 }
 
-/// The urls, host names and e-mail addresses of the line.
+/// The urls, host names and e-mail addresses of the line. Only what stands around a dot inside a word, an `@` or a colon with slashes
+/// is looked at: a line without these is searched for bytes alone.
 fn addresses(line: &str, base: u32) -> Vec<Range<u32>> {
-    let bytes = line.as_bytes();
-    let is_inner = |dot: usize| bytes.get(dot + 1).is_some_and(u8::is_ascii_alphanumeric);
-    if !memchr_iter(b'.', bytes).any(is_inner) && memchr(b'@', bytes).is_none() {
-        return Vec::new();
+    let mut addresses = Vec::new();
+    let mut seen = 0;
+    for at in memchr3_iter(b'.', b'@', b':', line.as_bytes()) {
+        if at < seen || !may_be_inside_address(line.as_bytes(), at) {
+            continue;
+        }
+        let chunk = chunk_around(line, seen, at);
+        seen = chunk.end;
+        let trimmed = line[chunk].trim_matches(|character: char| !character.is_alphanumeric());
+        if is_address(trimmed) {
+            let start = base + (trimmed.as_ptr() as usize - line.as_ptr() as usize) as u32;
+            addresses.push(start..start + trimmed.len() as u32);
+        }
     }
-    let chunks = line.split(char::is_whitespace);
-    let trimmed =
-        chunks.map(|chunk| chunk.trim_matches(|character: char| !character.is_alphanumeric()));
-    trimmed
-        .filter(|chunk| is_address(chunk))
-        .map(|chunk| {
-            let start = base + (chunk.as_ptr() as usize - line.as_ptr() as usize) as u32;
-            start..start + chunk.len() as u32
-        })
-        .collect()
+    addresses
+}
+
+fn may_be_inside_address(line: &[u8], at: usize) -> bool {
+    match line[at] {
+        b'.' => line.get(at + 1).is_some_and(u8::is_ascii_alphanumeric),
+        b':' => line[at..].starts_with(b"://"),
+        _ => true,
+    }
+}
+
+/// What stands between white space around a place, no further back than `from`.
+fn chunk_around(line: &str, from: usize, at: usize) -> Range<usize> {
+    let before = line[from..at].char_indices().rev().find(|(_, c)| c.is_whitespace());
+    let start = before.map_or(from, |(space, c)| from + space + c.len_utf8());
+    let end = line[at..].find(char::is_whitespace).map_or(line.len(), |space| at + space);
+    start..end
 }
 
 fn is_address(chunk: &str) -> bool {

@@ -216,7 +216,7 @@ impl Storage {
         if is_held {
             self.room -= n_bytes;
         } else {
-            words.extend(shingles.0.iter().flat_map(|shingle| shingle.to_le_bytes()));
+            shingles.0.iter().for_each(|shingle| words.extend_from_slice(&shingle.to_le_bytes()));
         }
         self.bodies.push(Body {
             start: self.spool.push(&words)?,
@@ -239,6 +239,7 @@ fn read_body(
     normalize::tokens(&document.text, &mut tokens);
     let body = shingle::body_tokens(&tokens, &facts.cuts[item.index()]);
     let words = forms::words(&document.text, &body);
-    let words = words.iter().flat_map(Word::to_bytes).collect();
-    Some(ReadBody { item, shingles: shingle::shingle_set(&body, config), words })
+    let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
+    words.iter().for_each(|word| bytes.extend_from_slice(&word.to_bytes()));
+    Some(ReadBody { item, shingles: shingle::shingle_set(&body, config), words: bytes })
 }

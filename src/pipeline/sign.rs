@@ -104,9 +104,15 @@ impl Sketcher {
     fn sketch(&self, body: &[Token], config: &Config) -> (Vec<u8>, Vec<u8>) {
         let shingles: Vec<u64> = shingle::shingles(body, config).collect();
         let signature = self.hasher.signature(&shingles);
-        let bytes = |numbers: Vec<u32>| numbers.into_iter().flat_map(u32::to_le_bytes).collect();
-        (bytes(lsh::band_keys(&signature, self.banding.rows)), bytes(containment::samples(body)))
+        let band_keys = lsh::band_keys(&signature, self.banding.rows);
+        (bytes(&band_keys), bytes(&containment::samples(body)))
     }
+}
+
+fn bytes(numbers: &[u32]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(size_of_val(numbers));
+    numbers.iter().for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+    bytes
 }
 
 impl Signer<'_> {
