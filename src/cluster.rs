@@ -103,9 +103,8 @@ impl VerifiedPair {
     }
 }
 
-/// Builds the clusters. `pairs` are pairs of speakers that are alike or of which one holds the other, the more preferred
-/// first; `verify` judges a document against a representative in full, forms included: once for each of the two, not for
-/// each pair of a large bucket. `size` is the number of shingles of a document.
+/// Builds the clusters. `pairs` are the pairs of speakers that met and are no strangers, the more preferred first; `verify` judges a
+/// document against a representative that it did not meet. `size` is the number of shingles of a document.
 ///
 /// # Errors
 /// What `verify` returns.
@@ -269,11 +268,14 @@ impl<V: Fn(CandidatePair) -> Result<VerifiedPair>> Assignment<V> {
         let mut best: Option<Joined> = None;
         for neighbor in neighbors.of(item) {
             let representative = self.representative(neighbor.pair.0);
-            if !matches!(neighbor.finding, Finding::Copy(_)) || seen.contains(&representative) {
+            let is_alike = matches!(neighbor.finding, Finding::Copy(_) | Finding::Form);
+            if !is_alike || seen.contains(&representative) {
                 continue;
             }
             seen.push(representative);
-            let verified = (self.verify)((representative, item))?;
+            let is_verified = representative == neighbor.pair.0;
+            let verified =
+                if is_verified { *neighbor } else { (self.verify)((representative, item))? };
             match verified.finding {
                 Finding::Copy(relation) => {
                     let candidate =

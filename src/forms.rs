@@ -39,7 +39,7 @@ const MAX_WORDS: usize = 20_000;
 pub struct Word {
     /// The token's hash.
     pub hash: u64,
-    /// The first three characters, in lower case, as a hash.
+    /// The first three characters of a name, in lower case, as a hash.
     beginning: u16,
     kind: WordKind,
 }
@@ -105,7 +105,8 @@ fn word(text: &str, token: &Token) -> Word {
         TokenClass::Character => WordKind::Character,
         TokenClass::Word => WordKind::Other,
     };
-    Word { hash: token.hash, beginning: beginning(text), kind }
+    let beginning = if kind == WordKind::Name { beginning(text) } else { 0 };
+    Word { hash: token.hash, beginning, kind }
 }
 
 fn beginning(text: &str) -> u16 {

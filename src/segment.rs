@@ -120,9 +120,11 @@ pub fn ends_in_bracket(text: &str, token: &Token) -> bool {
 /// Where one of two sentences on a line ends and the other begins, at the boundary before this token, if there is one: at a wide
 /// gap, or at a mark that ends a sentence and no abbreviation.
 pub fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Range<usize>> {
+    let before = &tokens[token.checked_sub(1)?];
+    let is_space = before.span.end + 1 == tokens[token].span.start
+        && text.as_bytes()[before.span.end as usize] == b' ';
     // Most gaps are one space, and no boundary.
-    let gap = gap(text, tokens, token).filter(|&gap| gap != " ")?;
-    let before = &tokens[token - 1];
+    let gap = if is_space { None } else { gap(text, tokens, token) }?;
     let is_end = ends_sentence(text, before)
         && !(gap.starts_with('.') && is_abbreviation(&text[before.span.range()]));
     let space = gap.find(char::is_whitespace);

@@ -15,17 +15,21 @@ use crate::model::{Cut, ShingleSet, Token, TokenClass};
 
 /// The tokens that stand in none of the cuts, which are in order and do not overlap.
 pub fn body_tokens(tokens: &[Token], cuts: &[Cut]) -> Vec<Token> {
-    let mut cuts = cuts.iter().peekable();
-    let is_kept = |token: &&Token| {
-        while cuts.next_if(|cut| cut.span.end <= token.span.start).is_some() {}
-        cuts.peek().is_none_or(|cut| !cut.span.overlaps(token.span))
-    };
-    tokens.iter().filter(is_kept).copied().collect()
+    let mut body = Vec::with_capacity(tokens.len());
+    let mut rest = tokens;
+    for cut in cuts {
+        let (before, from) =
+            rest.split_at(rest.partition_point(|token| token.span.end <= cut.span.start));
+        body.extend_from_slice(before);
+        rest = &from[from.partition_point(|token| token.span.start < cut.span.end)..];
+    }
+    body.extend_from_slice(rest);
+    body
 }
 
 /// The shingle set of a body. Empty if the body is shorter than a shingle. Linear, and a sort.
 pub fn shingle_set(body: &[Token], config: &Config) -> ShingleSet {
-    let mut shingles: Vec<u64> = shingles(body, config).collect();
+    let mut shingles = shingles(body, config);
     shingles.sort_unstable();
     shingles.dedup();
     // Sets are held while documents are compared.
@@ -34,11 +38,11 @@ pub fn shingle_set(body: &[Token], config: &Config) -> ShingleSet {
 }
 
 /// The shingles of a body in the order of the text, repeated ones as often as they stand there.
-pub fn shingles<'t, T: Shingled>(
-    body: &'t [T],
-    config: &Config,
-) -> impl Iterator<Item = u64> + use<'t, T> {
-    windows(body, config.shingle_words as usize, config.shingle_characters as usize)
+pub fn shingles<T: Shingled>(body: &[T], config: &Config) -> Vec<u64> {
+    let mut shingles = Vec::with_capacity(body.len());
+    let (words, characters) = (config.shingle_words, config.shingle_characters);
+    shingles.extend(windows(body, words as usize, characters as usize));
+    shingles
 }
 
 /// What shingles are made of.

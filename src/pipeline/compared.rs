@@ -115,12 +115,14 @@ impl<'a> Compared<'a> {
 
     /// Those of the pairs that are no strangers, in the order of the pairs, which are sorted. Uses rayon's current thread pool.
     ///
+    /// Most of them are asked for again while clusters are built, which is done on one thread: so forms are told here.
+    ///
     /// # Errors
     /// The temporary file cannot be read.
     pub fn related(&self, pairs: &[CandidatePair]) -> Result<Vec<VerifiedPair>> {
         let related = pairs.par_chunk_by(|left, right| left.0 == right.0).map(|pairs| {
             let left = self.shingles(pairs[0].0)?;
-            let compared = pairs.iter().map(|&pair| self.compare_with(&left, pair));
+            let compared = pairs.iter().map(|&pair| self.verify_with(&left, pair));
             let is_related = |verified: &Result<VerifiedPair>| {
                 verified.as_ref().map_or(true, |verified| verified.finding != Finding::Strangers)
             };
@@ -135,13 +137,18 @@ impl<'a> Compared<'a> {
     /// # Errors
     /// The temporary file cannot be read.
     pub fn verify(&self, pair: CandidatePair) -> Result<VerifiedPair> {
-        let verified = self.compare_with(&*self.shingles(pair.0)?, pair)?;
+        self.verify_with(&*self.shingles(pair.0)?, pair)
+    }
+
+    /// The same; `left` are the shingles of the first of the two.
+    fn verify_with(&self, left: &ShingleSet, pair: CandidatePair) -> Result<VerifiedPair> {
+        let verified = self.compare_with(left, pair)?;
         let is_form = matches!(verified.finding, Finding::Copy(_)) && self.is_form(pair)?;
         let finding = if is_form { Finding::Form } else { verified.finding };
         Ok(VerifiedPair { finding, ..verified })
     }
 
-    /// The same by similarity alone: other facts are not looked for. `left` are the shingles of the first of the two.
+    /// The same by similarity alone: other facts are not looked for.
     fn compare_with(&self, left: &ShingleSet, pair: CandidatePair) -> Result<VerifiedPair> {
         let right = self.shingles(pair.1)?;
         let similarity = verify::similarity(left, &right);
@@ -177,7 +184,7 @@ impl<'a> Compared<'a> {
     ) -> Result<bool> {
         let is_left = left.0.len() <= right.0.len();
         let (smaller, larger) = if is_left { (pair.0, right) } else { (pair.1, left) };
-        let shingles: Vec<u64> = shingle::shingles(&self.words(smaller)?, self.config).collect();
+        let shingles = shingle::shingles(&self.words(smaller)?, self.config);
         Ok(verify::longest_own_run(&shingles, larger) > self.config.max_own_passage as usize)
     }
 

@@ -102,7 +102,7 @@ impl Sketcher {
 
     /// The band keys and the sampled windows of a body, as bytes.
     fn sketch(&self, body: &[Token], config: &Config) -> (Vec<u8>, Vec<u8>) {
-        let shingles: Vec<u64> = shingle::shingles(body, config).collect();
+        let shingles = shingle::shingles(body, config);
         let signature = self.hasher.signature(&shingles);
         let band_keys = lsh::band_keys(&signature, self.banding.rows);
         (bytes(&band_keys), bytes(&containment::samples(body)))
