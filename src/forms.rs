@@ -94,8 +94,8 @@ impl Shingled for Word {
 }
 
 /// The words of a body; `text` is the whole text, `body` its tokens that are not cut.
-pub fn words(text: &str, body: &[Token]) -> Vec<Word> {
-    body.iter().map(|token| word(&text[token.span.range()], token)).collect()
+pub fn words<'t>(text: &'t str, body: &'t [Token]) -> impl Iterator<Item = Word> + use<'t> {
+    body.iter().map(|token| word(&text[token.span.range()], token))
 }
 
 fn word(text: &str, token: &Token) -> Word {
@@ -324,7 +324,7 @@ mod tests {
     fn of(text: &str) -> Vec<Word> {
         let mut tokens = Vec::new();
         crate::normalize::tokens(text, &mut tokens);
-        words(text, &tokens)
+        words(text, &tokens).collect()
     }
 
     const GRANT: &str = "Washington office announces new funding for fire service equipment in the state today. \

@@ -71,7 +71,8 @@ pub fn link_equal_keys(
     ranks: &[ItemId],
     pairs: &mut Vec<CandidatePair>,
 ) -> u64 {
-    entries.sort_unstable();
+    // As one number, which is sorted faster than two.
+    entries.sort_unstable_by_key(|&(key, rank)| u64::from(key) << 32 | u64::from(rank));
     let mut n_skipped = 0;
     for bucket in entries.chunk_by(|left, right| left.0 == right.0) {
         let n_before = pairs.len();

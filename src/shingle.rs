@@ -12,9 +12,13 @@
 use crate::config::Config;
 use crate::hash;
 use crate::model::{Cut, ShingleSet, Token, TokenClass};
+use std::borrow::Cow;
 
 /// The tokens that stand in none of the cuts, which are in order and do not overlap.
-pub fn body_tokens(tokens: &[Token], cuts: &[Cut]) -> Vec<Token> {
+pub fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Token]> {
+    if cuts.is_empty() {
+        return Cow::Borrowed(tokens);
+    }
     let mut body = Vec::with_capacity(tokens.len());
     let mut rest = tokens;
     for cut in cuts {
@@ -24,7 +28,7 @@ pub fn body_tokens(tokens: &[Token], cuts: &[Cut]) -> Vec<Token> {
         rest = &from[from.partition_point(|token| token.span.start < cut.span.end)..];
     }
     body.extend_from_slice(rest);
-    body
+    Cow::Owned(body)
 }
 
 /// The shingle set of a body. Empty if the body is shorter than a shingle. Linear, and a sort.

@@ -42,7 +42,7 @@ mod tests {
         let [left, right] = [left, right].map(|text| {
             let mut tokens = Vec::new();
             crate::normalize::tokens(text, &mut tokens);
-            crate::forms::words(text, &tokens)
+            crate::forms::words(text, &tokens).collect::<Vec<Word>>()
         });
         [&left, &right].iter().any(|words| is_short(words.len())) && are_alike(&left, &right)
     }

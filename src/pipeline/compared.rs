@@ -1,7 +1,7 @@
 //! The documents that met another, as they are compared: their shingle sets and words.
 //!
-//! They are read from the corpus once more. Shingle sets are what comparing takes, and are held as long as there is room; words
-//! are asked for by few pairs. What is not held waits in a temporary file.
+//! They are read from the corpus once more. The first so many are held, as many as there is room for; the others wait in a temporary file and are
+//! fetched when they are asked for.
 
 use super::passes::{self, Record};
 use super::sign::Bodies;
@@ -10,7 +10,7 @@ use crate::cluster::VerifiedPair;
 use crate::config::{Config, FormPolicy};
 use crate::error::Result;
 use crate::forms::{self, Word};
-use crate::model::{CandidatePair, Finding, ItemId, Relation, ShingleSet};
+use crate::model::{CandidatePair, Cut, Finding, ItemId, Relation, ShingleSet};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus};
 use crate::scope::Scope;
@@ -34,23 +34,26 @@ pub struct Compared<'a> {
 
 /// A body that is compared.
 struct Body {
-    /// Where its words begin in the temporary file; its shingles, if they are there, stand behind them.
-    start: u64,
     n_words: u32,
     n_shingles: u32,
-    held: Option<ShingleSet>,
+    place: Place,
 }
 
-/// What reading a document gives.
-struct ReadBody {
-    item: ItemId,
+/// Where a body is.
+enum Place {
+    Held(Held),
+    /// In the temporary file, from here on: its words and its shingles.
+    Spooled(u64),
+}
+
+struct Held {
     shingles: ShingleSet,
     /// The words, as bytes.
     words: Vec<u8>,
 }
 
 impl<'a> Compared<'a> {
-    /// Reads the documents that are wanted, and holds about `room` bytes of their shingle sets.
+    /// Reads the documents that are wanted, and holds about `room` bytes of them.
     ///
     /// # Errors
     /// A file cannot be read, or has changed; there is no room for a temporary file.
@@ -67,11 +70,11 @@ impl<'a> Compared<'a> {
         let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
         let work = |record: Record<'_>| {
             let item = record.item.filter(|item| is_wanted[item.index()])?;
-            read_body(&record, item, facts, config)
+            Some((item, read_body(&record, &facts.cuts[item.index()], config)?))
         };
         passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
-            let Some(body) = body else { return Ok(()) };
-            numbers[body.item.index()] = storage.bodies.len() as u32;
+            let Some((item, body)) = body else { return Ok(()) };
+            numbers[item.index()] = storage.bodies.len() as u32;
             storage.push(body)
         })?;
         progress.end();
@@ -89,10 +92,10 @@ impl<'a> Compared<'a> {
     /// The temporary file cannot be read.
     pub fn shingles(&self, item: ItemId) -> Result<Cow<'_, ShingleSet>> {
         let Some(body) = self.body(item) else { return Ok(Cow::Owned(ShingleSet::default())) };
-        if let Some(held) = &body.held {
-            return Ok(Cow::Borrowed(held));
-        }
-        let start = body.start + body.n_words as u64 * Word::BYTES as u64;
+        let start = match &body.place {
+            Place::Held(held) => return Ok(Cow::Borrowed(&held.shingles)),
+            Place::Spooled(start) => start + u64::from(body.n_words) * Word::BYTES as u64,
+        };
         let bytes = self.spooled.read_at(start, body.n_shingles as usize * size_of::<u64>())?;
         let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
         Ok(Cow::Owned(ShingleSet(bytes.chunks_exact(size_of::<u64>()).map(number).collect())))
@@ -100,7 +103,12 @@ impl<'a> Compared<'a> {
 
     fn words(&self, item: ItemId) -> Result<Vec<Word>> {
         let Some(body) = self.body(item) else { return Ok(Vec::new()) };
-        let bytes = self.spooled.read_at(body.start, body.n_words as usize * Word::BYTES)?;
+        let bytes = match &body.place {
+            Place::Held(held) => Cow::Borrowed(&held.words[..]),
+            Place::Spooled(start) => {
+                Cow::Owned(self.spooled.read_at(*start, body.n_words as usize * Word::BYTES)?)
+            }
+        };
         Ok(bytes.chunks_exact(Word::BYTES).map(Word::from_bytes).collect())
     }
 
@@ -211,42 +219,41 @@ impl<'a> Compared<'a> {
 struct Storage {
     bodies: Vec<Body>,
     spool: Spool,
-    /// Bytes of shingle sets that may still be held.
+    /// Bytes of bodies that may still be held.
     room: u64,
 }
 
 impl Storage {
-    fn push(&mut self, ReadBody { shingles, mut words, .. }: ReadBody) -> Result<()> {
-        let (n_words, n_shingles) = (words.len() / Word::BYTES, shingles.0.len());
-        let n_bytes = (n_shingles * size_of::<u64>()) as u64;
-        let is_held = n_bytes <= self.room;
-        if is_held {
+    fn push(&mut self, body: Held) -> Result<()> {
+        let (n_words, n_shingles) = (body.words.len() / Word::BYTES, body.shingles.0.len());
+        let n_bytes = (body.words.len() + n_shingles * size_of::<u64>()) as u64;
+        let place = if n_bytes <= self.room {
             self.room -= n_bytes;
+            Place::Held(body)
         } else {
-            shingles.0.iter().for_each(|shingle| words.extend_from_slice(&shingle.to_le_bytes()));
-        }
-        self.bodies.push(Body {
-            start: self.spool.push(&words)?,
-            n_words: n_words as u32,
-            n_shingles: n_shingles as u32,
-            held: is_held.then_some(shingles),
-        });
+            Place::Spooled(self.spool.push(&body.into_bytes())?)
+        };
+        self.bodies.push(Body { n_words: n_words as u32, n_shingles: n_shingles as u32, place });
         Ok(())
     }
 }
 
-fn read_body(
-    record: &Record<'_>,
-    item: ItemId,
-    facts: &Bodies,
-    config: &Config,
-) -> Option<ReadBody> {
+impl Held {
+    fn into_bytes(self) -> Vec<u8> {
+        let mut bytes = self.words;
+        self.shingles.0.iter().for_each(|shingle| bytes.extend_from_slice(&shingle.to_le_bytes()));
+        bytes
+    }
+}
+
+fn read_body(record: &Record<'_>, cuts: &[Cut], config: &Config) -> Option<Held> {
     let Content::Document(document) = record.content() else { return None };
     let mut tokens = Vec::with_capacity(document.text.len() / 5);
     normalize::tokens(&document.text, &mut tokens);
-    let body = shingle::body_tokens(&tokens, &facts.cuts[item.index()]);
-    let words = forms::words(&document.text, &body);
-    let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
-    words.iter().for_each(|word| bytes.extend_from_slice(&word.to_bytes()));
-    Some(ReadBody { item, shingles: shingle::shingle_set(&body, config), words: bytes })
+    let body = shingle::body_tokens(&tokens, cuts);
+    let mut words = Vec::with_capacity(body.len() * Word::BYTES);
+    for word in forms::words(&document.text, &body) {
+        words.extend_from_slice(&word.to_bytes());
+    }
+    Some(Held { shingles: shingle::shingle_set(&body, config), words })
 }
