@@ -25,9 +25,12 @@ pub const MIN_SHARED: usize = 2;
 
 /// The sampled windows of a body, as 32-bit hashes, ascending.
 pub fn samples(body: &[Token]) -> Vec<u32> {
-    let windows = shingle::windows(body, WORDS, CHARACTERS);
-    let mut sampled: Vec<u64> =
-        windows.filter(|&window| window < u64::MAX / SAMPLED).collect();
+    let mut sampled = Vec::new();
+    shingle::for_each_window(body, WORDS, CHARACTERS, |window| {
+        if window < u64::MAX / SAMPLED {
+            sampled.push(window);
+        }
+    });
     sampled.sort_unstable();
     sampled.dedup();
     sampled.iter().map(|window| (window >> 29) as u32).collect()

@@ -45,7 +45,7 @@ pub fn shingle_set(body: &[Token], config: &Config) -> ShingleSet {
 pub fn shingles<T: Shingled>(body: &[T], config: &Config) -> Vec<u64> {
     let mut shingles = Vec::with_capacity(body.len());
     let (words, characters) = (config.shingle_words, config.shingle_characters);
-    shingles.extend(windows(body, words as usize, characters as usize));
+    for_each_window(body, words as usize, characters as usize, |hash| shingles.push(hash));
     shingles
 }
 
@@ -67,26 +67,31 @@ impl Shingled for Token {
     }
 }
 
-/// The hashes of all runs of so many words, or so many characters, in order.
-pub fn windows<T: Shingled>(
+/// Hands out the hashes of all runs of so many words, or so many characters, in order.
+pub fn for_each_window<T: Shingled>(
     body: &[T],
     words: usize,
     characters: usize,
-) -> impl Iterator<Item = u64> + use<'_, T> {
+    mut take: impl FnMut(u64),
+) {
+    let hash = |window: &[T]| hash::run(window.iter().map(T::hash));
+    if !body.iter().any(T::is_character) {
+        return body.windows(words).map(hash).for_each(take);
+    }
     let needed = words * characters;
-    let weight = move |token: &T| if token.is_character() { words } else { characters };
+    let weight = |token: &T| if token.is_character() { words } else { characters };
     let (mut end, mut weighed) = (0, 0);
-    (0..body.len()).map_while(move |start| {
+    for start in 0..body.len() {
         while weighed < needed && end < body.len() {
             weighed += weight(&body[end]);
             end += 1;
         }
         if weighed < needed {
-            return None;
+            return;
         }
+        take(hash(&body[start..end]));
         weighed -= weight(&body[start]);
-        Some(hash::run(body[start..end].iter().map(T::hash)))
-    })
+    }
 }
 
 #[cfg(test)]

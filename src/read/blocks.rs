@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 
 /// How many bytes a block holds at least, unless the input ends: a compromise between memory and the
 /// threads' idle time at the end of a block.
-const BLOCK_BYTES: usize = 8 << 20;
+const BLOCK_BYTES: usize = 2 << 20;
 
 /// Some whole records.
 #[derive(Debug, Default)]
