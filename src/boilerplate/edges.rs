@@ -24,7 +24,8 @@ impl Edges {
             for line in &document.lines {
                 recurs[line.number as usize] = line.n_words == 0
                     || keys.contains(&(None, line.key))
-                    || (document.site.is_some() && keys.contains(&(document.site, line.key)));
+                    || (document.origin.site.is_some()
+                        && keys.contains(&(document.origin.site, line.key)));
             }
             let inner = inner(&recurs, FOREIGN);
             inner.start as u32..inner.end as u32

@@ -17,7 +17,7 @@ use crate::hash;
 const PROBES: u64 = 4;
 
 /// Bytes of text for each of which a line is expected: short lines, so that there are rather more bits than too few.
-const LINE_BYTES: u64 = 64;
+const LINE_BYTES: u64 = 128;
 
 /// Bits for each expected line.
 const LINE_BITS: u64 = 16;

@@ -4,7 +4,7 @@
 //! for its slots, what stands on a line of its own elsewhere, and where the sentence is seen to end: at its mark, which is not
 //! that of an abbreviation, or at a wide gap. A cut never takes one of two brackets or quotation marks.
 
-use super::survey::KeptDocument;
+use super::survey::Origin;
 use super::{Templates, mask};
 use crate::model::{Paragraph, Span, Token, TokenClass};
 use crate::segment;
@@ -37,8 +37,8 @@ pub struct Page<'a> {
     pub text: &'a str,
     /// … its tokens, …
     pub tokens: &'a [Token],
-    /// … and its source and site.
-    pub document: &'a KeptDocument,
+    /// … and where it comes from.
+    pub origin: Origin,
 }
 
 /// Looks for templates at both ends of a paragraph that is none itself, the longest first. Time: at most six keys of short lines.
@@ -93,7 +93,7 @@ impl Page<'_> {
             TokenClass::Character => MIN_CHARACTERS,
             _ => MIN_WORDS,
         };
-        templates.number(self.document, key.key).filter(|_| key.n_words >= least)
+        templates.number(self.origin, key.key).filter(|_| key.n_words >= least)
     }
 
     /// The paragraph up to the boundary before a token, if there is one, and from it on.
@@ -127,7 +127,7 @@ mod tests {
         let mut tokens = Vec::new();
         normalize::tokens(line, &mut tokens);
         let paragraphs = segment::paragraphs(line, &tokens);
-        let page = Page { text: line, tokens: &tokens, document: &KeptDocument::default() };
+        let page = Page { text: line, tokens: &tokens, origin: Origin::default() };
         let glued = find(&templates, &page, &paragraphs[0]);
         let rest: Vec<&str> = glued.cuts.iter().map(|(_, span)| &line[span.range()]).collect();
         assert_eq!(glued.cuts.is_empty(), glued.rest == paragraphs[0]);

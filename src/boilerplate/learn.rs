@@ -51,13 +51,14 @@ impl<'a> Learner<'a> {
     /// does not count. Uses rayon's current thread pool.
     pub fn new(documents: &'a [KeptDocument], config: &'a Config) -> Self {
         let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
-        let of_sites = Lines::of(Scope::Site, counts, documents);
-        let of_corpus = Lines::of(Scope::Corpus, counts, documents);
-        let mut candidates = of_sites.recurring(config.boilerplate_min_stories, |_| true);
+        let (of_sites, postings) = Lines::of(Scope::Site, counts, documents);
+        let mut candidates = of_sites.recurring(postings, config.boilerplate_min_stories, |_| true);
+        let (of_corpus, postings) = Lines::of(Scope::Corpus, counts, documents);
         if config.uses(Rule::Corpus) {
             let everywhere = Everywhere::new(documents, config);
             let may_be = |occurrences: &[Occurrence]| everywhere.may_be(occurrences);
-            candidates.extend(of_corpus.recurring(config.boilerplate_min_corpus_stories, may_be));
+            let least = config.boilerplate_min_corpus_stories;
+            candidates.extend(of_corpus.recurring(postings, least, may_be));
         }
         let judge = Judge::new(documents, &candidates, config);
         let list = candidates.iter().filter_map(|candidate| judge.template(candidate)).collect();
@@ -69,13 +70,13 @@ impl<'a> Learner<'a> {
     pub fn take(&mut self, surveyed: &SurveyedDocument) {
         let item = ItemId(self.n_seen);
         self.n_seen += 1;
-        let (document, lines) = (&self.documents[item.index()], &surveyed.lines);
-        let found = self.templates.whole_lines(document, lines);
-        if let Some(site) = document.site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
+        let (origin, lines) = (self.documents[item.index()].origin, &surveyed.lines);
+        let found = self.templates.whole_lines(origin, lines);
+        if let Some(site) = origin.site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
             self.inside.extend(blocks::inside(site, item, lines, &found, &self.templates));
         }
         if self.judge.config.uses(Rule::Slots) {
-            self.variants.extend(slots::variants(document.site, item, lines, &found));
+            self.variants.extend(slots::variants(origin.site, item, lines, &found));
         }
     }
 
@@ -110,7 +111,7 @@ struct Judge<'a> {
 impl<'a> Judge<'a> {
     fn new(documents: &'a [KeptDocument], candidates: &[Recurring], config: &'a Config) -> Self {
         let mut site_sizes = HashMap::new();
-        for site in documents.iter().filter_map(|document| document.site) {
+        for site in documents.iter().filter_map(|document| document.origin.site) {
             *site_sizes.entry(site).or_default() += 1;
         }
         Self { documents, edges: Edges::of(documents, candidates), site_sizes, config }
@@ -132,7 +133,7 @@ impl<'a> Judge<'a> {
             n_stories: line.n_stories,
             n_needed,
             edge_share: self.edges.share(&line.occurrences),
-            sources: distinct(&line.occurrences, |item| self.documents[item].source),
+            sources: distinct(&line.occurrences, |item| self.documents[item].origin.source),
             positions: positions(&line.occurrences, self.documents),
             is_given: false,
         }
@@ -185,7 +186,7 @@ struct Everywhere<'a> {
 
 impl<'a> Everywhere<'a> {
     fn new(documents: &'a [KeptDocument], config: &'a Config) -> Self {
-        let n_homeless = documents.iter().filter(|document| document.site.is_none()).count();
+        let n_homeless = documents.iter().filter(|document| document.origin.site.is_none()).count();
         let min_homeless = fewest(config.boilerplate_share * EDGE_SHARE, n_homeless) as usize;
         Self { documents, min_homeless, config }
     }
@@ -202,7 +203,7 @@ impl<'a> Everywhere<'a> {
     /// The number of sites. Documents that belong to none may be all of one, and count for no more, unless the line stands in a share
     /// of them as it would have to in a site.
     fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
-        let site = |item: usize| self.documents[item].site;
+        let site = |item: usize| self.documents[item].origin.site;
         let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
         let n_homeless = occurrences.iter().filter(is_homeless).count();
         let is_share = n_homeless >= self.min_homeless;
@@ -232,7 +233,7 @@ fn positions(occurrences: &[Occurrence], documents: &[KeptDocument]) -> Position
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::survey;
+    use crate::boilerplate::{Origin, survey};
     use crate::config::Options;
     use crate::{normalize, segment};
     use std::fmt::Write;
@@ -260,10 +261,9 @@ mod tests {
         may_recur: impl Fn(u64) -> bool,
     ) -> (Vec<Template>, Vec<Vec<Option<u32>>>) {
         let config = Config::new(Options::default()).expect("defaults");
-        let kept = surveyed.iter().zip(0..).map(|(document, number)| KeptDocument {
-            site: Some(number % 3),
-            source: Some(number % 3),
-            ..KeptDocument::of(document.clone(), &may_recur)
+        let kept = surveyed.iter().zip(0..).map(|(document, number)| {
+            let origin = Origin { source: Some(number % 3), site: Some(number % 3) };
+            KeptDocument::of(document.clone(), origin, &may_recur)
         });
         let kept: Vec<KeptDocument> = kept.collect();
         let mut learner = Learner::new(&kept, &config);
@@ -272,7 +272,7 @@ mod tests {
         }
         let templates = learner.finish();
         let found = kept.iter().zip(surveyed);
-        let found = found.map(|(kept, document)| templates.find(kept, &document.lines));
+        let found = found.map(|(kept, document)| templates.find(kept.origin, &document.lines));
         let found = found.collect();
         (templates.as_slice().to_vec(), found)
     }

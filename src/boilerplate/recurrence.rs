@@ -32,6 +32,9 @@ struct Posting {
     line: u32,
 }
 
+/// Where all lines of a scope stand, sorted.
+pub struct Postings(Vec<Posting>);
+
 /// The documents of a scope that bear a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recurring {
@@ -50,7 +53,6 @@ pub struct Lines<'a> {
     /// All documents, by item number.
     pub documents: &'a [KeptDocument],
     scope: Scope,
-    postings: Vec<Posting>,
     counts: Counts,
     /// Where each document's kept lines begin in `n_documents`.
     first_line: Vec<usize>,
@@ -60,10 +62,12 @@ pub struct Lines<'a> {
 
 impl<'a> Lines<'a> {
     /// Counts the lines. Uses rayon's current thread pool. Time: a sort of all lines.
-    pub fn of(scope: Scope, counts: Counts, documents: &'a [KeptDocument]) -> Self {
+    ///
+    /// Where they stand comes apart, since it takes much memory and is asked for but once.
+    pub fn of(scope: Scope, counts: Counts, documents: &'a [KeptDocument]) -> (Self, Postings) {
         let (postings, first_line) = (postings(scope, documents), first_lines(documents));
         let n_documents = documents_per_line(&postings, documents, &first_line);
-        Self { documents, scope, postings, counts, first_line, n_documents }
+        (Self { documents, scope, counts, first_line, n_documents }, Postings(postings))
     }
 
     /// The lines that stand in at least `least` distinct stories of the scope, and pass `may_be`, which is asked first.
@@ -71,10 +75,11 @@ impl<'a> Lines<'a> {
     /// Uses rayon's current thread pool. Time: [`Recurrence::n_stories`] of the lines that recur.
     pub fn recurring(
         &self,
+        postings: Postings,
         least: u32,
         may_be: impl Fn(&[Occurrence]) -> bool + Sync,
     ) -> Vec<Recurring> {
-        let groups: Vec<&[Posting]> = groups(&self.postings).collect();
+        let groups: Vec<&[Posting]> = groups(&postings.0).collect();
         let count = |group: &&[Posting]| {
             let occurrence =
                 |posting: &Posting| Occurrence { item: ItemId(posting.item), line: posting.line };
@@ -137,7 +142,7 @@ fn postings(scope: Scope, documents: &[KeptDocument]) -> Vec<Posting> {
         .par_iter()
         .zip(0_u32..documents.len() as u32)
         .flat_map_iter(|(document, item)| {
-            let scope = if scope == Scope::Site { document.site } else { Some(0) };
+            let scope = if scope == Scope::Site { document.origin.site } else { Some(0) };
             let lines = document.lines.iter().filter(|line| line.n_words > 0);
             lines.filter_map(move |line| {
                 Some(Posting { scope: scope?, key: line.key, item, line: line.number })

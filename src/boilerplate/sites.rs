@@ -52,14 +52,14 @@ pub fn infer(documents: &mut [KeptDocument], first: u32) {
     members.sort_unstable_by_key(|members| members.iter().copied().min());
     for (site, members) in (first..).zip(members) {
         for item in members {
-            documents[item].site = Some(site);
+            documents[item].origin.site = Some(site);
         }
     }
 }
 
 impl Furniture {
     fn of(documents: &[KeptDocument]) -> Self {
-        let nameless = (0..documents.len()).filter(|&item| documents[item].source.is_none());
+        let nameless = (0..documents.len()).filter(|&item| documents[item].origin.source.is_none());
         let mut pages: Vec<(usize, Vec<u64>)> =
             nameless.map(|item| (item, distinct_lines(&documents[item]))).collect();
         let mut n_pages: HashMap<u64, u32> = HashMap::new();

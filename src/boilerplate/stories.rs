@@ -14,6 +14,7 @@
 use super::groups::Groups;
 use super::survey::KeptDocument;
 use crate::model::ItemId;
+use std::ops::RangeInclusive;
 
 /// A document's own text must hold so many tokens to be a story, …
 const MIN_OWN_TOKENS: u32 = 20;
@@ -25,7 +26,7 @@ const MIN_OWN_SHARE: f64 = 0.3;
 const STORY_TOKENS: f64 = 100.0;
 
 /// So many windows of a document's own text, at most, are looked for in the others.
-const PROBES: usize = 9;
+const PROBES: u8 = 9;
 
 /// For a short line, one in so many of them must be found for the two to tell one story. For a long one a single window
 /// is enough: footers are mostly short, and sentences that are quoted or carried over from an earlier report are not.
@@ -36,6 +37,9 @@ const LONG_LINE: u32 = 20;
 
 /// A window that many documents share is looked for in the first so many of them, and in as many on either side.
 const NEAREST: usize = 4;
+
+/// The windows of so many witnesses, about, are held at once.
+const MAX_WITNESSES: usize = 1 << 16;
 
 /// A line of a document, in a scope in which its key stands in other documents too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,17 +78,24 @@ impl Recurrence<'_> {
         let is_witness =
             |occurrence: &&Occurrence| self.is_witness(**occurrence, occurrences.len());
         let witnesses: Vec<Occurrence> = occurrences.iter().filter(is_witness).copied().collect();
-        let mut windows: Vec<Window> = (0..)
-            .zip(&witnesses)
-            .flat_map(|(number, &witness)| self.windows(witness, occurrences.len(), number))
-            .collect();
-        windows.sort_unstable();
-        let n_probes = n_probes(&windows, witnesses.len());
+        let (mut n_probes, mut meetings) = (vec![0; witnesses.len()], Vec::new());
+        for hashes in parts(witnesses.len()) {
+            let mut windows = Vec::new();
+            for (number, &witness) in (0..).zip(&witnesses) {
+                let n_probes = &mut n_probes[number as usize];
+                self.windows(witness, &hashes, occurrences.len(), n_probes, |hash, is_own| {
+                    windows.push(Window { hash, witness: number, is_own });
+                });
+            }
+            windows.sort_unstable();
+            meet(&windows, &mut meetings);
+        }
+        meetings.sort_unstable();
         let is_long = occurrences.first().is_some_and(|&first| self.n_tokens(first) >= LONG_LINE);
         let mut stories = Groups::new(witnesses.len());
-        for same in meetings(&windows).chunk_by(|left, right| left == right) {
+        for same in meetings.chunk_by(|left, right| left == right) {
             let (asking, asked) = same[0];
-            if is_long || same.len() * FOUND >= n_probes[asking as usize] {
+            if is_long || same.len() * FOUND >= usize::from(n_probes[asking as usize]) {
                 stories.join(asking, asked);
             }
         }
@@ -125,23 +136,35 @@ impl Recurrence<'_> {
         lines.chain([(document.n_other_tokens, 1)])
     }
 
-    /// The windows of a document, but for those of the line in question.
+    /// Hands out the windows of a document with hashes in a range, but for those of the line in question, and tells which of them are to
+    /// be looked for in the others; `n_probes` counts those.
     fn windows(
         &self,
         occurrence: Occurrence,
+        hashes: &RangeInclusive<u32>,
         n_bearers: usize,
-        witness: u32,
-    ) -> impl Iterator<Item = Window> {
+        n_probes: &mut u8,
+        mut take: impl FnMut(u32, bool),
+    ) {
         let item = occurrence.item;
-        let mut probes = PROBES;
         let samples = &self.documents[item.index()].samples;
-        samples.iter().filter(move |sample| sample.line != occurrence.line).map(move |sample| {
+        let first = samples.partition_point(|sample| sample.hash < *hashes.start());
+        let samples = samples[first..].iter().take_while(|sample| sample.hash <= *hashes.end());
+        for sample in samples.filter(|sample| sample.line != occurrence.line) {
             let n_documents = self.n_documents(Occurrence { item, line: sample.line });
-            let is_own = probes > 0 && Company::of(n_documents, n_bearers) == Company::Own;
-            probes -= usize::from(is_own);
-            Window { hash: sample.hash, witness, is_own }
-        })
+            let is_own = *n_probes < PROBES && Company::of(n_documents, n_bearers) == Company::Own;
+            *n_probes += u8::from(is_own);
+            take(sample.hash, is_own);
+        }
     }
+}
+
+/// The ranges of hashes that are looked at one after the other, so that a line of a million documents takes no more memory than one
+/// of some thousands.
+fn parts(n_witnesses: usize) -> impl Iterator<Item = RangeInclusive<u32>> {
+    let n_parts = (n_witnesses / MAX_WITNESSES + 1) as u64;
+    let start = move |part: u64| (part << 32) / n_parts;
+    (0..n_parts).map(move |part| start(part) as u32..=(start(part + 1) - 1) as u32)
 }
 
 /// How a line of a document relates to a line that `n_bearers` documents bear.
@@ -170,18 +193,8 @@ struct Window {
     is_own: bool,
 }
 
-/// How many windows of each witness are looked for.
-fn n_probes(windows: &[Window], n_witnesses: usize) -> Vec<usize> {
-    let mut n_probes = vec![0; n_witnesses];
-    for window in windows.iter().filter(|window| window.is_own) {
-        n_probes[window.witness as usize] += 1;
-    }
-    n_probes
-}
-
-/// The pairs of witnesses, sorted, once for each window of the first that stands in the second.
-fn meetings(windows: &[Window]) -> Vec<(u32, u32)> {
-    let mut meetings = Vec::new();
+/// Adds the pairs of witnesses, once for each window of the first that stands in the second.
+fn meet(windows: &[Window], meetings: &mut Vec<(u32, u32)>) {
     for same in
         windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1)
     {
@@ -192,6 +205,19 @@ fn meetings(windows: &[Window]) -> Vec<(u32, u32)> {
             meetings.extend(others.map(|other| (window.witness, same[other].witness)));
         }
     }
-    meetings.sort_unstable();
-    meetings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_cover_all_hashes_once() {
+        for n_witnesses in [0, 1, MAX_WITNESSES, 5 * MAX_WITNESSES + 1] {
+            let parts: Vec<RangeInclusive<u32>> = parts(n_witnesses).collect();
+            assert_eq!(parts.len(), n_witnesses / MAX_WITNESSES + 1);
+            assert_eq!((*parts[0].start(), *parts[parts.len() - 1].end()), (0, u32::MAX));
+            assert!(parts.windows(2).all(|two| *two[0].end() + 1 == *two[1].start()));
+        }
+    }
 }

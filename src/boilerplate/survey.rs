@@ -37,15 +37,22 @@ pub struct Sample {
     pub line: u32,
 }
 
-/// What is kept of one document while boilerplate is looked for: the lines that may stand in others too, and of the rest how
-/// much there is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeptDocument {
+/// Where a document comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
     /// The number of its source, where it has one.
     pub source: Option<u32>,
     /// Among which documents its lines are counted: its source, or the pages that share their furniture with it (see
     /// [`sites`](super::sites)).
     pub site: Option<u32>,
+}
+
+/// What is kept of one document while boilerplate is looked for: the lines that may stand in others too, and of the rest how
+/// much there is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptDocument {
+    /// Where it comes from.
+    pub origin: Origin,
     /// How many lines it has.
     pub n_lines: u32,
     /// Those that may stand in other documents, in order.
@@ -70,8 +77,8 @@ pub struct KeptLine {
 }
 
 impl KeptDocument {
-    /// Keeps of a document the lines that may recur, and those of numbers alone. Source and site are filled in by the caller.
-    pub fn of(surveyed: SurveyedDocument, may_recur: impl Fn(u64) -> bool) -> Self {
+    /// Keeps of a document the lines that may recur, and those of numbers alone.
+    pub fn of(surveyed: SurveyedDocument, origin: Origin, may_recur: impl Fn(u64) -> bool) -> Self {
         let n_lines = surveyed.lines.len() as u32;
         let kept = |(line, number): (LineKey, u32)| KeptLine {
             number,
@@ -85,12 +92,7 @@ impl KeptDocument {
             lines.filter(|(line, _)| line.n_words == 0 || may_recur(line.key)).map(kept).collect();
         let n_other_tokens = n_tokens - lines.iter().map(|line| line.n_tokens).sum::<u32>();
         let samples = surveyed.samples;
-        Self { source: None, site: None, n_lines, lines, n_other_tokens, samples }
-    }
-
-    /// Bytes that it takes in memory.
-    pub fn n_bytes(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.lines) + size_of_val(&*self.samples)
+        Self { origin, n_lines, lines, n_other_tokens, samples }
     }
 
     /// Where the line with this number stands among those that are kept.
@@ -218,7 +220,7 @@ mod tests {
     fn what_is_not_kept_is_counted() {
         let surveyed = surveyed("Read more here\nIt rained all day\n12:30\nIt shone");
         let footer = surveyed.lines[0].key;
-        let kept = KeptDocument::of(surveyed, |key| key == footer);
+        let kept = KeptDocument::of(surveyed, Origin::default(), |key| key == footer);
         let numbers: Vec<u32> = kept.lines.iter().map(|line| line.number).collect();
         assert_eq!((numbers, kept.n_lines, kept.n_other_tokens), (vec![0, 2], 4, 6));
         assert_eq!([0, 1, 2].map(|number| kept.place_of(number)), [Some(0), None, Some(1)]);

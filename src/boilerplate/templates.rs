@@ -8,7 +8,7 @@ use super::learn::AT_EDGE;
 use super::mask::LineKey;
 use super::recurrence::Recurring;
 use super::slots::Shape;
-use super::survey::KeptDocument;
+use super::survey::Origin;
 use super::{blocks, slots};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -162,18 +162,18 @@ impl Templates {
     }
 
     /// For each line of a document, the number of the template that it is an instance of, if it is one.
-    pub fn find(&self, document: &KeptDocument, lines: &[LineKey]) -> Vec<Option<u32>> {
-        let whole = self.whole_lines(document, lines);
+    pub fn find(&self, origin: Origin, lines: &[LineKey]) -> Vec<Option<u32>> {
+        let whole = self.whole_lines(origin, lines);
         let mut found = whole.clone();
         for place in blocks::places(&whole) {
             let line = place.line as usize;
-            found[line] = self.member(document, blocks::keys(&lines[line], &place, self));
+            found[line] = self.member(origin, blocks::keys(&lines[line], &place, self));
         }
         for place in slots::places(&whole) {
             if found[place.line].is_some() {
                 continue;
             }
-            found[place.line] = self.member(document, slots::keys(&lines[place.line], place));
+            found[place.line] = self.member(origin, slots::keys(&lines[place.line], place));
         }
         self.keep_fields(lines, &mut found);
         found
@@ -196,33 +196,29 @@ impl Templates {
     }
 
     /// The same, but for the templates that hold in certain places only.
-    pub(super) fn whole_lines(
-        &self,
-        document: &KeptDocument,
-        lines: &[LineKey],
-    ) -> Vec<Option<u32>> {
-        lines.iter().map(|line| self.number(document, line.key)).collect()
+    pub(super) fn whole_lines(&self, origin: Origin, lines: &[LineKey]) -> Vec<Option<u32>> {
+        lines.iter().map(|line| self.number(origin, line.key)).collect()
     }
 
     /// The number of the first of these that is a template in the document.
     fn member(
         &self,
-        document: &KeptDocument,
+        origin: Origin,
         mut keys: impl Iterator<Item = (TemplateKind, u64)>,
     ) -> Option<u32> {
-        let is_nameless = document.source.is_none();
+        let is_nameless = origin.source.is_none();
         keys.find_map(|(kind, key)| {
-            let of_site = document.site.and_then(|site| self.members.get(&(Some(site), kind, key)));
+            let of_site = origin.site.and_then(|site| self.members.get(&(Some(site), kind, key)));
             let found = of_site.or_else(|| self.members.get(&(None, kind, key)));
             found.or_else(|| self.given.get(&(kind, key)).filter(|_| is_nameless)).copied()
         })
     }
 
     /// The number of the template with this key that holds in the document.
-    pub(super) fn number(&self, document: &KeptDocument, key: u64) -> Option<u32> {
-        let of_site = document.site.and_then(|site| self.numbers.get(&(Some(site), key)));
+    pub(super) fn number(&self, origin: Origin, key: u64) -> Option<u32> {
+        let of_site = origin.site.and_then(|site| self.numbers.get(&(Some(site), key)));
         let found = of_site.or_else(|| self.numbers.get(&(None, key)));
-        let is_nameless = document.source.is_none();
+        let is_nameless = origin.source.is_none();
         let given = || self.given.get(&(TemplateKind::Line, key)).filter(|_| is_nameless);
         found.or_else(given).copied()
     }

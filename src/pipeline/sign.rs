@@ -2,7 +2,7 @@
 
 use super::passes::{self, Record};
 use super::survey::{Survey, total_bytes};
-use crate::boilerplate::{KeptDocument, Templates, glued, survey};
+use crate::boilerplate::{Origin, Templates, glued, survey};
 use crate::config::{Config, Rule};
 use crate::decide::{self, Wishes};
 use crate::error::Result;
@@ -129,14 +129,14 @@ impl Signer<'_> {
         let text = &document.text;
         let mut tokens = Vec::with_capacity(text.len() / 5);
         normalize::tokens(text, &mut tokens);
-        let kept = &self.survey.documents[item.index()];
+        let origin = self.survey.origins[item.index()];
         let mut title = Vec::new();
         normalize::tokens(document.title.as_deref().unwrap_or_default(), &mut title);
-        let cuts = cuts(text, [&tokens, &title], kept, self.templates, self.config);
+        let cuts = cuts(text, [&tokens, &title], origin, self.templates, self.config);
         let body = shingle::body_tokens(&tokens, &cuts);
         let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, self.config);
         let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
-        let facts = self.facts(item, document, kept, &body, &cuts);
+        let facts = self.facts(item, document, origin, &body, &cuts);
         SignedBody { cuts, facts, band_keys, samples }
     }
 
@@ -156,12 +156,12 @@ impl Signer<'_> {
         &self,
         item: ItemId,
         document: &Document<'_>,
-        kept: &KeptDocument,
+        origin: Origin,
         body: &[Token],
         cuts: &[Cut],
     ) -> BodyFacts {
         let n_chars = clean::n_chars(&document.text, &clean::deletions(&document.text, cuts));
-        let source = kept.source.map(|source| self.survey.sources[source as usize].as_str());
+        let source = origin.source.map(|source| self.survey.sources[source as usize].as_str());
         let wishes =
             Wishes { item, n_chars, source, date: document.date.as_deref(), rank: document.rank };
         BodyFacts {
@@ -169,7 +169,7 @@ impl Signer<'_> {
             n_chars,
             n_tokens: body.len() as u32,
             preference: decide::preference(&self.config.keep, wishes),
-            source: kept.source,
+            source: origin.source,
         }
     }
 }
@@ -178,15 +178,15 @@ impl Signer<'_> {
 fn cuts(
     text: &str,
     [tokens, title]: [&[Token]; 2],
-    document: &KeptDocument,
+    origin: Origin,
     templates: &Templates,
     config: &Config,
 ) -> Vec<Cut> {
     let mut cuts = Vec::new();
     let mut rest = Vec::new();
-    let page = glued::Page { text, tokens, document };
+    let page = glued::Page { text, tokens, origin };
     let paragraphs = segment::paragraphs(text, tokens);
-    let found = templates.find(document, &survey::line_keys(text, tokens, &paragraphs));
+    let found = templates.find(origin, &survey::line_keys(text, tokens, &paragraphs));
     for (paragraph, template) in paragraphs.into_iter().zip(found) {
         if let Some(number) = template {
             cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });

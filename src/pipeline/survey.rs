@@ -3,7 +3,9 @@
 use super::next_item;
 use super::passes::{self, Known, Record};
 use crate::boilerplate::filter::RecurrenceFilter;
-use crate::boilerplate::{KeptDocument, Learner, SurveyedDocument, Templates, sites, survey};
+use crate::boilerplate::{
+    KeptDocument, Learner, Origin, SurveyedDocument, Templates, sites, survey,
+};
 use crate::compression::Compression;
 use crate::config::{Config, Rule};
 use crate::error::Result;
@@ -18,8 +20,8 @@ use std::collections::HashMap;
 /// What the first pass learned.
 #[derive(Default)]
 pub struct Survey {
-    /// What was kept of each document, by item number.
-    pub documents: Vec<KeptDocument>,
+    /// Where each document comes from, by item number.
+    pub origins: Vec<Origin>,
     /// The documents' keys.
     pub keys: Vec<Box<str>>,
     /// The names of the sources, sorted.
@@ -39,14 +41,13 @@ pub struct Survey {
 impl Survey {
     /// Bytes that it takes in memory, about.
     pub fn n_bytes(&self) -> u64 {
-        let documents: usize = self.documents.iter().map(KeptDocument::n_bytes).sum();
         let keys: usize = self.keys.iter().map(|key| size_of::<Box<str>>() + key.len()).sum();
-        (documents + keys) as u64
+        (size_of_val(&*self.origins) + keys) as u64
     }
 
     /// What the later passes are told of the input.
     pub fn known(&self) -> Known<'_> {
-        Known { others: &self.others, n_documents: self.documents.len(), files: &self.files }
+        Known { others: &self.others, n_documents: self.origins.len(), files: &self.files }
     }
 }
 
@@ -88,12 +89,13 @@ pub fn survey(
         |record| survey_record(&record),
         |surveyed| noted.take(corpus, surveyed),
     )?;
-    let (mut survey, mut spooled) = noted.finish(corpus)?;
+    let (mut survey, mut documents, mut spooled) = noted.finish(corpus)?;
     survey.files = files;
     if config.uses(Rule::Sites) {
-        sites::infer(&mut survey.documents, survey.sources.len() as u32);
+        sites::infer(&mut documents, survey.sources.len() as u32);
     }
-    let templates = learn(&survey.documents, &mut spooled, config)?;
+    let templates = learn(&documents, &mut spooled, config)?;
+    survey.origins = documents.iter().map(|document| document.origin).collect();
     progress.end();
     Ok((survey, templates))
 }
@@ -151,21 +153,22 @@ impl Noted {
         Ok(())
     }
 
-    fn finish(self, corpus: &Corpus) -> Result<(Survey, Spooled)> {
+    fn finish(self, corpus: &Corpus) -> Result<(Survey, Vec<KeptDocument>, Spooled)> {
         let Self { mut survey, keys, sources, source_of, filter, spool } = self;
         let mut spooled = spool.finish()?;
         let (names, numbers) = sources.finish();
+        let mut documents = Vec::with_capacity(source_of.len());
         let mut source_of = source_of.into_iter();
         spooled.for_each(|record| {
             let document = SurveyedDocument::from_bytes(record);
-            let kept = KeptDocument::of(document, |key| filter.may_recur(key));
             let source = source_of.next().flatten().map(|appeared| numbers[appeared as usize]);
-            survey.documents.push(KeptDocument { source, site: source, ..kept });
+            let origin = Origin { source, site: source };
+            documents.push(KeptDocument::of(document, origin, |key| filter.may_recur(key)));
             Ok(())
         })?;
         (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
         survey.sources = names;
-        Ok((survey, spooled))
+        Ok((survey, documents, spooled))
     }
 }
 

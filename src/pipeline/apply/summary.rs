@@ -135,9 +135,9 @@ impl Applier<'_> {
         Counts {
             files: survey.files.len() as u64,
             bytes: survey.files.iter().map(|file| file.bytes).sum(),
-            records: survey.documents.len() as u64 + survey.n_rejected,
+            records: survey.origins.len() as u64 + survey.n_rejected,
             rejected: survey.n_rejected,
-            documents: survey.documents.len() as u64,
+            documents: survey.origins.len() as u64,
             shared_ids: survey.n_shared_ids,
             not_compared: bodies.facts.iter().filter(|facts| facts.n_tokens == 0).count() as u64,
             characters: survey.n_chars,
