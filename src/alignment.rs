@@ -7,8 +7,11 @@
 //! last corner tells which tokens are shared. Where they would take too much memory, the table is cut in two where the halves'
 //! lengths add up to the most (Hirschberg, 1975, doi:10.1145/360825.360861), and so on.
 //!
-//! Time: the product of the lengths over 64, of what is left when common ends are taken off.
+//! Time: the product of the lengths over 64, of what is left when common ends are taken off. Tokens are compared by small numbers, which they are
+//! given first, each distinct one of the first sequence the next.
 
+use crate::hash::UseHash;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// Words of 64 columns that the rows of a table take at most: 2 MB.
@@ -23,75 +26,105 @@ pub struct Difference {
     pub right: Range<usize>,
 }
 
-/// Where two sequences differ, in order; between two differences both are equal for at least one token.
-pub fn differences(left: &[u64], right: &[u64]) -> Vec<Difference> {
-    let mut shared = Vec::new();
-    align([left, right], [0, 0], &mut shared);
-    shared.push((left.len(), right.len()));
-    let (mut differences, mut at) = (Vec::new(), (0, 0));
-    for (in_left, in_right) in shared {
-        if at != (in_left, in_right) {
-            differences.push(Difference { left: at.0..in_left, right: at.1..in_right });
+/// Two sequences of tokens as small numbers: equal tokens have equal ones.
+pub struct Numbered {
+    /// The first sequence.
+    pub left: Vec<u32>,
+    /// The second; [`FOREIGN`] stands for what the first lacks.
+    pub right: Vec<u32>,
+    /// How many numbers there are: the distinct tokens of the first.
+    pub n_numbers: usize,
+}
+
+/// The number of a token of the second sequence that the first lacks.
+pub const FOREIGN: u32 = u32::MAX;
+
+impl Numbered {
+    /// Numbers the tokens, which are given by their hashes. Linear.
+    pub fn of(left: impl ExactSizeIterator<Item = u64>, right: impl Iterator<Item = u64>) -> Self {
+        let mut numbers: HashMap<u64, u32, UseHash> =
+            HashMap::with_capacity_and_hasher(left.len(), UseHash::default());
+        let left = left.map(|token| {
+            let next = numbers.len() as u32;
+            *numbers.entry(token).or_insert(next)
+        });
+        let left = left.collect();
+        let right = right.map(|token| numbers.get(&token).copied().unwrap_or(FOREIGN)).collect();
+        Self { left, right, n_numbers: numbers.len() }
+    }
+
+    /// Where the two differ, in order; between two differences both are equal for at least one token.
+    pub fn differences(&self) -> Vec<Difference> {
+        let mut shared = Vec::new();
+        self.align(0..self.left.len(), 0..self.right.len(), &mut shared);
+        shared.push((self.left.len(), self.right.len()));
+        let (mut differences, mut at) = (Vec::new(), (0, 0));
+        for (in_left, in_right) in shared {
+            if at != (in_left, in_right) {
+                differences.push(Difference { left: at.0..in_left, right: at.1..in_right });
+            }
+            at = (in_left + 1, in_right + 1);
         }
-        at = (in_left + 1, in_right + 1);
+        differences
     }
-    differences
-}
 
-/// Adds the places of the shared tokens, ascending; `offsets` is where the two sequences begin in the whole ones.
-fn align(sides: [&[u64]; 2], offsets: [usize; 2], shared: &mut Vec<(usize, usize)>) {
-    let [left, right] = sides;
-    let n_before = left.iter().zip(right).take_while(|(left, right)| left == right).count();
-    let (left, right) = (&left[n_before..], &right[n_before..]);
-    let n_after =
-        left.iter().rev().zip(right.iter().rev()).take_while(|(left, right)| left == right).count();
-    let (left, right) = (&left[..left.len() - n_after], &right[..right.len() - n_after]);
-    let [in_left, in_right] = offsets.map(|offset| offset + n_before);
-    shared.extend((0..n_before).map(|at| (offsets[0] + at, offsets[1] + at)));
-    align_trimmed([left, right], [in_left, in_right], shared);
-    let ends = (in_left + left.len(), in_right + right.len());
-    shared.extend((0..n_after).map(|at| (ends.0 + at, ends.1 + at)));
-}
-
-fn align_trimmed(
-    [left, right]: [&[u64]; 2],
-    [in_left, in_right]: [usize; 2],
-    shared: &mut Vec<(usize, usize)>,
-) {
-    if left.is_empty() || right.is_empty() {
-        return;
+    /// Adds the places of the tokens that two stretches share, ascending.
+    fn align(&self, left: Range<usize>, right: Range<usize>, shared: &mut Vec<(usize, usize)>) {
+        let same = |&(left, right): &(usize, usize)| self.left[left] == self.right[right];
+        let n_before = left.clone().zip(right.clone()).take_while(same).count();
+        shared.extend(left.clone().zip(right.clone()).take(n_before));
+        let (left, right) = (left.start + n_before..left.end, right.start + n_before..right.end);
+        let n_after = left.clone().rev().zip(right.clone().rev()).take_while(same).count();
+        let ends = (left.end - n_after, right.end - n_after);
+        self.align_trimmed(left.start..ends.0, right.start..ends.1, shared);
+        shared.extend((ends.0..left.end).zip(ends.1..right.end));
     }
-    let n_words = left.len().div_ceil(64);
-    if n_words * right.len() <= MAX_TABLE || right.len() == 1 {
-        let table = Table::of(left, right);
-        return shared.extend(table.shared(left.len()).map(|(l, r)| (in_left + l, in_right + r)));
+
+    fn align_trimmed(
+        &self,
+        left: Range<usize>,
+        right: Range<usize>,
+        shared: &mut Vec<(usize, usize)>,
+    ) {
+        if left.is_empty() || right.is_empty() {
+            return;
+        }
+        if left.len().div_ceil(64) * right.len() <= MAX_TABLE || right.len() == 1 {
+            let columns = Columns::of(&self.left[left.clone()], self.n_numbers);
+            let table = Table::of(&columns, &self.right[right.clone()]);
+            let in_both = |(l, r)| (left.start + l, right.start + r);
+            return shared.extend(table.shared(left.len()).map(in_both));
+        }
+        let (split, below) = self.split(left.clone(), right.clone());
+        self.align(left.start..split, right.start..below, shared);
+        self.align(split..left.end, below..right.end, shared);
     }
-    let below = right.len() / 2;
-    let split = best_split(left, right.split_at(below));
-    align([&left[..split], &right[..below]], [in_left, in_right], shared);
-    align([&left[split..], &right[below..]], [in_left + split, in_right + below], shared);
-}
 
-/// How much of the left side belongs to the first half of the right.
-fn best_split(left: &[u64], (before, after): (&[u64], &[u64])) -> usize {
-    let backwards = |side: &[u64]| side.iter().rev().copied().collect::<Vec<_>>();
-    let heads = lengths(left, before);
-    let tails = lengths(&backwards(left), &backwards(after));
-    let total = |&split: &usize| heads[split] + tails[left.len() - split];
-    (0..=left.len()).rev().max_by_key(total).unwrap_or(0)
-}
+    /// Where to cut two stretches: the right one in half, the left one where the halves share most.
+    fn split(&self, left: Range<usize>, right: Range<usize>) -> (usize, usize) {
+        let below = usize::midpoint(right.start, right.end);
+        let (left_tokens, n_left) = (&self.left[left.clone()], left.len());
+        let backwards = |side: &[u32]| side.iter().rev().copied().collect::<Vec<_>>();
+        let heads = self.lengths(left_tokens, &self.right[right.start..below]);
+        let tails =
+            self.lengths(&backwards(left_tokens), &backwards(&self.right[below..right.end]));
+        let total = |&split: &usize| heads[split] + tails[n_left - split];
+        let split = (0..=n_left).rev().max_by_key(total).unwrap_or(0);
+        (left.start + split, below)
+    }
 
-/// For each prefix of the left side, the length of what it has in common with the right.
-fn lengths(left: &[u64], right: &[u64]) -> Vec<u32> {
-    let columns = Columns::of(left);
-    let mut row = columns.first_row();
-    right.iter().for_each(|token| columns.advance(&mut row, *token));
-    let mut length = 0;
-    let grown = (0..left.len()).map(|column| {
-        length += u32::from(!is_set(&row, column));
-        length
-    });
-    std::iter::once(0).chain(grown).collect()
+    /// For each prefix of the left side, the length of what it has in common with the right.
+    fn lengths(&self, left: &[u32], right: &[u32]) -> Vec<u32> {
+        let columns = Columns::of(left, self.n_numbers);
+        let mut row = columns.first_row();
+        right.iter().for_each(|token| columns.advance(&mut row, *token));
+        let mut length = 0;
+        let grown = (0..left.len()).map(|column| {
+            length += u32::from(!is_set(&row, column));
+            length
+        });
+        std::iter::once(0).chain(grown).collect()
+    }
 }
 
 /// All rows of a table: in the row of a token of the right side, a column's bit is clear where the length grows.
@@ -101,8 +134,7 @@ struct Table {
 }
 
 impl Table {
-    fn of(left: &[u64], right: &[u64]) -> Self {
-        let columns = Columns::of(left);
+    fn of(columns: &Columns, right: &[u32]) -> Self {
         let mut row = columns.first_row();
         let n_words = row.len();
         let mut rows = Vec::with_capacity(n_words * right.len());
@@ -140,32 +172,27 @@ fn is_set(row: &[u64], column: usize) -> bool {
     row[column / 64] >> (column % 64) & 1 == 1
 }
 
-/// The tokens of the left side, and in which columns each of them stands.
+/// In which columns each token of the left side stands.
 struct Columns {
-    /// The tokens, ascending, …
-    tokens: Vec<u64>,
-    /// … and where the columns of each begin in `places`, and where the last ones end.
+    /// For each token, where its columns begin in `places`, and where the last ones end.
     starts: Vec<u32>,
-    /// Words of a row with the bits of a token in them.
+    /// Words of a row with the bits of a token in them, ascending for each token.
     places: Vec<(u32, u64)>,
     n_words: usize,
 }
 
 impl Columns {
-    fn of(left: &[u64]) -> Self {
-        let mut sorted: Vec<(u64, u32)> = left.iter().copied().zip(0..).collect();
-        sorted.sort_unstable();
-        let n_words = left.len().div_ceil(64);
-        let mut columns = Self { tokens: Vec::new(), starts: vec![0], places: Vec::new(), n_words };
-        for equal in sorted.chunk_by(|left, right| left.0 == right.0) {
-            for word in equal.chunk_by(|left, right| left.1 / 64 == right.1 / 64) {
-                let bits = word.iter().fold(0, |bits, &(_, column)| bits | 1 << (column % 64));
-                columns.places.push((word[0].1 / 64, bits));
-            }
-            columns.tokens.push(equal[0].0);
-            columns.starts.push(columns.places.len() as u32);
+    fn of(left: &[u32], n_numbers: usize) -> Self {
+        let mut starts = vec![0; n_numbers + 1];
+        left.iter().for_each(|&token| starts[token as usize + 1] += 1);
+        (0..n_numbers).for_each(|token| starts[token + 1] += starts[token]);
+        let (mut places, mut next) = (vec![(0, 0); left.len()], starts.clone());
+        for (column, &token) in left.iter().enumerate() {
+            let next = &mut next[token as usize];
+            places[*next as usize] = ((column / 64) as u32, 1 << (column % 64));
+            *next += 1;
         }
-        columns
+        Self { starts, places, n_words: left.len().div_ceil(64) }
     }
 
     fn first_row(&self) -> Vec<u64> {
@@ -173,14 +200,18 @@ impl Columns {
     }
 
     /// Turns a row into the next one. Only the words that hold the token change, and those that the addition carries into.
-    fn advance(&self, row: &mut [u64], token: u64) {
-        let Ok(number) = self.tokens.binary_search(&token) else { return };
-        let run = self.starts[number] as usize..self.starts[number + 1] as usize;
+    fn advance(&self, row: &mut [u64], token: u32) {
+        let Some(&[start, end]) = self.starts.get(token as usize..).and_then(<[u32]>::first_chunk)
+        else {
+            return;
+        };
         let (mut next, mut carry) = (0, 0);
-        for &(word, bits) in &self.places[run] {
-            carry = carried(row, next..word as usize, carry);
-            carry = add(&mut row[word as usize], bits, carry);
-            next = word as usize + 1;
+        for same_word in self.places[start as usize..end as usize].chunk_by(|l, r| l.0 == r.0) {
+            let word = same_word[0].0 as usize;
+            let bits = same_word.iter().fold(0, |bits, place| bits | place.1);
+            carry = carried(row, next..word, carry);
+            carry = add(&mut row[word], bits, carry);
+            next = word + 1;
         }
         carried(row, next..self.n_words, carry);
     }
@@ -209,6 +240,10 @@ fn add(row: &mut u64, bits: u64, carry: u64) -> u64 {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn differences(left: &[u64], right: &[u64]) -> Vec<Difference> {
+        Numbered::of(left.iter().copied(), right.iter().copied()).differences()
+    }
 
     fn of(left: &[u64], right: &[u64]) -> Vec<(Range<usize>, Range<usize>)> {
         differences(left, right).into_iter().map(|found| (found.left, found.right)).collect()

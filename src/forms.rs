@@ -14,7 +14,7 @@
 //! it has a changed fact for every so many words. Within one source fewer are needed, since it is sources that fill in forms,
 //! and across sources that stories are reprinted. Scripts without capitals have only their numbers to tell.
 
-use crate::alignment::{Difference, differences};
+use crate::alignment::{Difference, FOREIGN, Numbered};
 use crate::hash;
 use crate::model::{Token, TokenClass};
 use crate::shingle::Shingled;
@@ -126,71 +126,83 @@ pub fn is_form(left: &[Word], right: &[Word], same_source: bool) -> bool {
         return false;
     }
     let needed = if same_source { WORDS_PER_FACT } else { WORDS_PER_FACT_ACROSS };
-    let known = [left, right].map(known);
-    max_changed_facts([left, right], &known) * needed >= shorter
-        && changed_facts([left, right], &known) * needed >= shorter
-}
-
-/// The hashes of a text's words, ascending.
-fn known(words: &[Word]) -> Vec<u64> {
-    let mut known = hashes(words);
-    known.sort_unstable();
-    known
-}
-
-/// At most so many facts can have changed: each place needs a number or a name on both sides that the other text holds nowhere. It
-/// takes no alignment to count these, and most prints of one story have none.
-fn max_changed_facts(
-    [left, right]: [&[Word]; 2],
-    [left_known, right_known]: &[Vec<u64>; 2],
-) -> usize {
-    let n_new = |words: &[Word], known: &[u64]| {
-        let is_fact = |word: &&Word| matches!(word.kind, WordKind::Number | WordKind::Name);
-        words.iter().filter(is_fact).filter(|word| known.binary_search(&word.hash).is_err()).count()
-    };
-    n_new(left, right_known).min(n_new(right, left_known))
+    let compared = Compared::of(left, right);
+    compared.max_changed_facts() * needed >= shorter
+        && compared.n_changed_facts() * needed >= shorter
 }
 
 /// How many places there are where one text states another fact than the other. Time: as [`is_form`].
 pub fn n_changed_facts(left: &[Word], right: &[Word]) -> usize {
-    changed_facts([left, right], &[left, right].map(known))
+    Compared::of(left, right).n_changed_facts()
 }
 
-fn changed_facts([left, right]: [&[Word]; 2], [left_known, right_known]: &[Vec<u64>; 2]) -> usize {
-    let [left_hashes, right_hashes] = [left, right].map(hashes);
-    let differences = differences(&left_hashes, &right_hashes).into_iter();
-    let replaced =
-        differences.filter(|Difference { left, right }| !left.is_empty() && !right.is_empty());
-    let inner = replaced.filter(|Difference { left: l, right: r }| {
+/// Two texts, and which words of each the other holds nowhere.
+struct Compared<'w> {
+    left: &'w [Word],
+    right: &'w [Word],
+    numbered: Numbered,
+    /// For each number, whether the right text holds it.
+    is_shared: Vec<bool>,
+}
+
+impl<'w> Compared<'w> {
+    fn of(left: &'w [Word], right: &'w [Word]) -> Self {
+        let [left_hashes, right_hashes] = [left, right].map(|words| words.iter().map(Word::hash));
+        let numbered = Numbered::of(left_hashes, right_hashes);
+        let mut is_shared = vec![false; numbered.n_numbers];
+        for &number in numbered.right.iter().filter(|&&number| number != FOREIGN) {
+            is_shared[number as usize] = true;
+        }
+        Self { left, right, numbered, is_shared }
+    }
+
+    /// The words of a stretch of the left text that the right one holds nowhere.
+    fn new_on_the_left(&self, range: Range<usize>) -> impl Iterator<Item = &Word> {
+        let words = self.left[range.clone()].iter().zip(&self.numbered.left[range]);
+        words.filter(|(_, number)| !self.is_shared[**number as usize]).map(|(word, _)| word)
+    }
+
+    /// The words of a stretch of the right text that the left one holds nowhere.
+    fn new_on_the_right(&self, range: Range<usize>) -> impl Iterator<Item = &Word> {
+        let words = self.right[range.clone()].iter().zip(&self.numbered.right[range]);
+        words.filter(|(_, number)| **number == FOREIGN).map(|(word, _)| word)
+    }
+
+    /// At most so many facts can have changed: each place needs a number or a name on both sides that the other text holds nowhere.
+    /// It takes no alignment to count these, and most prints of one story have none.
+    fn max_changed_facts(&self) -> usize {
+        let is_fact = |word: &&Word| matches!(word.kind, WordKind::Number | WordKind::Name);
+        let on_the_left = self.new_on_the_left(0..self.left.len()).filter(is_fact).count();
+        on_the_left.min(self.new_on_the_right(0..self.right.len()).filter(is_fact).count())
+    }
+
+    fn n_changed_facts(&self) -> usize {
+        let differences = self.numbered.differences().into_iter();
+        differences.filter(|difference| self.is_changed_fact(difference)).count()
+    }
+
+    fn is_changed_fact(&self, difference: &Difference) -> bool {
+        let (l, r) = (&difference.left, &difference.right);
+        let is_replaced = !l.is_empty() && !r.is_empty();
         let at_head = l.start < MARGIN && r.start < MARGIN;
-        let at_tail = l.end + MARGIN > left.len() && r.end + MARGIN > right.len();
+        let at_tail = l.end + MARGIN > self.left.len() && r.end + MARGIN > self.right.len();
         let is_short = l.len() <= MAX_FACT_WORDS && r.len() <= MAX_FACT_WORDS;
-        is_short && !at_head && !at_tail
-    });
-    let changed = inner.filter(|Difference { left: l, right: r }| {
-        let sides =
-            (new_words(&left[l.clone()], right_known), new_words(&right[r.clone()], left_known));
-        changes_a_number(&sides.0, &sides.1) || changes_a_name(&sides.0, &sides.1)
-    });
-    changed.count()
+        if !is_replaced || at_head || at_tail || !is_short {
+            return false;
+        }
+        let left: Vec<&Word> = self.new_on_the_left(l.clone()).collect();
+        let right: Vec<&Word> = self.new_on_the_right(r.clone()).collect();
+        changes_a_number(&left, &right) || changes_a_name(&left, &right)
+    }
 }
 
-fn hashes(words: &[Word]) -> Vec<u64> {
-    words.iter().map(|word| word.hash).collect()
-}
-
-/// The words of one side that the other text holds nowhere.
-fn new_words(side: &[Word], known: &[u64]) -> Vec<Word> {
-    side.iter().filter(|word| known.binary_search(&word.hash).is_err()).copied().collect()
-}
-
-fn changes_a_number(left: &[Word], right: &[Word]) -> bool {
-    let has_number = |side: &[Word]| side.iter().any(|word| word.kind == WordKind::Number);
+fn changes_a_number(left: &[&Word], right: &[&Word]) -> bool {
+    let has_number = |side: &[&Word]| side.iter().any(|word| word.kind == WordKind::Number);
     has_number(left) && has_number(right)
 }
 
-fn changes_a_name(left: &[Word], right: &[Word]) -> bool {
-    let names = |side: &[Word]| -> Vec<u16> {
+fn changes_a_name(left: &[&Word], right: &[&Word]) -> bool {
+    let names = |side: &[&Word]| -> Vec<u16> {
         side.iter().filter(|word| word.kind == WordKind::Name).map(|word| word.beginning).collect()
     };
     let (left, right) = (names(left), names(right));
@@ -251,22 +263,23 @@ struct Alignment {
 
 impl Alignment {
     fn new(first: &Filled, other: &Filled) -> Self {
-        let [left, right] = [first, other]
-            .map(|filled| filled.tokens.iter().map(|token| token.hash).collect::<Vec<_>>());
+        let hashes = [first, other].map(|filled| filled.tokens.iter().map(|token| token.hash));
+        let [left, right] = hashes;
+        let (n_left, n_right) = (left.len(), right.len());
         let mut alignment = Self {
             changed: Vec::new(),
-            starts: vec![right.len(); left.len() + 1],
-            ends: vec![right.len(); left.len() + 1],
+            starts: vec![n_right; n_left + 1],
+            ends: vec![n_right; n_left + 1],
         };
         let (mut old, mut new) = (0, 0);
-        for difference in differences(&left, &right) {
+        for difference in Numbered::of(left, right).differences() {
             alignment.equal(old..difference.left.start, new);
             let start = &mut alignment.starts[difference.left.start];
             *start = (*start).min(difference.right.start);
             (old, new) = (difference.left.end, difference.right.end);
             alignment.changed.push(difference.left);
         }
-        alignment.equal(old..left.len(), new);
+        alignment.equal(old..n_left, new);
         alignment
     }
 

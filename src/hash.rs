@@ -11,6 +11,7 @@
 //! [xxh3]: https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
 //! [splitmix]: https://prng.di.unimi.it/splitmix64.c
 
+use std::hash::{BuildHasherDefault, Hasher};
 use xxhash_rust::xxh3;
 
 /// Odd, with well spread bits: 2⁶⁴ divided by the golden ratio.
@@ -54,6 +55,27 @@ pub fn run128(hashes: impl IntoIterator<Item = u64>) -> u128 {
         high = push(high, mix(hash));
     }
     u128::from(mix(high)) << 64 | u128::from(mix(low))
+}
+
+/// For maps whose keys are hashes: they are hashed no further.
+pub type UseHash = BuildHasherDefault<Unhashed>;
+
+/// The hasher of [`UseHash`].
+#[derive(Default)]
+pub struct Unhashed(u64);
+
+impl Hasher for Unhashed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes64(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
 }
 
 /// XXH3 (128 bits) of a stream of bytes, for the checksums in `manifest.json`.
