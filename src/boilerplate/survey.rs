@@ -95,6 +95,15 @@ impl KeptDocument {
         Self { origin, n_lines, lines, n_other_tokens, samples }
     }
 
+    /// Bytes that it takes in memory while templates are learned, with what is noted of its lines elsewhere.
+    pub fn n_bytes(&self) -> usize {
+        /// A posting at a time, and in how many documents of each scope the line stands.
+        const NOTED_OF_LINE: usize = 24 + 2 * size_of::<u32>();
+        size_of::<Self>()
+            + self.lines.len() * (size_of::<KeptLine>() + NOTED_OF_LINE)
+            + size_of_val(&*self.samples)
+    }
+
     /// Where the line with this number stands among those that are kept.
     pub fn place_of(&self, number: u32) -> Option<usize> {
         self.lines.binary_search_by_key(&number, |line| line.number).ok()

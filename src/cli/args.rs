@@ -19,13 +19,8 @@ pub(crate) struct RunArguments {
     /// Boilerplate that is known already: a file that `copydesk templates` printed.
     #[arg(long, value_name = "FILE")]
     pub(crate) templates: Option<PathBuf>,
-    /// Threads to use; the result does not depend on it. 0: as many as there are cores.
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    pub(crate) threads: usize,
-    /// Memory to take, about, as in 2GiB or 800MB; what does not fit goes to temporary files, and the result does not depend
-    /// on it.
-    #[arg(long, default_value_t = ByteSize(Options::default().memory), value_name = "SIZE")]
-    pub(crate) memory: ByteSize,
+    #[command(flatten)]
+    pub(crate) resources: ResourceArguments,
     /// No progress and no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
@@ -40,6 +35,18 @@ pub(crate) struct RunArguments {
     copies: CopyArguments,
     #[command(flatten)]
     cuts: CutArguments,
+}
+
+/// What a run may take. The result depends on neither.
+#[derive(Args)]
+pub(crate) struct ResourceArguments {
+    /// Threads to use; the result does not depend on it. 0: as many as there are cores.
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    threads: usize,
+    /// Memory to take, about, as in 2GiB or 800MB; what does not fit goes to temporary files, and the result does not depend
+    /// on it.
+    #[arg(long, default_value_t = ByteSize(Options::default().memory), value_name = "SIZE")]
+    memory: ByteSize,
 }
 
 #[derive(Args)]
@@ -58,7 +65,7 @@ pub(crate) struct ResultArguments {
 
 #[derive(Args)]
 #[command(next_help_heading = "Records")]
-struct RecordArguments {
+pub(crate) struct RecordArguments {
     /// Format of standard input: jsonl, csv, tsv, txt, parquet or warc. Its compression is told by its first bytes.
     #[arg(long, default_value = "jsonl", value_name = "FORMAT", value_parser = input_format)]
     input_format: Format,
@@ -190,21 +197,15 @@ fn contained_policy(text: &str) -> Result<ContainedPolicy, String> {
 impl RunArguments {
     /// How the inputs are taken.
     pub(crate) fn input_options(&self) -> InputOptions {
-        InputOptions {
-            standard_input: self.records.input_format,
-            ..InputOptions::of(&self.options())
-        }
+        self.records.input_options(&self.options())
     }
 
     /// The settings, as the library takes them.
     pub(crate) fn options(&self) -> Options {
-        let mut options = Options {
-            fields: self.records.fields(),
-            memory: self.memory.as_u64(),
-            max_record: self.records.max_record,
-            parquet_findings: self.results.parquet_findings,
-            ..Options::default()
-        };
+        let mut options =
+            Options { parquet_findings: self.results.parquet_findings, ..Options::default() };
+        self.resources.apply(&mut options);
+        self.records.apply(&mut options);
         self.copies.apply(&mut options);
         self.cuts.apply(&mut options);
         options
@@ -244,7 +245,30 @@ impl CutArguments {
     }
 }
 
+impl ResourceArguments {
+    /// Puts what was said into the options.
+    pub(crate) fn apply(&self, options: &mut Options) {
+        options.memory = self.memory.as_u64();
+    }
+
+    /// The threads.
+    pub(crate) fn pool(&self) -> anyhow::Result<rayon::ThreadPool> {
+        Ok(rayon::ThreadPoolBuilder::new().num_threads(self.threads).build()?)
+    }
+}
+
 impl RecordArguments {
+    /// Puts what was said into the options.
+    pub(crate) fn apply(&self, options: &mut Options) {
+        options.fields = self.fields();
+        options.max_record = self.max_record;
+    }
+
+    /// How the inputs are taken.
+    pub(crate) fn input_options(&self, options: &Options) -> InputOptions {
+        InputOptions { standard_input: self.input_format, ..InputOptions::of(options) }
+    }
+
     fn fields(&self) -> Fields {
         Fields {
             id: self.id_field.clone(),

@@ -58,7 +58,7 @@ pub(crate) fn run_in(
     let config = Config::new(options)?;
     let known =
         arguments.templates.as_deref().map(templates::read).transpose()?.unwrap_or_default();
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(arguments.threads).build()?;
+    let pool = arguments.resources.pool()?;
     let inputs = arguments.input_options();
     let corpus = pool.install(|| Corpus::open_with(&arguments.inputs, &inputs))?;
     let destination = Destination::new(&arguments.results.output)?;

@@ -1,20 +1,38 @@
-//! `copydesk plan`: how surely the settings find copies.
+//! `copydesk plan`: what a run will take, and how surely the settings find copies.
 
-use super::args::CopyArguments;
+use super::args::{CopyArguments, RecordArguments, ResourceArguments};
 use super::{Outcome, messages};
+use bytesize::ByteSize;
 use copydesk::config::{Config, Options};
 use copydesk::lsh::Banding;
+use copydesk::pipeline::{self, plan::Plan};
+use copydesk::read::Corpus;
+use indicatif::{HumanCount, HumanDuration};
 use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::time::Duration;
 
 /// Columns of the plot.
 const WIDTH: usize = 50;
 
-/// Show the bands that a recall asks for, and the probability that two copies are compared.
+/// Predict the memory, the disk and the time that a corpus takes; show how surely the settings find copies.
 ///
-/// Example: copydesk plan --jaccard 0.7 --recall 0.95
+/// The first 32 MB of text are run through all stages but the last. Without INPUT only the settings are looked at.
+///
+/// Examples:
+///   copydesk plan news.jsonl
+///   copydesk plan archive/ --memory 800MB --threads 8
+///   copydesk plan --jaccard 0.7 --recall 0.95
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
+    /// Files, folders or globs, as for `clean`.
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    resources: ResourceArguments,
+    #[command(flatten)]
+    records: RecordArguments,
     #[command(flatten)]
     copies: CopyArguments,
 }
@@ -22,14 +40,54 @@ pub(crate) struct Arguments {
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut options = Options::default();
+    arguments.resources.apply(&mut options);
+    arguments.records.apply(&mut options);
     arguments.copies.apply(&mut options);
     let config = Config::new(options)?;
-    let text = plan(&config);
-    messages::print(text.as_bytes())?;
+    if !arguments.inputs.is_empty() {
+        let inputs = arguments.records.input_options(&config);
+        let pool = arguments.resources.pool()?;
+        let plan = pool.install(|| {
+            pipeline::plan::plan(&Corpus::open_with(&arguments.inputs, &inputs)?, &config)
+        })?;
+        messages::print(needs(&plan, config.memory).as_bytes())?;
+    }
+    messages::print(curve(&config).as_bytes())?;
     Ok(Outcome::Done)
 }
 
-fn plan(config: &Config) -> String {
+/// What a run will take.
+fn needs(plan: &Plan, budget: u64) -> String {
+    let size = |bytes: u64| ByteSize(bytes).display().si().to_string();
+    let mut text = String::new();
+    let mut row = |name: &str, value: String| {
+        let _ = writeln!(text, "  {name:10}{value}");
+    };
+    let sampled = if plan.sampled_documents == plan.documents {
+        "all looked at".to_owned()
+    } else {
+        format!("told from the first {}", HumanCount(plan.sampled_documents))
+    };
+    let documents = HumanCount(plan.documents);
+    row("corpus", format!("{}, about {documents} documents, {sampled}", size(plan.input_bytes)));
+    row(
+        "memory",
+        format!("{} at most, of {} that --memory allows", size(plan.memory_bytes), size(budget)),
+    );
+    let results = size(plan.input_bytes);
+    row(
+        "disk",
+        format!(
+            "{} for temporary files, about {results} for the results of `clean`",
+            size(plan.temporary_bytes)
+        ),
+    );
+    row("time", format!("about {}", HumanDuration(Duration::from_secs_f64(plan.seconds.max(1.0)))));
+    text + "\n"
+}
+
+/// The bands, and the probability that two copies are compared.
+fn curve(config: &Config) -> String {
     if config.compares_all_pairs() {
         return "  no bands: all pairs that can be copies are compared\n".to_owned();
     }

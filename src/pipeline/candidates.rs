@@ -74,13 +74,23 @@ impl<'a> Search<'a> {
         self.room / 8
     }
 
+    /// Bytes that the search takes if it has room: the entries of all bands and as much for the pairs, or those of all samples.
+    pub fn n_bytes(&self, signed: &Signed) -> u64 {
+        let of_bands = u64::from(self.banding.bands) * self.n_bytes_of_band();
+        2 * of_bands.max(n_bytes_of_entries(&signed.samples))
+    }
+
+    fn n_bytes_of_band(&self) -> u64 {
+        (self.speakers.len() * size_of::<Entry>()) as u64
+    }
+
     fn of_bands(&self, band_keys: &mut Spooled, pairs: &mut Sorter) -> Result<u64> {
-        let n_bytes_of_band = (self.speakers.len() * size_of::<Entry>()).max(1) as u64;
-        let at_once = (self.room_for_entries() / n_bytes_of_band).max(1) as usize;
+        let at_once = (self.room_for_entries() / self.n_bytes_of_band().max(1)).max(1) as usize;
         let bands: Vec<usize> = (0..self.banding.bands as usize).collect();
         let mut n_skipped = 0;
         for bands in bands.chunks(at_once) {
-            let mut entries = vec![Vec::new(); bands.len()];
+            let mut entries: Vec<Vec<Entry>> =
+                bands.iter().map(|_| Vec::with_capacity(self.speakers.len())).collect();
             self.for_each_speaker(band_keys, |keys, entry| {
                 let keys = keys.skip(bands[0]).take(bands.len());
                 entries.iter_mut().zip(keys).for_each(|(entries, key)| entries.push(entry(key)));
@@ -91,8 +101,7 @@ impl<'a> Search<'a> {
     }
 
     fn of_samples(&self, samples: &mut Spooled, pairs: &mut Sorter) -> Result<u64> {
-        let n_bytes = samples.n_bytes() * (size_of::<Entry>() / size_of::<u32>()) as u64;
-        let n_goes = n_bytes / self.room_for_entries().max(1) + 1;
+        let n_goes = n_bytes_of_entries(samples) / self.room_for_entries().max(1) + 1;
         let mut shared = Sorter::new(containment::MIN_SHARED, self.room / 4);
         let mut n_skipped = 0;
         for go in 0..n_goes {
@@ -142,4 +151,9 @@ impl<'a> Search<'a> {
         linked.iter().try_for_each(|(numbers, _)| pairs.extend(numbers))?;
         Ok(linked.iter().map(|(_, n_skipped)| n_skipped).sum())
     }
+}
+
+/// Bytes of the entries that the samples make.
+fn n_bytes_of_entries(samples: &Spooled) -> u64 {
+    samples.n_bytes() * (size_of::<Entry>() / size_of::<u32>()) as u64
 }

@@ -39,6 +39,20 @@ struct Body {
     place: Place,
 }
 
+impl Body {
+    fn n_bytes(&self) -> u64 {
+        let shingles = self.n_shingles as usize * size_of::<u64>();
+        (shingles + self.n_words as usize * Word::BYTES) as u64
+    }
+
+    fn put_away(&mut self, spool: &mut Spool) -> Result<()> {
+        let Place::Held(Held { shingles, words }) = &mut self.place else { return Ok(()) };
+        shingles.0.iter().for_each(|shingle| words.extend_from_slice(&shingle.to_le_bytes()));
+        self.place = Place::Spooled(spool.push(words)?);
+        Ok(())
+    }
+}
+
 /// Where a body is.
 enum Place {
     Held(Held),
@@ -80,6 +94,16 @@ impl<'a> Compared<'a> {
         progress.end();
         let Storage { bodies, spool, .. } = storage;
         Ok(Self { numbers, bodies, spooled: spool.finish()?, facts, config })
+    }
+
+    /// How many documents are compared.
+    pub fn n_bodies(&self) -> u64 {
+        self.bodies.len() as u64
+    }
+
+    /// Bytes of their shingle sets and words, be they in memory or not.
+    pub fn n_bytes(&self) -> u64 {
+        self.bodies.iter().map(Body::n_bytes).sum()
     }
 
     fn body(&self, item: ItemId) -> Option<&Body> {
@@ -224,25 +248,16 @@ struct Storage {
 }
 
 impl Storage {
-    fn push(&mut self, body: Held) -> Result<()> {
-        let (n_words, n_shingles) = (body.words.len() / Word::BYTES, body.shingles.0.len());
-        let n_bytes = (body.words.len() + n_shingles * size_of::<u64>()) as u64;
-        let place = if n_bytes <= self.room {
-            self.room -= n_bytes;
-            Place::Held(body)
-        } else {
-            Place::Spooled(self.spool.push(&body.into_bytes())?)
-        };
-        self.bodies.push(Body { n_words: n_words as u32, n_shingles: n_shingles as u32, place });
+    fn push(&mut self, held: Held) -> Result<()> {
+        let n_words = (held.words.len() / Word::BYTES) as u32;
+        let n_shingles = held.shingles.0.len() as u32;
+        let mut body = Body { n_words, n_shingles, place: Place::Held(held) };
+        match self.room.checked_sub(body.n_bytes()) {
+            Some(room) => self.room = room,
+            None => body.put_away(&mut self.spool)?,
+        }
+        self.bodies.push(body);
         Ok(())
-    }
-}
-
-impl Held {
-    fn into_bytes(self) -> Vec<u8> {
-        let mut bytes = self.words;
-        self.shingles.0.iter().for_each(|shingle| bytes.extend_from_slice(&shingle.to_le_bytes()));
-        bytes
     }
 }
 

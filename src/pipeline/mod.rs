@@ -13,12 +13,14 @@ pub mod candidates;
 pub mod compared;
 pub mod pairs;
 pub mod apply;
+pub mod plan;
 
 use crate::boilerplate::{KnownTemplate, Templates};
 use crate::cluster::Clustering;
 use crate::config::Config;
 use crate::convert;
 use crate::error::{Error, ErrorKind, Result};
+use crate::memory::Footprint;
 use crate::model::ItemId;
 use crate::progress::Progress;
 use crate::read::{Corpus, FileFacts, Format, InputFile, table};
@@ -41,6 +43,8 @@ pub struct Findings {
     /// Meetings of two documents in large buckets and long posting lists that were passed over: both are compared with the
     /// bucket's first document and with the one before them instead.
     pub n_skipped_pairs: u64,
+    /// What the run held.
+    pub footprint: Footprint,
 }
 
 /// Finds all repetition in a corpus. Writes nothing.
@@ -59,12 +63,13 @@ pub fn find(
     progress: &dyn Progress,
 ) -> Result<Findings> {
     check_inputs(corpus, config)?;
-    let (survey, templates) = survey::survey(corpus, config, progress)?;
+    let mut footprint = Footprint::default();
+    let (survey, templates) = survey::survey(corpus, config, progress, &mut footprint)?;
     let templates = templates.with_known(known, &survey.sources);
     let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
     let (copies, n_skipped_pairs) =
-        pairs::clustering(corpus, &survey, &bodies, signed, config, progress)?;
-    Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs })
+        pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)?;
+    Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs, footprint })
 }
 
 /// Refuses what can be told to be wrong of a whole file before it is read.

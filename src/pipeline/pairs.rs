@@ -9,13 +9,18 @@ use super::survey::Survey;
 use crate::cluster::{self, Clustering, Twins, VerifiedPair};
 use crate::config::Config;
 use crate::error::Result;
+use crate::memory::{self, Footprint};
 use crate::model::{CandidatePair, ItemId};
 use crate::progress::Progress;
 use crate::read::Corpus;
 use crate::scope::Scope;
 use crate::spool::sorted::Sorted;
-use crate::{decide, exhaustive, memory};
+use crate::{decide, exhaustive};
 use rayon::prelude::*;
+
+/// What is noted of each document while pairs are looked for and clusters are built: its place in the order, its exact copy, its
+/// representative.
+const ORDER_BYTES: u64 = 64;
 
 /// Finds the copies among the bodies; tells as well how many meetings in large buckets were passed over.
 ///
@@ -28,11 +33,13 @@ pub fn clustering(
     signed: Signed,
     config: &Config,
     progress: &dyn Progress,
+    footprint: &mut Footprint,
 ) -> Result<(Clustering, u64)> {
     let order = decide::order(&bodies.facts, &survey.keys);
     let twins = Twins::find(&bodies.facts, &order, Scope::of(config));
     let speakers: Vec<ItemId> = order.iter().copied().filter(|&item| twins.speaks(item)).collect();
-    let room = memory::left(config.memory, survey.n_bytes() + bodies.n_bytes());
+    footprint.tables = survey.n_bytes() + bodies.n_bytes() + order.len() as u64 * ORDER_BYTES;
+    let room = memory::left(config.memory, footprint.tables);
     let read = |is_wanted: &[bool], room| {
         Compared::read((corpus, survey), bodies, is_wanted, room, config, progress)
     };
@@ -41,12 +48,16 @@ pub fn clustering(
         let verified = all_pairs(&compared, &speakers, config)?;
         (compared, verified, 0)
     } else {
-        let search = Search::new(&bodies.facts, &speakers, config, room / 2);
+        let search = Search::new(&bodies.facts, &speakers, config, room);
+        footprint.search = search.n_bytes(&signed);
+        footprint.search_spool = signed.band_keys.n_bytes() + signed.samples.n_bytes();
         let Candidates { mut pairs, n_skipped } = search.candidates(signed)?;
-        let compared = read(&wanted(&mut pairs, bodies.facts.len())?, room / 2)?;
+        let room = room.saturating_sub(pairs.n_bytes());
+        let compared = read(&wanted(&mut pairs, bodies.facts.len())?, room)?;
         let verified = related(&compared, &mut pairs)?;
         (compared, verified, n_skipped)
     };
+    (footprint.n_compared, footprint.bodies) = (compared.n_bodies(), compared.n_bytes());
     let verify = |pair| compared.verify(pair);
     let size = |item| compared.n_shingles(item);
     let copies = cluster::clusters(&bodies.facts, &order, &twins, verified, verify, size, config)?;

@@ -10,6 +10,7 @@ use crate::compression::Compression;
 use crate::config::{Config, Rule};
 use crate::error::Result;
 use crate::hash;
+use crate::memory::Footprint;
 use crate::model::Place;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, FileFacts, InputFile};
@@ -77,6 +78,7 @@ pub fn survey(
     corpus: &Corpus,
     config: &Config,
     progress: &dyn Progress,
+    footprint: &mut Footprint,
 ) -> Result<(Survey, Templates)> {
     let n_bytes = total_bytes(corpus);
     progress.begin("survey", n_bytes);
@@ -95,6 +97,10 @@ pub fn survey(
         sites::infer(&mut documents, survey.sources.len() as u32);
     }
     let templates = learn(&documents, &mut spooled, config)?;
+    let held: usize = documents.iter().map(KeptDocument::n_bytes).sum();
+    footprint.n_documents = documents.len() as u64;
+    footprint.survey = held as u64 + survey.n_bytes();
+    footprint.survey_spool = spooled.n_bytes();
     survey.origins = documents.iter().map(|document| document.origin).collect();
     progress.end();
     Ok((survey, templates))

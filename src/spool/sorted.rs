@@ -93,6 +93,11 @@ impl Sorter {
 }
 
 impl Sorted {
+    /// Bytes that it takes in memory.
+    pub fn n_bytes(&self) -> u64 {
+        size_of_val(&*self.held) as u64
+    }
+
     /// All numbers, ascending, each once, in chunks of at most 65,536; as often as asked for.
     ///
     /// # Errors
