@@ -1,7 +1,7 @@
 //! Each stage alone, on one thread, in bytes of text a second. The corpus is the generated news of `testdata/`; see
 //! `benches/README.md` for what is measured and what is not.
 
-use copydesk::boilerplate::{KeptDocument, Learner, SurveyedDocument, survey};
+use copydesk::boilerplate::{KeptDocument, Learner, Origin, SurveyedDocument, survey};
 use copydesk::config::{Config, Options};
 use copydesk::escape::Spelling;
 use copydesk::lsh::Banding;
@@ -115,7 +115,7 @@ fn reading(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
 
 /// A document of the one source that all are taken to be of, with all of its lines.
 fn kept(document: SurveyedDocument) -> KeptDocument {
-    KeptDocument { source: Some(0), site: Some(0), ..KeptDocument::of(document, |_| true) }
+    KeptDocument::of(document, Origin { source: Some(0), site: Some(0) }, |_| true)
 }
 
 fn cutting(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
@@ -214,7 +214,7 @@ fn comparing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
         .texts
         .iter()
         .zip(&prepared.tokens)
-        .map(|(text, tokens)| forms::words(text, tokens))
+        .map(|(text, tokens)| forms::words(text, tokens).collect::<Vec<_>>())
         .collect();
     assert!(!forms::is_form(&words[0], &words[0], true), "a text is no other story than itself");
     group.bench_function("forms", |bencher| {
@@ -238,26 +238,5 @@ fn comparing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     });
 }
 
-/// Tokens of texts in several scripts, and of texts that are made to be slow.
-fn scripts(criterion: &mut Criterion) {
-    let texts = [
-        ("english", "The harbor board voted seven to two on Tuesday to deepen the eastern channel, “at last”. ".repeat(500)),
-        ("japanese", "港湾委員会は火曜日、東の水路を十四メートルまで深くすることを七対二で決めた。".repeat(500)),
-        ("arabic", "صوّت مجلس الميناء يوم الثلاثاء لصالح تعميق القناة الشرقية إلى أربعة عشر مترًا. ".repeat(500)),
-        ("korean", "항만 위원회는 화요일 동쪽 수로를 열네 미터로 깊게 하기로 의결했다. ".repeat(500)),
-        ("decomposed", "e\u{301}te\u{301} a\u{300} No\u{308}el ".repeat(2000)),
-        ("one word without end", "x".repeat(50_000)),
-        ("one word again and again", "word ".repeat(10_000)),
-        ("punctuation", "* - _ . , ; ".repeat(4000)),
-    ];
-    let mut group = criterion.benchmark_group("normalize");
-    for (name, text) in &texts {
-        assert_eq!(tokens_of(text).is_empty(), *name == "punctuation", "{name}");
-        group.throughput(Throughput::Bytes(text.len() as u64));
-        group.bench_function(*name, |bencher| bencher.iter(|| tokens_of(black_box(text)).len()));
-    }
-    group.finish();
-}
-
-criterion_group!(benches, stages, scripts);
+criterion_group!(benches, stages);
 criterion_main!(benches);

@@ -57,7 +57,8 @@ fn bodies(path: &PathBuf) -> Result<HashMap<String, Body>, Box<dyn std::error::E
                 let cuts = &findings.bodies.cuts[items.next().ok_or("no more numbers")?.index()];
                 let mut tokens = Vec::new();
                 normalize::tokens(&document.text, &mut tokens);
-                let words = forms::words(&document.text, &shingle::body_tokens(&tokens, cuts));
+                let body = shingle::body_tokens(&tokens, cuts);
+                let words = forms::words(&document.text, &body).collect();
                 let [key, _] = key_of(&corpus, &document);
                 bodies.insert(key, (words, document.source.map(Into::into)));
             }

@@ -117,7 +117,9 @@ impl Numbered {
     fn lengths(&self, left: &[u32], right: &[u32]) -> Vec<u32> {
         let columns = Columns::of(left, self.n_numbers);
         let mut row = columns.first_row();
-        right.iter().for_each(|token| columns.advance(&mut row, *token));
+        for &token in right {
+            columns.advance(&mut row, token);
+        }
         let mut length = 0;
         let grown = (0..left.len()).map(|column| {
             length += u32::from(!is_set(&row, column));
@@ -184,7 +186,9 @@ struct Columns {
 impl Columns {
     fn of(left: &[u32], n_numbers: usize) -> Self {
         let mut starts = vec![0; n_numbers + 1];
-        left.iter().for_each(|&token| starts[token as usize + 1] += 1);
+        for &token in left {
+            starts[token as usize + 1] += 1;
+        }
         (0..n_numbers).for_each(|token| starts[token + 1] += starts[token]);
         let (mut places, mut next) = (vec![(0, 0); left.len()], starts.clone());
         for (column, &token) in left.iter().enumerate() {

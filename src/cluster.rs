@@ -221,7 +221,9 @@ struct Neighbors {
 
 impl Neighbors {
     fn new(mut pairs: Vec<VerifiedPair>, ranks: &[u32]) -> Self {
-        pairs.iter_mut().for_each(|verified| verified.put_preferred_first(ranks));
+        for verified in &mut pairs {
+            verified.put_preferred_first(ranks);
+        }
         pairs.sort_unstable_by_key(|verified| (verified.pair.1, verified.pair.0));
         let starts = (0..=ranks.len() as u32)
             .map(|item| pairs.partition_point(|verified| verified.pair.1.0 < item) as u32)

@@ -75,11 +75,11 @@ impl<'a> Lines<'a> {
     /// Uses rayon's current thread pool. Time: [`Recurrence::n_stories`] of the lines that recur.
     pub fn recurring(
         &self,
-        postings: Postings,
+        Postings(postings): Postings,
         least: u32,
         may_be: impl Fn(&[Occurrence]) -> bool + Sync,
     ) -> Vec<Recurring> {
-        let groups: Vec<&[Posting]> = groups(&postings.0).collect();
+        let groups: Vec<&[Posting]> = groups(&postings).collect();
         let count = |group: &&[Posting]| {
             let occurrence =
                 |posting: &Posting| Occurrence { item: ItemId(posting.item), line: posting.line };

@@ -105,7 +105,7 @@ impl<'a> Search<'a> {
         let mut shared = Sorter::new(containment::MIN_SHARED, self.room / 4);
         let mut n_skipped = 0;
         for go in 0..n_goes {
-            let is_of_go = |sample: &u32| u64::from(*sample) * n_goes >> 32 == go;
+            let is_of_go = |sample: &u32| (u64::from(*sample) * n_goes) >> 32 == go;
             let mut entries = Vec::new();
             self.for_each_speaker(samples, |samples, entry| {
                 entries.extend(samples.filter(is_of_go).map(entry));

@@ -111,7 +111,9 @@ impl Sketcher {
 
 fn bytes(numbers: &[u32]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(size_of_val(numbers));
-    numbers.iter().for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+    for number in numbers {
+        bytes.extend_from_slice(&number.to_le_bytes());
+    }
     bytes
 }
 

@@ -223,7 +223,9 @@ mod tests {
             assert!(n_runs > 2, "{n_runs} runs");
             assert_eq!(in_memory, merged);
             let mut counts = vec![0; 250_000];
-            numbers.iter().for_each(|&number| counts[number as usize] += 1);
+            for &number in &numbers {
+                counts[number as usize] += 1;
+            }
             let often = (0..250_000).filter(|&number| counts[number as usize] >= least);
             assert_eq!(in_memory, often.collect::<Vec<u64>>());
         }

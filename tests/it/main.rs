@@ -8,6 +8,7 @@ mod bad_input;
 mod determinism;
 mod evaluate;
 mod formats;
+mod memory;
 mod oracle;
 mod pages;
 mod program;
