@@ -1,7 +1,7 @@
 //! Each stage alone, on one thread, in bytes of text a second. The corpus is the generated news of `testdata/`; see
 //! `benches/README.md` for what is measured and what is not.
 
-use copydesk::boilerplate::{KeptDocument, Learner, Origin, SurveyedDocument, survey};
+use copydesk::boilerplate::{KeptDocuments, Learner, Origin, SurveyedDocument, survey};
 use copydesk::config::{Config, Options};
 use copydesk::escape::Spelling;
 use copydesk::lsh::Banding;
@@ -113,9 +113,12 @@ fn reading(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     });
 }
 
-/// A document of the one source that all are taken to be of, with all of its lines.
-fn kept(document: SurveyedDocument) -> KeptDocument {
-    KeptDocument::of(document, Origin { source: Some(0), site: Some(0) }, |_| true)
+/// The documents, all of one source, with all of their lines.
+fn kept(surveyed: &[SurveyedDocument]) -> KeptDocuments {
+    let mut kept = KeptDocuments::default();
+    let origin = Origin { source: Some(0), site: Some(0) };
+    surveyed.iter().for_each(|document| kept.push(document, origin, |_| true));
+    kept
 }
 
 fn cutting(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
@@ -128,7 +131,7 @@ fn cutting(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
             surveyed.map(|document| document.lines.len()).sum::<usize>()
         });
     });
-    let kept: Vec<KeptDocument> = prepared.surveyed.iter().cloned().map(kept).collect();
+    let kept = kept(&prepared.surveyed);
     let learn = || {
         let mut learner = Learner::new(black_box(&kept), &prepared.config);
         for document in &prepared.surveyed {

@@ -4,7 +4,7 @@
 
 use super::recurrence::Recurring;
 use super::stories::Occurrence;
-use super::survey::KeptDocument;
+use super::survey::KeptDocuments;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -16,12 +16,12 @@ pub struct Edges(Vec<Range<u32>>);
 
 impl Edges {
     /// The edges of all documents, given the lines that recur. Linear in the lines.
-    pub fn of(documents: &[KeptDocument], recurring: &[Recurring]) -> Self {
+    pub fn of(documents: &KeptDocuments, recurring: &[Recurring]) -> Self {
         let keys: HashSet<(Option<u32>, u64)> =
             recurring.iter().map(|line| (line.site, line.key)).collect();
         let edges = documents.iter().map(|document| {
             let mut recurs = vec![false; document.n_lines as usize];
-            for line in &document.lines {
+            for line in document.lines {
                 recurs[line.number as usize] = line.n_words == 0
                     || keys.contains(&(None, line.key))
                     || (document.origin.site.is_some()

@@ -16,7 +16,7 @@ use super::edges::Edges;
 use super::recurrence::{Counts, Lines, Recurring, Scope};
 use super::slots::{self, Variant};
 use super::stories::Occurrence;
-use super::survey::{KeptDocument, SurveyedDocument};
+use super::survey::{KeptDocuments, SurveyedDocument};
 use super::templates::{Member, Positions, Template, TemplateKind, Templates};
 use crate::config::{Config, Rule};
 use crate::model::ItemId;
@@ -34,7 +34,7 @@ const CORPUS_SHARE: f64 = 0.005;
 /// Templates under way. What tells whole lines is known at once; what tells them by their place is learned from the documents,
 /// which pass by once more.
 pub struct Learner<'a> {
-    documents: &'a [KeptDocument],
+    documents: &'a KeptDocuments,
     of_sites: Lines<'a>,
     of_corpus: Lines<'a>,
     judge: Judge<'a>,
@@ -49,7 +49,7 @@ impl<'a> Learner<'a> {
     ///
     /// `documents` stand in the order of their item numbers. A function of the set of documents: their order
     /// does not count. Uses rayon's current thread pool.
-    pub fn new(documents: &'a [KeptDocument], config: &'a Config) -> Self {
+    pub fn new(documents: &'a KeptDocuments, config: &'a Config) -> Self {
         let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
         let (of_sites, postings) = Lines::of(Scope::Site, counts, documents);
         let mut candidates = of_sites.recurring(postings, config.boilerplate_min_stories, |_| true);
@@ -70,7 +70,7 @@ impl<'a> Learner<'a> {
     pub fn take(&mut self, surveyed: &SurveyedDocument) {
         let item = ItemId(self.n_seen);
         self.n_seen += 1;
-        let (origin, lines) = (self.documents[item.index()].origin, &surveyed.lines);
+        let (origin, lines) = (self.documents.get(item.index()).origin, &surveyed.lines);
         let found = self.templates.whole_lines(origin, lines);
         if let Some(site) = origin.site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
             self.inside.extend(blocks::inside(site, item, lines, &found, &self.templates));
@@ -101,7 +101,7 @@ impl<'a> Learner<'a> {
 
 /// Weighs how a line recurs.
 struct Judge<'a> {
-    documents: &'a [KeptDocument],
+    documents: &'a KeptDocuments,
     edges: Edges,
     /// The documents of each site.
     site_sizes: HashMap<u32, u32>,
@@ -109,9 +109,9 @@ struct Judge<'a> {
 }
 
 impl<'a> Judge<'a> {
-    fn new(documents: &'a [KeptDocument], candidates: &[Recurring], config: &'a Config) -> Self {
+    fn new(documents: &'a KeptDocuments, candidates: &[Recurring], config: &'a Config) -> Self {
         let mut site_sizes = HashMap::new();
-        for site in documents.iter().filter_map(|document| document.origin.site) {
+        for site in documents.origins().filter_map(|origin| origin.site) {
             *site_sizes.entry(site).or_default() += 1;
         }
         Self { documents, edges: Edges::of(documents, candidates), site_sizes, config }
@@ -133,7 +133,7 @@ impl<'a> Judge<'a> {
             n_stories: line.n_stories,
             n_needed,
             edge_share: self.edges.share(&line.occurrences),
-            sources: distinct(&line.occurrences, |item| self.documents[item].origin.source),
+            sources: distinct(&line.occurrences, |item| self.documents.get(item).origin.source),
             positions: positions(&line.occurrences, self.documents),
             is_given: false,
         }
@@ -178,15 +178,15 @@ fn fewest(share: f64, n_documents: usize) -> u32 {
 
 /// Tells which lines can be boilerplate of the whole corpus.
 struct Everywhere<'a> {
-    documents: &'a [KeptDocument],
+    documents: &'a KeptDocuments,
     /// So many documents that belong to no site must bear a line to count each for itself.
     min_homeless: usize,
     config: &'a Config,
 }
 
 impl<'a> Everywhere<'a> {
-    fn new(documents: &'a [KeptDocument], config: &'a Config) -> Self {
-        let n_homeless = documents.iter().filter(|document| document.origin.site.is_none()).count();
+    fn new(documents: &'a KeptDocuments, config: &'a Config) -> Self {
+        let n_homeless = documents.origins().filter(|origin| origin.site.is_none()).count();
         let min_homeless = fewest(config.boilerplate_share * EDGE_SHARE, n_homeless) as usize;
         Self { documents, min_homeless, config }
     }
@@ -194,7 +194,7 @@ impl<'a> Everywhere<'a> {
     /// Whether a line of this length and spread can be.
     fn may_be(&self, occurrences: &[Occurrence]) -> bool {
         let first = occurrences[0];
-        let document = &self.documents[first.item.index()];
+        let document = self.documents.get(first.item.index());
         let place = document.place_of(first.line).expect("a line that recurs is kept");
         document.lines[place].n_tokens <= self.config.boilerplate_max_corpus_tokens
             && self.n_sites(occurrences) >= self.config.boilerplate_min_sources as usize
@@ -203,7 +203,7 @@ impl<'a> Everywhere<'a> {
     /// The number of sites. Documents that belong to none may be all of one, and count for no more, unless the line stands in a share
     /// of them as it would have to in a site.
     fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
-        let site = |item: usize| self.documents[item].origin.site;
+        let site = |item: usize| self.documents.get(item).origin.site;
         let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
         let n_homeless = occurrences.iter().filter(is_homeless).count();
         let is_share = n_homeless >= self.min_homeless;
@@ -220,10 +220,10 @@ fn distinct(occurrences: &[Occurrence], of: impl Fn(usize) -> Option<u32>) -> Ve
     found
 }
 
-fn positions(occurrences: &[Occurrence], documents: &[KeptDocument]) -> Positions {
+fn positions(occurrences: &[Occurrence], documents: &KeptDocuments) -> Positions {
     let mut thirds = [0; 3];
     for occurrence in occurrences {
-        let n_lines = documents[occurrence.item.index()].n_lines;
+        let n_lines = documents.get(occurrence.item.index()).n_lines;
         thirds[(u64::from(occurrence.line) * 3 / u64::from(n_lines)) as usize] += 1;
     }
     let [head, middle, tail] = thirds;
@@ -261,11 +261,11 @@ mod tests {
         may_recur: impl Fn(u64) -> bool,
     ) -> (Vec<Template>, Vec<Vec<Option<u32>>>) {
         let config = Config::new(Options::default()).expect("defaults");
-        let kept = surveyed.iter().zip(0..).map(|(document, number)| {
+        let mut kept = KeptDocuments::default();
+        for (document, number) in surveyed.iter().zip(0..) {
             let origin = Origin { source: Some(number % 3), site: Some(number % 3) };
-            KeptDocument::of(document.clone(), origin, &may_recur)
-        });
-        let kept: Vec<KeptDocument> = kept.collect();
+            kept.push(document, origin, &may_recur);
+        }
         let mut learner = Learner::new(&kept, &config);
         for document in surveyed {
             learner.take(document);

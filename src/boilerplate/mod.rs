@@ -34,5 +34,5 @@ pub mod glued;
 pub use known::KnownTemplate;
 pub use learn::Learner;
 pub use slots::Shape;
-pub use survey::{KeptDocument, Origin, SurveyedDocument};
+pub use survey::{KeptDocuments, Origin, SurveyedDocument};
 pub use templates::{Positions, Template, TemplateKind, Templates};

@@ -1,7 +1,7 @@
 //! The lines of all documents → which of them recur, where, in how many documents of a site or of the corpus.
 
 use super::stories::{Occurrence, Recurrence};
-use super::survey::KeptDocument;
+use super::survey::KeptDocuments;
 use crate::model::ItemId;
 use rayon::prelude::*;
 
@@ -51,11 +51,9 @@ pub struct Recurring {
 /// The lines of all documents that may recur, counted in a scope.
 pub struct Lines<'a> {
     /// All documents, by item number.
-    pub documents: &'a [KeptDocument],
+    pub documents: &'a KeptDocuments,
     scope: Scope,
     counts: Counts,
-    /// Where each document's kept lines begin in `n_documents`.
-    first_line: Vec<usize>,
     /// For each kept line, the documents of the scope that bear its key; 1 for all but the first of equal ones in a document.
     n_documents: Vec<u32>,
 }
@@ -64,10 +62,10 @@ impl<'a> Lines<'a> {
     /// Counts the lines. Uses rayon's current thread pool. Time: a sort of all lines.
     ///
     /// Where they stand comes apart, since it takes much memory and is asked for but once.
-    pub fn of(scope: Scope, counts: Counts, documents: &'a [KeptDocument]) -> (Self, Postings) {
-        let (postings, first_line) = (postings(scope, documents), first_lines(documents));
-        let n_documents = documents_per_line(&postings, documents, &first_line);
-        (Self { documents, scope, counts, first_line, n_documents }, Postings(postings))
+    pub fn of(scope: Scope, counts: Counts, documents: &'a KeptDocuments) -> (Self, Postings) {
+        let postings = postings(scope, documents);
+        let n_documents = documents_per_line(&postings, documents);
+        (Self { documents, scope, counts, n_documents }, Postings(postings))
     }
 
     /// The lines that stand in at least `least` distinct stories of the scope, and pass `may_be`, which is asked first.
@@ -114,11 +112,7 @@ impl<'a> Lines<'a> {
     }
 
     fn recurrence(&self) -> Recurrence<'_> {
-        Recurrence {
-            documents: self.documents,
-            first_line: &self.first_line,
-            n_documents: &self.n_documents,
-        }
+        Recurrence { documents: self.documents, n_documents: &self.n_documents }
     }
 }
 
@@ -127,45 +121,32 @@ fn groups(postings: &[Posting]) -> impl Iterator<Item = &[Posting]> {
     postings.chunk_by(|left, right| (left.scope, left.key) == (right.scope, right.key))
 }
 
-fn first_lines(documents: &[KeptDocument]) -> Vec<usize> {
-    let mut next = 0;
-    let starts = documents.iter().map(|document| {
-        next += document.lines.len();
-        next - document.lines.len()
-    });
-    starts.collect()
-}
-
 /// The lines of all documents that belong to a scope, the first of equal ones in each document.
-fn postings(scope: Scope, documents: &[KeptDocument]) -> Vec<Posting> {
-    let mut postings: Vec<Posting> = documents
-        .par_iter()
-        .zip(0_u32..documents.len() as u32)
-        .flat_map_iter(|(document, item)| {
-            let scope = if scope == Scope::Site { document.origin.site } else { Some(0) };
-            let lines = document.lines.iter().filter(|line| line.n_words > 0);
-            lines.filter_map(move |line| {
-                Some(Posting { scope: scope?, key: line.key, item, line: line.number })
-            })
-        })
-        .collect();
+fn postings(scope: Scope, documents: &KeptDocuments) -> Vec<Posting> {
+    let mut postings = Vec::with_capacity(documents.n_lines());
+    for (document, item) in documents.iter().zip(0..) {
+        let scope = if scope == Scope::Site { document.origin.site } else { Some(0) };
+        let Some(scope) = scope else { continue };
+        let lines = document.lines.iter().filter(|line| line.n_words > 0);
+        postings.extend(lines.map(|line| Posting {
+            scope,
+            key: line.key,
+            item,
+            line: line.number,
+        }));
+    }
     postings.par_sort_unstable();
     postings.dedup_by_key(|posting| (posting.scope, posting.key, posting.item));
     postings
 }
 
-fn documents_per_line(
-    postings: &[Posting],
-    documents: &[KeptDocument],
-    first_line: &[usize],
-) -> Vec<u32> {
-    let n_lines = documents.iter().map(|document| document.lines.len()).sum();
-    let mut n_documents = vec![1; n_lines];
+fn documents_per_line(postings: &[Posting], documents: &KeptDocuments) -> Vec<u32> {
+    let mut n_documents = vec![1; documents.n_lines()];
     for group in groups(postings) {
         for posting in group {
-            let place = documents[posting.item as usize].place_of(posting.line);
-            let place = place.expect("a posting is of a kept line");
-            n_documents[first_line[posting.item as usize] + place] = group.len() as u32;
+            let document = documents.get(posting.item as usize);
+            let place = document.place_of(posting.line).expect("a posting is of a kept line");
+            n_documents[document.first_line + place] = group.len() as u32;
         }
     }
     n_documents

@@ -11,7 +11,7 @@
 //! counting. Time: that of sorting the lines that recur.
 
 use super::groups::Groups;
-use super::survey::KeptDocument;
+use super::survey::{KeptDocument, KeptDocuments};
 use crate::hash;
 use std::collections::HashMap;
 
@@ -35,7 +35,7 @@ struct Furniture {
 /// Gives each page without a source the number of its site, counting from `first`, if it belongs to one.
 ///
 /// The groups are a function of the set of pages; their numbers follow the order of the input.
-pub fn infer(documents: &mut [KeptDocument], first: u32) {
+pub fn infer(documents: &mut KeptDocuments, first: u32) {
     let furniture = Furniture::of(documents);
     let mut sites = Groups::new(furniture.items.len());
     for (left, right) in furniture.meetings() {
@@ -52,16 +52,17 @@ pub fn infer(documents: &mut [KeptDocument], first: u32) {
     members.sort_unstable_by_key(|members| members.iter().copied().min());
     for (site, members) in (first..).zip(members) {
         for item in members {
-            documents[item].origin.site = Some(site);
+            documents.set_site(item, site);
         }
     }
 }
 
 impl Furniture {
-    fn of(documents: &[KeptDocument]) -> Self {
-        let nameless = (0..documents.len()).filter(|&item| documents[item].origin.source.is_none());
+    fn of(documents: &KeptDocuments) -> Self {
+        let nameless =
+            (0..documents.len()).filter(|&item| documents.get(item).origin.source.is_none());
         let mut pages: Vec<(usize, Vec<u64>)> =
-            nameless.map(|item| (item, distinct_lines(&documents[item]))).collect();
+            nameless.map(|item| (item, distinct_lines(documents.get(item)))).collect();
         let mut n_pages: HashMap<u64, u32> = HashMap::new();
         for &line in pages.iter().flat_map(|(_, lines)| lines) {
             *n_pages.entry(line).or_default() += 1;
@@ -95,7 +96,7 @@ impl Furniture {
     }
 }
 
-fn distinct_lines(document: &KeptDocument) -> Vec<u64> {
+fn distinct_lines(document: KeptDocument<'_>) -> Vec<u64> {
     let lines = document.lines.iter().filter(|line| line.n_words > 0);
     let mut lines: Vec<u64> = lines.map(|line| line.key).collect();
     lines.sort_unstable();

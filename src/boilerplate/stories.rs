@@ -12,7 +12,7 @@
 //! ones, there. Stories are the connected components; chains make them fewer, which errs on the side of keeping.
 
 use super::groups::Groups;
-use super::survey::KeptDocument;
+use super::survey::KeptDocuments;
 use crate::model::ItemId;
 use std::ops::RangeInclusive;
 
@@ -63,9 +63,7 @@ impl Occurrence {
 /// How the lines of the corpus recur in a scope.
 pub struct Recurrence<'a> {
     /// All documents, by item number.
-    pub documents: &'a [KeptDocument],
-    /// Where each document's kept lines begin in `n_documents`.
-    pub first_line: &'a [usize],
+    pub documents: &'a KeptDocuments,
     /// For each kept line, the number of documents of the scope that bear its key.
     pub n_documents: &'a [u32],
 }
@@ -104,14 +102,14 @@ impl Recurrence<'_> {
 
     /// The documents of the scope that bear a line; 1 for a line that was not kept, since it stands in no other.
     pub fn n_documents(&self, occurrence: Occurrence) -> u32 {
-        let item = occurrence.item.index();
-        let place = self.documents[item].place_of(occurrence.line);
-        place.map_or(1, |place| self.n_documents[self.first_line[item] + place])
+        let document = self.documents.get(occurrence.item.index());
+        let place = document.place_of(occurrence.line);
+        place.map_or(1, |place| self.n_documents[document.first_line + place])
     }
 
     /// Tokens of a line; 0 for one that was not kept, which is one of a learned slot and short.
     fn n_tokens(&self, occurrence: Occurrence) -> u32 {
-        let document = &self.documents[occurrence.item.index()];
+        let document = self.documents.get(occurrence.item.index());
         document.place_of(occurrence.line).map_or(0, |place| document.lines[place].n_tokens)
     }
 
@@ -130,8 +128,8 @@ impl Recurrence<'_> {
 
     /// The tokens of each kept line of a document, with the number of documents that bear it; and those of the other lines.
     fn lines_of(&self, item: ItemId) -> impl Iterator<Item = (u32, u32)> {
-        let document = &self.documents[item.index()];
-        let n_documents = self.n_documents[self.first_line[item.index()]..].iter().copied();
+        let document = self.documents.get(item.index());
+        let n_documents = self.n_documents[document.first_line..].iter().copied();
         let lines = document.lines.iter().map(|line| line.n_tokens).zip(n_documents);
         lines.chain([(document.n_other_tokens, 1)])
     }
@@ -147,7 +145,7 @@ impl Recurrence<'_> {
         mut take: impl FnMut(u32, bool),
     ) {
         let item = occurrence.item;
-        let samples = &self.documents[item.index()].samples;
+        let samples = self.documents.get(item.index()).samples;
         let first = samples.partition_point(|sample| sample.hash < *hashes.start());
         let samples = samples[first..].iter().take_while(|sample| sample.hash <= *hashes.end());
         for sample in samples.filter(|sample| sample.line != occurrence.line) {

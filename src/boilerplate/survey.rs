@@ -47,20 +47,40 @@ pub struct Origin {
     pub site: Option<u32>,
 }
 
-/// What is kept of one document while boilerplate is looked for: the lines that may stand in others too, and of the rest how
-/// much there is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeptDocument {
+/// What is kept of all documents while boilerplate is looked for, by item number. All lines stand in one list, and all samples in another:
+/// a list for each document would take as much memory again.
+#[derive(Clone, Debug, Default)]
+pub struct KeptDocuments {
+    rows: Vec<Row>,
+    lines: Vec<KeptLine>,
+    samples: Vec<Sample>,
+}
+
+/// What is kept of one document, with the ends of its lines and samples.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    origin: Origin,
+    n_lines: u32,
+    n_other_tokens: u32,
+    lines_end: usize,
+    samples_end: usize,
+}
+
+/// What is kept of one document: the lines that may stand in others too, and of the rest how much there is.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptDocument<'a> {
     /// Where it comes from.
     pub origin: Origin,
     /// How many lines it has.
     pub n_lines: u32,
+    /// Where its lines begin among those that are kept of all documents.
+    pub first_line: usize,
     /// Those that may stand in other documents, in order.
-    pub lines: Vec<KeptLine>,
+    pub lines: &'a [KeptLine],
     /// Tokens of the other lines, which stand in no other document.
     pub n_other_tokens: u32,
     /// A sample of its windows, by hash.
-    pub samples: Vec<Sample>,
+    pub samples: &'a [Sample],
 }
 
 /// A line that may stand in other documents.
@@ -76,35 +96,82 @@ pub struct KeptLine {
     pub key: u64,
 }
 
-impl KeptDocument {
-    /// Keeps of a document the lines that may recur, and those of numbers alone.
-    pub fn of(surveyed: SurveyedDocument, origin: Origin, may_recur: impl Fn(u64) -> bool) -> Self {
+impl KeptDocuments {
+    /// Keeps of the next document the lines that may recur, and those of numbers alone.
+    pub fn push(
+        &mut self,
+        surveyed: &SurveyedDocument,
+        origin: Origin,
+        may_recur: impl Fn(u64) -> bool,
+    ) {
+        let mut n_other_tokens = 0;
+        for (line, number) in surveyed.lines.iter().zip(0..) {
+            let LineKey { key, n_tokens, n_words, .. } = *line;
+            if n_words == 0 || may_recur(key) {
+                self.lines.push(KeptLine { number, n_tokens, n_words, key });
+            } else {
+                n_other_tokens += n_tokens;
+            }
+        }
+        self.samples.extend_from_slice(&surveyed.samples);
         let n_lines = surveyed.lines.len() as u32;
-        let kept = |(line, number): (LineKey, u32)| KeptLine {
-            number,
-            n_tokens: line.n_tokens,
-            n_words: line.n_words,
-            key: line.key,
-        };
-        let n_tokens: u32 = surveyed.lines.iter().map(|line| line.n_tokens).sum();
-        let lines = surveyed.lines.into_iter().zip(0..);
-        let lines: Vec<KeptLine> =
-            lines.filter(|(line, _)| line.n_words == 0 || may_recur(line.key)).map(kept).collect();
-        let n_other_tokens = n_tokens - lines.iter().map(|line| line.n_tokens).sum::<u32>();
-        let samples = surveyed.samples;
-        Self { origin, n_lines, lines, n_other_tokens, samples }
+        let (lines_end, samples_end) = (self.lines.len(), self.samples.len());
+        self.rows.push(Row { origin, n_lines, n_other_tokens, lines_end, samples_end });
     }
 
-    /// Bytes that it takes in memory while templates are learned, with what is noted of its lines elsewhere.
-    pub fn n_bytes(&self) -> usize {
+    /// What is kept of one document.
+    pub fn get(&self, item: usize) -> KeptDocument<'_> {
+        let Row { origin, n_lines, n_other_tokens, lines_end, samples_end } = self.rows[item];
+        let before = item.checked_sub(1).map(|before| &self.rows[before]);
+        let (first_line, first_sample) =
+            before.map_or((0, 0), |before| (before.lines_end, before.samples_end));
+        let (lines, samples) =
+            (&self.lines[first_line..lines_end], &self.samples[first_sample..samples_end]);
+        KeptDocument { origin, n_lines, first_line, lines, n_other_tokens, samples }
+    }
+
+    /// All documents.
+    pub fn iter(&self) -> impl Iterator<Item = KeptDocument<'_>> {
+        (0..self.len()).map(|item| self.get(item))
+    }
+
+    /// Where all documents come from.
+    pub fn origins(&self) -> impl Iterator<Item = Origin> {
+        self.rows.iter().map(|row| row.origin)
+    }
+
+    /// How many documents there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many lines are kept of all documents.
+    pub fn n_lines(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Says of a document to which site it belongs.
+    pub(super) fn set_site(&mut self, item: usize, site: u32) {
+        self.rows[item].origin.site = Some(site);
+    }
+
+    /// Bytes that it takes in memory, with what is noted of its lines elsewhere while templates are learned.
+    pub fn n_bytes(&self) -> u64 {
         /// A posting at a time, and in how many documents of each scope the line stands.
         const NOTED_OF_LINE: usize = 24 + 2 * size_of::<u32>();
-        size_of::<Self>()
-            + self.lines.len() * (size_of::<KeptLine>() + NOTED_OF_LINE)
-            + size_of_val(&*self.samples)
+        let kept =
+            size_of_val(&*self.rows) + size_of_val(&*self.lines) + size_of_val(&*self.samples);
+        (kept + self.lines.len() * NOTED_OF_LINE) as u64
     }
+}
 
-    /// Where the line with this number stands among those that are kept.
+impl KeptDocument<'_> {
+    /// Where the line with this number stands among those that are kept of the document.
     pub fn place_of(&self, number: u32) -> Option<usize> {
         self.lines.binary_search_by_key(&number, |line| line.number).ok()
     }
@@ -229,7 +296,9 @@ mod tests {
     fn what_is_not_kept_is_counted() {
         let surveyed = surveyed("Read more here\nIt rained all day\n12:30\nIt shone");
         let footer = surveyed.lines[0].key;
-        let kept = KeptDocument::of(surveyed, Origin::default(), |key| key == footer);
+        let mut documents = KeptDocuments::default();
+        documents.push(&surveyed, Origin::default(), |key| key == footer);
+        let kept = documents.get(0);
         let numbers: Vec<u32> = kept.lines.iter().map(|line| line.number).collect();
         assert_eq!((numbers, kept.n_lines, kept.n_other_tokens), (vec![0, 2], 4, 6));
         assert_eq!([0, 1, 2].map(|number| kept.place_of(number)), [Some(0), None, Some(1)]);

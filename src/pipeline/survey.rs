@@ -4,7 +4,7 @@ use super::next_item;
 use super::passes::{self, Known, Record};
 use crate::boilerplate::filter::RecurrenceFilter;
 use crate::boilerplate::{
-    KeptDocument, Learner, Origin, SurveyedDocument, Templates, sites, survey,
+    KeptDocuments, Learner, Origin, SurveyedDocument, Templates, sites, survey,
 };
 use crate::compression::Compression;
 use crate::config::{Config, Rule};
@@ -97,16 +97,15 @@ pub fn survey(
         sites::infer(&mut documents, survey.sources.len() as u32);
     }
     let templates = learn(&documents, &mut spooled, config)?;
-    let held: usize = documents.iter().map(KeptDocument::n_bytes).sum();
     footprint.n_documents = documents.len() as u64;
-    footprint.survey = held as u64 + survey.n_bytes();
+    footprint.survey = documents.n_bytes() + survey.n_bytes();
     footprint.survey_spool = spooled.n_bytes();
-    survey.origins = documents.iter().map(|document| document.origin).collect();
+    survey.origins = documents.origins().collect();
     progress.end();
     Ok((survey, templates))
 }
 
-fn learn(documents: &[KeptDocument], spooled: &mut Spooled, config: &Config) -> Result<Templates> {
+fn learn(documents: &KeptDocuments, spooled: &mut Spooled, config: &Config) -> Result<Templates> {
     let mut learner = Learner::new(documents, config);
     spooled.for_each(|record| {
         learner.take(&SurveyedDocument::from_bytes(record));
@@ -159,17 +158,17 @@ impl Noted {
         Ok(())
     }
 
-    fn finish(self, corpus: &Corpus) -> Result<(Survey, Vec<KeptDocument>, Spooled)> {
+    fn finish(self, corpus: &Corpus) -> Result<(Survey, KeptDocuments, Spooled)> {
         let Self { mut survey, keys, sources, source_of, filter, spool } = self;
         let mut spooled = spool.finish()?;
         let (names, numbers) = sources.finish();
-        let mut documents = Vec::with_capacity(source_of.len());
+        let mut documents = KeptDocuments::default();
         let mut source_of = source_of.into_iter();
         spooled.for_each(|record| {
             let document = SurveyedDocument::from_bytes(record);
             let source = source_of.next().flatten().map(|appeared| numbers[appeared as usize]);
             let origin = Origin { source, site: source };
-            documents.push(KeptDocument::of(document, origin, |key| filter.may_recur(key)));
+            documents.push(&document, origin, |key| filter.may_recur(key));
             Ok(())
         })?;
         (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
