@@ -46,7 +46,7 @@ def measured(binary, flags, folder):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("files", nargs="+")
-    parser.add_argument("--memory", nargs="*", default=["1.5GiB"])
+    parser.add_argument("--memory", nargs="*", default=["1.25GiB"])
     parser.add_argument("--threads", default="2")
     parser.add_argument("--binary", default=os.path.join(ROOT, "target/release/copydesk"))
     arguments = parser.parse_args()

@@ -117,7 +117,9 @@ fn reading(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
 fn kept(surveyed: &[SurveyedDocument]) -> KeptDocuments {
     let mut kept = KeptDocuments::default();
     let origin = Origin { source: Some(0), site: Some(0) };
-    surveyed.iter().for_each(|document| kept.push(document, origin, |_| true));
+    for document in surveyed {
+        kept.push(document, origin, |_| true);
+    }
     kept
 }
 
