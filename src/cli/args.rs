@@ -37,6 +37,9 @@ pub(crate) struct RunArguments {
     cuts: CutArguments,
 }
 
+/// [`Options::memory`] as people write it.
+const DEFAULT_MEMORY: &str = "1.25GiB";
+
 /// What a run may take. The result depends on neither.
 #[derive(Args)]
 pub(crate) struct ResourceArguments {
@@ -45,7 +48,7 @@ pub(crate) struct ResourceArguments {
     threads: usize,
     /// Memory to take, about, as in 2GiB or 800MB; what does not fit goes to temporary files, and the result does not depend
     /// on it.
-    #[arg(long, default_value_t = ByteSize(Options::default().memory), value_name = "SIZE")]
+    #[arg(long, default_value = DEFAULT_MEMORY, value_name = "SIZE")]
     memory: ByteSize,
 }
 
@@ -278,5 +281,16 @@ impl RecordArguments {
             title: self.title_field.clone(),
             date: self.date_field.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_memory_that_is_told_is_the_default() {
+        let told: ByteSize = DEFAULT_MEMORY.parse().expect("a size");
+        assert_eq!(told.as_u64(), Options::default().memory);
     }
 }
