@@ -46,6 +46,8 @@ pub fn clustering(
     let (compared, verified, n_skipped) = if config.compares_all_pairs() {
         let compared = read(&vec![true; bodies.facts.len()], u64::MAX)?;
         let verified = all_pairs(&compared, &speakers, config)?;
+        // Held whatever the budget, and an index of it as well.
+        footprint.tables += 2 * compared.n_bytes();
         (compared, verified, 0)
     } else {
         let search = Search::new(&bodies.facts, &speakers, config, room);
@@ -55,9 +57,10 @@ pub fn clustering(
         let room = room.saturating_sub(pairs.n_bytes());
         let compared = read(&wanted(&mut pairs, bodies.facts.len())?, room)?;
         let verified = related(&compared, &mut pairs)?;
+        footprint.bodies = compared.n_bytes();
         (compared, verified, n_skipped)
     };
-    (footprint.n_compared, footprint.bodies) = (compared.n_bodies(), compared.n_bytes());
+    footprint.n_compared = compared.n_bodies();
     let verify = |pair| compared.verify(pair);
     let size = |item| compared.n_shingles(item);
     let copies = cluster::clusters(&bodies.facts, &order, &twins, verified, verify, size, config)?;
