@@ -145,11 +145,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            rng_seed: proptest::test_runner::RngSeed::Fixed(20_251_123),
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(crate::fixed_cases())]
 
         #[test]
         fn only_cuts_and_white_space_go(text in "[ab \n]{0,30}", ends in prop::collection::btree_set(0_usize..30, 0..8)) {

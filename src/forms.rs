@@ -71,10 +71,13 @@ impl Word {
     }
 
     /// The word whose [`to_bytes`](Self::to_bytes) these are.
-    pub fn from_bytes(bytes: &[u8]) -> Self {
-        let hash = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes"));
-        let beginning = u16::from_le_bytes([bytes[8], bytes[9]]);
-        Self { hash, beginning, kind: WordKind::ALL[usize::from(bytes[10])] }
+    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let &[hash @ .., low, high, kind, _] = bytes;
+        Self {
+            hash: u64::from_le_bytes(hash),
+            beginning: u16::from_le_bytes([low, high]),
+            kind: WordKind::ALL[usize::from(kind)],
+        }
     }
 
     /// Whether it holds a digit.
@@ -126,18 +129,17 @@ pub fn is_form(left: &[Word], right: &[Word], same_source: bool) -> bool {
         return false;
     }
     let needed = if same_source { WORDS_PER_FACT } else { WORDS_PER_FACT_ACROSS };
-    let compared = Compared::of(left, right);
-    compared.max_changed_facts() * needed >= shorter
-        && compared.n_changed_facts() * needed >= shorter
+    let both = BothTexts::of(left, right);
+    both.max_changed_facts() * needed >= shorter && both.n_changed_facts() * needed >= shorter
 }
 
 /// How many places there are where one text states another fact than the other. Time: as [`is_form`].
 pub fn n_changed_facts(left: &[Word], right: &[Word]) -> usize {
-    Compared::of(left, right).n_changed_facts()
+    BothTexts::of(left, right).n_changed_facts()
 }
 
 /// Two texts, and which words of each the other holds nowhere.
-struct Compared<'w> {
+struct BothTexts<'w> {
     left: &'w [Word],
     right: &'w [Word],
     numbered: Numbered,
@@ -145,7 +147,7 @@ struct Compared<'w> {
     is_shared: Vec<bool>,
 }
 
-impl<'w> Compared<'w> {
+impl<'w> BothTexts<'w> {
     fn of(left: &'w [Word], right: &'w [Word]) -> Self {
         let [left_hashes, right_hashes] = [left, right].map(|words| words.iter().map(Word::hash));
         let numbered = Numbered::of(left_hashes, right_hashes);

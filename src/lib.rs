@@ -62,6 +62,16 @@ pub mod evaluate;
 pub mod results;
 pub mod view;
 
+/// What property tests run with: the same cases every time, and no file when one fails.
+#[cfg(test)]
+fn fixed_cases() -> proptest::test_runner::Config {
+    proptest::test_runner::Config {
+        rng_seed: proptest::test_runner::RngSeed::Fixed(20_251_123),
+        failure_persistence: None,
+        ..proptest::test_runner::Config::default()
+    }
+}
+
 /// The example of the README, compiled and run with the documentation's tests.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]

@@ -387,12 +387,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            rng_seed: proptest::test_runner::RngSeed::Fixed(20_251_123),
-            failure_persistence: None,
-            cases: 2000,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(ProptestConfig { cases: 2000, ..crate::fixed_cases() })]
 
         #[test]
         fn eight_bytes_at_a_time_give_the_tokens_of_one_at_a_time(

@@ -165,11 +165,7 @@ mod tests {
     use proptest::prelude::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            rng_seed: proptest::test_runner::RngSeed::Fixed(20_251_123),
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(crate::fixed_cases())]
 
         #[test]
         fn lines_are_what_stands_between_breaks(text in "[a “é\n\r\x0B\x0C\u{85}\u{2028}\u{2029}]{0,20}") {

@@ -218,9 +218,7 @@ impl SurveyedDocument {
 
     /// The document whose [`to_bytes`](Self::to_bytes) these are.
     pub fn from_bytes(bytes: &[u8]) -> Self {
-        let words = bytes
-            .chunks_exact(4)
-            .map(|word| u32::from_le_bytes([word[0], word[1], word[2], word[3]]));
+        let words = bytes.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word));
         let mut words = words.fuse();
         let mut take = || words.next().expect("what to_bytes wrote");
         let n_lines = take();

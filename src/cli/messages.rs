@@ -98,15 +98,7 @@ fn percent(part: u64, whole: u64, unit: &str) -> String {
 
 /// A number with its thousands apart: `72,632`.
 pub(crate) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    indicatif::HumanCount(number).to_string()
 }
 
 /// Prints to standard output; whoever stopped reading has had enough.

@@ -131,10 +131,8 @@ impl<'a> Search<'a> {
                 let is_alone = group == 0;
                 if is_alone { key } else { hash::mix(u64::from(key) << 32 | group) as u32 }
             };
-            let numbers = record.chunks_exact(4);
-            let number =
-                |bytes: &[u8]| u32::from_le_bytes([bytes[0], bytes[1], bytes[2], bytes[3]]);
-            take(&mut numbers.map(number), &|key| (scoped(key), *rank));
+            let mut numbers = record.as_chunks().0.iter().map(|number| u32::from_le_bytes(*number));
+            take(&mut numbers, &|key| (scoped(key), *rank));
             Ok(())
         })
     }

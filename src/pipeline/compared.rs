@@ -121,8 +121,8 @@ impl<'a> Compared<'a> {
             Place::Spooled(start) => start + u64::from(body.n_words) * Word::BYTES as u64,
         };
         let bytes = self.spooled.read_at(start, body.n_shingles as usize * size_of::<u64>())?;
-        let number = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight bytes"));
-        Ok(Cow::Owned(ShingleSet(bytes.chunks_exact(size_of::<u64>()).map(number).collect())))
+        let shingles = bytes.as_chunks().0.iter().map(|shingle| u64::from_le_bytes(*shingle));
+        Ok(Cow::Owned(ShingleSet(shingles.collect())))
     }
 
     fn words(&self, item: ItemId) -> Result<Vec<Word>> {
@@ -133,7 +133,7 @@ impl<'a> Compared<'a> {
                 Cow::Owned(self.spooled.read_at(*start, body.n_words as usize * Word::BYTES)?)
             }
         };
-        Ok(bytes.chunks_exact(Word::BYTES).map(Word::from_bytes).collect())
+        Ok(bytes.as_chunks().0.iter().map(Word::from_bytes).collect())
     }
 
     fn words_of(&self, (left, right): CandidatePair) -> Result<[Vec<Word>; 2]> {

@@ -10,14 +10,13 @@ use crate::error::{Error, Result};
 use crate::memory::Footprint;
 use crate::progress::Silent;
 use crate::read::{self, Content, Corpus, Document};
-use serde::Serialize;
 use std::time::Instant;
 
 /// Bytes of text that are looked at.
 const SAMPLE_BYTES: usize = 32 << 20;
 
 /// What a run will take.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default)]
 pub struct Plan {
     /// Documents that were looked at.
     pub sampled_documents: u64,

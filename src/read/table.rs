@@ -241,11 +241,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig {
-            rng_seed: proptest::test_runner::RngSeed::Fixed(20_261_127),
-            failure_persistence: None,
-            ..ProptestConfig::default()
-        })]
+        #![proptest_config(crate::fixed_cases())]
 
         #[test]
         fn what_the_csv_crate_writes_is_read(expected in prop::collection::vec("[aé,\"\n\r ]{0,8}", 1..5)) {
