@@ -48,7 +48,7 @@ pub(crate) struct ResourceArguments {
     threads: usize,
     /// Memory to take, about, as in 2GiB or 800MB; what does not fit goes to temporary files, and the result does not depend
     /// on it.
-    #[arg(long, default_value = DEFAULT_MEMORY, value_name = "SIZE")]
+    #[arg(long, default_value = DEFAULT_MEMORY, value_name = "SIZE", value_parser = size)]
     memory: ByteSize,
 }
 
@@ -179,6 +179,10 @@ fn input_format(text: &str) -> Result<Format, String> {
         .ok_or_else(|| format!("expected jsonl, csv, tsv, txt, parquet or warc, found `{text}`"))
 }
 
+fn size(text: &str) -> Result<ByteSize, String> {
+    text.parse().map_err(|_| format!("expected a size such as 2GiB or 800MB, found `{text}`"))
+}
+
 fn form_policy(text: &str) -> Result<FormPolicy, String> {
     match text {
         "keep" => Ok(FormPolicy::Keep),
@@ -290,7 +294,8 @@ mod tests {
 
     #[test]
     fn the_memory_that_is_told_is_the_default() {
-        let told: ByteSize = DEFAULT_MEMORY.parse().expect("a size");
+        let told = size(DEFAULT_MEMORY).expect("a size");
         assert_eq!(told.as_u64(), Options::default().memory);
+        assert!(size("much").expect_err("no size").contains("found `much`"));
     }
 }

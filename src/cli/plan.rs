@@ -7,7 +7,7 @@ use copydesk::config::{Config, Options};
 use copydesk::lsh::Banding;
 use copydesk::pipeline::{self, plan::Plan};
 use copydesk::read::Corpus;
-use indicatif::{HumanCount, HumanDuration};
+use indicatif::HumanDuration;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -66,14 +66,16 @@ fn needs(plan: &Plan, budget: u64) -> String {
     let sampled = if plan.sampled_documents == plan.documents {
         "all looked at".to_owned()
     } else {
-        format!("told from the first {}", HumanCount(plan.sampled_documents))
+        format!("told from the first {}", messages::grouped(plan.sampled_documents))
     };
-    let documents = HumanCount(plan.documents);
-    row("corpus", format!("{}, about {documents} documents, {sampled}", size(plan.input_bytes)));
-    row(
-        "memory",
-        format!("{} at most, of {} that --memory allows", size(plan.memory_bytes), size(budget)),
-    );
+    let documents = messages::counted(plan.documents, "document");
+    row("corpus", format!("{}, about {documents}, {sampled}", size(plan.input_bytes)));
+    let of_budget = if plan.memory_bytes <= budget {
+        format!("at most, of {} that --memory allows", size(budget))
+    } else {
+        format!("at least: more than {} of --memory", size(budget))
+    };
+    row("memory", format!("{} {of_budget}", size(plan.memory_bytes)));
     let results = size(plan.input_bytes);
     row(
         "disk",
