@@ -4,8 +4,9 @@
 //! for its slots, what stands on a line of its own elsewhere, and where the sentence is seen to end: at its mark, which is not
 //! that of an abbreviation, or at a wide gap. A cut never takes one of two brackets or quotation marks.
 
+use super::Templates;
+use super::mask::{self, LineKey};
 use super::survey::Origin;
-use super::{Templates, mask};
 use crate::model::{Paragraph, Span, Token, TokenClass};
 use crate::segment;
 
@@ -41,14 +42,16 @@ pub struct Page<'a> {
     pub origin: Origin,
 }
 
-/// Looks for templates at both ends of a paragraph that is none itself, the longest first. Time: at most six keys of short lines.
-pub fn find(templates: &Templates, page: &Page, paragraph: &Paragraph) -> Glued {
+/// Looks for templates at both ends of a paragraph that is none itself, the longest first; `line` is the paragraph's key. Time: at most six
+/// keys of short lines, and none where the paragraph begins and ends like no template.
+pub fn find(templates: &Templates, page: &Page, paragraph: &Paragraph, line: &LineKey) -> Glued {
     let mut glued = Glued { cuts: Vec::new(), rest: paragraph.clone() };
-    if let Some((template, kept, cut)) = page.tail(templates, &glued.rest) {
+    let [may_begin, may_end] = templates.may_stand_in(line);
+    if may_end && let Some((template, kept, cut)) = page.tail(templates, &glued.rest) {
         glued.cuts.push((template, cut.span));
         glued.rest = kept;
     }
-    if let Some((template, cut, kept)) = page.head(templates, &glued.rest) {
+    if may_begin && let Some((template, cut, kept)) = page.head(templates, &glued.rest) {
         glued.cuts.insert(0, (template, cut.span));
         glued.rest = kept;
     }
@@ -128,7 +131,8 @@ mod tests {
         normalize::tokens(line, &mut tokens);
         let paragraphs = segment::paragraphs(line, &tokens);
         let page = Page { text: line, tokens: &tokens, origin: Origin::default() };
-        let glued = find(&templates, &page, &paragraphs[0]);
+        let key = mask::line_key(line, 0, &tokens);
+        let glued = find(&templates, &page, &paragraphs[0], &key);
         let rest: Vec<&str> = glued.cuts.iter().map(|(_, span)| &line[span.range()]).collect();
         assert_eq!(glued.cuts.is_empty(), glued.rest == paragraphs[0]);
         rest

@@ -4,8 +4,9 @@
 //! file has one JSON object a line, as `copydesk templates` prints them. A template is told by sample lines and by its text, not by
 //! its key, so that people can write one by hand: `{"samples": ["Read more on our site"]}`.
 
+use super::mask::{self, LineKey};
+use super::slots;
 use super::templates::{Positions, TemplateKind};
-use super::{mask, slots};
 use crate::error::{Error, Result};
 use crate::normalize;
 use serde::Deserialize;
@@ -42,23 +43,26 @@ pub struct KnownTemplate {
 impl KnownTemplate {
     /// The keys that tell its lines, each once, with how they do.
     pub(super) fn keys(&self) -> Vec<(TemplateKind, u64)> {
-        let samples = self.samples.iter().filter_map(|line| key(line));
-        let mut keys: Vec<(TemplateKind, u64)> = samples
-            .map(|key| (TemplateKind::Line, key))
+        let mut keys: Vec<(TemplateKind, u64)> = self
+            .lines()
+            .map(|line| (TemplateKind::Line, line.key))
             .chain(slots::known(&self.template))
             .collect();
         keys.sort_unstable();
         keys.dedup();
         keys
     }
+
+    /// Its samples that hold more than numbers and dates.
+    pub(super) fn lines(&self) -> impl Iterator<Item = LineKey> {
+        self.samples.iter().map(|line| line_key(line)).filter(|line| line.n_words > 0)
+    }
 }
 
-/// The key of a line that holds more than numbers and dates.
-fn key(line: &str) -> Option<u64> {
+fn line_key(line: &str) -> LineKey {
     let mut tokens = Vec::new();
     normalize::tokens(line, &mut tokens);
-    let key = mask::line_key(line, 0, &tokens);
-    (key.n_words > 0).then_some(key.key)
+    mask::line_key(line, 0, &tokens)
 }
 
 /// Reads the text of a template file; `path` is named in errors.

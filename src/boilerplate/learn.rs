@@ -17,7 +17,7 @@ use super::recurrence::{Counts, Lines, Recurring, Scope};
 use super::slots::{self, Variant};
 use super::stories::Occurrence;
 use super::survey::{KeptDocuments, SurveyedDocument};
-use super::templates::{Member, Positions, Template, TemplateKind, Templates};
+use super::templates::{Ends, Member, Positions, Template, TemplateKind, Templates};
 use crate::config::{Config, Rule};
 use crate::model::ItemId;
 use std::collections::HashMap;
@@ -41,6 +41,7 @@ pub struct Learner<'a> {
     templates: Templates,
     inside: Vec<Inside>,
     variants: Vec<Variant>,
+    ends: Ends,
     n_seen: u32,
 }
 
@@ -63,7 +64,8 @@ impl<'a> Learner<'a> {
         let judge = Judge::new(documents, &candidates, config);
         let list = candidates.iter().filter_map(|candidate| judge.template(candidate)).collect();
         let (templates, inside, variants) = (Templates::of_lines(list), Vec::new(), Vec::new());
-        Self { documents, of_sites, of_corpus, judge, templates, inside, variants, n_seen: 0 }
+        let (ends, n_seen) = (Ends::default(), 0);
+        Self { documents, of_sites, of_corpus, judge, templates, inside, variants, ends, n_seen }
     }
 
     /// Takes up the next document, in the order of the item numbers.
@@ -72,6 +74,8 @@ impl<'a> Learner<'a> {
         self.n_seen += 1;
         let (origin, lines) = (self.documents.get(item.index()).origin, &surveyed.lines);
         let found = self.templates.whole_lines(origin, lines);
+        let instances = lines.iter().zip(&found).filter(|(_, found)| found.is_some());
+        instances.for_each(|(line, _)| self.ends.add(line));
         if let Some(site) = origin.site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
             self.inside.extend(blocks::inside(site, item, lines, &found, &self.templates));
         }
@@ -82,7 +86,7 @@ impl<'a> Learner<'a> {
 
     /// All templates.
     pub fn finish(self) -> Templates {
-        let Self { of_sites, of_corpus, judge, templates, inside, variants, .. } = self;
+        let Self { of_sites, of_corpus, judge, templates, inside, variants, ends, .. } = self;
         let min_stories = judge.config.boilerplate_min_stories;
         let min_sources = judge.config.boilerplate_min_sources;
         let of_block = |site| judge.n_needed_of_site(site, EDGE_SHARE);
@@ -95,7 +99,7 @@ impl<'a> Learner<'a> {
             kind: member.kind,
             ..judge.evidence(&member.recurring, member.n_needed)
         };
-        templates.with_members(members.iter().map(template).collect())
+        templates.with_ends(ends).with_members(members.iter().map(template).collect())
     }
 }
 

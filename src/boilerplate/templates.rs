@@ -5,13 +5,14 @@
 
 use super::known::KnownTemplate;
 use super::learn::AT_EDGE;
-use super::mask::LineKey;
+use super::mask::{LineKey, MAX_END};
 use super::recurrence::Recurring;
 use super::slots::Shape;
 use super::survey::Origin;
 use super::{blocks, slots};
+use crate::hash::UseHash;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How a template tells its lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -104,6 +105,23 @@ pub struct Templates {
     members: HashMap<(Option<u32>, TemplateKind, u64), u32>,
     /// Those given, whatever their source, for pages that name none.
     given: HashMap<(TemplateKind, u64), u32>,
+    ends: Ends,
+}
+
+/// How the lines of templates begin and end, by their first and last three parts: what a paragraph is asked before templates are looked for
+/// within it. Most end like none.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ends {
+    heads: HashSet<u32, UseHash>,
+    tails: HashSet<u32, UseHash>,
+}
+
+impl Ends {
+    /// Adds a line that is an instance of a template.
+    pub(super) fn add(&mut self, line: &LineKey) {
+        self.heads.insert(line.heads[MAX_END - 1]);
+        self.tails.insert(line.tails[MAX_END - 1]);
+    }
 }
 
 impl Templates {
@@ -114,6 +132,12 @@ impl Templates {
             list.iter().zip(0..).map(|(template, number)| ((template.scope, template.key), number));
         let numbers = numbers.collect();
         Self { list, numbers, ..Self::default() }
+    }
+
+    /// Adds how the lines of these templates begin and end.
+    pub(super) fn with_ends(mut self, ends: Ends) -> Self {
+        self.ends = ends;
+        self
     }
 
     /// Adds the templates that hold in certain places only.
@@ -144,6 +168,7 @@ impl Templates {
                 }
                 self.list.push(Template { kind, ..Template::given(template, scope, key) });
             }
+            template.lines().for_each(|line| self.ends.add(&line));
         }
         self
     }
@@ -193,6 +218,13 @@ impl Templates {
                 }
             }
         }
+    }
+
+    /// Whether the line may begin with a template of four words or more, and whether it may end with one; it may if its ends say too little.
+    pub(super) fn may_stand_in(&self, line: &LineKey) -> [bool; 2] {
+        let may = |end: u32, ends: &HashSet<u32, UseHash>| end == 0 || ends.contains(&end);
+        let (head, tail) = (line.heads[MAX_END - 1], line.tails[MAX_END - 1]);
+        [may(head, &self.ends.heads), may(tail, &self.ends.tails)]
     }
 
     /// The same, but for the templates that hold in certain places only.

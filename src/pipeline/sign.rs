@@ -188,8 +188,9 @@ fn cuts(
     let mut rest = Vec::new();
     let page = glued::Page { text, tokens, origin };
     let paragraphs = segment::paragraphs(text, tokens);
-    let found = templates.find(origin, &survey::line_keys(text, tokens, &paragraphs));
-    for (paragraph, template) in paragraphs.into_iter().zip(found) {
+    let lines = survey::line_keys(text, tokens, &paragraphs);
+    let found = templates.find(origin, &lines);
+    for ((paragraph, line), template) in paragraphs.into_iter().zip(&lines).zip(found) {
         if let Some(number) = template {
             cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });
             continue;
@@ -198,7 +199,7 @@ fn cuts(
             rest.push(paragraph);
             continue;
         }
-        let glued = glued::find(templates, &page, &paragraph);
+        let glued = glued::find(templates, &page, &paragraph, line);
         let cut = |(number, span)| Cut { span, cause: Cause::Boilerplate(number) };
         cuts.extend(glued.cuts.into_iter().map(cut));
         rest.push(glued.rest);
