@@ -1,12 +1,13 @@
 //! The library from files to files, on all cores: reading four times, all stages, writing. The corpus is that of `testdata/`, 40
 //! times over with other words, some 13 MB.
 
+use copydesk::checkpoint::Checkpoint;
 use copydesk::config::{Config, Options};
 use copydesk::pipeline;
 use copydesk::progress::Silent;
 use copydesk::read::Corpus;
 use copydesk::report::{Counts, Mode};
-use copydesk::write::OutputFolder;
+use copydesk::write::{Existing, OutputFolder};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::path::Path;
 
@@ -14,8 +15,9 @@ use std::path::Path;
 const EDITIONS: usize = 40;
 
 fn clean(corpus: &Corpus, config: &Config, folder: &Path) -> Counts {
-    let mut output = OutputFolder::create(folder, true).expect("a folder for results");
-    let findings = pipeline::find(corpus, config, &[], &Silent).expect("a readable corpus");
+    let mut output = OutputFolder::create(folder, Existing::Replace).expect("a folder for results");
+    let findings = pipeline::find(corpus, config, &[], &Checkpoint::none(), &Silent)
+        .expect("a readable corpus");
     pipeline::write(corpus, &findings, config, Mode::Clean, &mut output, &Silent)
         .expect("a disk with room")
         .counts

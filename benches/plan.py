@@ -18,14 +18,17 @@ def predicted(binary, flags):
     return [float(size[1]) * UNITS[size[2]] for size in sizes]
 
 
-def nameless_bytes(pid):
+def temporary_bytes(pid, out):
+    """Those of files that have no name any more, and those of the checkpoint."""
     total = 0
     try:
         for number in os.listdir(f"/proc/{pid}/fd"):
             status = os.stat(f"/proc/{pid}/fd/{number}")
             total += status.st_blocks * 512 if status.st_nlink == 0 else 0
+        for file in os.scandir(os.path.join(out, "checkpoint")):
+            total += file.stat().st_blocks * 512
     except FileNotFoundError:
-        pass  # the process ended meanwhile
+        pass  # the process ended, or a file was finished meanwhile
     return total
 
 
@@ -39,7 +42,7 @@ def measured(binary, flags, folder):
             assert status == 0, flags
             shutil.rmtree(out)
             return usage.ru_maxrss * 1024, temporary
-        temporary = max(temporary, nameless_bytes(process.pid))
+        temporary = max(temporary, temporary_bytes(process.pid, out))
         time.sleep(0.05)
 
 

@@ -7,6 +7,7 @@
 //! `pairs.tsv` holds `id TAB id TAB label`; labels other than `copy` and `template` are passed over. Texts are compared as
 //! `clean` compares them, without boilerplate and repeats.
 
+use copydesk::checkpoint::Checkpoint;
 use copydesk::config::{Config, Options};
 use copydesk::evaluate::{columns, key_of};
 use copydesk::forms::{self, Word};
@@ -48,7 +49,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 fn bodies(path: &PathBuf) -> Result<HashMap<String, Body>, Box<dyn std::error::Error>> {
     let config = Config::new(Options::default())?;
     let corpus = Corpus::open(std::slice::from_ref(path))?;
-    let findings = pipeline::find(&corpus, &config, &[], &Silent)?;
+    let findings = pipeline::find(&corpus, &config, &[], &Checkpoint::none(), &Silent)?;
     let (mut bodies, mut items) = (HashMap::new(), (0..).map(ItemId));
     for block in corpus.blocks(config.max_record) {
         let block = block?;

@@ -30,13 +30,14 @@ use crate::model::{
     Similarity,
 };
 use crate::scope::Scope;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The similarity of two texts that are equal after normalization.
 pub const EQUAL: Similarity = Similarity { jaccard: 1.0, containment: 1.0 };
 
 /// What was found out about the copies in a corpus.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Clustering {
     /// The clusters, by their representatives' item numbers.
     pub clusters: Vec<Cluster>,

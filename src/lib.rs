@@ -9,7 +9,7 @@
 //! way, and what it costs. [`pipeline`] joins them.
 //!
 //! ```
-//! use copydesk::{config::{Config, Options}, pipeline, progress::Silent, read::Corpus};
+//! use copydesk::{checkpoint::Checkpoint, config::{Config, Options}, pipeline, progress::Silent, read::Corpus};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let folder = tempfile::tempdir()?;
@@ -18,7 +18,7 @@
 //! std::fs::write(&path, format!("{{\"id\":1,\"text\":\"{story}\"}}\n{{\"id\":2,\"text\":\"(Wire) {story}\"}}\n"))?;
 //!
 //! let config = Config::new(Options::default())?;
-//! let findings = pipeline::find(&Corpus::open(&[path])?, &config, &[], &Silent)?;
+//! let findings = pipeline::find(&Corpus::open(&[path])?, &config, &[], &Checkpoint::none(), &Silent)?;
 //! assert_eq!(findings.copies.clusters.len(), 1);
 //! assert_eq!(&*findings.survey.keys[findings.copies.clusters[0].representative.index()], "2"); // the longest
 //! # Ok(())
@@ -54,6 +54,7 @@ pub mod report;
 pub mod write;
 pub mod memory;
 pub mod spool;
+pub mod checkpoint;
 pub mod columnar;
 pub mod convert;
 pub mod pipeline;

@@ -32,7 +32,7 @@ pub struct Footprint {
     pub bodies: u64,
     /// The temporary file of the survey.
     pub survey_spool: u64,
-    /// Those of the search for pairs.
+    /// Those of the search for pairs, which stay until all pairs are compared.
     pub search_spool: u64,
 }
 
@@ -46,6 +46,6 @@ impl Footprint {
     /// The most that stands in temporary files at any time.
     pub fn temporary(&self, budget: u64) -> u64 {
         let spilled = self.bodies.saturating_sub(left(budget, self.tables));
-        self.survey_spool.max(self.search_spool).max(spilled)
+        self.survey_spool.max(self.search_spool + spilled)
     }
 }

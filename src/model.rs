@@ -6,10 +6,11 @@
 //! decoded text and always stands at character boundaries. From the shingle sets on, documents are known
 //! by their [`ItemId`], the place of the record among all readable records of the input.
 
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The number of a readable record: files sorted by name, records in the order of their file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ItemId(pub u32);
 
 impl ItemId {
@@ -20,7 +21,7 @@ impl ItemId {
 }
 
 /// Where a record stands: the number of its file (sorted by name), and its line, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Place {
     /// Index into the sorted input files.
     pub file: u32,
@@ -29,7 +30,7 @@ pub struct Place {
 }
 
 /// A range of bytes of the original text, at character boundaries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
@@ -102,7 +103,7 @@ pub struct Paragraph {
 }
 
 /// Why a stretch of text is cut out of an article.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cause {
     /// It says again what stands at `original`; `similarity` is the edit similarity of the tokens.
     Repeat {
@@ -118,7 +119,7 @@ pub enum Cause {
 }
 
 /// What a repeat inside an article consists of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RepeatUnit {
     /// A whole paragraph.
     Paragraph,
@@ -129,7 +130,7 @@ pub enum RepeatUnit {
 }
 
 /// A stretch of one article that is to be cut, with its cause.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cut {
     /// What is cut.
     pub span: Span,
@@ -142,7 +143,7 @@ pub struct Cut {
 pub struct ShingleSet(pub Vec<u64>);
 
 /// What the choice of clusters and representatives needs to know of a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyFacts {
     /// XXH3 (128 bits) of the normalized body: equal for exact copies.
     pub fingerprint: u128,
@@ -160,7 +161,7 @@ pub struct BodyFacts {
 pub type CandidatePair = (ItemId, ItemId);
 
 /// How much two shingle sets share.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Similarity {
     /// Shared shingles over all distinct shingles of both.
     pub jaccard: f64,
@@ -179,7 +180,7 @@ impl Similarity {
 }
 
 /// How a member of a cluster relates to the representative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Relation {
     /// Equal after normalization.
     Exact,
@@ -203,7 +204,7 @@ pub enum Finding {
 }
 
 /// A document that was verified against its cluster's representative.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     /// The document.
     pub item: ItemId,
@@ -216,7 +217,7 @@ pub struct Member {
 }
 
 /// A representative and the members that were verified against it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
     /// The document that is kept.
     pub representative: ItemId,
@@ -225,11 +226,11 @@ pub struct Cluster {
 }
 
 /// Documents with the same wording and other facts, by item number; at least two.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Family(pub Vec<ItemId>);
 
 /// A document that holds another one, both of which stay: a round-up of several stories, say.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Containment {
     /// The longer document.
     pub container: ItemId,

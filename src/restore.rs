@@ -15,8 +15,10 @@ use crate::pipeline::Manifest;
 use crate::read::framing::{self, Framing};
 use crate::read::table::Head;
 use crate::read::{self, Format};
-use crate::report::{self, Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report};
-use crate::write::{MANIFEST, OutputFolder, Sum, Written};
+use crate::report::{
+    self, FORMAT_VERSION, Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report,
+};
+use crate::write::{Existing, MANIFEST, OutputFolder, Sum, Written};
 use arrow_array::RecordBatch;
 use base64::Engine;
 use serde::de::DeserializeOwned;
@@ -34,7 +36,7 @@ use std::sync::Arc;
 /// `results` holds no finished run of `clean`, or is damaged: then the file concerned is not written. `to` exists already or
 /// cannot be written to.
 pub fn restore(results: &Path, to: &Path) -> Result<usize> {
-    let manifest: Manifest = read_json(&results.join(MANIFEST))?;
+    let manifest = read_manifest(results)?;
     let report: Report = read_json(&results.join("report.json"))?;
     if report.mode == Mode::Inspect {
         let message = "was written by `inspect`, which writes no corpus: nothing to restore from, run `clean`";
@@ -49,7 +51,7 @@ pub fn restore(results: &Path, to: &Path) -> Result<usize> {
         return Err(Error::at(results, ErrorKind::Usage(message)));
     }
     let mut restorer = Restorer::new(results, Config::new(report.settings)?)?;
-    let mut output = OutputFolder::create(to, false)?;
+    let mut output = OutputFolder::create(to, Existing::Refuse)?;
     for (name, expected) in &manifest.inputs {
         restorer.restore_file(name, expected, &mut output)?;
     }
@@ -194,7 +196,9 @@ impl<'a> Restorer<'a> {
             return decoded
                 .map_err(|error| Error::damaged(&path, format!("holds no valid base64: {error}")));
         }
-        let path = self.results.join(inside(rejected.raw_file.as_deref().unwrap_or_default())?);
+        let rejections = self.results.join("rejected.jsonl");
+        let name = rejected.raw_file.as_deref().unwrap_or_default();
+        let path = self.results.join(inside(&rejections, name)?);
         std::fs::read(&path).map_err(|error| Error::io(&path, "reading", error))
     }
 
@@ -244,14 +248,14 @@ fn lines_sum(path: &Path, columns: &[String]) -> Result<Written> {
     Ok(sum.written())
 }
 
-/// A path inside the results, as a file from a stranger may not name another.
-fn inside(name: &str) -> Result<&Path> {
-    let path = Path::new(name);
-    let is_plain = path.components().all(|part| matches!(part, std::path::Component::Normal(_)));
+/// A path inside the results, as a file from a stranger may not name another; `path` is the file that names it.
+fn inside<'n>(path: &Path, name: &'n str) -> Result<&'n Path> {
+    let named = Path::new(name);
+    let is_plain = named.components().all(|part| matches!(part, std::path::Component::Normal(_)));
     if is_plain && !name.is_empty() {
-        return Ok(path);
+        return Ok(named);
     }
-    Err(Error::usage(format!("rejected.jsonl: expected a path inside the folder, found `{name}`")))
+    Err(Error::damaged(path, format!("expected a path inside the folder, found `{name}`")))
 }
 
 /// Inserts the cuts into the text at `range`; `None` if the text is too short for them.
@@ -289,6 +293,26 @@ fn insert(
 fn raw_cut(cut: &RemovalLine<'_>, spelling: Spelling) -> String {
     let text = || [&*cut.before, &*cut.text, &*cut.after].concat();
     cut.raw.as_ref().map_or_else(|| escape::encode(&text(), spelling), ToString::to_string)
+}
+
+/// Reads the list of all files of a finished run.
+///
+/// # Errors
+/// It is missing, of a later version than this one can read, or names files outside of its folder, as one from a stranger may.
+pub fn read_manifest(results: &Path) -> Result<Manifest> {
+    let path = results.join(MANIFEST);
+    let manifest: Manifest = read_json(&path)?;
+    if manifest.format > FORMAT_VERSION {
+        let message = format!(
+            "expected output files of version {FORMAT_VERSION} or before, found version {}: use copydesk {} or later",
+            manifest.format, manifest.version
+        );
+        return Err(Error::damaged(&path, message));
+    }
+    for name in manifest.inputs.keys() {
+        inside(&path, name)?;
+    }
+    Ok(manifest)
 }
 
 /// Reads a file of JSON whole.

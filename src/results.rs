@@ -10,8 +10,7 @@ use crate::pipeline::{Manifest, Timings};
 use crate::read::spool::archive_name;
 use crate::read::{self, Block, Content, Corpus, Document, InputOptions};
 use crate::report::Report;
-use crate::restore::read_json;
-use crate::write::MANIFEST;
+use crate::restore::{read_json, read_manifest};
 use std::path::Path;
 
 /// What is said where the input is not what copydesk read.
@@ -31,7 +30,7 @@ impl Input {
     /// # Errors
     /// The results are not those of a finished run, or the input is no longer where it was.
     pub fn open(results: &Path) -> Result<Self> {
-        let manifest: Manifest = read_json(&results.join(MANIFEST))?;
+        let manifest = read_manifest(results)?;
         let timings: Timings = read_json(&results.join("timings.json"))?;
         let report: Report = read_json(&results.join("report.json"))?;
         let mut paths = Vec::new();

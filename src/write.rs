@@ -4,8 +4,9 @@
 //! run leaves is never taken for a result. `manifest.json` comes last and lists every file with its checksum. What is written under a name that
 //! ends in `.gz` and the like is compressed on its way.
 
+use crate::checkpoint;
 use crate::compression::{Compression, Encoder};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::hash::Checksum;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -18,7 +19,8 @@ use tempfile::NamedTempFile;
 const BUFFER_BYTES: usize = 1 << 20;
 
 /// What copydesk writes into an output folder, and all that `--overwrite` may delete there.
-const NAMES: [&str; 15] = [
+const NAMES: [&str; 16] = [
+    checkpoint::FOLDER,
     "cleaned",
     "removed",
     "clusters.jsonl",
@@ -54,23 +56,47 @@ pub struct Written {
     pub checksum: String,
 }
 
+/// What becomes of an output folder that is there already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Existing {
+    /// It is an error.
+    Refuse,
+    /// What a former run wrote there is deleted.
+    Replace,
+    /// The same, but for its checkpoint, if that run was not finished.
+    Resume,
+}
+
+impl Existing {
+    fn check(self, path: &Path) -> Result<()> {
+        let is_finished = path.join(MANIFEST).exists();
+        let advice = match self {
+            Self::Refuse if path.join(checkpoint::FOLDER).exists() => {
+                "exists already: give another folder, --resume to go on where the run that was stopped there left off, or \
+                 --overwrite to begin anew"
+            }
+            Self::Refuse => {
+                "exists already: give another folder, or --overwrite to replace what a former run wrote there"
+            }
+            Self::Resume if is_finished => {
+                "--resume: expected the folder of a run that was stopped, found the results of one that was finished: there is \
+                 nothing to go on with"
+            }
+            Self::Replace | Self::Resume => return Ok(()),
+        };
+        Err(Error::at(path, ErrorKind::Usage(advice.to_owned())))
+    }
+}
+
 impl OutputFolder {
-    /// Makes the folder. If it is there already, it must hold nothing but results of copydesk, and `overwrite` must be
-    /// set: then those are deleted.
+    /// Makes the folder. If it is there already, it must hold nothing but results of copydesk, which are deleted if `existing` has it so.
     ///
     /// # Errors
-    /// The folder is there and may not be overwritten, holds other files, or cannot be made.
-    pub fn create(path: &Path, overwrite: bool) -> Result<Self> {
+    /// The folder is there and may not be written to, holds other files, or cannot be made.
+    pub fn create(path: &Path, existing: Existing) -> Result<Self> {
         if path.exists() {
-            if !overwrite {
-                let advice =
-                    "give another folder, or --overwrite to replace what a former run wrote there";
-                return Err(Error::at(
-                    path,
-                    crate::error::ErrorKind::Usage(format!("exists already: {advice}")),
-                ));
-            }
-            clear(path)?;
+            existing.check(path)?;
+            clear(path, existing == Existing::Resume)?;
         }
         fs::create_dir_all(path)
             .map_err(|error| Error::io(path, "making the output folder", error))?;
@@ -138,12 +164,16 @@ impl OutputFolder {
         Ok(())
     }
 
-    /// Deletes what was written: of a run that was stopped nothing is left that looks like a result.
+    /// Deletes what was written: of a run that was stopped nothing is left that looks like a result, but for its checkpoint, if that is
+    /// wanted.
     ///
     /// # Errors
     /// A file cannot be deleted.
-    pub fn discard(self) -> Result<()> {
-        clear(&self.path)?;
+    pub fn discard(self, keeps_checkpoint: bool) -> Result<()> {
+        clear(&self.path, keeps_checkpoint)?;
+        if keeps_checkpoint {
+            return Ok(());
+        }
         fs::remove_dir(&self.path)
             .map_err(|error| Error::io(&self.path, "clearing the output folder", error))
     }
@@ -168,18 +198,20 @@ pub fn pretty(value: &impl Serialize) -> Vec<u8> {
 }
 
 /// Deletes what a former run wrote, and nothing else.
-fn clear(path: &Path) -> Result<()> {
+fn clear(path: &Path, spares_checkpoint: bool) -> Result<()> {
     let failed = |error| Error::io(path, "clearing the output folder", error);
     let entries: Vec<fs::DirEntry> =
         fs::read_dir(path).and_then(Iterator::collect).map_err(failed)?;
     let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
     if let Some(other) = entries.iter().map(name).find(|name| !is_ours(name)) {
         let message = format!("holds `{other}`, which copydesk did not write: nothing was deleted");
-        return Err(Error::at(path, crate::error::ErrorKind::Usage(message)));
+        return Err(Error::at(path, ErrorKind::Usage(message)));
     }
     // The manifest goes first: without it, what is left does not look like a result.
     fs::remove_file(path.join(MANIFEST)).or_else(ignore_missing).map_err(failed)?;
-    for entry in entries.iter().filter(|entry| name(entry) != MANIFEST) {
+    let is_spared = |name: &str| spares_checkpoint && name == checkpoint::FOLDER;
+    for entry in entries.iter().filter(|entry| name(entry) != MANIFEST && !is_spared(&name(entry)))
+    {
         let is_folder = entry.file_type().map_err(failed)?.is_dir();
         let removed = if is_folder {
             fs::remove_dir_all(entry.path())
@@ -327,7 +359,7 @@ mod tests {
     fn a_file_is_whole_or_absent() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("out");
-        let mut output = OutputFolder::create(&path, false).expect("a new folder");
+        let mut output = OutputFolder::create(&path, Existing::Refuse).expect("a new folder");
         let mut dropped = output.file("cleaned/a.jsonl").expect("a file");
         dropped.write(b"half").expect("written");
         drop(dropped);
@@ -342,12 +374,14 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path();
         fs::write(path.join("report.json"), "old").expect("written");
-        assert!(OutputFolder::create(path, false).is_err());
-        OutputFolder::create(path, true).map(drop).expect("only results there");
+        assert!(OutputFolder::create(path, Existing::Refuse).is_err());
+        OutputFolder::create(path, Existing::Replace).map(drop).expect("only results there");
         assert!(!path.join("report.json").exists());
         fs::write(path.join("thesis.doc"), "mine").expect("written");
-        let message =
-            OutputFolder::create(path, true).map(drop).expect_err("a foreign file").to_string();
+        let message = OutputFolder::create(path, Existing::Replace)
+            .map(drop)
+            .expect_err("a foreign file")
+            .to_string();
         assert!(message.contains("thesis.doc"), "{message}");
         assert!(path.join("thesis.doc").exists());
     }

@@ -9,11 +9,11 @@ use super::slots;
 use super::templates::{Positions, TemplateKind};
 use crate::error::{Error, Result};
 use crate::normalize;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// A template from a file.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KnownTemplate {
     /// Lines that are boilerplate, and with them all that differ in their masked slots alone.
     pub samples: Vec<String>,

@@ -24,6 +24,7 @@ use crate::hash;
 use crate::model::ItemId;
 use crate::normalize;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 /// A slot holds so many words at most.
 const MAX_SLOT: u32 = 6;
@@ -41,7 +42,7 @@ const MIN_RECURRING_PART: usize = 2;
 const MIN_CORPUS_WORDS: u8 = 3;
 
 /// How many words at the start and at the end of a line are constant; the rest is a slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Shape {
     /// Words, or masked slots, at the start.
     pub first: u8,

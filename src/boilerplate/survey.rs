@@ -8,6 +8,7 @@
 use super::mask::{self, LineKey};
 use crate::hash;
 use crate::model::{Paragraph, Token, TokenClass};
+use serde::{Deserialize, Serialize};
 
 /// Tokens in a sampled window; single characters count for less than words.
 const WINDOW_WORDS: usize = 10;
@@ -38,7 +39,7 @@ pub struct Sample {
 }
 
 /// Where a document comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Origin {
     /// The number of its source, where it has one.
     pub source: Option<u32>,

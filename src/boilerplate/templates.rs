@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// How a template tells its lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TemplateKind {
     /// They are one line but for numbers, dates and addresses.
     Line,
@@ -36,7 +36,7 @@ pub struct Member {
 }
 
 /// A line with slots that is boilerplate, with the evidence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Template {
     /// The key of its lines.
     pub key: u64,
@@ -97,7 +97,8 @@ impl Template {
 }
 
 /// All templates of a corpus, by their numbers: those learned ordered by scope and key, then those given.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(from = "Learned", into = "Learned")]
 pub struct Templates {
     list: Vec<Template>,
     numbers: HashMap<(Option<u32>, u64), u32>,
@@ -108,9 +109,34 @@ pub struct Templates {
     ends: Ends,
 }
 
+/// Templates as they are put away: the rest of [`Templates`] follows from it.
+#[derive(Serialize, Deserialize)]
+struct Learned {
+    list: Vec<Template>,
+    ends: Ends,
+}
+
+impl From<Templates> for Learned {
+    fn from(Templates { list, ends, .. }: Templates) -> Self {
+        Self { list, ends }
+    }
+}
+
+impl From<Learned> for Templates {
+    fn from(Learned { list, ends }: Learned) -> Self {
+        let mut templates = Self { ends, ..Self::default() };
+        for template in list {
+            let number = templates.list.len() as u32;
+            templates.give((template.scope, template.kind, template.key), number);
+            templates.list.push(template);
+        }
+        templates
+    }
+}
+
 /// How the lines of templates begin and end, by their first and last three parts: what a paragraph is asked before templates are looked for
 /// within it. Most end like none.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Ends {
     heads: HashSet<u32, UseHash>,
     tails: HashSet<u32, UseHash>,

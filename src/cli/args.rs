@@ -4,6 +4,7 @@ use bytesize::ByteSize;
 use clap::Args;
 use copydesk::config::{ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options, Rule};
 use copydesk::read::{Format, InputOptions};
+use copydesk::write::Existing;
 use std::path::PathBuf;
 
 /// Inputs, output and settings of a run.
@@ -61,6 +62,9 @@ pub(crate) struct ResultArguments {
     /// Replace what a former run wrote into OUT. Other files there are never touched.
     #[arg(long)]
     pub(crate) overwrite: bool,
+    /// Go on where a run with these inputs and settings was stopped that wrote into OUT; begin if there was none.
+    #[arg(long, conflicts_with = "overwrite")]
+    pub(crate) resume: bool,
     /// Write clusters and removals as Parquet as well.
     #[arg(long)]
     parquet_findings: bool,
@@ -216,6 +220,17 @@ impl RunArguments {
         self.copies.apply(&mut options);
         self.cuts.apply(&mut options);
         options
+    }
+}
+
+impl ResultArguments {
+    /// What becomes of OUT if it is there.
+    pub(crate) fn existing(&self) -> Existing {
+        match (self.resume, self.overwrite) {
+            (true, _) => Existing::Resume,
+            (false, true) => Existing::Replace,
+            (false, false) => Existing::Refuse,
+        }
     }
 }
 

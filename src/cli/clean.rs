@@ -1,12 +1,14 @@
 //! `copydesk clean`: the main job.
 
-use super::args::RunArguments;
+use super::args::{ResultArguments, RunArguments};
 use super::destination::Destination;
 use super::{Outcome, messages, progress, templates};
 use anyhow::ensure;
+use copydesk::boilerplate::KnownTemplate;
+use copydesk::checkpoint::{Checkpoint, RunFacts};
 use copydesk::config::{Config, Options, OutputFormat};
 use copydesk::error::Error;
-use copydesk::pipeline::{self, Timings};
+use copydesk::pipeline::{self, PASSES, Timings};
 use copydesk::read::{Corpus, FileFacts};
 use copydesk::report::{Mode, Report};
 use copydesk::write::OutputFolder;
@@ -68,22 +70,22 @@ pub(crate) fn run_in(
     );
     destination.check(&corpus, &config)?;
     corpus.keep_apart(destination.folder())?;
-    let mut output = OutputFolder::create(destination.folder(), arguments.results.overwrite)?;
+    let (mut output, checkpoint) = begin(arguments, &destination, &corpus, &config, &known)?;
     progress::stop_on_interrupt()?;
     let progress = progress::progress(arguments.quiet, arguments.verbose);
-    let run = pool.install(|| -> anyhow::Result<(Report, Vec<FileFacts>)> {
-        let findings = pipeline::find(&corpus, &config, &known, &*progress)?;
+    let run = pool.install(|| -> copydesk::error::Result<(Report, Vec<FileFacts>)> {
+        let findings = pipeline::find(&corpus, &config, &known, &checkpoint, &*progress)?;
         let report = pipeline::write(&corpus, &findings, &config, mode, &mut output, &*progress)?;
         Ok((report, findings.survey.files))
     });
     if progress.is_cancelled() {
-        output.discard()?;
-        return Err(Error::interrupted().into());
+        return Err(interrupted(output, &checkpoint));
     }
-    let (report, files) = run?;
+    let (report, files) = run.map_err(|error| with_advice(error, &checkpoint))?;
     let seconds = begun.elapsed().as_secs_f64();
     let input_folder = corpus.folder().to_owned();
     let timings = Timings { input_folder, threads: pool.current_num_threads(), seconds };
+    checkpoint.remove()?;
     pipeline::finish(&corpus, &files, &mut output, &timings)?;
     destination.print(&output)?;
     if !arguments.quiet {
@@ -92,4 +94,53 @@ pub(crate) fn run_in(
     }
     let is_whole = report.counts.rejected == 0 && report.unconverted.is_empty();
     Ok(if is_whole { Outcome::Done } else { Outcome::DoneWithRejections })
+}
+
+/// The output folder, and the checkpoint in it; none for a corpus that is printed, whose folder goes with the run.
+fn begin(
+    arguments: &RunArguments,
+    destination: &Destination,
+    corpus: &Corpus,
+    config: &Config,
+    known: &[KnownTemplate],
+) -> anyhow::Result<(OutputFolder, Checkpoint)> {
+    let ResultArguments { resume, .. } = arguments.results;
+    ensure!(!(resume && destination.is_printed()), "--resume: expected a folder, found -o -");
+    let folder = destination.folder();
+    let output = OutputFolder::create(folder, arguments.results.existing())?;
+    if destination.is_printed() {
+        return Ok((output, Checkpoint::none()));
+    }
+    let facts = RunFacts::new(config, &serde_json::to_vec(known)?, corpus.lengths()?);
+    let checkpoint = Checkpoint::open(folder, &facts)?;
+    let finished: Vec<&str> = PASSES.into_iter().filter(|pass| checkpoint.holds(pass)).collect();
+    if resume && !arguments.quiet {
+        messages::note(&match &finished[..] {
+            [] => "no pass was finished: beginning anew".to_owned(),
+            finished => format!("finished already: {}", finished.join(", ")),
+        });
+    }
+    Ok((output, checkpoint))
+}
+
+/// How to go on, if a pass was finished.
+const RESUME: &str = "the same command with --resume goes on behind the passes that were finished";
+
+/// The error of a run that Ctrl-C stopped: of its results nothing is left.
+fn interrupted(output: OutputFolder, checkpoint: &Checkpoint) -> anyhow::Error {
+    let can_resume = checkpoint.holds(PASSES[0]);
+    match output.discard(can_resume) {
+        Err(error) => error.into(),
+        Ok(()) if can_resume => {
+            anyhow::anyhow!("stopped: no result was finished, none is left; {RESUME}")
+        }
+        Ok(()) => Error::interrupted().into(),
+    }
+}
+
+fn with_advice(error: Error, checkpoint: &Checkpoint) -> anyhow::Error {
+    if checkpoint.holds(PASSES[0]) {
+        return anyhow::anyhow!("{error}\n  {RESUME}");
+    }
+    error.into()
 }

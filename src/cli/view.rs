@@ -1,7 +1,7 @@
 //! `copydesk view`: one page to look through the results.
 
 use super::{Outcome, messages};
-use copydesk::write::OutputFolder;
+use copydesk::write::{Existing, OutputFolder};
 use std::path::PathBuf;
 
 /// Write a page to look through the clusters, the templates and the cuts of a run. It opens from the disk, without a network.
@@ -38,7 +38,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         PathBuf::from(name)
     };
     let path = arguments.output.clone().unwrap_or_else(beside);
-    let mut output = OutputFolder::create(&path, arguments.overwrite)?;
+    let existing = if arguments.overwrite { Existing::Replace } else { Existing::Refuse };
+    let mut output = OutputFolder::create(&path, existing)?;
     copydesk::view::view(results, &mut output, arguments.articles)?;
     if !arguments.quiet {
         messages::note(&format!("  open {}", path.join("copydesk.html").display()));

@@ -16,6 +16,7 @@ pub mod apply;
 pub mod plan;
 
 use crate::boilerplate::{KnownTemplate, Templates};
+use crate::checkpoint::Checkpoint;
 use crate::cluster::Clustering;
 use crate::config::Config;
 use crate::convert;
@@ -43,13 +44,17 @@ pub struct Findings {
     /// Meetings of two documents in large buckets and long posting lists that were passed over: both are compared with the
     /// bucket's first document and with the one before them instead.
     pub n_skipped_pairs: u64,
-    /// What the run held.
+    /// What the run held; nothing of passes that came from a checkpoint.
     pub footprint: Footprint,
 }
 
+/// The passes that find something, as they are called in a checkpoint and in what tells the progress of a run.
+pub const PASSES: [&str; 3] = ["survey", "sign", "compare"];
+
 /// Finds all repetition in a corpus. Writes nothing.
 ///
-/// `known` are templates of boilerplate that an earlier run learned; mostly none.
+/// `known` are templates of boilerplate that an earlier run learned; mostly none. What a pass finds goes to the checkpoint, or
+/// comes from there.
 ///
 /// Uses rayon's current thread pool: wrap the call in [`rayon::ThreadPool::install`] to choose the number of threads,
 /// which never changes the result.
@@ -60,15 +65,24 @@ pub fn find(
     corpus: &Corpus,
     config: &Config,
     known: &[KnownTemplate],
+    checkpoint: &Checkpoint,
     progress: &dyn Progress,
 ) -> Result<Findings> {
     check_inputs(corpus, config)?;
     let mut footprint = Footprint::default();
-    let (survey, templates) = survey::survey(corpus, config, progress, &mut footprint)?;
-    let templates = templates.with_known(known, &survey.sources);
-    let (bodies, signed) = sign::sign(corpus, &survey, &templates, config, progress)?;
-    let (copies, n_skipped_pairs) =
-        pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)?;
+    let (survey, templates) =
+        checkpoint.pass(PASSES[0], || survey::survey(corpus, config, progress, &mut footprint))?;
+    let templates: Templates = templates.with_known(known, &survey.sources);
+    let mut signed = None;
+    let bodies = checkpoint.pass(PASSES[1], || {
+        let found = sign::sign(corpus, &survey, &templates, config, checkpoint, progress)?;
+        signed = Some(found.1);
+        Ok(found.0)
+    })?;
+    let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
+        let signed = signed.map_or_else(|| sign::Signed::open(checkpoint), Ok)?;
+        pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)
+    })?;
     Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs, footprint })
 }
 

@@ -5,6 +5,7 @@
 //! another. That share grows by about as much each time a corpus doubles, so that two sizes tell the rest.
 
 use super::survey::total_bytes;
+use crate::checkpoint::Checkpoint;
 use crate::config::{Config, Fields, KeepPolicy, Options};
 use crate::error::{Error, Result};
 use crate::memory::Footprint;
@@ -93,7 +94,13 @@ fn footprint(records: &[String], config: &Config) -> Result<Footprint> {
     std::fs::write(&path, records.concat()).map_err(failed)?;
     let options =
         Options { fields: Fields::default(), keep: KeepPolicy::Longest, ..(**config).clone() };
-    let findings = super::find(&Corpus::open(&[path])?, &Config::new(options)?, &[], &Silent)?;
+    let findings = super::find(
+        &Corpus::open(&[path])?,
+        &Config::new(options)?,
+        &[],
+        &Checkpoint::none(),
+        &Silent,
+    )?;
     Ok(findings.footprint)
 }
 

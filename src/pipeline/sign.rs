@@ -3,6 +3,7 @@
 use super::passes::{self, Record};
 use super::survey::{Survey, total_bytes};
 use crate::boilerplate::{Origin, Templates, glued, survey};
+use crate::checkpoint::Checkpoint;
 use crate::config::{Config, Rule};
 use crate::decide::{self, Wishes};
 use crate::error::Result;
@@ -11,11 +12,12 @@ use crate::minhash::MinHasher;
 use crate::model::{BodyFacts, Cause, Cut, ItemId, Token};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
-use crate::spool::{Spool, Spooled};
+use crate::spool::Spooled;
 use crate::{clean, containment, hash, lsh, normalize, repeats, segment, shingle};
+use serde::{Deserialize, Serialize};
 
 /// The cuts and facts of all documents, by item number.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Bodies {
     /// What is cut from each document, in order.
     pub cuts: Vec<Vec<Cut>>,
@@ -29,6 +31,23 @@ pub struct Signed {
     pub band_keys: Spooled,
     /// The sampled windows.
     pub samples: Spooled,
+}
+
+/// The names of the two in a checkpoint.
+const BAND_KEYS: &str = "band_keys";
+const SAMPLES: &str = "samples";
+
+impl Signed {
+    /// What an earlier run put away.
+    ///
+    /// # Errors
+    /// The files are gone.
+    pub fn open(checkpoint: &Checkpoint) -> Result<Self> {
+        Ok(Self {
+            band_keys: checkpoint.spooled(BAND_KEYS)?,
+            samples: checkpoint.spooled(SAMPLES)?,
+        })
+    }
 }
 
 impl Bodies {
@@ -51,13 +70,15 @@ pub fn sign(
     survey: &Survey,
     templates: &Templates,
     config: &Config,
+    checkpoint: &Checkpoint,
     progress: &dyn Progress,
 ) -> Result<(Bodies, Signed)> {
     progress.begin("sign", total_bytes(corpus));
     let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
     let signer = Signer { survey, templates, sketcher, config };
     let mut bodies = Bodies::default();
-    let (mut band_keys, mut samples) = (Spool::new()?, Spool::new()?);
+    let mut band_keys = checkpoint.spool(BAND_KEYS)?;
+    let mut samples = checkpoint.spool(SAMPLES)?;
     let work = |record: Record<'_>| signer.sign_record(&record);
     passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
         if let Some(body) = body {

@@ -16,10 +16,11 @@ use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, FileFacts, InputFile};
 use crate::spool::{Spool, Spooled};
 use crate::{normalize, segment};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// What the first pass learned.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
 pub struct Survey {
     /// Where each document comes from, by item number.
     pub origins: Vec<Origin>,

@@ -14,6 +14,7 @@ use crate::compression::{self, Compression};
 use crate::error::{Error, Result};
 use crate::hash::Checksum;
 use crate::model::Place;
+use serde::{Deserialize, Serialize};
 use std::io::Read;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -76,7 +77,7 @@ pub struct RawRecord {
 }
 
 /// What is known of a file that was read to its end.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
     /// Its length.
     pub bytes: u64,

@@ -255,6 +255,18 @@ impl Corpus {
         &self.files[number as usize]
     }
 
+    /// The names of the files and their lengths in bytes, as they are on the disk.
+    ///
+    /// # Errors
+    /// One of them is gone.
+    pub fn lengths(&self) -> Result<Vec<(String, u64)>> {
+        let length = |file: &InputFile| match file.path.metadata() {
+            Ok(metadata) => Ok((file.name.clone(), metadata.len())),
+            Err(error) => Err(Error::io(&file.path, "finding the file", error)),
+        };
+        self.files.iter().map(length).collect()
+    }
+
     /// Refuses an output folder that is part of the input, or that the input is part of: the next run would read this
     /// one's results, and `--overwrite` would delete the input.
     ///

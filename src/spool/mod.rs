@@ -3,14 +3,15 @@
 //! Passes over all records read them one after the other; what is known by its place is read from there, by any thread. For numbers that are
 //! to be sorted there is [`sorted`].
 //!
-//! The file has no name, so that nothing is left of it whatever happens to the run. Each record stands behind its length, in
-//! eight bytes, little-endian; nothing outlives the run, so that there is no version.
+//! The file has no name, so that nothing is left of it whatever happens to the run; but for those of a [checkpoint](crate::checkpoint), which are to be
+//! left. Each record stands behind its length, in eight bytes, little-endian.
 
 pub mod sorted;
 
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, Write};
+use std::path::Path;
 
 /// Bytes that are collected before they are written, and read at once.
 const BUFFER_BYTES: usize = 1 << 20;
@@ -19,6 +20,8 @@ const BUFFER_BYTES: usize = 1 << 20;
 pub struct Spool {
     writer: BufWriter<File>,
     n_bytes: u64,
+    /// Whether it outlives the run.
+    is_kept: bool,
 }
 
 /// Records that were put away, to be read as often as needed.
@@ -33,8 +36,21 @@ impl Spool {
     /// # Errors
     /// No file can be made there.
     pub fn new() -> Result<Self> {
-        let file = tempfile::tempfile().map_err(failed)?;
-        Ok(Self { writer: BufWriter::with_capacity(BUFFER_BYTES, file), n_bytes: 0 })
+        Ok(Self::of(tempfile::tempfile().map_err(failed)?, false))
+    }
+
+    /// An empty spool in a file that stays until it is deleted, and is on the disk when the writing ends.
+    ///
+    /// # Errors
+    /// The file cannot be made.
+    pub fn create(path: &Path) -> Result<Self> {
+        let file = File::options().read(true).write(true).create(true).truncate(true).open(path);
+        file.map(|file| Self::of(file, true))
+            .map_err(|error| Error::io(path, "beginning the file", error))
+    }
+
+    fn of(file: File, is_kept: bool) -> Self {
+        Self { writer: BufWriter::with_capacity(BUFFER_BYTES, file), n_bytes: 0, is_kept }
     }
 
     /// Adds a record; returns where it begins, for [`Spooled::read_at`].
@@ -56,11 +72,24 @@ impl Spool {
     /// The file cannot be written to.
     pub fn finish(self) -> Result<Spooled> {
         let file = self.writer.into_inner().map_err(|error| failed(error.into_error()))?;
+        if self.is_kept {
+            file.sync_all().map_err(failed)?;
+        }
         Ok(Spooled { file, n_bytes: self.n_bytes })
     }
 }
 
 impl Spooled {
+    /// The records in a file that was kept.
+    ///
+    /// # Errors
+    /// The file is gone.
+    pub fn open(path: &Path) -> Result<Self> {
+        let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let (n_bytes, file) = opened.map_err(|error| Error::io(path, "opening the file", error))?;
+        Ok(Self { file, n_bytes })
+    }
+
     /// All records, in the order in which they were put away.
     ///
     /// # Errors

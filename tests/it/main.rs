@@ -2,11 +2,13 @@
 
 mod check;
 mod cases;
+mod compatibility;
 mod convert;
 mod copies;
 mod bad_input;
 mod determinism;
 mod evaluate;
+mod faults;
 mod formats;
 mod memory;
 mod oracle;

@@ -1,5 +1,6 @@
 //! What is held in memory and what waits on the disk: never seen in the result, and foretold.
 
+use copydesk::checkpoint::Checkpoint;
 use copydesk::config::{Config, Options};
 use copydesk::memory::Footprint;
 use copydesk::pipeline::{self, Findings, plan};
@@ -35,7 +36,8 @@ fn found(path: &PathBuf, memory: u64, threads: usize) -> Findings {
     let config = Config::new(Options { memory, ..Options::default() }).expect("valid settings");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let corpus = Corpus::open(std::slice::from_ref(path)).expect("a corpus");
-    pool.install(|| pipeline::find(&corpus, &config, &[], &Silent)).expect("findings")
+    pool.install(|| pipeline::find(&corpus, &config, &[], &Checkpoint::none(), &Silent))
+        .expect("findings")
 }
 
 #[test]

@@ -1,13 +1,18 @@
 //! The program among others: pipes that close early, Ctrl-C, colors, completions, the manual.
 
-use crate::check::{Bench, testdata, text_of};
+use crate::check::{Bench, testdata, text_of, tree};
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 fn copydesk(arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
     command.args(arguments).stdin(Stdio::null()).stderr(Stdio::piped());
     command
+}
+
+fn json(path: &Path) -> serde_json::Value {
+    serde_json::from_slice(&std::fs::read(path).expect("a result")).expect("JSON")
 }
 
 /// What the program said on standard error, and its exit status.
@@ -42,7 +47,7 @@ fn a_pipe_that_closes_early_is_no_error() {
 
 #[cfg(unix)]
 #[test]
-fn a_run_that_is_interrupted_leaves_nothing_behind() {
+fn a_run_that_is_interrupted_leaves_no_result_and_can_be_resumed() {
     let bench = Bench::new();
     let story = |n: usize| {
         let words: Vec<String> =
@@ -62,8 +67,20 @@ fn a_run_that_is_interrupted_leaves_nothing_behind() {
     let mut said = String::new();
     stderr.read_to_string(&mut said).expect("text");
     assert_eq!(child.wait().expect("the program ends").code(), Some(130), "{first}{said}");
-    assert!(said.contains("error: stopped"), "{said}");
-    assert!(!out.exists());
+    assert!(said.contains("error: stopped") && said.contains("--resume"), "{said}");
+    let left = tree(&out);
+    assert!(left.keys().all(|name| name.starts_with("checkpoint/")), "{:?}", left.keys());
+    let said = bench.run_to(2, &["clean", "in.jsonl", "-o", "out"]);
+    assert!(said.contains("--resume to go on"), "{said}");
+    let said = bench.run_to(2, &["clean", "in.jsonl", "-o", "out", "--resume", "--jaccard", "0.6"]);
+    assert!(said.contains("found that the settings differ"), "{said}");
+    let said = bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "--resume"]);
+    assert!(said.contains("finished already: survey"), "{said}");
+    bench.run_to(0, &["clean", "in.jsonl", "-o", "undisturbed", "-q"]);
+    let outputs = |out: &str| json(&bench.path(&format!("{out}/manifest.json")))["outputs"].clone();
+    assert_eq!(outputs("out"), outputs("undisturbed"));
+    let said = bench.run_to(2, &["clean", "in.jsonl", "-o", "out", "--resume"]);
+    assert!(said.contains("nothing to go on with"), "{said}");
 }
 
 #[test]

@@ -37,9 +37,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("decide", &[]),
     ("clean", &["segment"]),
     ("report", &["boilerplate", "forms", "normalize", "read"]),
-    ("write", &["compression"]),
+    // It spares the checkpoint of a run that was stopped.
+    ("write", &["checkpoint", "compression"]),
     ("memory", &[]),
     ("spool", &[]),
+    ("checkpoint", &["spool"]),
     ("columnar", &["write"]),
     // It is told of results, so that it can do what `restore` does: read them.
     ("convert", &["compression", "escape", "read", "report", "restore", "write"]),

@@ -1,0 +1,138 @@
+//! What becomes of a run whose calls of the system fail, or that is killed in the middle of one: nothing that looks whole and is not,
+//! and `--resume` ends with the bytes of a run that nothing disturbed.
+//!
+//! The faults come from `faults.c`, which is compiled here and preloaded into the program.
+
+#![cfg(target_os = "linux")]
+
+use crate::check::{Bench, testdata, text_of, tree};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+/// A corpus of several files and formats, cleaned once without disturbance.
+struct Scene {
+    bench: Bench,
+    shim: PathBuf,
+    whole: BTreeMap<String, Vec<u8>>,
+    /// Calls that change files.
+    n_calls: u64,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let bench = Bench::new();
+        let shim = bench.path("faults.so");
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/faults.c");
+        let mut compiler = Command::new("cc");
+        compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&shim).args([source, "-ldl"]);
+        assert!(compiler.status().expect("a C compiler, as the libraries need one").success());
+        let copy = |from: &str, to: &str| {
+            bench.write(to, std::fs::read(testdata(from)).expect("test data"));
+        };
+        copy("corpora/wire.jsonl", "in/wire.jsonl");
+        copy("evaluate/docs.jsonl", "in/pages/all.jsonl");
+        copy("formats/wire.jsonl.gz", "in/copies.jsonl.gz");
+        bench.write("in/table.csv", "id,text\n1,\"One line, and\nanother one.\"\n2,cut \"short\n");
+        bench.write("in/bad.jsonl", "{\"text\": oops}\n");
+        let mut scene = Self { bench, shim, whole: BTreeMap::new(), n_calls: 0 };
+        let count = scene.bench.path("count");
+        let output = scene.run("whole", &[], &[("FAULT_COUNT", text_of(&count))]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        scene.n_calls =
+            std::fs::read_to_string(count).expect("a number").parse().expect("a number");
+        scene.whole = scene.results("whole");
+        scene
+    }
+
+    fn run(&self, out: &str, arguments: &[&str], faults: &[(&str, &str)]) -> Output {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
+        let folder = self.bench.path("");
+        command.current_dir(folder).env("LD_PRELOAD", &self.shim).envs(faults.iter().copied());
+        // Little memory, so that there is more to be put away.
+        command.args(["clean", "in", "-o", out, "-q", "--parquet-findings", "--memory", "1MB"]);
+        command.args(arguments).output().expect("the program runs")
+    }
+
+    /// The run with a fault at this call.
+    fn disturbed(&self, fault: &str, call: u64) -> Output {
+        self.run("out", &[], &[("FAULT", fault), ("FAULT_AT", &call.to_string())])
+    }
+
+    /// All files of the results, but for the one that tells the time.
+    fn results(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
+        let mut files = tree(&self.bench.path(out));
+        files.remove("timings.json");
+        files
+    }
+
+    /// What has its name is whole; a list of all files is there only if they all are.
+    fn check_what_is_there(&self, fault: &str) {
+        let is_result =
+            |name: &str| !name.starts_with("checkpoint/") && !name.ends_with(".partial");
+        let found =
+            if self.bench.path("out").exists() { self.results("out") } else { BTreeMap::new() };
+        for (name, bytes) in found.iter().filter(|(name, _)| is_result(name)) {
+            assert!(self.whole.get(name) == Some(bytes), "{fault}: {name} is not whole");
+        }
+        if found.contains_key("manifest.json") {
+            assert_eq!(
+                found.len(),
+                self.whole.len(),
+                "{fault}: a list of files that are not there"
+            );
+        }
+    }
+
+    fn check_resumed(&self, fault: &str) {
+        let is_done = self.bench.path("out/manifest.json").exists();
+        if !is_done {
+            let output = self.run("out", &["--resume"], &[]);
+            assert_eq!(output.status.code(), Some(1), "{fault}: {output:?}");
+        }
+        assert!(self.results("out") == self.whole, "{fault}: other bytes after --resume");
+        std::fs::remove_dir_all(self.bench.path("out")).expect("deleted");
+    }
+
+    /// So many calls, from the first to the last.
+    fn calls(&self, n: u64) -> impl Iterator<Item = u64> {
+        let last = self.n_calls;
+        (0..n).map(move |number| 1 + number * (last - 1) / (n - 1))
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_at_any_call_goes_on_to_the_same_bytes() {
+    let scene = Scene::new();
+    for call in scene.calls(30) {
+        let fault = format!("killed at call {call} of {}", scene.n_calls);
+        let output = scene.disturbed("kill", call);
+        assert_eq!(output.status.code(), None, "{fault}");
+        scene.check_what_is_there(&fault);
+        scene.check_resumed(&fault);
+    }
+}
+
+#[test]
+fn a_disk_that_fills_up_or_breaks_is_told_and_costs_no_finished_pass() {
+    let scene = Scene::new();
+    for (errno, told) in [("28", "No space left on device"), ("5", "Input/output error")] {
+        for call in scene.calls(12) {
+            let fault = format!("errno {errno} from call {call} of {}", scene.n_calls);
+            let output = scene.disturbed(errno, call);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{fault}: {said}");
+            assert!(said.contains(told), "{fault}: {said}");
+            scene.check_what_is_there(&fault);
+            scene.check_resumed(&fault);
+        }
+    }
+}
+
+#[test]
+fn short_and_interrupted_writes_change_nothing() {
+    let scene = Scene::new();
+    let output = scene.disturbed("short", 1);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    assert!(scene.results("out") == scene.whole);
+}
