@@ -5,6 +5,8 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,14 +67,24 @@ impl Compression {
         }
     }
 
-    /// The decompressed bytes of a stream, member after member.
+    /// The decompressed bytes of a stream, member after member, which may be `max_expansion` times as many as the compressed ones.
     ///
     /// # Errors
-    /// The decoder cannot be set up. A stream that ends too early, or holds something else, fails while it is read.
+    /// The decoder cannot be set up. A stream that ends too early, holds something else, or grows too much, fails while it is read.
     pub fn reader<R: Read + Send + 'static>(
         self,
         compressed: R,
+        max_expansion: u64,
     ) -> io::Result<Box<dyn Read + Send>> {
+        if self == Self::None {
+            return Ok(Box::new(compressed));
+        }
+        let n_read = Arc::new(AtomicU64::new(0));
+        let decoder = self.decoder(Counted { inner: compressed, n_read: n_read.clone() })?;
+        Ok(Box::new(Bounded { decoder, n_read, n_decoded: 0, max_expansion }))
+    }
+
+    fn decoder<R: Read + Send + 'static>(self, compressed: R) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
             Self::None => Box::new(compressed),
             Self::Gzip => Box::new(flate2::read::MultiGzDecoder::new(compressed)),
@@ -80,6 +92,49 @@ impl Compression {
             Self::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(compressed)),
             Self::Xz => Box::new(liblzma::read::XzDecoder::new_multi_decoder(compressed)),
         })
+    }
+}
+
+/// A stream of so many bytes may have grown as much as it likes: ten thousand copies of an article do.
+const ALWAYS_DECODED: u64 = 1 << 30;
+
+/// Counts what is read.
+pub struct Counted<R> {
+    /// Where it is read from.
+    pub inner: R,
+    /// How much it was.
+    pub n_read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n_read = self.inner.read(buffer)?;
+        self.n_read.fetch_add(n_read as u64, Ordering::Relaxed);
+        Ok(n_read)
+    }
+}
+
+/// A decoder that stops where a few bytes have become too many: a stream that was made to fill memory and disk.
+struct Bounded {
+    decoder: Box<dyn Read + Send>,
+    /// Compressed bytes.
+    n_read: Arc<AtomicU64>,
+    n_decoded: u64,
+    max_expansion: u64,
+}
+
+impl Read for Bounded {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n_decoded = self.decoder.read(buffer)?;
+        self.n_decoded += n_decoded as u64;
+        let most = self.n_read.load(Ordering::Relaxed).saturating_mul(self.max_expansion);
+        if self.n_decoded > most.max(ALWAYS_DECODED) {
+            return Err(io::Error::other(format!(
+                "expected at most {} bytes for each compressed one (--max-expansion), found more",
+                self.max_expansion
+            )));
+        }
+        Ok(n_decoded)
     }
 }
 
@@ -169,13 +224,13 @@ pub fn is_damage(error: &io::Error) -> bool {
     error.raw_os_error().is_none() && error.kind() != io::ErrorKind::Interrupted
 }
 
-/// Opens a file and decompresses it as its name tells.
+/// Opens a file of results and decompresses it as its name tells.
 ///
 /// # Errors
 /// The file cannot be opened.
 pub fn open(path: &std::path::Path) -> io::Result<Box<dyn Read + Send>> {
     let (compression, _) = Compression::of(&path.to_string_lossy());
-    compression.reader(File::open(path)?)
+    compression.reader(File::open(path)?, u64::MAX)
 }
 
 #[cfg(test)]
@@ -189,7 +244,7 @@ mod tests {
     }
 
     fn decoded(compression: Compression, bytes: Vec<u8>) -> (Vec<u8>, io::Result<usize>) {
-        let mut reader = compression.reader(io::Cursor::new(bytes)).expect("a decoder");
+        let mut reader = compression.reader(io::Cursor::new(bytes), 1).expect("a decoder");
         let mut found = Vec::new();
         let read = reader.read_to_end(&mut found);
         (found, read)

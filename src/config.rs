@@ -20,6 +20,8 @@ pub struct Options {
     pub memory: u64,
     /// Records longer than this, in bytes, are kept aside.
     pub max_record: u64,
+    /// So many bytes may become of a compressed one; the rest of a file of which more become is kept aside. Up to a gibibyte any number may.
+    pub max_expansion: u64,
     /// Words in a shingle.
     pub shingle_words: u32,
     /// Characters in a shingle of a script that is written without spaces.
@@ -94,6 +96,7 @@ impl Default for Options {
             fields: Fields::default(),
             memory: default_memory(),
             max_record: 64 << 20,
+            max_expansion: 1000,
             shingle_words: 3,
             shingle_characters: 5,
             jaccard: 0.5,
@@ -458,6 +461,7 @@ impl Config {
             ));
         }
         count("max-record", options.max_record, 1, u64::from(u32::MAX))?;
+        count("max-expansion", options.max_expansion, 1, u64::MAX)?;
         Ok(Self { options })
     }
 

@@ -116,7 +116,7 @@ impl Found {
 pub fn key_of(corpus: &Corpus, document: &Document<'_>) -> [String; 2] {
     let Place { file, line } = document.place;
     let place = format!("{}#{line}", corpus.file(file).name);
-    let plain = document.id.as_ref().map_or_else(|| place.clone(), ToString::to_string);
+    let plain = document.key().map_or_else(|| place.clone(), str::to_owned);
     let placed = format!("{plain} ({place})");
     [plain, placed]
 }

@@ -15,12 +15,11 @@ use crate::pipeline::Manifest;
 use crate::read::framing::{self, Framing};
 use crate::read::table::Head;
 use crate::read::{self, Format};
-use crate::report::{
-    self, FORMAT_VERSION, Mode, PlaceLine, RejectedLine, RemovalKind, RemovalLine, Report,
-};
-use crate::write::{Existing, MANIFEST, OutputFolder, Sum, Written};
+use crate::report::{self, FORMAT_VERSION, Mode, PlaceLine, RejectedLine, RemovalKind, Report};
+use crate::write::{Existing, MANIFEST, OutputFile, OutputFolder, Sum, Written};
 use arrow_array::RecordBatch;
 use base64::Engine;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::fs::File;
@@ -58,10 +57,25 @@ pub fn restore(results: &Path, to: &Path) -> Result<usize> {
     Ok(manifest.inputs.len())
 }
 
+/// What restoring takes of a line of `removals.jsonl`: an article may have a million of them.
+#[derive(Deserialize)]
+struct Removed {
+    place: PlaceLine<'static>,
+    kind: RemovalKind,
+    start: usize,
+    text: Box<str>,
+    #[serde(default)]
+    before: Box<str>,
+    #[serde(default)]
+    after: Box<str>,
+    #[serde(default)]
+    raw: Option<Box<str>>,
+}
+
 struct Restorer<'a> {
     results: &'a Path,
     config: Config,
-    removals: Peekable<Lines<RemovalLine<'static>>>,
+    removals: Peekable<Lines<Removed>>,
     rejected: Peekable<Lines<RejectedLine<'static>>>,
 }
 
@@ -99,7 +113,7 @@ impl<'a> Restorer<'a> {
                 };
                 file.write(&record.ok_or_else(missing)?)?;
             } else if let Some(rejected) = self.rejected_at(&place)? {
-                file.write(&self.raw_bytes(&rejected)?)?;
+                self.write_raw(&rejected, &mut file)?;
             } else if let Some(record) = cleaned.next()? {
                 file.write(&self.restored(&cleaned, line, record, &cuts)?)?;
             } else {
@@ -155,7 +169,7 @@ impl<'a> Restorer<'a> {
     fn row_with_cuts(
         &self,
         row: RecordBatch,
-        cuts: &[RemovalLine<'_>],
+        cuts: &[Removed],
         path: &Path,
     ) -> Result<RecordBatch> {
         if cuts.is_empty() {
@@ -169,7 +183,7 @@ impl<'a> Restorer<'a> {
         merge::with_text(&row, column, &restored.ok_or_else(too_short)?, path)
     }
 
-    fn removals_at(&mut self, place: &PlaceLine<'_>) -> Result<Vec<RemovalLine<'static>>> {
+    fn removals_at(&mut self, place: &PlaceLine<'_>) -> Result<Vec<Removed>> {
         let mut here = Vec::new();
         while let Some(removal) = self
             .removals
@@ -186,20 +200,21 @@ impl<'a> Restorer<'a> {
             .transpose()
     }
 
-    fn raw_bytes(&self, rejected: &RejectedLine<'_>) -> Result<Vec<u8>> {
+    fn write_raw(&self, rejected: &RejectedLine<'_>, to: &mut OutputFile) -> Result<()> {
         if let Some(raw) = &rejected.raw {
-            return Ok(raw.as_bytes().to_vec());
-        }
-        if let Some(raw) = &rejected.raw_base64 {
-            let decoded = base64::engine::general_purpose::STANDARD.decode(raw);
-            let path = self.results.join("rejected.jsonl");
-            return decoded
-                .map_err(|error| Error::damaged(&path, format!("holds no valid base64: {error}")));
+            return to.write(raw.as_bytes());
         }
         let rejections = self.results.join("rejected.jsonl");
+        if let Some(raw) = &rejected.raw_base64 {
+            let decoded = base64::engine::general_purpose::STANDARD.decode(raw);
+            let invalid =
+                |error| Error::damaged(&rejections, format!("holds no valid base64: {error}"));
+            return to.write(&decoded.map_err(invalid)?);
+        }
         let name = rejected.raw_file.as_deref().unwrap_or_default();
         let path = self.results.join(inside(&rejections, name)?);
-        std::fs::read(&path).map_err(|error| Error::io(&path, "reading", error))
+        let copied = File::open(&path).and_then(|mut file| std::io::copy(&mut file, to));
+        copied.map(drop).map_err(|error| Error::io(&path, "copying a rejected record", error))
     }
 
     /// The record as it was before it was cut or annotated.
@@ -208,7 +223,7 @@ impl<'a> Restorer<'a> {
         cleaned: &Records,
         line: u64,
         record: Vec<u8>,
-        cuts: &[RemovalLine<'_>],
+        cuts: &[Removed],
     ) -> Result<Vec<u8>> {
         if !self.config.annotate {
             return self.with_cuts(cleaned, line, record, cuts);
@@ -223,7 +238,7 @@ impl<'a> Restorer<'a> {
         cleaned: &Records,
         line: u64,
         record: Vec<u8>,
-        cuts: &[RemovalLine<'_>],
+        cuts: &[Removed],
     ) -> Result<Vec<u8>> {
         if cuts.is_empty() {
             return Ok(record);
@@ -262,7 +277,7 @@ fn inside<'n>(path: &Path, name: &'n str) -> Result<&'n Path> {
 fn insert(
     record: &[u8],
     range: Range<usize>,
-    cuts: &[RemovalLine<'_>],
+    cuts: &[Removed],
     spelling: Spelling,
 ) -> Option<Vec<u8>> {
     let raw = std::str::from_utf8(&record[range.clone()]).ok()?;
@@ -290,7 +305,7 @@ fn insert(
     Some(restored)
 }
 
-fn raw_cut(cut: &RemovalLine<'_>, spelling: Spelling) -> String {
+fn raw_cut(cut: &Removed, spelling: Spelling) -> String {
     let text = || [&*cut.before, &*cut.text, &*cut.after].concat();
     cut.raw.as_ref().map_or_else(|| escape::encode(&text(), spelling), ToString::to_string)
 }

@@ -227,7 +227,9 @@ impl Masks {
 
     /// The slot that a token is part of; `last` is that of the token before it.
     fn slot(&self, token: &Token, last: Option<Slot>) -> Option<Slot> {
-        if self.addresses.iter().any(|address| address.contains(&token.span.start)) {
+        // They stand in order, apart from each other.
+        let next = self.addresses.partition_point(|address| address.end <= token.span.start);
+        if self.addresses.get(next).is_some_and(|address| address.contains(&token.span.start)) {
             Some(Slot::Address)
         } else if token.class == TokenClass::Number
             || (last == Some(Slot::Number) && self.time_units.contains(token.hash))

@@ -1,6 +1,6 @@
 //! The lines of all documents → which of them recur, where, in how many documents of a site or of the corpus.
 
-use super::stories::{Occurrence, Recurrence};
+use super::stories::{Occurrence, Recurrence, Summed};
 use super::survey::KeptDocuments;
 use crate::model::ItemId;
 use rayon::prelude::*;
@@ -56,6 +56,8 @@ pub struct Lines<'a> {
     counts: Counts,
     /// For each kept line, the documents of the scope that bear its key; 1 for all but the first of equal ones in a document.
     n_documents: Vec<u32>,
+    /// The tokens of documents of very many lines.
+    summed: Summed,
 }
 
 impl<'a> Lines<'a> {
@@ -65,7 +67,8 @@ impl<'a> Lines<'a> {
     pub fn of(scope: Scope, counts: Counts, documents: &'a KeptDocuments) -> (Self, Postings) {
         let postings = postings(scope, documents);
         let n_documents = documents_per_line(&postings, documents);
-        (Self { documents, scope, counts, n_documents }, Postings(postings))
+        let summed = Summed::of(documents, &n_documents);
+        (Self { documents, scope, counts, n_documents, summed }, Postings(postings))
     }
 
     /// The lines that stand in at least `least` distinct stories of the scope, and pass `may_be`, which is asked first.
@@ -112,7 +115,8 @@ impl<'a> Lines<'a> {
     }
 
     fn recurrence(&self) -> Recurrence<'_> {
-        Recurrence { documents: self.documents, n_documents: &self.n_documents }
+        let Self { documents, n_documents, summed, .. } = self;
+        Recurrence { documents, n_documents, summed }
     }
 }
 

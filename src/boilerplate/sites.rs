@@ -90,9 +90,11 @@ impl Furniture {
     }
 
     fn is_shared(&self, left: usize, right: usize) -> bool {
-        let [left, right] = [&self.lines[left], &self.lines[right]];
-        let n_shared = left.iter().filter(|line| right.binary_search(line).is_ok()).count();
-        n_shared >= MIN_SHARED_LINES && n_shared * MIN_SHARED_PART >= left.len().min(right.len())
+        let mut pages = [&self.lines[left], &self.lines[right]];
+        pages.sort_unstable_by_key(|lines| lines.len());
+        let [shorter, longer] = pages;
+        let n_shared = shorter.iter().filter(|line| longer.binary_search(line).is_ok()).count();
+        n_shared >= MIN_SHARED_LINES && n_shared * MIN_SHARED_PART >= shorter.len()
     }
 }
 

@@ -12,8 +12,9 @@
 //! ones, there. Stories are the connected components; chains make them fewer, which errs on the side of keeping.
 
 use super::groups::Groups;
-use super::survey::KeptDocuments;
+use super::survey::{KeptDocument, KeptDocuments};
 use crate::model::ItemId;
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
 /// A document's own text must hold so many tokens to be a story, …
@@ -66,6 +67,51 @@ pub struct Recurrence<'a> {
     pub documents: &'a KeptDocuments,
     /// For each kept line, the number of documents of the scope that bear its key.
     pub n_documents: &'a [u32],
+    /// The tokens of documents of very many lines.
+    pub summed: &'a Summed,
+}
+
+/// For documents of so many lines their tokens are summed up once, not for each line that recurs.
+const MANY_LINES: usize = 256;
+
+/// Of documents of very many lines: in how many tokens their lines come to that stand in so many documents or fewer.
+#[derive(Clone, Debug, Default)]
+pub struct Summed(HashMap<ItemId, Vec<(u32, u32)>>);
+
+impl Summed {
+    /// Sums up the tokens of all such documents; `n_documents` is as in [`Recurrence`].
+    pub fn of(documents: &KeptDocuments, n_documents: &[u32]) -> Self {
+        let of_document = |(item, document): (u32, KeptDocument<'_>)| {
+            let lines = lines_of(document, n_documents).map(|(tokens, n)| (n, tokens));
+            (document.lines.len() >= MANY_LINES).then(|| (ItemId(item), running_totals(lines)))
+        };
+        Self((0..).zip(documents.iter()).filter_map(of_document).collect())
+    }
+}
+
+/// The numbers in front, ascending, each with the sum of those behind up to there.
+fn running_totals(pairs: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
+    let mut pairs: Vec<(u32, u32)> = pairs.collect();
+    pairs.sort_unstable();
+    let mut total = 0;
+    for (_, summand) in &mut pairs {
+        total += *summand;
+        *summand = total;
+    }
+    pairs
+}
+
+/// The sum up to a number.
+fn total_up_to(totals: &[(u32, u32)], number: usize) -> u32 {
+    let end = totals.partition_point(|&(n, _)| n as usize <= number);
+    end.checked_sub(1).map_or(0, |last| totals[last].1)
+}
+
+/// The tokens of each kept line of a document, with the number of documents that bear it; and those of the other lines.
+fn lines_of(document: KeptDocument<'_>, n_documents: &[u32]) -> impl Iterator<Item = (u32, u32)> {
+    let n_documents = n_documents[document.first_line..].iter().copied();
+    let lines = document.lines.iter().map(|line| line.n_tokens).zip(n_documents);
+    lines.chain([(document.n_other_tokens, 1)])
 }
 
 impl Recurrence<'_> {
@@ -114,24 +160,26 @@ impl Recurrence<'_> {
     }
 
     fn is_witness(&self, occurrence: Occurrence, n_bearers: usize) -> bool {
+        let (own, travelling) = self.own_and_travelling(occurrence.item, n_bearers);
+        let share = MIN_OWN_SHARE * f64::from(travelling);
+        own >= MIN_OWN_TOKENS && f64::from(own) >= share.min(STORY_TOKENS)
+    }
+
+    /// The tokens of a document's own text, and those that travel with a line that so many documents bear.
+    fn own_and_travelling(&self, item: ItemId, n_bearers: usize) -> (u32, u32) {
+        if let Some(totals) = self.summed.0.get(&item) {
+            let own = total_up_to(totals, Company::most_own(n_bearers));
+            return (own, total_up_to(totals, Company::most_travelling(n_bearers)) - own);
+        }
         let (mut own, mut travelling) = (0, 0);
-        for (n_tokens, n_documents) in self.lines_of(occurrence.item) {
-            match Company::of(n_documents, n_bearers) {
+        for (n_tokens, n) in lines_of(self.documents.get(item.index()), self.n_documents) {
+            match Company::of(n, n_bearers) {
                 Company::Own => own += n_tokens,
                 Company::Travelling => travelling += n_tokens,
                 Company::Common => {}
             }
         }
-        let share = MIN_OWN_SHARE * f64::from(travelling);
-        own >= MIN_OWN_TOKENS && f64::from(own) >= share.min(STORY_TOKENS)
-    }
-
-    /// The tokens of each kept line of a document, with the number of documents that bear it; and those of the other lines.
-    fn lines_of(&self, item: ItemId) -> impl Iterator<Item = (u32, u32)> {
-        let document = self.documents.get(item.index());
-        let n_documents = self.n_documents[document.first_line..].iter().copied();
-        let lines = document.lines.iter().map(|line| line.n_tokens).zip(n_documents);
-        lines.chain([(document.n_other_tokens, 1)])
+        (own, travelling)
     }
 
     /// Hands out the windows of a document with hashes in a range, but for those of the line in question, and tells which of them are to
@@ -176,10 +224,18 @@ enum Company {
 impl Company {
     fn of(n_documents: u32, n_bearers: usize) -> Self {
         match n_documents as usize {
-            n if n * 3 <= n_bearers * 2 => Self::Own,
-            n if n * 2 <= n_bearers * 3 => Self::Travelling,
+            n if n <= Self::most_own(n_bearers) => Self::Own,
+            n if n <= Self::most_travelling(n_bearers) => Self::Travelling,
             _ => Self::Common,
         }
+    }
+
+    fn most_own(n_bearers: usize) -> usize {
+        n_bearers * 2 / 3
+    }
+
+    fn most_travelling(n_bearers: usize) -> usize {
+        n_bearers * 3 / 2
     }
 }
 
@@ -208,6 +264,17 @@ fn meet(windows: &[Window], meetings: &mut Vec<(u32, u32)>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sums_are_those_of_the_parts() {
+        let pairs = [(3, 5), (1, 2), (7, 1), (3, 4)];
+        let totals = running_totals(pairs.into_iter());
+        for number in 0..9 {
+            let expected: u32 =
+                pairs.iter().filter(|(n, _)| *n as usize <= number).map(|(_, n)| n).sum();
+            assert_eq!(total_up_to(&totals, number), expected, "{number}");
+        }
+    }
 
     #[test]
     fn parts_cover_all_hashes_once() {

@@ -20,6 +20,9 @@ const SAMPLED: u64 = 8;
 /// At least so many windows of a document are sampled, if it has them.
 const MIN_SAMPLES: usize = 8;
 
+/// Of a page of more than some eight thousand words only so many are, those with the smallest hashes.
+const MAX_SAMPLES: usize = 1024;
+
 /// What is noted of one document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SurveyedDocument {
@@ -238,7 +241,8 @@ impl SurveyedDocument {
 }
 
 fn samples(tokens: &[Token], paragraphs: &[Paragraph]) -> Vec<Sample> {
-    let sampled = samples_below(tokens, paragraphs, (1 << 32) / SAMPLED - 1);
+    let mut sampled = samples_below(tokens, paragraphs, (1 << 32) / SAMPLED - 1);
+    sampled.truncate(MAX_SAMPLES);
     if sampled.len() >= MIN_SAMPLES {
         return sampled;
     }

@@ -97,6 +97,9 @@ pub(crate) struct RecordArguments {
     /// Longest record that is read, in bytes; longer ones are kept aside.
     #[arg(long, default_value_t = Options::default().max_record, value_name = "BYTES")]
     max_record: u64,
+    /// Bytes that may become of a compressed one, where a file comes to more than a gibibyte; what stands behind is kept aside.
+    #[arg(long, default_value_t = Options::default().max_expansion, value_name = "N")]
+    max_expansion: u64,
 }
 
 #[derive(Args)]
@@ -284,6 +287,7 @@ impl RecordArguments {
     pub(crate) fn apply(&self, options: &mut Options) {
         options.fields = self.fields();
         options.max_record = self.max_record;
+        options.max_expansion = self.max_expansion;
     }
 
     /// How the inputs are taken.

@@ -81,7 +81,10 @@ pub(crate) fn run_in(
     if progress.is_cancelled() {
         return Err(interrupted(output, &checkpoint));
     }
-    let (report, files) = run.map_err(|error| with_advice(error, &checkpoint))?;
+    let (report, files) = match run {
+        Ok(found) => found,
+        Err(error) => return Err(failed(error, output, &checkpoint)),
+    };
     let seconds = begun.elapsed().as_secs_f64();
     let input_folder = corpus.folder().to_owned();
     let timings = Timings { input_folder, threads: pool.current_num_threads(), seconds };
@@ -138,9 +141,12 @@ fn interrupted(output: OutputFolder, checkpoint: &Checkpoint) -> anyhow::Error {
     }
 }
 
-fn with_advice(error: Error, checkpoint: &Checkpoint) -> anyhow::Error {
+/// The error of a run that failed. Without a finished pass nothing is left of it.
+fn failed(error: Error, output: OutputFolder, checkpoint: &Checkpoint) -> anyhow::Error {
     if checkpoint.holds(PASSES[0]) {
         return anyhow::anyhow!("{error}\n  {RESUME}");
     }
+    // What cannot be deleted now is not what went wrong.
+    let _ = output.discard(false);
     error.into()
 }

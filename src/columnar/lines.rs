@@ -1,17 +1,24 @@
 //! A Parquet file → a stream of JSON Lines with the columns that are read.
 
-use super::{BATCH_ROWS, texts};
+use super::{BATCH_ROWS, is_text, opened, texts, type_of};
 use arrow_array::{Array, LargeStringArray, RecordBatch};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// So many bytes of lines, about, are held at once.
+const LINES_BYTES: usize = 2 << 20;
+
 /// The rows of a file as lines: objects with the given columns that the file has, each a string or null.
 pub struct RowLines {
     batches: ParquetRecordBatchReader,
+    /// Rows that were read and are no lines yet.
+    batch: Option<RecordBatch>,
+    /// How many of them become lines at once: a few values may be named by all of them.
+    n_at_once: usize,
     columns: Vec<String>,
     n_rows: u64,
     n_bytes: u64,
@@ -28,7 +35,7 @@ impl RowLines {
     /// The file cannot be read, or is no Parquet.
     pub fn open(file: File, columns: &[String], n_read: Arc<AtomicU64>) -> io::Result<Self> {
         let n_bytes = file.metadata()?.len();
-        let opened = ParquetRecordBatchReaderBuilder::try_new(file).map_err(invalid)?;
+        let opened = opened(file).map_err(invalid)?;
         let n_rows = opened.metadata().file_metadata().num_rows() as u64;
         let wanted = |root: &str| {
             columns.iter().any(|name| name == root || name.starts_with(&format!("{root}.")))
@@ -40,6 +47,8 @@ impl RowLines {
         let batches = opened.with_projection(mask).with_batch_size(BATCH_ROWS).build();
         Ok(Self {
             batches: batches.map_err(invalid)?,
+            batch: None,
+            n_at_once: 1,
             columns: columns.to_vec(),
             n_rows,
             n_bytes,
@@ -53,7 +62,7 @@ impl RowLines {
     fn fill(&mut self) -> io::Result<()> {
         self.lines.clear();
         self.at = 0;
-        let Some(batch) = self.batches.next().transpose().map_err(invalid)? else { return Ok(()) };
+        let Some(batch) = self.next_rows()? else { return Ok(()) };
         let mut found: Vec<(String, LargeStringArray)> = Vec::new();
         for name in &self.columns {
             if let Some(values) = texts(&batch, name).map_err(invalid)? {
@@ -61,10 +70,23 @@ impl RowLines {
             }
         }
         self.write_lines(&batch, &found)?;
+        let is_little = self.lines.len() < LINES_BYTES / 2;
+        self.n_at_once = if is_little { self.n_at_once * 2 } else { self.n_at_once.div_ceil(2) };
         self.n_done += batch.num_rows() as u64;
         let share = self.n_done as f64 / self.n_rows.max(1) as f64;
         self.n_read.store((self.n_bytes as f64 * share) as u64, Ordering::Relaxed);
         Ok(())
+    }
+
+    fn next_rows(&mut self) -> io::Result<Option<RecordBatch>> {
+        let held = match self.batch.take() {
+            Some(batch) => Some(batch),
+            None => self.batches.next().transpose().map_err(invalid)?,
+        };
+        let Some(batch) = held else { return Ok(None) };
+        let n = self.n_at_once.min(batch.num_rows());
+        self.batch = (n < batch.num_rows()).then(|| batch.slice(n, batch.num_rows() - n));
+        Ok(Some(batch.slice(0, n)))
     }
 
     fn write_lines(
@@ -104,11 +126,15 @@ pub(super) fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> 
     io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
-/// The names of a file's columns, those of nested fields with dots.
+/// The names of a file's columns, those of nested fields with dots; `text` is the one that holds the articles.
 ///
 /// # Errors
-/// The file cannot be read, or is no Parquet.
-pub fn names(file: File) -> io::Result<Vec<String>> {
-    let opened = ParquetRecordBatchReaderBuilder::try_new(file).map_err(invalid)?;
+/// The file cannot be read, or is no Parquet; `text` is a column of something else.
+pub fn names(file: File, text: &str) -> io::Result<Vec<String>> {
+    let opened = opened(file).map_err(invalid)?;
+    if let Some(kind) = type_of(opened.schema().fields(), text).filter(|kind| !is_text(kind)) {
+        let message = format!("expected text in the column `{text}`, found {kind}");
+        return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+    }
     Ok(super::column_names(opened.schema()))
 }

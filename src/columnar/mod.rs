@@ -14,9 +14,10 @@ use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StructArray};
 use arrow_cast::cast;
 use arrow_schema::ArrowError;
-use arrow_schema::{DataType, SchemaRef};
+use arrow_schema::{DataType, FieldRef, Fields, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::metadata::KeyValue;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, RowGroupMetaData};
 use parquet::file::properties::WriterProperties;
 use std::fs::File;
 use std::sync::Arc;
@@ -29,6 +30,38 @@ const ARROW_SCHEMA: &str = "ARROW:schema";
 
 /// An opened file, whose footer was read.
 type Opened = ParquetRecordBatchReaderBuilder<File>;
+
+/// Opens a file and reads its footer. Offsets that cannot be are told here, since the crate `parquet` panics at them.
+fn opened(file: File) -> Result<Opened, ParquetError> {
+    let opened = ParquetRecordBatchReaderBuilder::try_new(file)?;
+    let is_negative = |chunk: &ColumnChunkMetaData| {
+        let offsets = [chunk.data_page_offset(), chunk.dictionary_page_offset().unwrap_or(0)];
+        chunk.compressed_size() < 0 || offsets.into_iter().any(|offset| offset < 0)
+    };
+    if opened.metadata().row_groups().iter().flat_map(RowGroupMetaData::columns).any(is_negative) {
+        let message = "expected columns inside the file, found one at a negative place";
+        return Err(ParquetError::General(message.to_owned()));
+    }
+    Ok(opened)
+}
+
+/// Whether text can be taken from columns of this type, and be put back.
+fn is_text(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_text(values),
+        _ => kind.is_string() || kind.is_binary() || kind.is_null(),
+    }
+}
+
+/// The type of the column with this name, or of the nested field.
+fn type_of<'s>(fields: &'s Fields, name: &str) -> Option<&'s DataType> {
+    let of_field = |field: &'s FieldRef| match (below(field.name(), name)?, field.data_type()) {
+        ("", kind) => Some(kind),
+        (rest, DataType::Struct(inner)) => type_of(inner, rest),
+        _ => None,
+    };
+    fields.iter().find_map(of_field)
+}
 
 /// The column with this name, or, where the name has dots, the field of nested ones, as text; what is no text is spelt as one.
 fn texts(batch: &RecordBatch, name: &str) -> Result<Option<LargeStringArray>, ArrowError> {

@@ -7,7 +7,7 @@ use arrow_array::{BooleanArray, LargeStringArray, RecordBatch};
 use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::errors::ParquetError;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -182,7 +182,7 @@ pub(super) fn writer(
 /// Opens a file.
 pub(super) fn open(path: &Path) -> Result<Opened> {
     let file = File::open(path).map_err(|error| Error::io(path, "opening", error))?;
-    ParquetRecordBatchReaderBuilder::try_new(file).map_err(|error| failed(path, error))
+    super::opened(file).map_err(|error| failed(path, error))
 }
 
 /// An error of a Parquet file.

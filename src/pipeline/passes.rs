@@ -8,6 +8,7 @@ use crate::model::{ItemId, Place};
 use crate::progress::Progress;
 use crate::read::{self, Block, Content, Corpus, FileFacts, RawRecord};
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 /// Blocks that are read before they are asked for.
@@ -33,10 +34,38 @@ impl<'b> Record<'b> {
     }
 }
 
+/// Records next to each other that are no documents: millions of blank lines are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Others {
+    /// The place of the first.
+    pub first: Place,
+    /// How many they are.
+    pub n: u64,
+}
+
+impl Others {
+    /// Adds the next record that is none to a list of such.
+    pub fn push(list: &mut Vec<Self>, place: Place) {
+        match list.last_mut() {
+            Some(last) if last.end() == place => last.n += 1,
+            _ => list.push(Self { first: place, n: 1 }),
+        }
+    }
+
+    /// The place behind the last.
+    fn end(self) -> Place {
+        Place { line: self.first.line + self.n, ..self.first }
+    }
+
+    fn holds(self, place: Place) -> bool {
+        (self.first..self.end()).contains(&place)
+    }
+}
+
 /// What an earlier pass learned of the input: which records are documents, and how the files end.
 pub struct Known<'a> {
-    /// The places of all records that are none, ascending.
-    pub others: &'a [Place],
+    /// All records that are none, in order.
+    pub others: &'a [Others],
     /// How many documents there are.
     pub n_documents: usize,
     /// The files' lengths and checksums.
@@ -122,8 +151,10 @@ impl Numbering<'_> {
         known: &Known<'_>,
         record: &RawRecord,
     ) -> Result<Option<ItemId>> {
-        if known.others.get(self.next_other) == Some(&record.place) {
+        while known.others.get(self.next_other).is_some_and(|others| others.end() <= record.place) {
             self.next_other += 1;
+        }
+        if known.others.get(self.next_other).is_some_and(|others| others.holds(record.place)) {
             return Ok(None);
         }
         if self.next_item == known.n_documents {

@@ -1,7 +1,7 @@
 //! The first pass: keys, sources, and what the search for boilerplate needs of each document.
 
 use super::next_item;
-use super::passes::{self, Known, Record};
+use super::passes::{self, Known, Others, Record};
 use crate::boilerplate::filter::RecurrenceFilter;
 use crate::boilerplate::{
     KeptDocuments, Learner, Origin, SurveyedDocument, Templates, sites, survey,
@@ -28,8 +28,8 @@ pub struct Survey {
     pub keys: Vec<Box<str>>,
     /// The names of the sources, sorted.
     pub sources: Vec<String>,
-    /// The places of the records that are no documents, ascending.
-    pub others: Vec<Place>,
+    /// The records that are no documents, in order.
+    pub others: Vec<Others>,
     /// Those of them that could not be read.
     pub n_rejected: u64,
     /// Documents that share their id with another.
@@ -140,9 +140,9 @@ impl Noted {
 
     fn take(&mut self, corpus: &Corpus, surveyed: Surveyed) -> Result<()> {
         match surveyed {
-            Surveyed::Verbatim(place) => self.survey.others.push(place),
+            Surveyed::Verbatim(place) => Others::push(&mut self.survey.others, place),
             Surveyed::Rejected(place) => {
-                self.survey.others.push(place);
+                Others::push(&mut self.survey.others, place);
                 self.survey.n_rejected += 1;
             }
             Surveyed::Document { place, id, source, n_chars, lines, noted } => {
@@ -215,7 +215,7 @@ fn survey_document(document: Document<'_>) -> Surveyed {
     let surveyed = survey::survey(text, &tokens, &paragraphs);
     Surveyed::Document {
         place: document.place,
-        id: document.id.map(Into::into),
+        id: document.key().map(Into::into),
         source: document.source.map(Into::into),
         n_chars: text.chars().count() as u64,
         lines: surveyed.lines.iter().map(|line| line.key).collect(),
@@ -225,7 +225,7 @@ fn survey_document(document: Document<'_>) -> Surveyed {
 
 /// Gives every document a key of its own.
 ///
-/// A key is the record's id; where that is absent, `path#line`. Keys that several records share, and keys that look
+/// A key is the record's id; where that is absent, or longer than 1,000 bytes, `path#line`. Keys that several records share, and keys that look
 /// as if they had been made so, get their place behind them: `ID (path#line)`. So no two are equal.
 #[derive(Default)]
 struct Keys {

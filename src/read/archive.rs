@@ -9,7 +9,7 @@
 //!
 //! [warc]: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 
-use crate::config::Fields;
+use super::inputs::InputOptions;
 use dom_smoothie::{Readability, TextMode};
 use rayon::prelude::*;
 use serde_json::{Map, Value};
@@ -17,11 +17,20 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{BufReader, Read, Write};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use warc::{RawRecordHeader, WarcHeader, WarcReader};
 
 /// Records that are worked on together.
 const BATCH: usize = 256;
+
+/// Bytes of records that are worked on together, but for the last one.
+const BATCH_BYTES: usize = 64 << 20;
+
+/// A longer record ends the reading of the archive: a film, or what pretends to be a record.
+const MAX_RECORD: u64 = 1 << 30;
+
+/// Elements of a page that may stand within each other; browsers stop there as well, and the libraries walk them recursively.
+const MAX_DEPTH: usize = 512;
 
 /// Headers of a response, at most.
 const MAX_HEADERS: usize = 256;
@@ -37,42 +46,59 @@ type Record = (RawRecordHeader, Vec<u8>);
 /// The lines cannot be written.
 pub fn to_json_lines(
     archive: Box<dyn Read + Send>,
-    fields: &Fields,
+    options: &InputOptions,
     out: &mut impl Write,
 ) -> std::io::Result<Option<String>> {
     let end = Arc::new(AtomicU32::new(RECORD_END));
-    let archive = Watched { archive, end: end.clone() };
+    let room = Arc::new(AtomicU64::new(MAX_RECORD));
+    let archive = Watched { archive, end: end.clone(), room: room.clone() };
     let mut records =
         WarcReader::new(BufReader::with_capacity(1 << 20, archive)).iter_raw_records();
-    let mut n_read = 0;
+    let (mut n_read, mut is_at_end) = (0, false);
     loop {
         let mut damage = None;
         let mut batch: Vec<Record> = Vec::with_capacity(BATCH);
-        while batch.len() < BATCH {
-            match records.next() {
-                Some(Ok(record)) => batch.push(record),
-                Some(Err(error)) => {
-                    let number = n_read + batch.len() + 1;
-                    damage = Some(breaks_off(number, error));
+        let mut n_bytes = 0;
+        while batch.len() < BATCH && n_bytes < BATCH_BYTES {
+            room.store(MAX_RECORD, Ordering::Relaxed);
+            match next_of(&mut records) {
+                Some(Ok(record)) => {
+                    n_bytes += record.1.len();
+                    batch.push(record);
+                }
+                Some(Err(reason)) => {
+                    damage = Some(breaks_off(n_read + batch.len() + 1, reason));
                     break;
                 }
-                None => break,
+                None => {
+                    is_at_end = true;
+                    break;
+                }
             }
         }
         n_read += batch.len();
         let lines: Vec<Option<Value>> =
-            batch.par_iter().map(|record| article(record, fields)).collect();
+            batch.par_iter().map(|record| article(record, options)).collect();
         for line in lines.into_iter().flatten() {
             serde_json::to_writer(&mut *out, &line)?;
             out.write_all(b"\n")?;
         }
-        if damage.is_some() || batch.len() < BATCH {
+        if damage.is_some() || is_at_end {
             let is_whole = end.load(Ordering::Relaxed) == RECORD_END;
             return Ok(
                 damage.or_else(|| (!is_whole).then(|| breaks_off(n_read + 1, "no empty line")))
             );
         }
     }
+}
+
+/// The next record of an archive. The crate `warc` panics at lengths near the end of 64 bits.
+fn next_of(
+    records: &mut impl Iterator<Item = Result<Record, warc::Error>>,
+) -> Option<Result<Record, String>> {
+    let next = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| records.next()));
+    let Ok(next) = next else { return Some(Err("a length that cannot be".to_owned())) };
+    next.map(|record| record.map_err(|error| error.to_string()))
 }
 
 fn breaks_off(record: usize, reason: impl std::fmt::Display) -> String {
@@ -84,15 +110,25 @@ fn breaks_off(record: usize, reason: impl std::fmt::Display) -> String {
 /// The last four bytes of every archive: two line breaks.
 const RECORD_END: u32 = u32::from_be_bytes(*b"\r\n\r\n");
 
-/// Remembers the last four bytes, since the crate `warc` does not tell when the headers of the last record are cut short.
+/// Remembers the last four bytes, since the crate `warc` does not tell when the headers of the last record are cut short; and ends
+/// where a record is too long, since it holds each of them.
 struct Watched<R> {
     archive: R,
     end: Arc<AtomicU32>,
+    /// Bytes that may still be read of the record that is under way.
+    room: Arc<AtomicU64>,
 }
 
 impl<R: Read> Read for Watched<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let n_read = self.archive.read(buffer)?;
+        let room = self.room.load(Ordering::Relaxed);
+        if n_read as u64 > room {
+            let message =
+                format!("expected a record of at most {MAX_RECORD} bytes, found a longer one");
+            return Err(std::io::Error::other(message));
+        }
+        self.room.store(room - n_read as u64, Ordering::Relaxed);
         let last = &buffer[n_read.saturating_sub(4)..n_read];
         let before = self.end.load(Ordering::Relaxed);
         let end = last.iter().fold(before, |end, &byte| end << 8 | u32::from(byte));
@@ -102,13 +138,14 @@ impl<R: Read> Read for Watched<R> {
 }
 
 /// The line of a record, if it is a page or a text.
-fn article((headers, body): &Record, fields: &Fields) -> Option<Value> {
+fn article((headers, body): &Record, options: &InputOptions) -> Option<Value> {
+    let fields = &options.fields;
     let header =
         |name: WarcHeader| headers.as_ref().get(&name).map(|value| String::from_utf8_lossy(value));
     let kind = header(WarcHeader::ContentType).unwrap_or_default();
     let found = match &*header(WarcHeader::WarcType)? {
         "conversion" => Found::text(body),
-        "response" => of_response(body)?,
+        "response" => of_response(body, options.max_record)?,
         "resource" if is_html(&kind) => of_page(body, &kind),
         _ => return None,
     };
@@ -146,8 +183,8 @@ impl Found {
     }
 }
 
-/// The article of a response of a server; `None` if it is no page.
-fn of_response(response: &[u8]) -> Option<Found> {
+/// The article of a response of a server, whose page may have so many bytes; `None` if it is no page.
+fn of_response(response: &[u8], max_bytes: u64) -> Option<Found> {
     let mut parsed = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Response::new(&mut parsed);
     let httparse::Status::Complete(length) = head.parse(response).ok()? else { return None };
@@ -164,9 +201,13 @@ fn of_response(response: &[u8]) -> Option<Found> {
     let is_chunked = header("transfer-encoding").to_ascii_lowercase().contains("chunked");
     let whole = if is_chunked { unchunked(body) } else { None };
     let body = whole.as_deref().unwrap_or(body);
-    let Some(body) = unpacked(body, header("content-encoding")) else {
+    let Some(body) = unpacked(body, header("content-encoding"), max_bytes) else {
         return Some(Found::nothing("the page is compressed in a way that is not read"));
     };
+    if body.len() as u64 > max_bytes {
+        let reason = format!("the page has more than {max_bytes} bytes (--max-record)");
+        return Some(Found::nothing(&reason));
+    }
     Some(of_page(&body, header("content-type")))
 }
 
@@ -189,32 +230,59 @@ fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
     None
 }
 
-/// The body decompressed; `None` if that cannot be done.
-fn unpacked<'b>(body: &'b [u8], encoding: &str) -> Option<Cow<'b, [u8]>> {
-    let mut whole = Vec::new();
-    let read = match encoding.trim().to_ascii_lowercase().as_str() {
+/// The body decompressed, as far as a byte beyond `max_bytes`; `None` if that cannot be done.
+fn unpacked<'b>(body: &'b [u8], encoding: &str, max_bytes: u64) -> Option<Cow<'b, [u8]>> {
+    let decoder: Box<dyn Read + 'b> = match encoding.trim().to_ascii_lowercase().as_str() {
         "" | "identity" => return Some(Cow::Borrowed(body)),
         // Some crawlers decompress the body and keep the header.
         "gzip" | "x-gzip" if !body.starts_with(b"\x1F\x8B") => return Some(Cow::Borrowed(body)),
-        "gzip" | "x-gzip" => flate2::read::MultiGzDecoder::new(body).read_to_end(&mut whole),
-        "deflate" => flate2::read::ZlibDecoder::new(body).read_to_end(&mut whole),
-        "zstd" => zstd::Decoder::new(body).and_then(|mut decoder| decoder.read_to_end(&mut whole)),
+        "gzip" | "x-gzip" => Box::new(flate2::read::MultiGzDecoder::new(body)),
+        "deflate" => Box::new(flate2::read::ZlibDecoder::new(body)),
+        "zstd" => Box::new(zstd::Decoder::new(body).ok()?),
         _ => return None,
     };
-    read.ok().map(|_| Cow::Owned(whole))
+    let mut whole = Vec::new();
+    decoder.take(max_bytes.saturating_add(1)).read_to_end(&mut whole).ok()?;
+    Some(Cow::Owned(whole))
 }
 
 /// The article of a page.
 fn of_page(body: &[u8], content_type: &str) -> Found {
     let html = decoded(body, content_type);
     let config = dom_smoothie::Config { text_mode: TextMode::Formatted, ..Default::default() };
-    let article = Readability::new(&*html, None, Some(config)).and_then(|mut page| page.parse());
+    let page = dom_query::Document::from(&*html);
+    if is_deep(&page) {
+        let reason = format!("the elements of the page stand more than {MAX_DEPTH} deep");
+        return Found::nothing(&reason);
+    }
+    let article =
+        Readability::with_document(page, None, Some(config)).and_then(|mut page| page.parse());
     match article {
         Ok(article) => Found {
             title: Some(article.title).filter(|title| !title.is_empty()),
             text: Ok(article.text_content.trim().to_owned()),
         },
         Err(error) => Found::nothing(&error.to_string()),
+    }
+}
+
+/// Whether elements stand too deep within each other. Walks the page without recursion.
+fn is_deep(page: &dom_query::Document) -> bool {
+    let (mut node, mut depth) = (page.root(), 0);
+    loop {
+        if let Some(child) = node.first_child() {
+            (node, depth) = (child, depth + 1);
+            if depth > MAX_DEPTH {
+                return true;
+            }
+            continue;
+        }
+        while node.next_sibling().is_none() {
+            let Some(parent) = node.parent() else { return false };
+            (node, depth) = (parent, depth - 1);
+        }
+        let Some(sibling) = node.next_sibling() else { return false };
+        node = sibling;
     }
 }
 
@@ -262,12 +330,34 @@ mod tests {
     }
 
     #[test]
+    fn a_page_that_was_made_to_break_the_reader_has_no_article() {
+        let page = |open: &str, n: usize| {
+            let html = format!("<html><body>{}<p>x</p>", open.repeat(n));
+            of_page(html.as_bytes(), "text/html").text
+        };
+        for open in ["<b>", "<b><i>", "<div>", "<span>"] {
+            let reason = page(open, 20_000).expect_err("deep");
+            assert!(reason.contains("512 deep"), "{open}: {reason}");
+        }
+        assert!(page("<div>", 20).is_ok());
+    }
+
+    #[test]
+    fn a_body_that_grows_without_end_is_read_no_further() {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::copy(&mut std::io::repeat(b' ').take(50 << 20), &mut encoder).expect("room");
+        let bomb = encoder.finish().expect("room");
+        let unpacked = unpacked(&bomb, "gzip", 1000).expect("a body");
+        assert_eq!(unpacked.len(), 1001);
+    }
+
+    #[test]
     fn what_is_no_page_is_passed_over() {
         let response =
-            |head: &str| of_response(format!("HTTP/1.1 {head}\r\n\r\n<p>x</p>").as_bytes());
+            |head: &str| of_response(format!("HTTP/1.1 {head}\r\n\r\n<p>x</p>").as_bytes(), 1000);
         assert!(response("404 Not Found\r\nContent-Type: text/html").is_none());
         assert!(response("200 OK\r\nContent-Type: image/png").is_none());
         assert!(response("200 OK\r\nContent-Type: text/html; charset=utf-8").is_some());
-        assert!(of_response(b"no response").is_none());
+        assert!(of_response(b"no response", 1000).is_none());
     }
 }

@@ -24,6 +24,9 @@ use std::sync::{Arc, Mutex};
 /// threads' idle time at the end of a block.
 const BLOCK_BYTES: usize = 2 << 20;
 
+/// A block holds so many records at most: more of them would take more memory than their bytes.
+const MAX_RECORDS: usize = 1 << 18;
+
 /// Some whole records.
 #[derive(Debug, Default)]
 pub struct Block {
@@ -139,7 +142,7 @@ impl Iterator for Blocks<'_> {
 
     fn next(&mut self) -> Option<Result<Block>> {
         let mut block = self.buffers.block();
-        while block.bytes.len() < BLOCK_BYTES {
+        while block.bytes.len() < BLOCK_BYTES && block.records.len() < MAX_RECORDS {
             match self.fill(&mut block) {
                 Ok(true) => {}
                 Ok(false) => break,
@@ -167,7 +170,7 @@ impl Blocks<'_> {
             Format::PlainText => open.add_whole(block, self.max_record)?,
         }
         block.n_read += open.newly_read();
-        if open.at_end {
+        if open.is_done() {
             block.finished.push((open.number, open.facts()));
             self.open = None;
         }
@@ -242,14 +245,32 @@ impl<'a> OpenFile<'a> {
         Ok(())
     }
 
+    /// Whether all of the file stands in blocks.
+    fn is_done(&self) -> bool {
+        self.at_end && self.carried.is_empty()
+    }
+
     /// Adds the lines of the next stretch of the file.
     fn add_lines(&mut self, block: &mut Block, max_record: usize) -> Result<()> {
         let start = block.bytes.len();
         block.bytes.append(&mut self.carried);
+        let mut framing = Framing::of(self.input.format);
+        let (mut ends, mut seen) = (Vec::new(), 0);
         loop {
-            self.read(&mut block.bytes, BLOCK_BYTES)?;
+            // What was carried over from a block of many short lines is enough for the next one.
+            let has_enough = self.at_end || block.bytes.len() - start - seen >= BLOCK_BYTES;
+            if !has_enough {
+                self.read(&mut block.bytes, BLOCK_BYTES)?;
+            }
             let fresh = &block.bytes[start..];
-            let ends = Framing::of(self.input.format).ends(fresh);
+            framing.add_ends(&fresh[seen..], seen, &mut ends);
+            seen = fresh.len();
+            if ends.len() > MAX_RECORDS {
+                ends.truncate(MAX_RECORDS);
+                self.carried = block.bytes.split_off(start + ends[MAX_RECORDS - 1]);
+                self.add_records(block, start, ends, max_record);
+                return Ok(());
+            }
             if self.at_end {
                 self.add_records(block, start, ends, max_record);
                 return Ok(());

@@ -50,15 +50,13 @@ impl Framing {
         }
     }
 
-    /// The ends of all records in these bytes, which begin with a record.
-    pub fn ends(mut self, bytes: &[u8]) -> Vec<usize> {
-        let mut ends = Vec::new();
+    /// Adds the ends of all records in these bytes, which stand behind `offset` others.
+    pub fn add_ends(&mut self, bytes: &[u8], offset: usize, ends: &mut Vec<usize>) {
         let mut at = 0;
         while let Some(end) = self.end(&bytes[at..]) {
             at += end;
-            ends.push(at);
+            ends.push(offset + at);
         }
-        ends
     }
 }
 
@@ -119,7 +117,9 @@ mod tests {
     use proptest::prelude::*;
 
     fn ends(bytes: &[u8]) -> Vec<usize> {
-        Framing::of(Format::Csv).ends(bytes)
+        let mut ends = Vec::new();
+        Framing::of(Format::Csv).add_ends(bytes, 0, &mut ends);
+        ends
     }
 
     #[test]

@@ -9,14 +9,14 @@
 use super::spool;
 use super::table::Head;
 use crate::columnar::{self, lines::RowLines};
-use crate::compression::Compression;
+use crate::compression::{Compression, Counted};
 use crate::config::{Fields, Options};
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use tempfile::TempPath;
 
 /// The sorted input files.
@@ -47,6 +47,8 @@ pub struct InputFile {
     pub head: Head,
     /// The columns of a Parquet file that are read.
     pub columns: Vec<String>,
+    /// How many bytes may become of a compressed one.
+    pub max_expansion: u64,
     /// Why what `path` holds is not all of the input, if it is not: an archive or a stream broke off while it was copied there.
     pub damage: Option<String>,
 }
@@ -60,6 +62,10 @@ pub struct InputOptions {
     pub fields: Fields,
     /// The columns of Parquet files that are read.
     pub columns: Vec<String>,
+    /// How many bytes may become of a compressed one.
+    pub max_expansion: u64,
+    /// How long a page of a web archive may be when it is decompressed, in bytes.
+    pub max_record: u64,
 }
 
 impl InputOptions {
@@ -69,6 +75,8 @@ impl InputOptions {
             standard_input: Format::JsonLines,
             fields: options.fields.clone(),
             columns: options.field_names(),
+            max_expansion: options.max_expansion,
+            max_record: options.max_record,
         }
     }
 }
@@ -160,17 +168,19 @@ impl InputFile {
         if self.format == Format::Parquet {
             return Ok(Box::new(RowLines::open(file, &self.columns, n_read)?));
         }
-        self.compression.reader(Counted { file, n_read })
+        self.compression.reader(Counted { inner: file, n_read }, self.max_expansion)
     }
 
     /// Reads what must be known before the passes: the head of a table, the articles of an archive.
     fn prepare(&mut self, options: &InputOptions, spooled: &mut Vec<TempPath>) -> Result<()> {
+        self.max_expansion = options.max_expansion;
         if self.format == Format::Archive {
             spool::archive(self, options, spooled)?;
         }
         if self.format == Format::Parquet {
             self.columns.clone_from(&options.columns);
-            let names = File::open(&self.path).and_then(columnar::lines::names);
+            let names = File::open(&self.path)
+                .and_then(|file| columnar::lines::names(file, &options.fields.text));
             self.head.columns =
                 names.map_err(|error| Error::io(&self.path, "reading the Parquet file", error))?;
         }
@@ -180,20 +190,6 @@ impl InputFile {
                 .map_err(|error| Error::io(&self.path, "reading the head of the table", error))?;
         }
         Ok(())
-    }
-}
-
-/// A file that counts what is read of it.
-struct Counted {
-    file: File,
-    n_read: Arc<AtomicU64>,
-}
-
-impl Read for Counted {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let n_read = self.file.read(buffer)?;
-        self.n_read.fetch_add(n_read as u64, Ordering::Relaxed);
-        Ok(n_read)
     }
 }
 
@@ -217,6 +213,10 @@ impl Corpus {
             paths.extend(files_of(input)?);
         }
         let paths = canonical(paths)?;
+        if let Some(path) = paths.iter().find(|path| !path.is_file()) {
+            let message = "expected a file, found a pipe or a device: a stream can be given as -";
+            return Err(Error::at(path, ErrorKind::Usage(message.to_owned())));
+        }
         let folder = common_folder(&paths);
         let mut files: Vec<_> = paths.into_iter().map(|path| input_file(path, &folder)).collect();
         let mut spooled = Vec::new();
@@ -388,7 +388,8 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
         _ => None,
     };
     let (head, columns, damage) = (Head::default(), Vec::new(), None);
-    InputFile { path, name, format, compression, source, head, columns, damage }
+    let max_expansion = u64::MAX;
+    InputFile { path, name, format, compression, source, head, columns, max_expansion, damage }
 }
 
 #[cfg(test)]

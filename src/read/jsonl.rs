@@ -240,7 +240,7 @@ impl<'de> DeserializeSeed<'de> for Name {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
-        from.deserialize_str(self)
+        from.deserialize_bytes(self)
     }
 }
 
@@ -251,12 +251,13 @@ impl<'de> Visitor<'de> for Name {
         out.write_str("a field name")
     }
 
-    fn visit_borrowed_str<E>(self, name: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(name))
+    // As bytes, since an escaped half of a surrogate pair is none of text; it is read as U+FFFD.
+    fn visit_borrowed_bytes<E>(self, name: &'de [u8]) -> Result<Self::Value, E> {
+        Ok(String::from_utf8_lossy(name))
     }
 
-    fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(name.to_owned()))
+    fn visit_bytes<E>(self, name: &[u8]) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(String::from_utf8_lossy(name).into_owned()))
     }
 }
 
@@ -285,6 +286,7 @@ mod tests {
             source: None,
             head: Head::default(),
             columns: Vec::new(),
+            max_expansion: 1,
             damage: None,
         };
         let place = Place { file: 0, line: 1 };

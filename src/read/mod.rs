@@ -47,6 +47,16 @@ pub struct Document<'a> {
     pub rank: Option<f64>,
 }
 
+/// The longest id that is a key, in bytes: keys stand in each line of the results.
+const MAX_KEY: usize = 1000;
+
+impl Document<'_> {
+    /// Its id, unless that is too long to be its key.
+    pub fn key(&self) -> Option<&str> {
+        self.id.as_deref().filter(|id| id.len() <= MAX_KEY)
+    }
+}
+
 /// What a record turned out to be.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content<'a> {

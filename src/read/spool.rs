@@ -22,7 +22,7 @@ pub(super) fn standard_input(
 ) -> Result<InputFile> {
     let failed =
         |error| Error::io(Path::new("standard input"), "spooling to a temporary file", error);
-    let mut stream = decompressed(std::io::stdin()).map_err(failed)?;
+    let mut stream = decompressed(std::io::stdin(), options.max_expansion).map_err(failed)?;
     let mut file = NamedTempFile::new().map_err(failed)?;
     let damage = match std::io::copy(&mut stream, &mut file) {
         Err(error) if compression::is_damage(&error) => Some(format!(
@@ -39,17 +39,21 @@ pub(super) fn standard_input(
         source: None,
         head: Head::default(),
         columns: Vec::new(),
+        max_expansion: options.max_expansion,
         damage,
     };
     spooled.push(path);
     Ok(input)
 }
 
-fn decompressed(mut stream: impl Read + Send + 'static) -> std::io::Result<Box<dyn Read + Send>> {
+fn decompressed(
+    mut stream: impl Read + Send + 'static,
+    max_expansion: u64,
+) -> std::io::Result<Box<dyn Read + Send>> {
     let mut mark = Vec::new();
     (&mut stream).take(MARK as u64).read_to_end(&mut mark)?;
     let compression = Compression::of_bytes(&mark);
-    compression.reader(std::io::Cursor::new(mark).chain(stream))
+    compression.reader(std::io::Cursor::new(mark).chain(stream), max_expansion)
 }
 
 /// Turns an archive into JSON Lines, and the input file into one of these.
@@ -62,7 +66,7 @@ pub(super) fn archive(
     let lines = NamedTempFile::new().map_err(failed)?;
     let mut out = BufWriter::with_capacity(1 << 20, lines);
     let opened = file.open().map_err(failed)?;
-    let damage = archive::to_json_lines(opened, &options.fields, &mut out)
+    let damage = archive::to_json_lines(opened, options, &mut out)
         .and_then(|damage| out.flush().map(|()| damage))
         .map_err(failed)?;
     let lines = out.into_inner().map_err(|error| failed(error.into_error()))?;

@@ -33,6 +33,11 @@ impl Head {
         let Some(delimiter) = format.delimiter() else { return Ok(Self::default()) };
         let mut file = std::io::BufReader::new(file.take(MAX_HEAD));
         let bytes = framing::next_record(&mut file, Framing::of(format))?.unwrap_or_default();
+        if bytes.len() as u64 == MAX_HEAD {
+            let message =
+                format!("expected a head of at most {MAX_HEAD} bytes, found a longer one");
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, message));
+        }
         let invalid =
             |reason: Rejection| std::io::Error::new(std::io::ErrorKind::InvalidData, reason.reason);
         Self::parse(&bytes, delimiter).map_err(invalid)

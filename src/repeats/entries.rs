@@ -206,7 +206,8 @@ impl Article<'_> {
             && !right.is_empty()
             && !difference.is_none()
             && (difference.n_shared() * 10 >= longer * FRAME_TENTHS
-                || n_common(left, right) * 10 >= longer * COMMON_TENTHS
+                || (left.len().min(right.len()) * 10 >= longer * COMMON_TENTHS
+                    && n_common(left, right) * 10 >= longer * COMMON_TENTHS)
                 || self.are_items(here, there))
     }
 

@@ -104,14 +104,19 @@ struct Repeated {
 }
 
 impl Article<'_> {
-    /// The cut of this paragraph, if it is to go. Its original is one that stays: if the first original goes too, that one's.
+    /// The cut of this paragraph, if it is to go. Its original is one that stays: if the first original goes too, that one's, and then it
+    /// must repeat that one as well.
     fn kept_original(&self, number: usize, whole: &Whole) -> Option<Cut> {
-        let repeated = whole[number]?;
-        let mut original = repeated.original;
+        let Repeated { mut original, mut similarity, unit } = whole[number]?;
+        let mut is_exact = similarity.total_cmp(&1.0).is_eq();
+        let first = original;
         while let Some(next) = whole[self.paragraph_at(original)] {
             original = next.original;
+            is_exact &= next.similarity.total_cmp(&1.0).is_eq();
         }
-        let Repeated { similarity, unit, .. } = repeated;
+        if original != first && !is_exact {
+            similarity = self.repeat_similarity(self.paragraph_at(original), number)?;
+        }
         let cause = Cause::Repeat { original, similarity: similarity as f32, unit };
         Some(Cut { span: self.paragraphs[number].span, cause })
     }
@@ -147,7 +152,8 @@ impl Article<'_> {
     }
 
     fn is_short_line(&self, line: &Paragraph) -> bool {
-        n_words(self.tokens_of(line)) < SHORT_LINE
+        // Two fifths of the tokens are words at least: a giant line need not be counted.
+        line.tokens.len() * 2 / 5 < SHORT_LINE && n_words(self.tokens_of(line)) < SHORT_LINE
     }
 
     /// Whether two runs are the same, token by token.

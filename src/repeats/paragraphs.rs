@@ -28,17 +28,23 @@ const MIN_PASTED_TOKENS: usize = 40;
 impl Article<'_> {
     /// The paragraphs that repeat an earlier one.
     pub(super) fn repeated_paragraphs(&self, matches: &[Match]) -> Whole {
-        let mut whole: Whole = (0..self.paragraphs.len())
-            .map(|number| {
-                self.repeated_paragraph(number, matches_in(matches, &self.paragraphs[number]))
-            })
-            .collect();
+        let mut whole: Whole = Vec::with_capacity(self.paragraphs.len());
+        for number in 0..self.paragraphs.len() {
+            let matches = matches_in(matches, &self.paragraphs[number]);
+            whole.push(self.repeated_paragraph(number, matches, &whole));
+        }
         self.keep_meant(&mut whole);
         self.take_short_neighbors(&mut whole);
         whole
     }
 
-    fn repeated_paragraph(&self, number: usize, matches: &[Match]) -> Option<Repeated> {
+    /// What a paragraph repeats, given the same of those before it: one that repeats none itself, so that there are no chains.
+    fn repeated_paragraph(
+        &self,
+        number: usize,
+        matches: &[Match],
+        whole: &[Option<Repeated>],
+    ) -> Option<Repeated> {
         let paragraph = &self.paragraphs[number];
         if !self.config.uses(Rule::Paragraphs)
             || !self.is_long_enough(self.tokens_of(paragraph))
@@ -46,9 +52,14 @@ impl Article<'_> {
         {
             return None;
         }
+        let first = |earlier: usize| match whole[earlier] {
+            Some(repeated) => self.paragraph_at(repeated.original),
+            None => earlier,
+        };
         let (original, similarity) = self
             .resembled(number, matches)
             .into_iter()
+            .map(first)
             .filter_map(|earlier| Some((earlier, self.repeat_similarity(earlier, number)?)))
             .max_by(|left, right| left.1.total_cmp(&right.1).then(right.0.cmp(&left.0)))?;
         let original = self.paragraphs[original].span;
@@ -63,18 +74,17 @@ impl Article<'_> {
             else {
                 continue;
             };
-            match shared.iter_mut().find(|(paragraph, _)| *paragraph == earlier) {
-                Some((_, n_tokens)) => *n_tokens += found.length,
-                None => shared.push((earlier, found.length)),
-            }
+            shared.push((earlier, found.length));
         }
+        shared.sort_unstable();
         let n_tokens = self.paragraphs[number].tokens.len();
-        shared.retain(|&(_, n_shared)| n_shared * 3 >= n_tokens);
-        shared.into_iter().map(|(earlier, _)| earlier).collect()
+        let n_shared = |runs: &[(usize, usize)]| runs.iter().map(|(_, n)| n).sum::<usize>();
+        let of_each = shared.chunk_by(|left, right| left.0 == right.0);
+        of_each.filter(|runs| n_shared(runs) * 3 >= n_tokens).map(|runs| runs[0].0).collect()
     }
 
     /// The edit similarity of two paragraphs, if one repeats the other.
-    fn repeat_similarity(&self, left: usize, right: usize) -> Option<f64> {
+    pub(super) fn repeat_similarity(&self, left: usize, right: usize) -> Option<f64> {
         let [left, right] = [left, right].map(|number| self.tokens_of(&self.paragraphs[number]));
         let longer = left.len().max(right.len());
         if !self.is_long_enough(left) || !self.is_long_enough(right) {

@@ -6,11 +6,13 @@ use crate::columnar::split::{Decision, Splitter};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::forms::Filled;
+use crate::hash;
 use crate::model::{ItemId, Place};
 use crate::pipeline::{Findings, changed};
 use crate::read::{Corpus, Format, InputFile, RawRecord, jsonl};
 use crate::report::{self, Mode, RejectedLine};
 use crate::write::{OutputFile, OutputFolder};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -56,6 +58,13 @@ struct Current {
     n_kept: u64,
 }
 
+/// A file of the input of which a record was too long to be held, as far as it was read for that one: a compressed file can only be read on.
+struct Source {
+    number: u32,
+    file: Box<dyn Read + Send>,
+    n_read: u64,
+}
+
 /// Its output.
 enum Files {
     /// Its cleaned and its removed part, record by record.
@@ -83,6 +92,7 @@ pub(super) struct Sink<'a> {
     /// The file of the input that is under way, with its cleaned and its removed part.
     current: Option<Current>,
     next_file: u32,
+    source: Option<Source>,
     removals: OutputFile,
     rejected: OutputFile,
     tally: Tally,
@@ -103,6 +113,7 @@ impl<'a> Sink<'a> {
             config,
             current: None,
             next_file: 0,
+            source: None,
             removals: output.file("removals.jsonl")?,
             rejected: output.file("rejected.jsonl")?,
             tally: Tally {
@@ -200,7 +211,9 @@ impl<'a> Sink<'a> {
     }
 
     fn finish_current(&mut self, output: &mut OutputFolder) -> Result<()> {
-        let Some(Current { number, files, n_kept }) = self.current.take() else { return Ok(()) };
+        let Some(Current { number, files, n_kept }) = self.current.take() else {
+            return Ok(());
+        };
         let is_page = self.corpus.file(number).format == Format::PlainText;
         match files {
             Files::Rows(rows) => rows.finish(output),
@@ -221,9 +234,9 @@ impl<'a> Sink<'a> {
         output: &mut OutputFolder,
     ) -> Result<()> {
         let input = self.corpus.file(record.place.file);
-        let name = format!("rejected/{}.{}", input.name, record.place.line);
+        let name = format!("rejected/{}.{}", shortened(&input.name), record.place.line);
         let mut aside = output.file(&name)?;
-        copy_record(input, record, &mut aside)?;
+        self.source = Some(copy_record(input, record, self.source.take(), &mut aside)?);
         output.finish(aside)?;
         let place = place_line(self.corpus, record.place);
         let line = report::json_line(&RejectedLine {
@@ -246,18 +259,41 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// Copies the bytes of a record that is too long to be held.
-fn copy_record(input: &InputFile, record: &RawRecord, aside: &mut OutputFile) -> Result<()> {
+/// Copies the bytes of a record that is too long to be held; `source` is what was read for the one before.
+fn copy_record(
+    input: &InputFile,
+    record: &RawRecord,
+    source: Option<Source>,
+    aside: &mut OutputFile,
+) -> Result<Source> {
     let failed = |error| Error::io(&input.path, "copying a long record", error);
-    let mut file = input.open().map_err(failed)?;
-    std::io::copy(&mut (&mut file).take(record.offset), &mut std::io::sink()).map_err(failed)?;
-    let mut rest = file.take(record.length);
+    let number = record.place.file;
+    let mut source = match source.filter(|source| source.number == number) {
+        Some(source) => source,
+        None => Source { number, file: input.open().map_err(failed)?, n_read: 0 },
+    };
+    let mut before = (&mut source.file).take(record.offset - source.n_read);
+    std::io::copy(&mut before, &mut std::io::sink()).map_err(failed)?;
+    let mut rest = (&mut source.file).take(record.length);
     let mut buffer = vec![0; 1 << 20];
     loop {
         let n_read = rest.read(&mut buffer).map_err(failed)?;
         if n_read == 0 {
-            return Ok(());
+            break;
         }
         aside.write(&buffer[..n_read])?;
     }
+    source.n_read = record.offset + record.length;
+    Ok(source)
+}
+
+/// The name of a file with a last part that a line number still fits behind: file systems allow 255 bytes.
+fn shortened(name: &str) -> Cow<'_, str> {
+    const MAX_NAME: usize = 200;
+    let start = name.rfind('/').map_or(0, |slash| slash + 1);
+    if name.len() - start <= MAX_NAME {
+        return Cow::Borrowed(name);
+    }
+    let end = (0..=start + MAX_NAME).rev().find(|&at| name.is_char_boundary(at));
+    Cow::Owned(format!("{}-{:016x}", &name[..end.unwrap_or(0)], hash::bytes64(name.as_bytes())))
 }
