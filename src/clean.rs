@@ -57,6 +57,14 @@ pub fn joins_halves(text: &str, deletions: &[Deletion]) -> bool {
     kept.windows(2).any(|pair| pair[0].ends_with(half) && pair[1].starts_with(half))
 }
 
+/// Whether what is left begins with this character where the text did not: a field of a table would open a quotation, a page
+/// would begin with a byte order mark, and neither would be read as it was.
+pub fn comes_to_begin_with(text: &str, deletions: &[Deletion], mark: char) -> bool {
+    deletions.first().is_some_and(|deletion| deletion.start == 0)
+        && !text.starts_with(mark)
+        && cleaned(text, deletions).starts_with(mark)
+}
+
 /// Characters of the text that are left.
 pub fn n_chars(text: &str, deletions: &[Deletion]) -> u64 {
     let deleted =

@@ -273,6 +273,22 @@ mod tests {
     }
 
     #[test]
+    fn a_stream_that_grows_without_end_breaks_off() {
+        let mut encoder = Encoder::new(Compression::Zstandard, Vec::new()).expect("an encoder");
+        let n_bytes = ALWAYS_DECODED + (64 << 20);
+        io::copy(&mut io::repeat(0).take(n_bytes), &mut encoder).expect("room in memory");
+        let bomb = encoder.finish().expect("room in memory");
+        let decoded = |max_expansion| {
+            let bomb = io::Cursor::new(bomb.clone());
+            let reader = Compression::Zstandard.reader(bomb, max_expansion).expect("a decoder");
+            io::copy(&mut { reader }, &mut io::sink())
+        };
+        assert_eq!(decoded(u64::MAX).expect("whole"), n_bytes);
+        let error = decoded(1000).expect_err("a bomb");
+        assert!(is_damage(&error) && error.to_string().contains("--max-expansion"), "{error}");
+    }
+
+    #[test]
     fn the_ending_tells_whatever_its_case() {
         assert_eq!(Compression::of("a.jsonl.GZ"), (Compression::Gzip, "a.jsonl"));
         assert_eq!(Compression::of("ä.zst"), (Compression::Zstandard, "ä"));

@@ -228,10 +228,15 @@ fn apply(fold: Fold, whole: char, at: usize, end: usize, word: &mut Word, tokens
 }
 
 /// The end of the character at `at` together with what combines with it: marks, half-width sound marks,
-/// and the vowels and finals of a Hangul syllable that is written in Jamo.
+/// and the vowels and finals of a Hangul syllable that is written in Jamo. White space combines with nothing: a mark behind a line
+/// break is part of its own line.
 fn unit_end(text: &str, at: usize) -> usize {
     let mut characters = text[at..].chars();
-    let first = characters.next().map_or(0, char::len_utf8);
+    let first = characters.next();
+    if first.is_some_and(char::is_whitespace) {
+        return at + first.map_or(0, char::len_utf8);
+    }
+    let first = first.map_or(0, char::len_utf8);
     let marks = characters.take_while(|&character| combines(character));
     at + first + marks.map(char::len_utf8).sum::<usize>()
 }
@@ -348,6 +353,14 @@ mod tests {
         ] {
             assert_eq!(hashes(left), hashes(right), "{left} | {right}");
         }
+    }
+
+    #[test]
+    fn a_mark_behind_white_space_holds_none_of_it() {
+        assert_eq!(
+            pieces("one\n\u{301}two \u{301}\u{302}\u{3000}\u{301}x"),
+            ["one", "\u{301}two", "\u{301}\u{302}", "\u{301}x",]
+        );
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A Parquet file → a stream of JSON Lines with the columns that are read.
 
-use super::{BATCH_ROWS, is_text, opened, texts, type_of};
+use super::{BATCH_ROWS, guarded, is_text, opened, texts, type_of};
 use arrow_array::{Array, LargeStringArray, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
@@ -35,7 +35,7 @@ impl RowLines {
     /// The file cannot be read, or is no Parquet.
     pub fn open(file: File, columns: &[String], n_read: Arc<AtomicU64>) -> io::Result<Self> {
         let n_bytes = file.metadata()?.len();
-        let opened = opened(file).map_err(invalid)?;
+        let opened = guarded(|| opened(file).map_err(invalid))?;
         let n_rows = opened.metadata().file_metadata().num_rows() as u64;
         let wanted = |root: &str| {
             columns.iter().any(|name| name == root || name.starts_with(&format!("{root}.")))
@@ -81,7 +81,7 @@ impl RowLines {
     fn next_rows(&mut self) -> io::Result<Option<RecordBatch>> {
         let held = match self.batch.take() {
             Some(batch) => Some(batch),
-            None => self.batches.next().transpose().map_err(invalid)?,
+            None => guarded(|| self.batches.next().transpose().map_err(invalid))?,
         };
         let Some(batch) = held else { return Ok(None) };
         let n = self.n_at_once.min(batch.num_rows());
@@ -131,7 +131,7 @@ pub(super) fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> 
 /// # Errors
 /// The file cannot be read, or is no Parquet; `text` is a column of something else.
 pub fn names(file: File, text: &str) -> io::Result<Vec<String>> {
-    let opened = opened(file).map_err(invalid)?;
+    let opened = guarded(|| opened(file).map_err(invalid))?;
     if let Some(kind) = type_of(opened.schema().fields(), text).filter(|kind| !is_text(kind)) {
         let message = format!("expected text in the column `{text}`, found {kind}");
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));

@@ -31,6 +31,15 @@ const ARROW_SCHEMA: &str = "ARROW:schema";
 /// An opened file, whose footer was read.
 type Opened = ParquetRecordBatchReaderBuilder<File>;
 
+/// Reads of a damaged file: where the crate `parquet` panics, as it does at shifts and ranges that cannot be, the file breaks off.
+fn guarded<T>(read: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
+    let gave_up = |_| {
+        let message = "found bytes that make no sense";
+        Err(std::io::Error::new(std::io::ErrorKind::InvalidData, message))
+    };
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(gave_up)
+}
+
 /// Opens a file and reads its footer. Offsets that cannot be are told here, since the crate `parquet` panics at them.
 fn opened(file: File) -> Result<Opened, ParquetError> {
     let opened = ParquetRecordBatchReaderBuilder::try_new(file)?;

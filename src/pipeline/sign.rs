@@ -7,6 +7,7 @@ use crate::checkpoint::Checkpoint;
 use crate::config::{Config, Rule};
 use crate::decide::{self, Wishes};
 use crate::error::Result;
+use crate::escape::Spelling;
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
 use crate::model::{BodyFacts, Cause, Cut, ItemId, Token};
@@ -75,7 +76,7 @@ pub fn sign(
 ) -> Result<(Bodies, Signed)> {
     progress.begin("sign", total_bytes(corpus));
     let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
-    let signer = Signer { survey, templates, sketcher, config };
+    let signer = Signer { corpus, survey, templates, sketcher, config };
     let mut bodies = Bodies::default();
     let mut band_keys = checkpoint.spool(BAND_KEYS)?;
     let mut samples = checkpoint.spool(SAMPLES)?;
@@ -102,6 +103,7 @@ struct SignedBody {
 }
 
 struct Signer<'a> {
+    corpus: &'a Corpus,
     survey: &'a Survey,
     templates: &'a Templates,
     /// Absent where all pairs are compared.
@@ -155,12 +157,27 @@ impl Signer<'_> {
         let origin = self.survey.origins[item.index()];
         let mut title = Vec::new();
         normalize::tokens(document.title.as_deref().unwrap_or_default(), &mut title);
-        let cuts = cuts(text, [&tokens, &title], origin, self.templates, self.config);
+        let mut cuts = cuts(text, [&tokens, &title], origin, self.templates, self.config);
+        if self.would_read_otherwise(document, &cuts) {
+            cuts.clear();
+        }
         let body = shingle::body_tokens(&tokens, &cuts);
         let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, self.config);
         let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
         let facts = self.facts(item, document, origin, &body, &cuts);
         SignedBody { cuts, facts, band_keys, samples }
+    }
+
+    /// Whether a text without escapes would no longer be found where it stands.
+    fn would_read_otherwise(&self, document: &Document<'_>, cuts: &[Cut]) -> bool {
+        let is_table = self.corpus.file(document.place.file).format.delimiter().is_some();
+        let mark = if is_table { '"' } else { '\u{FEFF}' };
+        document.spelling == Spelling::Plain
+            && clean::comes_to_begin_with(
+                &document.text,
+                &clean::deletions(&document.text, cuts),
+                mark,
+            )
     }
 
     fn sign_nothing() -> SignedBody {

@@ -29,7 +29,10 @@ impl Article<'_> {
             let mut cut = self.run_cut(found, paragraph);
             // Punctuation between two copies that no space divides goes with the first.
             cut.span.start = cut.span.start.max(cuts.last().map_or(0, |last| last.span.end));
-            cuts.push(cut);
+            // A short copy at the end of the line may have gone as the credit of the one before it.
+            if !cut.span.is_empty() {
+                cuts.push(cut);
+            }
         }
         cuts
     }

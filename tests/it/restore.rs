@@ -96,6 +96,50 @@ fn damage_is_told_and_nothing_wrong_is_written() {
     assert!(!bench.path("again/wire.jsonl").exists());
 }
 
+#[test]
+fn what_comes_to_stand_first_is_read_as_it_was() {
+    let footer = "Write to our desk with your views on this";
+    let stories = [
+        "\"And\" the harbor board voted to deepen the channel to fourteen meters before the floods come to town.",
+        "Lorries are to take the northern road until a new bridge stands which may be in three years from now.",
+        "Ferry fares rise by twelve percent in March since fuel costs the company more than it did last year.",
+    ];
+    let rows: String =
+        stories.iter().map(|story| format!("one,{footer}\u{2028}{story}\n")).collect();
+    let bench = Bench::new();
+    bench.write("in/a.csv", format!("source,text\n{rows}"));
+    round_trip(&bench, "in");
+    let bench = Bench::new();
+    bench.write("known.jsonl", format!("{{\"samples\":[\"{footer}\"]}}\n"));
+    bench.write("in/page.txt", format!("{footer}\n\u{FEFF}{}\n", stories[1]));
+    bench.run_to(0, &["clean", "in", "-o", "out", "-q", "--templates", "known.jsonl"]);
+    bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+    assert!(tree(&bench.path("again")) == tree(&bench.path("in")), "the input is not what it was");
+}
+
+#[test]
+fn a_copy_that_went_as_a_credit_is_not_cut_again() {
+    let bench = Bench::new();
+    bench.write("page.txt", "Ab cd. Ab cd; ab cd ab cd\n");
+    bench.run_to(0, &["clean", "page.txt", "-o", "out", "-q", "--repeat-min-tokens", "2"]);
+    assert!(bench.lines("out/removals.jsonl").iter().all(|cut| cut["text"] != ""));
+}
+
+#[test]
+fn names_that_lead_out_of_the_folder_are_refused() {
+    for name in ["../above.jsonl", "x/../../above.jsonl", "/above.jsonl", ".."] {
+        let bench = Bench::new();
+        bench.write("in.jsonl", "");
+        bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q"]);
+        let path = bench.path("out/manifest.json");
+        let manifest = std::fs::read_to_string(&path).expect("the manifest");
+        std::fs::write(&path, manifest.replacen("in.jsonl", name, 1)).expect("written");
+        let said = bench.run_to(2, &["restore", "out", "-o", "again"]);
+        assert!(said.contains("expected a path inside the folder"), "{said}");
+        assert!(!bench.path("above.jsonl").exists() && !bench.path("again").exists());
+    }
+}
+
 /// Lines that are often equal, so that repeats, boilerplate and copies arise.
 fn line() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -1,0 +1,9 @@
+//! Any bytes as a web archive: its articles are read as far as they go, and where it breaks off is a rejection.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    copydesk_fuzz::read_to_end("in.warc", data).expect("damage is a rejection");
+});

@@ -1,0 +1,239 @@
+//! Input that was made to do harm, in small: each has its outcome, and nothing is lost. What it costs in full size is measured by
+//! `tests/soak/hostile.py`; docs/reliability.md has the figures.
+
+use crate::check::{Bench, record, tree};
+use arrow_array::{ArrayRef, Int32Array, ListArray, RecordBatch, StringArray};
+use std::sync::Arc;
+
+/// Cleans what is in the folder `in`; the status, the number of documents, and the reasons of the rejections. What goes in comes back.
+fn clean(bench: &Bench, arguments: &[&str]) -> (Option<i32>, u64, Vec<String>) {
+    let output = bench.run(&[&["clean", "in", "-o", "out", "-q"], arguments].concat());
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let report = std::fs::read_to_string(bench.path("out/report.json")).expect("a report");
+    let report: serde_json::Value = serde_json::from_str(&report).expect("JSON");
+    let n_documents = report["counts"]["documents"].as_u64().expect("a number");
+    let reason = |line: &serde_json::Value| line["reason"].as_str().expect("a reason").to_owned();
+    let reasons = bench.lines("out/rejected.jsonl").iter().map(reason).collect();
+    bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+    (output.status.code(), n_documents, reasons)
+}
+
+fn assert_restored(bench: &Bench) {
+    assert!(tree(&bench.path("in")) == tree(&bench.path("again")), "other bytes");
+}
+
+#[test]
+fn texts_without_an_end_are_cut_or_kept_like_any_other() {
+    let words = |word: &dyn Fn(usize) -> String| (0..30_000).map(word).collect::<Vec<_>>();
+    let (mut fibonacci, mut next) = ("a ".to_owned(), "a b ".to_owned());
+    while next.len() < 100_000 {
+        (fibonacci, next) = (next.clone(), next + &fibonacci);
+    }
+    for (name, text) in [
+        ("one word", words(&|_| "word".into()).join(" ")),
+        ("two words", words(&|n| ["one", "two"][n % 2].into()).join(" ")),
+        ("fibonacci", next),
+        ("no spaces", "x".repeat(300_000)),
+        ("marks", "\u{301}".repeat(100_000)),
+        ("marks in classes", "\u{345}\u{301}\u{327}\u{5b0}".repeat(20_000)),
+        ("equal lines", words(&|_| "A line that stands here again and again.".into()).join("\n")),
+        ("different lines", words(&|n| format!("Line {n} of many")).join("\n")),
+        ("addresses", words(&|n| format!("www.example{n}.org")).join(" ")),
+        ("a quilt", quilt(2_000)),
+    ] {
+        let bench = Bench::new();
+        bench.write("in/a.jsonl", record("a", "one", &text) + &record("b", "one", &text));
+        assert_eq!(clean(&bench, &[]), (Some(0), 2, Vec::new()), "{name}");
+        assert_restored(&bench);
+    }
+}
+
+/// Lines, and one line that repeats them all.
+fn quilt(n: usize) -> String {
+    let lines: Vec<String> = (0..n)
+        .map(|n| format!("In the year {n} the harbor of town {n} was dredged by the men of {n}."))
+        .collect();
+    format!("{}\n{}", lines.join("\n"), lines.join(" "))
+}
+
+#[test]
+fn three_copies_of_a_giant_are_three_copies() {
+    let bench = Bench::new();
+    let line =
+        |n: usize| format!("Paragraph {n} tells of ship {n} and of its cargo of {} tons.", n * 7);
+    let text = (0..20_000).map(line).collect::<Vec<_>>().join("\n");
+    let records: String = ["a", "b", "c"].map(|id| record(id, "one", &text)).concat();
+    bench.write("in/a.jsonl", records);
+    assert_eq!(clean(&bench, &[]).0, Some(0));
+    assert_eq!(bench.lines("out/clusters.jsonl").len(), 1);
+    assert_restored(&bench);
+}
+
+#[test]
+fn what_is_a_repeat_repeats_what_stays() {
+    // Each line exchanges two words of the one before, so that the last shares little with the first.
+    let mut words: Vec<String> = (0..32).map(|n| format!("word{}", n * n)).collect();
+    let mut lines = Vec::new();
+    for step in 0..12 {
+        lines.push(words.join(" "));
+        words.truncate(30 - step);
+        words.extend((0..2 + step).map(|n| format!("other{step}x{n}")));
+    }
+    let bench = Bench::new();
+    bench.write("in/a.jsonl", record("a", "one", &lines.join("\n")));
+    clean(&bench, &[]);
+    let removals = bench.lines("out/removals.jsonl");
+    for removal in removals.iter().filter(|removal| removal["kind"] == "repeat") {
+        let of = |value: &serde_json::Value| -> Vec<String> {
+            value.as_str().expect("a text").split(' ').map(String::from).collect()
+        };
+        let (copy, original) = (of(&removal["text"]), of(&removal["evidence"]["original"]["text"]));
+        let told = removal["evidence"]["similarity"].as_f64().expect("a number");
+        let distance = strsim::generic_levenshtein(&copy, &original) as f64;
+        let found = 1.0 - distance / copy.len().max(original.len()) as f64;
+        assert!((told - found).abs() < 1e-6, "told {told}, found {found}: {removal}");
+    }
+    assert_restored(&bench);
+}
+
+#[test]
+fn ids_of_any_length_and_kind_are_told_apart() {
+    let bench = Bench::new();
+    let long = "i".repeat(1 << 20);
+    let text = |n: usize| format!("The text of article {n}, which differs from article {}.", n + 7);
+    let ids = [&long, "../../x", "a\nb", "\u{0}\u{1b}[31m", "", "in.jsonl#1", "a (a.jsonl#1)"];
+    let records: String = ids.iter().zip(0..).map(|(id, n)| record(id, "one", &text(n))).collect();
+    bench.write("in/a.jsonl", records.clone() + &records);
+    let (status, n_documents, _) = clean(&bench, &[]);
+    assert_eq!((status, n_documents), (Some(0), 14));
+    for line in bench.lines("out/clusters.jsonl") {
+        assert!(line.to_string().len() < 10_000, "a key of a megabyte");
+    }
+    assert_restored(&bench);
+    assert_eq!(std::fs::read_dir(bench.path("")).expect("a folder").count(), 3);
+}
+
+#[test]
+fn surrogates_alone_and_nesting_without_end_cost_one_record_at_most() {
+    let bench = Bench::new();
+    let deep = |open: &str, close: &str| {
+        format!(
+            "{{\"text\":\"A text.\",\"deep\":{}{}}}\n",
+            open.repeat(100_000),
+            close.repeat(100_000)
+        )
+    };
+    let lone =
+        "{\"\\ud83d\":1,\"id\":\"\\udc00\",\"title\":\"\\ud800\",\"text\":\"A \\ud83d text.\"}\n";
+    bench.write("in/a.jsonl", format!("{lone}{}{}{lone}", deep("[", "]"), deep("{\"a\":", "}")));
+    let (_, n_documents, reasons) = clean(&bench, &[]);
+    assert_eq!(n_documents + reasons.len() as u64, 4, "{reasons:?}");
+    assert!(n_documents >= 2, "{reasons:?}");
+    assert_restored(&bench);
+}
+
+#[test]
+fn lines_without_anything_come_back() {
+    let bench = Bench::new();
+    let blank = "\n".repeat(600_000);
+    bench.write(
+        "in/a.jsonl",
+        format!("{blank}{}{blank}{{}}\n{blank}", record("a", "one", "A text.")),
+    );
+    let (status, n_documents, reasons) = clean(&bench, &[]);
+    assert_eq!((status, n_documents, reasons.len()), (Some(1), 1, 1));
+    assert_restored(&bench);
+}
+
+#[test]
+fn parquet_whose_text_is_none_is_refused() {
+    let lists =
+        ListArray::from_iter_primitive::<arrow_array::types::Int32Type, _, _>([Some([Some(1)])]);
+    for (kind, column) in
+        [("Int32", Arc::new(Int32Array::from(vec![1])) as ArrayRef), ("List", Arc::new(lists))]
+    {
+        let bench = Bench::new();
+        bench.write("in/a.parquet", parquet_of(column));
+        let said = bench.run_to(2, &["clean", "in", "-o", "out"]);
+        assert!(
+            said.contains(&format!("expected text in the column `text`, found {kind}")),
+            "{said}"
+        );
+        assert!(!bench.path("out").exists());
+    }
+}
+
+fn parquet_of(column: ArrayRef) -> Vec<u8> {
+    let batch = RecordBatch::try_from_iter([("text", column)]).expect("a table");
+    let mut bytes = Vec::new();
+    let writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None);
+    let mut writer = writer.expect("a writer");
+    writer.write(&batch).expect("room");
+    writer.close().expect("room");
+    bytes
+}
+
+/// Whatever happens to the bytes of a footer, the program says something and ends.
+#[test]
+fn parquet_with_any_damaged_byte_is_told() {
+    let texts = StringArray::from(vec!["One text that stands here.", "Another one."]);
+    let whole = parquet_of(Arc::new(texts));
+    let footer = whole.len() - 300;
+    for at in (footer..whole.len()).step_by(5) {
+        let bench = Bench::new();
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0x55;
+        bench.write("in/a.parquet", bytes);
+        let output = bench.run(&["clean", "in", "-o", "out", "-q"]);
+        let status = output.status.code();
+        assert!(matches!(status, Some(0..=2)), "byte {at}: {output:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_devices_among_the_inputs_are_refused() {
+    let bench = Bench::new();
+    bench.write("in/a.jsonl", record("a", "one", "A text."));
+    std::os::unix::fs::symlink("/dev/zero", bench.path("in/b.jsonl")).expect("a link");
+    let said = bench.run_to(2, &["clean", "in", "-o", "out"]);
+    assert!(said.contains("expected a file, found a pipe or a device"), "{said}");
+}
+
+#[test]
+fn names_of_any_length_and_kind_come_back() {
+    let bench = Bench::new();
+    let long = "ä".repeat(124);
+    for name in [&format!("{long}.jsonl"), "..jsonl", "a..b.jsonl", "a\nb.jsonl", "'\"$(x).jsonl"] {
+        bench.write(&format!("in/{name}"), "{\"text\":\"A text of forty bytes or even more.\"}\n");
+    }
+    let (status, _, reasons) = clean(&bench, &["--max-record", "20"]);
+    // What begins with a dot is hidden, and passed over.
+    assert_eq!((status, reasons.len()), (Some(1), 4));
+    std::fs::remove_file(bench.path("in/..jsonl")).expect("deleted");
+    assert_restored(&bench);
+}
+
+#[test]
+fn one_bucket_with_all_documents_is_no_square() {
+    let bench = Bench::new();
+    // Without digits, which would be facts.
+    let word = |n: usize| -> String {
+        n.to_string().bytes().map(|digit| char::from(digit + b'a' - b'0')).collect()
+    };
+    let words: Vec<String> = (0..150).map(word).collect();
+    let variant = |n: usize| {
+        let mut words = words.clone();
+        for k in 0..3 {
+            words[(n * 31 + k * 53) % 150] = word(1000 + n * 3 + k);
+        }
+        record(&n.to_string(), "one", &words.join(" "))
+    };
+    bench.write("in/a.jsonl", (0..3_000).map(variant).collect::<String>());
+    assert_eq!(clean(&bench, &[]).0, Some(0));
+    let clusters = bench.lines("out/clusters.jsonl");
+    let n_members: usize =
+        clusters.iter().map(|cluster| cluster["members"].as_array().map_or(0, Vec::len)).sum();
+    assert!(n_members > 2_900, "{n_members} of 3000 in {} clusters", clusters.len());
+    assert_restored(&bench);
+}
