@@ -15,6 +15,7 @@ mod memory;
 mod oracle;
 mod pages;
 mod program;
+mod properties;
 mod restore;
 mod schemas;
 mod templates;
