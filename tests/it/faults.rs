@@ -136,3 +136,34 @@ fn short_and_interrupted_writes_change_nothing() {
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(scene.results("out") == scene.whole);
 }
+
+/// Between two runs, as between two passes, the input must stay what it was.
+#[test]
+fn an_input_that_changed_since_is_told() {
+    let scene = Scene::new();
+    let path = scene.bench.path("in/wire.jsonl");
+    let whole = std::fs::read(&path).expect("the input");
+    let other_byte = || {
+        let mut bytes = whole.clone();
+        let at = bytes.len() / 2;
+        bytes[at] ^= 1;
+        bytes
+    };
+    for (bytes, told) in [
+        (Some(whole[..whole.len() - 9].to_vec()), "found that the inputs differ"),
+        (Some(other_byte()), "changed while it was read"),
+        (None, "found that the inputs differ"),
+    ] {
+        scene.disturbed("kill", scene.n_calls * 2 / 3);
+        match bytes {
+            Some(bytes) => std::fs::write(&path, bytes).expect("written"),
+            None => std::fs::remove_file(&path).expect("deleted"),
+        }
+        let output = scene.run("out", &["--resume"], &[]);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(said.contains(told), "{told}: {said}");
+        std::fs::write(&path, &whole).expect("written");
+        scene.check_resumed("the input as it was again");
+    }
+}
