@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 use tempfile::NamedTempFile;
 
 /// Bytes that are collected before they are written.
@@ -45,7 +46,11 @@ pub const MANIFEST: &str = "manifest.json";
 pub struct OutputFolder {
     path: PathBuf,
     written: BTreeMap<String, Written>,
+    failure: FirstFailure,
 }
+
+/// The system's number of the error of the first write that failed. Libraries that write through an [`OutputFile`] tell such an error as one of theirs.
+type FirstFailure = Arc<OnceLock<i32>>;
 
 /// A finished file, as the manifest lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
@@ -100,7 +105,7 @@ impl OutputFolder {
         }
         fs::create_dir_all(path)
             .map_err(|error| Error::io(path, "making the output folder", error))?;
-        Ok(Self { path: path.to_owned(), written: BTreeMap::new() })
+        Ok(Self { path: path.to_owned(), written: BTreeMap::new(), failure: Arc::default() })
     }
 
     /// Begins a file; `name` is its path in the folder, with `/` between the parts.
@@ -118,7 +123,8 @@ impl OutputFolder {
         let (compression, _) = Compression::of(name);
         let sum = (compression != Compression::None).then(Sum::default);
         let encoder = Encoder::new(compression, Summed { inner: file, sum }).map_err(failed)?;
-        Ok(OutputFile { name: name.to_owned(), path, encoder, content: Sum::default() })
+        let (name, failure) = (name.to_owned(), self.failure.clone());
+        Ok(OutputFile { name, path, encoder, content: Sum::default(), failure })
     }
 
     /// Writes a file in one go.
@@ -176,6 +182,12 @@ impl OutputFolder {
         }
         fs::remove_dir(&self.path)
             .map_err(|error| Error::io(&self.path, "clearing the output folder", error))
+    }
+
+    /// Why files of the folder could not be written to, if one could not.
+    pub fn failure(&self) -> Option<Error> {
+        let code = self.failure.get()?;
+        Some(Error::io(&self.path, "writing", std::io::Error::from_raw_os_error(*code)))
     }
 
     /// The finished files by name.
@@ -240,6 +252,7 @@ pub struct OutputFile {
     encoder: Encoder<Summed<BufWriter<NamedTempFile>>>,
     /// The length and checksum of what was written, before it was compressed.
     content: Sum,
+    failure: FirstFailure,
 }
 
 /// The length and the checksum of a stream of bytes.
@@ -329,14 +342,26 @@ impl OutputFile {
 
 impl Write for OutputFile {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        let n_written = self.encoder.write(bytes)?;
+        let n_written =
+            self.encoder.write(bytes).inspect_err(|error| note(&self.failure, error))?;
         self.content.add(&bytes[..n_written]);
         Ok(n_written)
     }
 
     fn flush(&mut self) -> std::io::Result<()> {
-        self.encoder.flush()
+        self.encoder.flush().inspect_err(|error| note(&self.failure, error))
     }
+}
+
+/// Notes why a write failed, if the system says so: an interruption is tried again.
+fn note(failure: &FirstFailure, error: &std::io::Error) {
+    if let Some(code) = error.raw_os_error().filter(|_| !is_interruption(error)) {
+        failure.get_or_init(|| code);
+    }
+}
+
+fn is_interruption(error: &std::io::Error) -> bool {
+    error.kind() == std::io::ErrorKind::Interrupted
 }
 
 /// Temporary files are private to their user; results are files like any other.

@@ -50,6 +50,8 @@ pub fn corpus(
             match converted(&names, &target, config, output) {
                 Ok(file) => output.replace(&names, file)?,
                 Err(Failure::Content(reason)) => {
+                    // A disk that is full is no matter of the content.
+                    output.failure().map_or(Ok(()), Err)?;
                     unconverted.extend(
                         names.into_iter().map(|path| Unconverted { path, reason: reason.clone() }),
                     );

@@ -167,3 +167,24 @@ fn an_input_that_changed_since_is_told() {
         scene.check_resumed("the input as it was again");
     }
 }
+
+#[test]
+fn a_disk_that_fills_up_while_files_are_converted_ends_the_run() {
+    let scene = Scene::new();
+    for format in ["parquet", "csv", "jsonl.gz"] {
+        let count = scene.bench.path("count");
+        let arguments = ["--output-format", format];
+        scene.run("converted", &arguments, &[("FAULT_COUNT", text_of(&count))]);
+        let n_calls = std::fs::read_to_string(&count).expect("a number");
+        let n_calls: u64 = n_calls.parse().expect("a number");
+        for call in (n_calls * 3 / 4..n_calls - 2).step_by(3) {
+            let call = call.to_string();
+            let output = scene.run("out", &arguments, &[("FAULT", "28"), ("FAULT_AT", &call)]);
+            let said = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{format}, call {call} of {n_calls}: {said}");
+            assert!(said.contains("No space left"), "{format}: {said}");
+            std::fs::remove_dir_all(scene.bench.path("out")).expect("deleted");
+        }
+        std::fs::remove_dir_all(scene.bench.path("converted")).expect("deleted");
+    }
+}
