@@ -47,3 +47,54 @@ impl Scope {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Options;
+
+    fn of_source(source: Option<u32>) -> BodyFacts {
+        BodyFacts { fingerprint: 0, n_chars: 0, n_tokens: 0, preference: 0, source }
+    }
+
+    /// Whether documents of one source, of two, and without one are admitted beside a document of the first.
+    fn admitted(scope: Scope) -> [bool; 3] {
+        let one = of_source(Some(1));
+        [Some(1), Some(2), None].map(|other| {
+            let other = of_source(other);
+            assert_eq!(scope.admits(&one, &other), scope.admits(&other, &one));
+            scope.admits(&one, &other)
+        })
+    }
+
+    #[test]
+    fn sources_count_as_the_settings_have_it() {
+        let scope = |within_source, across_sources| {
+            let options = Options { within_source, across_sources, ..Options::default() };
+            Scope::of(&Config::new(options).expect("a valid setting"))
+        };
+        assert_eq!(admitted(scope(false, false)), [true, true, true]);
+        assert_eq!(admitted(scope(true, false)), [true, false, false]);
+        assert_eq!(admitted(scope(false, true)), [false, true, false]);
+        let nameless = of_source(None);
+        for scope in [Scope::WithinSource, Scope::AcrossSources] {
+            assert!(!scope.admits(&nameless, &nameless));
+        }
+    }
+
+    #[test]
+    fn documents_that_are_admitted_are_of_one_group() {
+        for scope in [Scope::All, Scope::WithinSource, Scope::AcrossSources] {
+            let sources = [None, Some(0), Some(1), Some(2)].map(of_source);
+            for left in &sources {
+                for right in sources.iter().filter(|right| scope.admits(left, right)) {
+                    assert!(scope.group(left).is_some() && scope.group(left) == scope.group(right));
+                }
+            }
+        }
+        let [one, other] = [Some(0), Some(1)].map(of_source);
+        assert_ne!(Scope::WithinSource.group(&one), Scope::WithinSource.group(&other));
+        assert_eq!(Scope::WithinSource.group(&of_source(None)), None);
+        assert_eq!(Scope::AcrossSources.group(&of_source(None)), None);
+    }
+}
