@@ -42,7 +42,7 @@ impl Scope {
     pub fn group(self, facts: &BodyFacts) -> Option<u64> {
         match self {
             Self::All => Some(0),
-            Self::WithinSource => facts.source.map(|source| u64::from(source) + 1),
+            Self::WithinSource => facts.source.map(u64::from),
             Self::AcrossSources => facts.source.map(|_| 0),
         }
     }
