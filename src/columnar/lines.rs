@@ -71,7 +71,8 @@ impl RowLines {
         }
         self.write_lines(&batch, &found)?;
         let is_little = self.lines.len() < LINES_BYTES / 2;
-        self.n_at_once = if is_little { self.n_at_once * 2 } else { self.n_at_once.div_ceil(2) };
+        let n = if is_little { self.n_at_once * 2 } else { self.n_at_once / 2 };
+        self.n_at_once = n.clamp(1, BATCH_ROWS);
         self.n_done += batch.num_rows() as u64;
         let share = self.n_done as f64 / self.n_rows.max(1) as f64;
         self.n_read.store((self.n_bytes as f64 * share) as u64, Ordering::Relaxed);

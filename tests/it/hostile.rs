@@ -163,6 +163,14 @@ fn parquet_whose_text_is_none_is_refused() {
     }
 }
 
+#[test]
+fn parquet_of_very_many_short_rows_is_read_to_its_end() {
+    let bench = Bench::new();
+    let texts = StringArray::from_iter_values((0..100_000).map(|n| format!("Row {n}")));
+    bench.write("in/a.parquet", parquet_of(Arc::new(texts)));
+    assert_eq!(clean(&bench, &[]), (Some(0), 100_000, Vec::new()));
+}
+
 fn parquet_of(column: ArrayRef) -> Vec<u8> {
     let batch = RecordBatch::try_from_iter([("text", column)]).expect("a table");
     let mut bytes = Vec::new();
