@@ -297,7 +297,8 @@ impl<'a> OpenFile<'a> {
     ) {
         let n_bytes = block.bytes.len() - start;
         let has_rest = ends.last().map_or(n_bytes > 0, |&end| end < n_bytes);
-        let last = (has_rest || self.damage.is_some()).then_some(n_bytes);
+        let breaks_off = self.damage.is_some() && self.carried.is_empty();
+        let last = (has_rest || breaks_off).then_some(n_bytes);
         let n_whole = ends.len();
         let mut from = 0;
         for (number, end) in ends.into_iter().chain(last).enumerate() {
@@ -373,6 +374,7 @@ impl<'a> OpenFile<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io::Write;
 
     fn lines_of(bytes: &[u8], max_record: u64) -> Vec<(u64, u64, Option<Vec<u8>>)> {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -401,6 +403,27 @@ mod tests {
                 (expected.0, expected.1, Some(expected.2))
             );
         }
+    }
+
+    #[test]
+    fn a_stream_of_many_short_lines_breaks_off_behind_the_last() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("all.jsonl.gz");
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(&vec![b'\n'; 2 * MAX_RECORDS + 9]).expect("room in memory");
+        let mut stream = encoder.finish().expect("room in memory");
+        stream.truncate(stream.len() - 4);
+        std::fs::write(&path, stream).expect("a new file");
+        let corpus = Corpus::open(&[path]).expect("a corpus");
+        let mut damaged = Vec::new();
+        let mut n_records = 0;
+        for block in corpus.blocks(100) {
+            for record in &block.expect("a readable block").records {
+                n_records += 1;
+                damaged.extend(record.damage.is_some().then_some(record.place.line));
+            }
+        }
+        assert_eq!((damaged, n_records), (vec![n_records], 2 * MAX_RECORDS as u64 + 10));
     }
 
     #[test]
