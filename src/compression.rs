@@ -76,9 +76,6 @@ impl Compression {
         compressed: R,
         max_expansion: u64,
     ) -> io::Result<Box<dyn Read + Send>> {
-        if self == Self::None {
-            return Ok(Box::new(compressed));
-        }
         let n_read = Arc::new(AtomicU64::new(0));
         let decoder = self.decoder(Counted { inner: compressed, n_read: n_read.clone() })?;
         Ok(Box::new(Bounded { decoder, n_read, n_decoded: 0, max_expansion }))

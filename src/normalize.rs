@@ -232,13 +232,13 @@ fn apply(fold: Fold, whole: char, at: usize, end: usize, word: &mut Word, tokens
 /// break is part of its own line.
 fn unit_end(text: &str, at: usize) -> usize {
     let mut characters = text[at..].chars();
-    let first = characters.next();
-    if first.is_some_and(char::is_whitespace) {
-        return at + first.map_or(0, char::len_utf8);
+    let Some(first) = characters.next() else { return at };
+    let end = at + first.len_utf8();
+    if first.is_whitespace() {
+        return end;
     }
-    let first = first.map_or(0, char::len_utf8);
     let marks = characters.take_while(|&character| combines(character));
-    at + first + marks.map(char::len_utf8).sum::<usize>()
+    end + marks.map(char::len_utf8).sum::<usize>()
 }
 
 /// Whether the character may merge with the one before it under NFKC.

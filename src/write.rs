@@ -355,13 +355,10 @@ impl Write for OutputFile {
 
 /// Notes why a write failed, if the system says so: an interruption is tried again.
 fn note(failure: &FirstFailure, error: &std::io::Error) {
-    if let Some(code) = error.raw_os_error().filter(|_| !is_interruption(error)) {
+    let is_final = error.kind() != std::io::ErrorKind::Interrupted;
+    if let Some(code) = error.raw_os_error().filter(|_| is_final) {
         failure.get_or_init(|| code);
     }
-}
-
-fn is_interruption(error: &std::io::Error) -> bool {
-    error.kind() == std::io::ErrorKind::Interrupted
 }
 
 /// Temporary files are private to their user; results are files like any other.

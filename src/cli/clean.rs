@@ -110,11 +110,11 @@ fn begin(
     let ResultArguments { resume, .. } = arguments.results;
     ensure!(!(resume && destination.is_printed()), "--resume: expected a folder, found -o -");
     let folder = destination.folder();
+    let facts = RunFacts::new(config, &serde_json::to_vec(known)?, corpus.lengths()?);
     let output = OutputFolder::create(folder, arguments.results.existing())?;
     if destination.is_printed() {
         return Ok((output, Checkpoint::none()));
     }
-    let facts = RunFacts::new(config, &serde_json::to_vec(known)?, corpus.lengths()?);
     let checkpoint = Checkpoint::open(folder, &facts)?;
     let finished: Vec<&str> = PASSES.into_iter().filter(|pass| checkpoint.holds(pass)).collect();
     if resume && !arguments.quiet {

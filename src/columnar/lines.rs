@@ -35,7 +35,7 @@ impl RowLines {
     /// The file cannot be read, or is no Parquet.
     pub fn open(file: File, columns: &[String], n_read: Arc<AtomicU64>) -> io::Result<Self> {
         let n_bytes = file.metadata()?.len();
-        let opened = guarded(|| opened(file).map_err(invalid))?;
+        let opened = opened(file)?;
         let n_rows = opened.metadata().file_metadata().num_rows() as u64;
         let wanted = |root: &str| {
             columns.iter().any(|name| name == root || name.starts_with(&format!("{root}.")))
@@ -132,7 +132,7 @@ pub(super) fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> 
 /// # Errors
 /// The file cannot be read, or is no Parquet; `text` is a column of something else.
 pub fn names(file: File, text: &str) -> io::Result<Vec<String>> {
-    let opened = guarded(|| opened(file).map_err(invalid))?;
+    let opened = opened(file)?;
     if let Some(kind) = type_of(opened.schema().fields(), text).filter(|kind| !is_text(kind)) {
         let message = format!("expected text in the column `{text}`, found {kind}");
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));

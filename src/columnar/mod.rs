@@ -16,7 +16,6 @@ use arrow_cast::cast;
 use arrow_schema::ArrowError;
 use arrow_schema::{DataType, FieldRef, Fields, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, RowGroupMetaData};
 use parquet::file::properties::WriterProperties;
 use std::fs::File;
@@ -40,16 +39,17 @@ fn guarded<T>(read: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(gave_up)
 }
 
-/// Opens a file and reads its footer. Offsets that cannot be are told here, since the crate `parquet` panics at them.
-fn opened(file: File) -> Result<Opened, ParquetError> {
-    let opened = ParquetRecordBatchReaderBuilder::try_new(file)?;
+/// Opens a file and reads its footer. Offsets that cannot be are told here, since the crate `parquet` panics at them later.
+fn opened(file: File) -> std::io::Result<Opened> {
+    let opened =
+        guarded(|| ParquetRecordBatchReaderBuilder::try_new(file).map_err(lines::invalid))?;
     let is_negative = |chunk: &ColumnChunkMetaData| {
         let offsets = [chunk.data_page_offset(), chunk.dictionary_page_offset().unwrap_or(0)];
         chunk.compressed_size() < 0 || offsets.into_iter().any(|offset| offset < 0)
     };
     if opened.metadata().row_groups().iter().flat_map(RowGroupMetaData::columns).any(is_negative) {
         let message = "expected columns inside the file, found one at a negative place";
-        return Err(ParquetError::General(message.to_owned()));
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, message));
     }
     Ok(opened)
 }

@@ -182,10 +182,13 @@ pub(super) fn writer(
 /// Opens a file.
 pub(super) fn open(path: &Path) -> Result<Opened> {
     let file = File::open(path).map_err(|error| Error::io(path, "opening", error))?;
-    super::opened(file).map_err(|error| failed(path, error))
+    super::opened(file).map_err(|error| Error::io(path, PARQUET, error))
 }
+
+/// What is being done where a Parquet file fails.
+const PARQUET: &str = "reading or writing Parquet";
 
 /// An error of a Parquet file.
 pub(super) fn failed(path: &Path, error: ParquetError) -> Error {
-    Error::io(path, "reading or writing Parquet", super::lines::invalid(error))
+    Error::io(path, PARQUET, super::lines::invalid(error))
 }

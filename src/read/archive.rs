@@ -146,7 +146,7 @@ fn article((headers, body): &Record, options: &InputOptions) -> Option<Value> {
     let found = match &*header(WarcHeader::WarcType)? {
         "conversion" => Found::text(body),
         "response" => of_response(body, options.max_record)?,
-        "resource" if is_html(&kind) => of_page(body, &kind),
+        "resource" if is_html(&kind) => of_page(body, &kind, options.max_record),
         _ => return None,
     };
     let mut line = Map::new();
@@ -204,11 +204,7 @@ fn of_response(response: &[u8], max_bytes: u64) -> Option<Found> {
     let Some(body) = unpacked(body, header("content-encoding"), max_bytes) else {
         return Some(Found::nothing("the page is compressed in a way that is not read"));
     };
-    if body.len() as u64 > max_bytes {
-        let reason = format!("the page has more than {max_bytes} bytes (--max-record)");
-        return Some(Found::nothing(&reason));
-    }
-    Some(of_page(&body, header("content-type")))
+    Some(of_page(&body, header("content-type"), max_bytes))
 }
 
 fn is_html(content_type: &str) -> bool {
@@ -246,8 +242,12 @@ fn unpacked<'b>(body: &'b [u8], encoding: &str, max_bytes: u64) -> Option<Cow<'b
     Some(Cow::Owned(whole))
 }
 
-/// The article of a page.
-fn of_page(body: &[u8], content_type: &str) -> Found {
+/// The article of a page, which may have so many bytes.
+fn of_page(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
+    if body.len() as u64 > max_bytes {
+        let reason = format!("the page has more than {max_bytes} bytes (--max-record)");
+        return Found::nothing(&reason);
+    }
     let html = decoded(body, content_type);
     let config = dom_smoothie::Config { text_mode: TextMode::Formatted, ..Default::default() };
     let page = dom_query::Document::from(&*html);
@@ -268,22 +268,14 @@ fn of_page(body: &[u8], content_type: &str) -> Found {
 
 /// Whether elements stand too deep within each other. Walks the page without recursion.
 fn is_deep(page: &dom_query::Document) -> bool {
-    let (mut node, mut depth) = (page.root(), 0);
-    loop {
-        if let Some(child) = node.first_child() {
-            (node, depth) = (child, depth + 1);
-            if depth > MAX_DEPTH {
-                return true;
-            }
-            continue;
+    let mut waiting = vec![(page.root(), 0)];
+    while let Some((node, depth)) = waiting.pop() {
+        if depth > MAX_DEPTH {
+            return true;
         }
-        while node.next_sibling().is_none() {
-            let Some(parent) = node.parent() else { return false };
-            (node, depth) = (parent, depth - 1);
-        }
-        let Some(sibling) = node.next_sibling() else { return false };
-        node = sibling;
+        waiting.extend(node.children().into_iter().map(|child| (child, depth + 1)));
     }
+    false
 }
 
 /// The page as text: in the encoding of its byte order mark, of its header, of its own declaration, in UTF-8, or else in
@@ -333,7 +325,7 @@ mod tests {
     fn a_page_that_was_made_to_break_the_reader_has_no_article() {
         let page = |open: &str, n: usize| {
             let html = format!("<html><body>{}<p>x</p>", open.repeat(n));
-            of_page(html.as_bytes(), "text/html").text
+            of_page(html.as_bytes(), "text/html", u64::MAX).text
         };
         for open in ["<b>", "<b><i>", "<div>", "<span>"] {
             let reason = page(open, 20_000).expect_err("deep");

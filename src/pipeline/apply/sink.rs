@@ -211,9 +211,7 @@ impl<'a> Sink<'a> {
     }
 
     fn finish_current(&mut self, output: &mut OutputFolder) -> Result<()> {
-        let Some(Current { number, files, n_kept }) = self.current.take() else {
-            return Ok(());
-        };
+        let Some(Current { number, files, n_kept }) = self.current.take() else { return Ok(()) };
         let is_page = self.corpus.file(number).format == Format::PlainText;
         match files {
             Files::Rows(rows) => rows.finish(output),
