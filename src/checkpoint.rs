@@ -11,6 +11,7 @@
 
 use crate::config::{Config, Options};
 use crate::error::{Error, ErrorKind, Result};
+use crate::folder;
 use crate::hash::Checksum;
 use crate::spool::{Spool, Spooled};
 use serde::de::DeserializeOwned;
@@ -208,9 +209,10 @@ fn write_whole(
         write(&mut file)?;
         let file = file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
         file.as_file().sync_all()?;
-        Ok(file.persist(path)?)
+        file.persist(path)?;
+        folder::sync(folder)
     });
-    written.map(drop).map_err(|error| Error::io(path, "writing what a pass found", error))
+    written.map_err(|error| Error::io(path, "writing what a pass found", error))
 }
 
 /// Sums up what goes through it.

@@ -5,8 +5,10 @@
 //! [`SplitMix64`][splitmix], so that no string is ever joined. Nothing here depends on the platform, the
 //! process or a random seed: the same text gives the same numbers everywhere.
 //!
-//! The hashes are not cryptographic. Someone who knows the functions can make texts that collide; a
-//! collision can waste time, and it cannot remove a document, because every removal is verified.
+//! The hashes are not cryptographic, and someone who knows the functions can make texts that collide in a few minutes. Such a
+//! collision can waste time, and it cannot remove a document: copies are verified on hashes with a key ([`keyed64`]) that comes from the
+//! checksums of all input files, so that it is not known before the corpus is whole. The key decides nothing else: but for
+//! accidents of one in 2⁶⁴ any other would give the same results.
 //!
 //! [xxh3]: https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
 //! [splitmix]: https://prng.di.unimi.it/splitmix64.c
@@ -20,6 +22,11 @@ const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 /// XXH3 of the bytes, 64 bits.
 pub fn bytes64(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64(bytes)
+}
+
+/// XXH3 of the bytes, 64 bits, with a key for a seed: who does not know the key cannot make bytes whose hashes are equal.
+pub fn keyed64(bytes: &[u8], key: u64) -> u64 {
+    xxh3::xxh3_64_with_seed(bytes, key)
 }
 
 /// XXH3 of the bytes, 128 bits.

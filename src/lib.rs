@@ -51,6 +51,7 @@ pub mod decide;
 pub mod cluster;
 pub mod clean;
 pub mod report;
+pub mod folder;
 pub mod write;
 pub mod memory;
 pub mod spool;

@@ -145,7 +145,7 @@ pub struct ShingleSet(pub Vec<u64>);
 /// What the choice of clusters and representatives needs to know of a document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyFacts {
-    /// XXH3 (128 bits) of the normalized body: equal for exact copies.
+    /// A hash of the normalized body with the key of the corpus: equal for exact copies.
     pub fingerprint: u128,
     /// Characters of the cleaned body.
     pub n_chars: u64,

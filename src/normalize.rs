@@ -36,28 +36,53 @@ use unicode_script::{Script, UnicodeScript};
 /// assert_eq!(tokens("Café “Noir”"), tokens("cafe\u{301} \"NOIR\""));
 /// ```
 pub fn tokens(text: &str, tokens: &mut Vec<Token>) {
+    for_each(text, |folded| tokens.push(folded.token()));
+}
+
+/// A word or a character of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Folded<'a> {
+    bytes: &'a [u8],
+    span: Span,
+    class: TokenClass,
+}
+
+impl Folded<'_> {
+    /// The token that all stages know it by.
+    pub fn token(self) -> Token {
+        Token { hash: hash::bytes64(self.bytes), span: self.span, class: self.class }
+    }
+
+    /// The token with another hash, for comparisons that nobody can have prepared a text for ([`hash::keyed64`]).
+    pub fn keyed_token(self, key: u64) -> Token {
+        Token { hash: hash::keyed64(self.bytes, key), span: self.span, class: self.class }
+    }
+}
+
+/// Hands out the words and characters of `text` in order, as [`tokens`] appends them.
+pub fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
     let mut word = Word::default();
     let bytes = text.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
         if word.folded.is_empty()
-            && let Some(end) = ascii_word(bytes, at, tokens)
+            && let Some(end) = ascii_word(bytes, at, &mut take)
         {
             at = end;
             continue;
         }
         let byte = bytes[at];
         if byte >= 0x80 || is_marked(bytes, at) {
-            at = beyond_ascii(text, at, &mut word, tokens);
+            at = beyond_ascii(text, at, &mut word, &mut take);
             continue;
         }
         match ASCII[byte as usize] {
-            0 => word.finish(at, tokens),
+            0 => word.finish(at, &mut take),
             folded => word.push_ascii(folded, at),
         }
         at += 1;
     }
-    word.finish(bytes.len(), tokens);
+    word.finish(bytes.len(), &mut take);
 }
 
 /// The longest word that is taken eight bytes at a time.
@@ -65,7 +90,7 @@ const MAX_ASCII_WORD: usize = 32;
 
 /// Takes the word that begins at `at`, if it is one of ASCII up to its end and not a long one, eight bytes at a time. Returns where the
 /// separator behind it ends; `None` where the text has to be looked at character by character.
-fn ascii_word(bytes: &[u8], at: usize, tokens: &mut Vec<Token>) -> Option<usize> {
+fn ascii_word(bytes: &[u8], at: usize, take: &mut impl FnMut(Folded<'_>)) -> Option<usize> {
     let mut folded = [0; MAX_ASCII_WORD + 8];
     let mut has_digit = false;
     let mut length = 0;
@@ -85,8 +110,7 @@ fn ascii_word(bytes: &[u8], at: usize, tokens: &mut Vec<Token>) -> Option<usize>
         return None;
     }
     let class = if has_digit { TokenClass::Number } else { TokenClass::Word };
-    let hash = hash::bytes64(&folded[..length]);
-    tokens.push(Token { hash, span: Span::new(at, at + length), class });
+    take(Folded { bytes: &folded[..length], span: Span::new(at, at + length), class });
     // What stands behind it is no letter; a separator with a mark upon it is one that is looked at by itself.
     Some(at + length + usize::from(!is_marked(bytes, at + length)))
 }
@@ -181,47 +205,59 @@ impl Word {
         if self.start == at { end } else { at }
     }
 
-    fn finish(&mut self, end: usize, tokens: &mut Vec<Token>) {
+    fn finish(&mut self, end: usize, take: &mut impl FnMut(Folded<'_>)) {
         if self.folded.is_empty() {
             return;
         }
         let class = if self.has_digit { TokenClass::Number } else { TokenClass::Word };
-        let hash = hash::bytes64(&self.folded);
-        tokens.push(Token { hash, span: Span::new(self.start, end), class });
+        take(Folded { bytes: &self.folded, span: Span::new(self.start, end), class });
         self.folded.clear();
         self.has_digit = false;
     }
 }
 
 /// Handles the character at `at`, with the marks that belong to it, and returns where the next one begins.
-fn beyond_ascii(text: &str, at: usize, word: &mut Word, tokens: &mut Vec<Token>) -> usize {
+fn beyond_ascii(
+    text: &str,
+    at: usize,
+    word: &mut Word,
+    take: &mut impl FnMut(Folded<'_>),
+) -> usize {
     let end = unit_end(text, at);
     let unit = &text[at..end];
     let mut characters = unit.chars();
     let first = characters.next().expect("a unit holds a character");
     if characters.next().is_none() {
-        apply(fold(first), first, at, end, word, tokens);
+        apply(fold(first), first, at, end, word, take);
     } else {
         for folded in unit.nfkc() {
-            apply(fold(folded), folded, at, end, word, tokens);
+            apply(fold(folded), folded, at, end, word, take);
         }
     }
     end
 }
 
-fn apply(fold: Fold, whole: char, at: usize, end: usize, word: &mut Word, tokens: &mut Vec<Token>) {
+fn apply(
+    fold: Fold,
+    whole: char,
+    at: usize,
+    end: usize,
+    word: &mut Word,
+    take: &mut impl FnMut(Folded<'_>),
+) {
     match fold {
-        Fold::Separator => word.finish(word.stop(at, end), tokens),
+        Fold::Separator => word.finish(word.stop(at, end), take),
         Fold::Nothing => {}
         Fold::Letter(folded) => word.push(folded, at),
         Fold::Character(folded) => {
-            word.finish(word.stop(at, end), tokens);
-            let hash = hash::bytes64(folded.encode_utf8(&mut [0; 4]).as_bytes());
-            tokens.push(Token { hash, span: Span::new(at, end), class: TokenClass::Character });
+            word.finish(word.stop(at, end), take);
+            let mut buffer = [0; 4];
+            let bytes = folded.encode_utf8(&mut buffer).as_bytes();
+            take(Folded { bytes, span: Span::new(at, end), class: TokenClass::Character });
         }
         Fold::Several => {
             for part in lower_nfkc(whole) {
-                apply(simple_fold(part), part, at, end, word, tokens);
+                apply(simple_fold(part), part, at, end, word, take);
             }
         }
     }

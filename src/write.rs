@@ -1,15 +1,16 @@
 //! Results → files: each appears whole, under its name, or not at all.
 //!
 //! A file is written under a temporary name beside its place, synced to the disk and renamed; what a failed or interrupted
-//! run leaves is never taken for a result. `manifest.json` comes last and lists every file with its checksum. What is written under a name that
+//! run leaves is never taken for a result. `manifest.json` comes last, when all names are on the disk, and lists every file with its checksum. What is written under a name that
 //! ends in `.gz` and the like is compressed on its way.
 
 use crate::checkpoint;
 use crate::compression::{Compression, Encoder};
 use crate::error::{Error, ErrorKind, Result};
+use crate::folder::{self, Claim};
 use crate::hash::Checksum;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -47,6 +48,8 @@ pub struct OutputFolder {
     path: PathBuf,
     written: BTreeMap<String, Written>,
     failure: FirstFailure,
+    /// What keeps other runs out of it.
+    _lock: Option<fs::File>,
 }
 
 /// The system's number of the error of the first write that failed. Libraries that write through an [`OutputFile`] tell such an error as one of theirs.
@@ -97,15 +100,21 @@ impl OutputFolder {
     /// Makes the folder. If it is there already, it must hold nothing but results of copydesk, which are deleted if `existing` has it so.
     ///
     /// # Errors
-    /// The folder is there and may not be written to, holds other files, or cannot be made.
+    /// The folder is there and may not be written to, holds other files, or cannot be made; another run is at work in it.
     pub fn create(path: &Path, existing: Existing) -> Result<Self> {
-        if path.exists() {
+        let is_there = path.exists();
+        fs::create_dir_all(path)
+            .map_err(|error| Error::io(path, "making the output folder", error))?;
+        let Claim::Granted(lock) = folder::claim(path) else {
+            let message = "another run of copydesk is writing there: wait for its end, or give another folder";
+            return Err(Error::at(path, ErrorKind::Usage(message.to_owned())));
+        };
+        if is_there {
             existing.check(path)?;
             clear(path, existing == Existing::Resume)?;
         }
-        fs::create_dir_all(path)
-            .map_err(|error| Error::io(path, "making the output folder", error))?;
-        Ok(Self { path: path.to_owned(), written: BTreeMap::new(), failure: Arc::default() })
+        let (written, failure) = (BTreeMap::new(), Arc::default());
+        Ok(Self { path: path.to_owned(), written, failure, _lock: lock })
     }
 
     /// Begins a file; `name` is its path in the folder, with `/` between the parts.
@@ -166,6 +175,30 @@ impl OutputFolder {
             fs::remove_file(&path)
                 .map_err(|error| Error::io(&path, "deleting what was converted", error))?;
             self.written.remove(name);
+        }
+        Ok(())
+    }
+
+    /// Writes the list of all files, when the names of those before it are on the disk: where it stands, all of them do.
+    ///
+    /// # Errors
+    /// The disk is full or broken, or the folder is gone.
+    pub fn seal(&mut self, manifest: &impl Serialize) -> Result<()> {
+        self.sync()?;
+        self.write_json(MANIFEST, manifest)?;
+        self.sync()
+    }
+
+    /// Brings the names of all finished files to the disk.
+    fn sync(&self) -> Result<()> {
+        let of_file = |name: &String| -> Vec<PathBuf> {
+            let folders = Path::new(name).ancestors().skip(1);
+            folders.map(|folder| self.path.join(folder)).collect()
+        };
+        let folders: BTreeSet<PathBuf> = self.written.keys().flat_map(of_file).collect();
+        // The deepest first: each is the name of another folder.
+        for folder in folders.iter().rev() {
+            folder::sync(folder).map_err(|error| Error::io(folder, "syncing the folder", error))?;
         }
         Ok(())
     }

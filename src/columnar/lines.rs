@@ -1,9 +1,9 @@
 //! A Parquet file → a stream of JSON Lines with the columns that are read.
 
-use super::{BATCH_ROWS, guarded, is_text, opened, texts, type_of};
+use super::batches::{Batches, opened};
+use super::{BATCH_ROWS, is_text, texts, type_of};
 use arrow_array::{Array, LargeStringArray, RecordBatch};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ const LINES_BYTES: usize = 2 << 20;
 
 /// The rows of a file as lines: objects with the given columns that the file has, each a string or null.
 pub struct RowLines {
-    batches: ParquetRecordBatchReader,
+    batches: Batches,
     /// Rows that were read and are no lines yet.
     batch: Option<RecordBatch>,
     /// How many of them become lines at once: a few values may be named by all of them.
@@ -35,18 +35,18 @@ impl RowLines {
     /// The file cannot be read, or is no Parquet.
     pub fn open(file: File, columns: &[String], n_read: Arc<AtomicU64>) -> io::Result<Self> {
         let n_bytes = file.metadata()?.len();
-        let opened = opened(file)?;
-        let n_rows = opened.metadata().file_metadata().num_rows() as u64;
+        let footer = opened(file.try_clone()?)?;
+        let n_rows = footer.metadata().file_metadata().num_rows() as u64;
         let wanted = |root: &str| {
             columns.iter().any(|name| name == root || name.starts_with(&format!("{root}.")))
         };
-        let fields = opened.parquet_schema().root_schema().get_fields();
+        let fields = footer.parquet_schema().root_schema().get_fields();
         let roots = fields.iter().enumerate().filter(|(_, field)| wanted(field.name()));
         let roots: Vec<usize> = roots.map(|(number, _)| number).collect();
-        let mask = ProjectionMask::roots(opened.parquet_schema(), roots);
-        let batches = opened.with_projection(mask).with_batch_size(BATCH_ROWS).build();
+        let mask = ProjectionMask::roots(footer.parquet_schema(), roots);
+        let open = move || Ok(opened(file.try_clone()?)?.with_projection(mask.clone()));
         Ok(Self {
-            batches: batches.map_err(invalid)?,
+            batches: Batches::new(open)?,
             batch: None,
             n_at_once: 1,
             columns: columns.to_vec(),
@@ -82,7 +82,7 @@ impl RowLines {
     fn next_rows(&mut self) -> io::Result<Option<RecordBatch>> {
         let held = match self.batch.take() {
             Some(batch) => Some(batch),
-            None => guarded(|| self.batches.next().transpose().map_err(invalid))?,
+            None => self.batches.next()?,
         };
         let Some(batch) = held else { return Ok(None) };
         let n = self.n_at_once.min(batch.num_rows());

@@ -1,18 +1,19 @@
 //! The files that a Parquet file was split into, and where each row went → its rows again, in order.
 
-use super::split::{failed, open, writer};
+use super::batches::{Batches, opened};
+use super::split::{failed, open, unreadable, writer};
 use super::{BATCH_ROWS, texts, with_texts};
 use crate::error::{Error, Result};
 use crate::write::OutputFile;
 use arrow_array::{Array, LargeStringArray, RecordBatch};
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// The rows of a file of the results, which may not exist, one after the other.
 pub struct Rows {
     path: PathBuf,
-    batches: Option<ParquetRecordBatchReader>,
+    batches: Option<Batches>,
     batch: Option<RecordBatch>,
     at: usize,
 }
@@ -23,12 +24,9 @@ impl Rows {
     /// # Errors
     /// It is there and cannot be read.
     pub fn open(path: PathBuf) -> Result<Self> {
-        let batches = if path.exists() {
-            let batches = open(&path)?.with_batch_size(BATCH_ROWS).build();
-            Some(batches.map_err(|error| failed(&path, error))?)
-        } else {
-            None
-        };
+        let from = path.clone();
+        let batches = path.exists().then(|| Batches::new(move || opened(File::open(&from)?)));
+        let batches = batches.transpose().map_err(|error| unreadable(&path, error))?;
         Ok(Self { path, batches, batch: None, at: 0 })
     }
 
@@ -38,10 +36,11 @@ impl Rows {
     /// The file cannot be read.
     pub fn next_row(&mut self) -> Result<Option<RecordBatch>> {
         while self.batch.as_ref().is_none_or(|batch| batch.num_rows() == self.at) {
-            let Some(next) = self.batches.as_mut().and_then(Iterator::next) else {
+            let Some(batches) = &mut self.batches else { return Ok(None) };
+            self.batch = batches.next().map_err(|error| unreadable(&self.path, error))?;
+            if self.batch.is_none() {
                 return Ok(None);
-            };
-            self.batch = Some(next.map_err(|error| failed(&self.path, error.into()))?);
+            }
             self.at = 0;
         }
         self.at += 1;

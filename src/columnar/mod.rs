@@ -6,6 +6,7 @@
 //! dictionaries, the schema and the file's metadata pass through untouched, and so do the borders of row groups and the columns' compression.
 //! [`merge`] puts the rows together again.
 
+mod batches;
 pub mod lines;
 pub mod merge;
 pub mod split;
@@ -16,7 +17,7 @@ use arrow_cast::cast;
 use arrow_schema::ArrowError;
 use arrow_schema::{DataType, FieldRef, Fields, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use parquet::file::metadata::{ColumnChunkMetaData, KeyValue, RowGroupMetaData};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 use std::fs::File;
 use std::sync::Arc;
@@ -29,30 +30,6 @@ const ARROW_SCHEMA: &str = "ARROW:schema";
 
 /// An opened file, whose footer was read.
 type Opened = ParquetRecordBatchReaderBuilder<File>;
-
-/// Reads of a damaged file: where the crate `parquet` panics, as it does at shifts and ranges that cannot be, the file breaks off.
-fn guarded<T>(read: impl FnOnce() -> std::io::Result<T>) -> std::io::Result<T> {
-    let gave_up = |_| {
-        let message = "found bytes that make no sense";
-        Err(std::io::Error::new(std::io::ErrorKind::InvalidData, message))
-    };
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(gave_up)
-}
-
-/// Opens a file and reads its footer. Offsets that cannot be are told here, since the crate `parquet` panics at them later.
-fn opened(file: File) -> std::io::Result<Opened> {
-    let opened =
-        guarded(|| ParquetRecordBatchReaderBuilder::try_new(file).map_err(lines::invalid))?;
-    let is_negative = |chunk: &ColumnChunkMetaData| {
-        let offsets = [chunk.data_page_offset(), chunk.dictionary_page_offset().unwrap_or(0)];
-        chunk.compressed_size() < 0 || offsets.into_iter().any(|offset| offset < 0)
-    };
-    if opened.metadata().row_groups().iter().flat_map(RowGroupMetaData::columns).any(is_negative) {
-        let message = "expected columns inside the file, found one at a negative place";
-        return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, message));
-    }
-    Ok(opened)
-}
 
 /// Whether text can be taken from columns of this type, and be put back.
 fn is_text(kind: &DataType) -> bool {

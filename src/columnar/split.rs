@@ -1,13 +1,13 @@
 //! A Parquet file and what becomes of each row → three files: cleaned, removed, rejected.
 
-use super::{BATCH_ROWS, Opened, properties, texts, with_texts};
+use super::batches::{Batches, opened};
+use super::{Opened, properties, texts, with_texts};
 use crate::error::{Error, Result};
 use crate::write::{OutputFile, OutputFolder};
 use arrow_array::{BooleanArray, LargeStringArray, RecordBatch};
 use arrow_schema::ArrowError;
 use arrow_select::filter::filter_record_batch;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use parquet::errors::ParquetError;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -31,9 +31,13 @@ pub struct Splitter {
     column: String,
     next_group: usize,
     n_groups: usize,
-    batches: Option<ParquetRecordBatchReader>,
+    batches: Option<Batches>,
     /// The rows that are being decided on.
     batch: Option<RecordBatch>,
+    /// Rows before them.
+    n_written: usize,
+    /// Why the rows behind them cannot be read, if they cannot.
+    damage: Option<std::io::Error>,
     decisions: Vec<Decision>,
     cleaned: ArrowWriter<OutputFile>,
     removed: Option<ArrowWriter<OutputFile>>,
@@ -57,6 +61,8 @@ impl Splitter {
             n_groups,
             batches: None,
             batch: None,
+            n_written: 0,
+            damage: None,
             decisions: Vec::new(),
             cleaned,
             removed: None,
@@ -67,12 +73,15 @@ impl Splitter {
     /// What becomes of the next row. A decision behind the last row is that on what cannot be read of the file.
     ///
     /// # Errors
-    /// The file cannot be read, or the output cannot be written.
+    /// The file cannot be read; or not all columns of a row whose text can be; or the output cannot be written.
     pub fn push(&mut self, decision: Decision, output: &OutputFolder) -> Result<()> {
         if self.batch.is_none() {
             self.batch = self.next_batch()?;
         }
         self.decisions.push(decision);
+        if self.batch.is_none() && !matches!(self.decisions[..], [Decision::Rejected]) {
+            return Err(self.unreadable_columns());
+        }
         let is_full =
             self.batch.as_ref().is_some_and(|batch| batch.num_rows() == self.decisions.len());
         if is_full { self.write(output) } else { Ok(()) }
@@ -80,11 +89,14 @@ impl Splitter {
 
     fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
         loop {
-            match self.batches.as_mut().and_then(Iterator::next) {
-                Some(Ok(batch)) => return Ok(Some(batch)),
-                // What cannot be read was told when the lines were read, and ends the file.
-                Some(Err(_)) => self.next_group = self.n_groups,
-                None => {}
+            match self.batches.as_mut().map(Batches::next).transpose() {
+                Ok(Some(Some(batch))) => return Ok(Some(batch)),
+                // What cannot be read of the text was told when the lines were read, and ends the file.
+                Err(error) => {
+                    self.damage = Some(error);
+                    self.next_group = self.n_groups;
+                }
+                Ok(_) => {}
             }
             if self.next_group > 0 {
                 self.cleaned.flush().map_err(|error| failed(&self.path, error))?;
@@ -92,16 +104,32 @@ impl Splitter {
             if self.next_group == self.n_groups {
                 return Ok(None);
             }
-            let group = open(&self.path)?.with_row_groups(vec![self.next_group]);
+            self.batches = Some(self.group(self.next_group)?);
             self.next_group += 1;
-            let batches = group.with_batch_size(BATCH_ROWS).build();
-            self.batches = Some(batches.map_err(|error| failed(&self.path, error))?);
         }
+    }
+
+    fn group(&self, number: usize) -> Result<Batches> {
+        let path = self.path.clone();
+        let open = move || Ok(opened(File::open(&path)?)?.with_row_groups(vec![number]));
+        Batches::new(open).map_err(|error| unreadable(&self.path, error))
+    }
+
+    /// The error of rows that have a text, which was judged with all others, and are not whole.
+    fn unreadable_columns(&self) -> Error {
+        let found = self.damage.as_ref().map_or("no more rows".to_owned(), ToString::to_string);
+        let message = format!(
+            "expected whole rows, found some behind row {} whose text can be read, but not all their other columns: {found}: \
+             leave the damaged column out of the file, or mend it",
+            self.n_written
+        );
+        Error::damaged(&self.path, message)
     }
 
     /// Writes the rows that have been decided on.
     fn write(&mut self, output: &OutputFolder) -> Result<()> {
         let Some(batch) = self.batch.take() else { return Ok(()) };
+        self.n_written += batch.num_rows();
         let decisions = std::mem::take(&mut self.decisions);
         let path = self.path.clone();
         let rows = |is_wanted: fn(&Decision) -> bool| -> Result<RecordBatch> {
@@ -182,7 +210,7 @@ pub(super) fn writer(
 /// Opens a file.
 pub(super) fn open(path: &Path) -> Result<Opened> {
     let file = File::open(path).map_err(|error| Error::io(path, "opening", error))?;
-    super::opened(file).map_err(|error| Error::io(path, PARQUET, error))
+    opened(file).map_err(|error| unreadable(path, error))
 }
 
 /// What is being done where a Parquet file fails.
@@ -190,5 +218,10 @@ const PARQUET: &str = "reading or writing Parquet";
 
 /// An error of a Parquet file.
 pub(super) fn failed(path: &Path, error: ParquetError) -> Error {
-    Error::io(path, PARQUET, super::lines::invalid(error))
+    unreadable(path, super::lines::invalid(error))
+}
+
+/// The error of a Parquet file that cannot be read on.
+pub(super) fn unreadable(path: &Path, error: std::io::Error) -> Error {
+    Error::io(path, PARQUET, error)
 }

@@ -23,6 +23,9 @@ use rows::Rows;
 /// Rows in a row group of a Parquet file: some 30 MB of articles.
 const GROUP_ROWS: usize = 10_000;
 
+/// How long the name of a file can be.
+const MAX_NAME_BYTES: usize = 255;
+
 /// The name of the one file that all pages of a run, which are a file each, are joined in.
 const PAGES: &str = "pages";
 
@@ -66,7 +69,7 @@ pub fn corpus(
 /// The file that each input goes to, without its part of the results, and the inputs that go there.
 ///
 /// # Errors
-/// Two inputs would go to one file.
+/// Two inputs would go to one file, or one to a file whose name is too long.
 pub fn targets(corpus: &Corpus, to: OutputFormat) -> Result<Vec<(String, Vec<&InputFile>)>> {
     let mut targets: Vec<(String, Vec<&InputFile>)> = Vec::new();
     let mut files: Vec<(String, &InputFile)> =
@@ -81,6 +84,13 @@ pub fn targets(corpus: &Corpus, to: OutputFormat) -> Result<Vec<(String, Vec<&In
             }
             None => targets.push((name, vec![file])),
         }
+    }
+    let is_too_long = |name: &&str| name.rsplit('/').next().map_or(0, str::len) > MAX_NAME_BYTES;
+    if let Some(name) = targets.iter().map(|(name, _)| &**name).find(is_too_long) {
+        return Err(Error::usage(format!(
+            "expected results whose names have at most {MAX_NAME_BYTES} bytes, as file systems want it, found that one would \
+             be `{name}`: rename the input"
+        )));
     }
     Ok(targets)
 }

@@ -1,6 +1,7 @@
 //! The documents that met another, as they are compared: their shingle sets and words.
 //!
-//! They are read from the corpus once more. The first so many are held, as many as there is room for; the others wait in a temporary file and are
+//! They are read from the corpus once more, and their words hashed with the key of the corpus, so that no one can have made two texts that are equal
+//! here and nowhere else. The first so many are held, as many as there is room for; the others wait in a temporary file and are
 //! fetched when they are asked for.
 
 use super::passes::{self, Record};
@@ -82,9 +83,10 @@ impl<'a> Compared<'a> {
         progress.begin("compare", total_bytes(corpus));
         let mut storage = Storage { bodies: Vec::new(), spool: Spool::new()?, room };
         let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
+        let key = survey.key();
         let work = |record: Record<'_>| {
             let item = record.item.filter(|item| is_wanted[item.index()])?;
-            Some((item, read_body(&record, &facts.cuts[item.index()], config)?))
+            Some((item, read_body(&record, &facts.cuts[item.index()], key, config)?))
         };
         passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
             let Some((item, body)) = body else { return Ok(()) };
@@ -261,10 +263,10 @@ impl Storage {
     }
 }
 
-fn read_body(record: &Record<'_>, cuts: &[Cut], config: &Config) -> Option<Held> {
+fn read_body(record: &Record<'_>, cuts: &[Cut], key: u64, config: &Config) -> Option<Held> {
     let Content::Document(document) = record.content() else { return None };
     let mut tokens = Vec::with_capacity(document.text.len() / 5);
-    normalize::tokens(&document.text, &mut tokens);
+    normalize::for_each(&document.text, |folded| tokens.push(folded.keyed_token(key)));
     let body = shingle::body_tokens(&tokens, cuts);
     let mut words = Vec::with_capacity(body.len() * Word::BYTES);
     for word in forms::words(&document.text, &body) {

@@ -26,7 +26,7 @@ use crate::model::ItemId;
 use crate::progress::Progress;
 use crate::read::{Corpus, FileFacts, Format, InputFile, table};
 use crate::report::{Mode, Report};
-use crate::write::{MANIFEST, OutputFolder, Written};
+use crate::write::{OutputFolder, Written};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -174,7 +174,7 @@ pub fn finish(
         outputs: output.written().clone(),
     };
     output.write_json("timings.json", timings)?;
-    output.write_json(MANIFEST, &manifest)
+    output.seal(&manifest)
 }
 
 /// The error of a file that is no longer what it was in the pass before.

@@ -76,7 +76,7 @@ pub fn sign(
 ) -> Result<(Bodies, Signed)> {
     progress.begin("sign", total_bytes(corpus));
     let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
-    let signer = Signer { corpus, survey, templates, sketcher, config };
+    let signer = Signer { corpus, survey, templates, key: survey.key(), sketcher, config };
     let mut bodies = Bodies::default();
     let mut band_keys = checkpoint.spool(BAND_KEYS)?;
     let mut samples = checkpoint.spool(SAMPLES)?;
@@ -106,6 +106,8 @@ struct Signer<'a> {
     corpus: &'a Corpus,
     survey: &'a Survey,
     templates: &'a Templates,
+    /// The key of the corpus.
+    key: u64,
     /// Absent where all pairs are compared.
     sketcher: Option<Sketcher>,
     config: &'a Config,
@@ -153,7 +155,11 @@ impl Signer<'_> {
     fn sign_document(&self, item: ItemId, document: &Document<'_>) -> SignedBody {
         let text = &document.text;
         let mut tokens = Vec::with_capacity(text.len() / 5);
-        normalize::tokens(text, &mut tokens);
+        let mut keyed_tokens = Vec::with_capacity(text.len() / 5);
+        normalize::for_each(text, |folded| {
+            tokens.push(folded.token());
+            keyed_tokens.push(folded.keyed_token(self.key));
+        });
         let origin = self.survey.origins[item.index()];
         let mut title = Vec::new();
         normalize::tokens(document.title.as_deref().unwrap_or_default(), &mut title);
@@ -164,7 +170,8 @@ impl Signer<'_> {
         let body = shingle::body_tokens(&tokens, &cuts);
         let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, self.config);
         let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
-        let facts = self.facts(item, document, origin, &body, &cuts);
+        let keyed_body = shingle::body_tokens(&keyed_tokens, &cuts);
+        let facts = self.facts(item, document, origin, &keyed_body, &cuts);
         SignedBody { cuts, facts, band_keys, samples }
     }
 

@@ -47,6 +47,11 @@ impl Survey {
         (size_of_val(&*self.origins) + keys) as u64
     }
 
+    /// The key of the corpus ([`hash::keyed64`]), from the checksums of all its files.
+    pub fn key(&self) -> u64 {
+        hash::run(self.files.iter().map(|file| hash::bytes64(file.checksum.as_bytes())))
+    }
+
     /// What the later passes are told of the input.
     pub fn known(&self) -> Known<'_> {
         Known { others: &self.others, n_documents: self.origins.len(), files: &self.files }

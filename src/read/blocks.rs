@@ -262,25 +262,17 @@ impl<'a> OpenFile<'a> {
             if !has_enough {
                 self.read(&mut block.bytes, BLOCK_BYTES)?;
             }
-            let fresh = &block.bytes[start..];
-            framing.add_ends(&fresh[seen..], seen, &mut ends);
-            seen = fresh.len();
-            if ends.len() > MAX_RECORDS {
-                ends.truncate(MAX_RECORDS);
-                self.carried = block.bytes.split_off(start + ends[MAX_RECORDS - 1]);
-                self.add_records(block, start, ends, max_record);
-                return Ok(());
-            }
-            if self.at_end {
-                self.add_records(block, start, ends, max_record);
-                return Ok(());
-            }
-            if let Some(&end) = ends.last() {
+            framing.add_ends(&block.bytes[start + seen..], seen, MAX_RECORDS, &mut ends);
+            seen = block.bytes.len() - start;
+            let goes_on = !self.at_end || ends.len() == MAX_RECORDS;
+            if let Some(&end) = ends.last().filter(|_| goes_on) {
                 self.carried = block.bytes.split_off(start + end);
+            }
+            if self.at_end || !ends.is_empty() {
                 self.add_records(block, start, ends, max_record);
                 return Ok(());
             }
-            if fresh.len() > max_record {
+            if seen > max_record {
                 let head = block.bytes.split_off(start);
                 return self.pass_over(block, &head);
             }

@@ -50,10 +50,12 @@ impl Framing {
         }
     }
 
-    /// Adds the ends of all records in these bytes, which stand behind `offset` others.
-    pub fn add_ends(&mut self, bytes: &[u8], offset: usize, ends: &mut Vec<usize>) {
+    /// Adds the ends of the records in these bytes, which stand behind `offset` others, until there are `most`.
+    pub fn add_ends(&mut self, bytes: &[u8], offset: usize, most: usize, ends: &mut Vec<usize>) {
         let mut at = 0;
-        while let Some(end) = self.end(&bytes[at..]) {
+        while ends.len() < most
+            && let Some(end) = self.end(&bytes[at..])
+        {
             at += end;
             ends.push(offset + at);
         }
@@ -118,7 +120,7 @@ mod tests {
 
     fn ends(bytes: &[u8]) -> Vec<usize> {
         let mut ends = Vec::new();
-        Framing::of(Format::Csv).add_ends(bytes, 0, &mut ends);
+        Framing::of(Format::Csv).add_ends(bytes, 0, usize::MAX, &mut ends);
         ends
     }
 

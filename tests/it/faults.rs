@@ -188,3 +188,18 @@ fn a_disk_that_fills_up_while_files_are_converted_ends_the_run() {
         std::fs::remove_dir_all(scene.bench.path("converted")).expect("deleted");
     }
 }
+
+#[test]
+fn two_runs_do_not_write_into_one_folder() {
+    let bench = Bench::new();
+    bench.write("in/a.jsonl", "{\"text\":\"A text that stands here.\"}\n");
+    bench.run_to(0, &["clean", "in", "-o", "out", "-q"]);
+    let folder = std::fs::File::open(bench.path("out")).expect("a folder");
+    folder.lock().expect("a file system with locks");
+    let before = tree(&bench.path("out"));
+    let said = bench.run_to(2, &["clean", "in", "-o", "out", "-q", "--overwrite"]);
+    assert!(said.contains("another run of copydesk is writing there"), "{said}");
+    assert!(tree(&bench.path("out")) == before);
+    drop(folder);
+    bench.run_to(0, &["clean", "in", "-o", "out", "-q", "--overwrite"]);
+}

@@ -3,6 +3,7 @@
 //! `testdata/make_formats.py` wrote the files, with Python's libraries.
 
 use crate::check::{Bench, testdata, text_of, tree};
+use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use copydesk::compression::Compression;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
@@ -339,7 +340,6 @@ fn parquet_of_other_programs_keeps_its_schema_and_comes_back() {
 
 #[test]
 fn a_row_without_a_text_is_kept_aside_and_comes_back() {
-    use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
     let bench = Bench::new();
     let texts: ArrayRef =
         std::sync::Arc::new(StringArray::from(vec![Some("A ferry."), None, Some("A bridge.")]));
@@ -368,13 +368,8 @@ fn a_row_without_a_text_is_kept_aside_and_comes_back() {
     );
 }
 
-#[test]
-fn parquet_that_cannot_be_read_to_its_end_gives_the_rows_before() {
-    use arrow_array::{ArrayRef, RecordBatch, StringArray};
-    let bench = Bench::new();
-    let texts = (0..3000).map(|n| format!("The ferry number {n} came late because of fog {n}."));
-    let texts: ArrayRef = Arc::new(StringArray::from(texts.collect::<Vec<_>>()));
-    let batch = RecordBatch::try_from_iter([("text", texts)]).expect("a column");
+/// Writes `in/t.parquet`, whose fourth group of 500 rows is damaged in this column.
+fn write_damaged(bench: &Bench, batch: &RecordBatch, column: usize) {
     let properties = parquet::file::properties::WriterProperties::builder()
         .set_max_row_group_row_count(Some(500))
         .set_compression(parquet::basic::Compression::SNAPPY);
@@ -382,12 +377,26 @@ fn parquet_that_cannot_be_read_to_its_end_gives_the_rows_before() {
     let mut writer =
         parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties.build()))
             .expect("a writer");
-    writer.write(&batch).expect("room");
+    writer.write(batch).expect("room");
     writer.close().expect("room");
     let path = bench.write("whole/t.parquet", &bytes);
-    let group = metadata(&path).row_group(3).column(0).byte_range();
-    bytes[group.0 as usize..(group.0 + group.1) as usize].fill(0xFF);
+    let (start, length) = metadata(&path).row_group(3).column(column).byte_range();
+    bytes[start as usize..(start + length) as usize].fill(0xFF);
     bench.write("in/t.parquet", &bytes);
+}
+
+/// Texts that all differ.
+fn sentences(what: &str, n: usize) -> ArrayRef {
+    let sentences = (0..n).map(|n| format!("{what} number {n} came late because of fog {n}."));
+    Arc::new(StringArray::from_iter_values(sentences))
+}
+
+#[test]
+fn parquet_that_cannot_be_read_to_its_end_gives_the_rows_before() {
+    let bench = Bench::new();
+    let batch = RecordBatch::try_from_iter([("text", sentences("The ferry", 3000))]);
+    let batch = batch.expect("a column");
+    write_damaged(&bench, &batch, 0);
     bench.run_to(1, &["clean", "in", "-o", "out", "-q"]);
     let rejected = bench.lines("out/rejected.jsonl");
     assert_eq!(rejected.len(), 1);
@@ -395,10 +404,21 @@ fn parquet_that_cannot_be_read_to_its_end_gives_the_rows_before() {
     assert!(reason.contains("its Parquet stream breaks off at byte"), "{reason}");
     let report: Value =
         serde_json::from_slice(&content(&bench.path("out/report.json"))).expect("a report");
-    assert_eq!(report["counts"]["documents"], 1024);
+    assert_eq!(report["counts"]["documents"], 1500);
     assert_eq!(report["counts"]["kept"], table(&bench.path("out/cleaned/t.parquet")).num_rows());
     bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
-    assert!(table(&bench.path("again/t.parquet")) == batch.slice(0, 1024));
+    assert!(table(&bench.path("again/t.parquet")) == batch.slice(0, 1500));
+}
+
+/// That another column is damaged is found only when the rows are copied: none may be missing then.
+#[test]
+fn parquet_with_a_damaged_column_beside_the_text_is_refused() {
+    let bench = Bench::new();
+    let columns = [("text", sentences("The ferry", 3000)), ("note", sentences("A remark", 3000))];
+    write_damaged(&bench, &RecordBatch::try_from_iter(columns).expect("columns"), 1);
+    let said = bench.run_to(2, &["clean", "in", "-o", "out", "-q"]);
+    assert!(said.contains("found some behind row 1500 whose text can be read"), "{said}");
+    assert!(!bench.path("out/manifest.json").exists());
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Input that was made to do harm, in small: each has its outcome, and nothing is lost. What it costs in full size is measured by
 //! `tests/soak/hostile.py`; docs/reliability.md has the figures.
 
-use crate::check::{Bench, record, tree};
+use crate::check::{Bench, record, testdata, tree};
 use arrow_array::{ArrayRef, Int32Array, ListArray, RecordBatch, StringArray};
 use std::sync::Arc;
 
@@ -220,6 +220,10 @@ fn names_of_any_length_and_kind_come_back() {
     assert_eq!((status, reasons.len()), (Some(1), 4));
     std::fs::remove_file(bench.path("in/..jsonl")).expect("deleted");
     assert_restored(&bench);
+    // An ending more would be too much for the file system, which is told before anything is read.
+    let said = bench.run_to(2, &["clean", "in", "-o", "new", "--output-format", "jsonl.gz"]);
+    assert!(said.contains("at most 255 bytes"), "{said}");
+    assert!(!bench.path("new").exists());
 }
 
 #[test]
@@ -244,4 +248,32 @@ fn one_bucket_with_all_documents_is_no_square() {
         clusters.iter().map(|cluster| cluster["members"].as_array().map_or(0, Vec::len)).sum();
     assert!(n_members > 2_900, "{n_members} of 3000 in {} clusters", clusters.len());
     assert_restored(&bench);
+}
+
+/// Someone who knows the hashes can make two texts of different words that all stages take for equal, but not those that verify.
+#[test]
+fn texts_whose_hashes_were_made_equal_are_no_copies() {
+    let pairs = std::fs::read_to_string(testdata("colliding_words.txt")).expect("test data");
+    let pairs: Vec<(&str, &str)> =
+        pairs.lines().skip(1).map(|line| line.split_once(' ').expect("two words")).collect();
+    let hash = |word: &str| copydesk::hash::bytes64(word.as_bytes());
+    assert!(pairs.iter().all(|(left, right)| left != right && hash(left) == hash(right)));
+    let (left, right): (Vec<&str>, Vec<&str>) = pairs.into_iter().unzip();
+    let half = |words: &[&str], others: &[&str]| [&words[..12], &others[12..]].concat().join(" ");
+    let texts = [left.join(" "), right.join(" "), half(&left, &right), left.join(" ")];
+    for arguments in [&[][..], &["--recall", "1"]] {
+        let bench = Bench::new();
+        let records = texts.iter().enumerate();
+        let records = records.map(|(n, text)| record(&n.to_string(), &format!("source{n}"), text));
+        bench.write("in/a.jsonl", records.collect::<String>());
+        assert_eq!(clean(&bench, arguments), (Some(0), 4, Vec::new()));
+        let clusters = bench.lines("out/clusters.jsonl");
+        let keys = |cluster: &serde_json::Value| -> Vec<String> {
+            let members = cluster["members"].as_array().expect("members").iter();
+            members.map(|member| member["key"].to_string()).collect()
+        };
+        // The true copies alone: the first and the last.
+        assert_eq!(clusters.iter().map(keys).collect::<Vec<_>>(), [["\"0\"", "\"3\""]]);
+        assert_restored(&bench);
+    }
 }

@@ -38,10 +38,11 @@ const EDGES: &[(&str, &[&str])] = &[
     ("clean", &["segment"]),
     ("report", &["boilerplate", "forms", "normalize", "read"]),
     // It spares the checkpoint of a run that was stopped.
-    ("write", &["checkpoint", "compression"]),
+    ("folder", &[]),
+    ("write", &["checkpoint", "compression", "folder"]),
     ("memory", &[]),
     ("spool", &[]),
-    ("checkpoint", &["spool"]),
+    ("checkpoint", &["folder", "spool"]),
     ("columnar", &["write"]),
     // It is told of results, so that it can do what `restore` does: read them.
     ("convert", &["compression", "escape", "read", "report", "restore", "write"]),
