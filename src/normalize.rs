@@ -428,10 +428,11 @@ mod tests {
     /// The tokens, character by character.
     fn one_by_one(text: &str) -> Vec<Token> {
         let (mut word, mut found, mut at) = (Word::default(), Vec::new(), 0);
+        let mut take = |folded: Folded<'_>| found.push(folded.token());
         while at < text.len() {
-            at = beyond_ascii(text, at, &mut word, &mut found);
+            at = beyond_ascii(text, at, &mut word, &mut take);
         }
-        word.finish(text.len(), &mut found);
+        word.finish(text.len(), &mut take);
         found
     }
 
@@ -446,6 +447,19 @@ mod tests {
             tokens(&text, &mut found);
             prop_assert_eq!(found, one_by_one(&text));
         }
+    }
+
+    #[test]
+    fn a_key_changes_hashes_and_nothing_else() {
+        let (mut public, mut keyed) = (Vec::new(), Vec::new());
+        for_each("A ferry, 京 and the 2nd ferry", |folded| {
+            public.push(folded.token());
+            keyed.push(folded.keyed_token(7));
+        });
+        let place = |token: &Token| (token.span, token.class);
+        assert!(public.iter().map(place).eq(keyed.iter().map(place)));
+        assert!(public.iter().zip(&keyed).all(|(one, other)| one.hash != other.hash));
+        assert_eq!(keyed[1].hash, keyed[6].hash);
     }
 
     #[test]
