@@ -78,7 +78,7 @@ impl Compression {
     ) -> io::Result<Box<dyn Read + Send>> {
         let n_read = Arc::new(AtomicU64::new(0));
         let decoder = self.decoder(Counted { inner: compressed, n_read: n_read.clone() })?;
-        Ok(Box::new(Bounded { decoder, n_read, n_decoded: 0, max_expansion }))
+        Ok(bounded(decoder, n_read, max_expansion))
     }
 
     fn decoder<R: Read + Send + 'static>(self, compressed: R) -> io::Result<Box<dyn Read + Send>> {
@@ -109,6 +109,15 @@ impl<R: Read> Read for Counted<R> {
         self.n_read.fetch_add(n_read as u64, Ordering::Relaxed);
         Ok(n_read)
     }
+}
+
+/// A decoder that fails where more than `max_expansion` times as many bytes came out of it as `n_read` tells to have gone in.
+pub fn bounded(
+    decoder: Box<dyn Read + Send>,
+    n_read: Arc<AtomicU64>,
+    max_expansion: u64,
+) -> Box<dyn Read + Send> {
+    Box::new(Bounded { decoder, n_read, n_decoded: 0, max_expansion })
 }
 
 /// A decoder that stops where a few bytes have become too many: a stream that was made to fill memory and disk.

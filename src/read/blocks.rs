@@ -25,7 +25,7 @@ use std::sync::{Arc, Mutex};
 const BLOCK_BYTES: usize = 2 << 20;
 
 /// A block holds so many records at most: more of them would take more memory than their bytes.
-const MAX_RECORDS: usize = 1 << 18;
+const MAX_RECORDS: usize = 1 << 16;
 
 /// Some whole records.
 #[derive(Debug, Default)]

@@ -9,7 +9,7 @@
 use super::spool;
 use super::table::Head;
 use crate::columnar::{self, lines::RowLines};
-use crate::compression::{Compression, Counted};
+use crate::compression::{self, Compression, Counted};
 use crate::config::{Fields, Options};
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
@@ -166,7 +166,8 @@ impl InputFile {
     ) -> std::io::Result<Box<dyn Read + Send>> {
         let file = File::open(&self.path)?;
         if self.format == Format::Parquet {
-            return Ok(Box::new(RowLines::open(file, &self.columns, n_read)?));
+            let lines = Box::new(RowLines::open(file, &self.columns, n_read.clone())?);
+            return Ok(compression::bounded(lines, n_read, self.max_expansion));
         }
         self.compression.reader(Counted { inner: file, n_read }, self.max_expansion)
     }
