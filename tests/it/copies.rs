@@ -285,6 +285,49 @@ fn explain_asks_which_of_several_articles_with_one_id_is_meant() {
     bench.run_to(0, &["explain", "out", "a (in.jsonl#2)"]);
 }
 
+/// A sequence of so many words that are found nowhere else.
+fn words(kind: &str, n: usize) -> String {
+    let letter = |digit: usize| char::from(b'a' + digit as u8);
+    let word = |n: usize| format!("{kind}{}{}{} ", letter(n % 26), letter(n / 26), letter(n % 7));
+    (0..n).map(word).collect()
+}
+
+#[test]
+fn a_story_joins_what_holds_it_whole_if_that_holds_no_other_and_all_of_its_copies_are_held() {
+    let (story, other, rest) = (words("ship", 60), words("rail", 60), words("town", 500));
+    let with_own = format!("{}\n\n{}\n\n{}", &story[..200], words("crew", 14), &story[200..]);
+    let (whole, round_up) = (format!("{story}\n\n{rest}"), format!("{story}\n\n{rest}\n\n{other}"));
+    let contained = |bench: &Bench| bench.lines("out/containments.jsonl").len();
+
+    let (bench, found) = clusters(&[("a", "s", &story), ("b", "t", &whole)], &[]);
+    assert_eq!((found, contained(&bench)), (vec![vec!["b".to_owned(), "a".to_owned()]], 0));
+    assert_eq!(bench.lines("out/clusters.jsonl")[0]["kind"], "contained");
+
+    let held = [("a", "s", &*story), ("b", "t", &*round_up), ("c", "u", &*other)];
+    let (bench, found) = clusters(&held, &[]);
+    assert_eq!((found.len(), contained(&bench)), (0, 2));
+
+    // The story's own cluster has a member that the container does not hold.
+    let copied = [("a", "s", &*story), ("b", "t", &*whole), ("c", "u", &*with_own)];
+    let (bench, found) = clusters(&copied, &[]);
+    assert_eq!((found, contained(&bench)), (vec![vec!["c".to_owned(), "a".to_owned()]], 1));
+}
+
+#[test]
+fn plan_tells_what_a_corpus_takes() {
+    let bench = Bench::new();
+    let lines = (0..300).map(|n| record(&n.to_string(), "s", &words(&format!("n{n}"), 50)));
+    bench.write("in.jsonl", lines.collect::<String>());
+    let said = String::from_utf8(bench.run(&["plan", "in.jsonl"]).stdout).expect("text");
+    assert!(said.contains("about 300 documents, all looked at"), "{said}");
+    for row in ["memory    ", "disk      ", "time      about"] {
+        assert!(said.contains(row), "{said}");
+    }
+    assert!(said.contains("at most, of 1.3 GB that --memory allows"), "{said}");
+    let said = bench.run(&["plan", "in.jsonl", "--memory", "1MB"]).stdout;
+    assert!(String::from_utf8_lossy(&said).contains("at least: more than 1.0 MB of --memory"));
+}
+
 #[test]
 fn plan_shows_the_curve() {
     let bench = Bench::new();

@@ -3,7 +3,10 @@
 //! `testdata/make_formats.py` wrote the files, with Python's libraries.
 
 use crate::check::{Bench, testdata, text_of, tree};
-use arrow_array::{ArrayRef, Int64Array, RecordBatch, StringArray};
+use arrow_array::{
+    Array, ArrayRef, Int64Array, LargeStringArray, RecordBatch, StringArray, StructArray,
+};
+use arrow_schema::{DataType, Field};
 use copydesk::compression::Compression;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
@@ -408,6 +411,39 @@ fn parquet_that_cannot_be_read_to_its_end_gives_the_rows_before() {
     assert_eq!(report["counts"]["kept"], table(&bench.path("out/cleaned/t.parquet")).num_rows());
     bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
     assert!(table(&bench.path("again/t.parquet")) == batch.slice(0, 1500));
+}
+
+/// A nested field is cut and put back, and all beside it stays.
+#[test]
+fn the_text_of_parquet_may_be_a_nested_field() {
+    let bench = Bench::new();
+    let caption =
+        "The last ferry of the day came in two hours late because of fog over the harbor.";
+    let text = format!("{caption}\n\nThe port said so.\n\n{caption}");
+    let field = |name: &str, values: &str| -> (Arc<Field>, ArrayRef) {
+        let field = Field::new(name, DataType::LargeUtf8, true);
+        (Arc::new(field), Arc::new(LargeStringArray::from(vec![values])))
+    };
+    let inner: ArrayRef =
+        Arc::new(StructArray::from(vec![field("text", &text), field("note", "x")]));
+    let inner_field = Arc::new(Field::new("body", inner.data_type().clone(), true));
+    let page: ArrayRef =
+        Arc::new(StructArray::from(vec![(inner_field, inner), field("lang", "en")]));
+    let batch = RecordBatch::try_from_iter([("page", page)]).expect("a column");
+    let mut bytes = Vec::new();
+    let writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None);
+    let mut writer = writer.expect("a writer");
+    writer.write(&batch).expect("room");
+    writer.close().expect("room");
+    bench.write("in/t.parquet", &bytes);
+    let arguments = ["clean", "in", "-o", "out", "-q", "--text-field", "page.body.text"];
+    bench.run_to(0, &arguments);
+    assert_eq!(bench.lines("out/removals.jsonl").len(), 1);
+    let cleaned = format!("{:?}", table(&bench.path("out/cleaned/t.parquet")));
+    assert_eq!(cleaned.matches(caption).count(), 1, "{cleaned}");
+    assert!(cleaned.contains("The port said so.") && cleaned.contains("en"), "{cleaned}");
+    bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
+    assert!(table(&bench.path("again/t.parquet")) == batch);
 }
 
 /// That another column is damaged is found only when the rows are copied: none may be missing then.

@@ -227,6 +227,18 @@ fn names_of_any_length_and_kind_come_back() {
 }
 
 #[test]
+fn a_page_that_is_too_long_is_kept_aside_whole() {
+    let bench = Bench::new();
+    let mut page = "A line of the page that goes on and on.\n".repeat(150_000);
+    bench.write("in/long.txt", &page);
+    page.truncate(100);
+    bench.write("in/short.txt", &page);
+    let (status, n_documents, reasons) = clean(&bench, &["--max-record", "1000"]);
+    assert_eq!((status, n_documents, reasons.len()), (Some(1), 1, 1));
+    assert_restored(&bench);
+}
+
+#[test]
 fn one_bucket_with_all_documents_is_no_square() {
     let bench = Bench::new();
     // Without digits, which would be facts.
