@@ -6,7 +6,7 @@
 //! in which they were named never matters. A file is known by its path relative to the folder that all
 //! inputs have in common: results do not depend on where that folder stands.
 
-use super::spool;
+use super::spool::{self, Temporary};
 use super::table::Head;
 use crate::columnar::{self, lines::RowLines};
 use crate::compression::{self, Compression, Counted};
@@ -17,7 +17,6 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use tempfile::TempPath;
 
 /// The sorted input files.
 #[derive(Debug)]
@@ -27,7 +26,7 @@ pub struct Corpus {
     roots: Vec<PathBuf>,
     files: Vec<InputFile>,
     /// The temporary files that hold standard input and what was made of archives, deleted with the corpus.
-    _spooled: Vec<TempPath>,
+    _spooled: Vec<Temporary>,
 }
 
 /// One input file.
@@ -173,7 +172,7 @@ impl InputFile {
     }
 
     /// Reads what must be known before the passes: the head of a table, the articles of an archive.
-    fn prepare(&mut self, options: &InputOptions, spooled: &mut Vec<TempPath>) -> Result<()> {
+    fn prepare(&mut self, options: &InputOptions, spooled: &mut Vec<Temporary>) -> Result<()> {
         self.max_expansion = options.max_expansion;
         if self.format == Format::Archive {
             spool::archive(self, options, spooled)?;

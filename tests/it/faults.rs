@@ -5,10 +5,11 @@
 
 #![cfg(target_os = "linux")]
 
-use crate::check::{Bench, testdata, text_of, tree};
+use crate::check::{Bench, record, testdata, text_of, tree};
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 /// A corpus of several files and formats, cleaned once without disturbance.
 struct Scene {
@@ -202,4 +203,21 @@ fn two_runs_do_not_write_into_one_folder() {
     assert!(tree(&bench.path("out")) == before);
     drop(folder);
     bench.run_to(0, &["clean", "in", "-o", "out", "-q", "--overwrite"]);
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_no_temporary_file() {
+    let bench = Bench::new();
+    std::fs::create_dir(bench.path("tmp")).expect("a new folder");
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
+    command.current_dir(bench.path("")).env("TMPDIR", bench.path("tmp"));
+    command.args(["clean", "-", "-o", "out", "-q"]).stdin(Stdio::piped());
+    let mut run = command.spawn().expect("the program runs");
+    // More than a pipe holds: what is behind it is read only when the first of it is in the file.
+    let line = record("a", "one", "A text that stands here.");
+    let input = run.stdin.as_mut().expect("a pipe");
+    input.write_all(line.repeat(5_000).as_bytes()).expect("a program that reads");
+    run.kill().expect("a program that runs");
+    run.wait().expect("an end");
+    assert_eq!(tree(&bench.path("tmp")).len(), 0);
 }
