@@ -462,3 +462,6 @@ fn components(edges: &[CandidatePair]) -> Vec<Vec<ItemId>> {
     }
     components
 }
+
+#[cfg(test)]
+mod tests;
