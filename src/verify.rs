@@ -82,6 +82,15 @@ mod tests {
     }
 
     #[test]
+    fn where_both_of_a_contained_pair_stay_they_are_no_copies() {
+        let options = Options { contained: ContainedPolicy::Both, ..Options::default() };
+        let config = Config::new(options).expect("valid settings");
+        let finding = |jaccard, containment| finding(Similarity { jaccard, containment }, &config);
+        assert_eq!(finding(0.2, 0.7), Finding::Held);
+        assert_eq!(finding(0.5, 0.7), Finding::Copy(Relation::Near));
+    }
+
+    #[test]
     fn the_longest_own_run_is_counted() {
         let other = ShingleSet(vec![2, 4, 6]);
         assert_eq!(longest_own_run(&[1, 2, 3, 5, 7, 4, 9], &other), 3);
