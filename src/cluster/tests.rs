@@ -53,7 +53,7 @@ impl Corpus {
         VerifiedPair { pair, similarity, finding }
     }
 
-    /// The pairs of speakers that are no strangers.
+    /// The pairs of speakers that met and are no strangers: most of them.
     fn pairs(&self, twins: &Twins) -> Vec<VerifiedPair> {
         let speakers: Vec<ItemId> = self
             .order
@@ -67,6 +67,9 @@ impl Corpus {
             .filter(|(left, right)| left < right)
             .map(|pair| self.verify(pair))
             .filter(|verified| verified.finding != Finding::Strangers)
+            .filter(|VerifiedPair { pair: (left, right), .. }| {
+                !hash::mix(self.seed ^ u64::from(left.0 * 31 + right.0)).is_multiple_of(3)
+            })
             .collect()
     }
 
@@ -98,7 +101,7 @@ impl<'a> Plain<'a> {
         for item in
             plain.order.clone().into_iter().filter(|item| twins.speakers[item.index()] == *item)
         {
-            plain.join(item, twins);
+            plain.join(item, &pairs, twins);
         }
         let containments = plain.containments(&pairs);
         let (families, clusters) = (plain.families(), plain.clusters(twins));
@@ -124,7 +127,9 @@ impl<'a> Plain<'a> {
             }
         };
         first.sort_by_key(|item| self.corpus.rank(*item));
-        first.into_iter().for_each(|item| self.place(item, pairs));
+        for item in first {
+            self.place(item, pairs);
+        }
         self.order.push(item);
     }
 
@@ -132,12 +137,22 @@ impl<'a> Plain<'a> {
         self.order.iter().position(|other| *other == item).expect("placed")
     }
 
-    /// Joins the best representative among those before it.
-    fn join(&mut self, item: ItemId, twins: &Twins) {
+    /// Joins the best representative among those that it met, or that are such for one that it met.
+    fn join(&mut self, item: ItemId, pairs: &[VerifiedPair], twins: &Twins) {
         let before = self.order[..self.rank(item)].to_vec();
-        let stays = |other: &ItemId| {
-            twins.speakers[other.index()] == *other && self.joined[other.index()].0 == *other
+        let met = |other: &ItemId| {
+            let is_met = |pair: &&VerifiedPair| {
+                let is_alike = matches!(pair.finding, Finding::Copy(_) | Finding::Form);
+                is_alike && (pair.pair == (*other, item) || pair.pair == (item, *other))
+            };
+            twins.speakers[other.index()] == *other && pairs.iter().any(|pair| is_met(&pair))
         };
+        let reached: Vec<ItemId> = before
+            .iter()
+            .filter(|other| met(other))
+            .map(|other| self.joined[other.index()].0)
+            .collect();
+        let stays = |other: &ItemId| reached.contains(other);
         let mut best: Option<(ItemId, Relation, Similarity)> = None;
         for representative in before.into_iter().filter(stays) {
             let verified = self.corpus.verify((representative, item));
@@ -259,7 +274,7 @@ fn plain_twins(corpus: &Corpus, scope: Scope) -> Twins {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..crate::fixed_cases() })]
+    #![proptest_config(ProptestConfig { cases: 1000, ..crate::fixed_cases() })]
 
     #[test]
     fn clusters_are_those_of_the_plain_twin(
@@ -272,7 +287,7 @@ proptest! {
         across_sources in any::<bool>(),
     ) {
         let corpus = Corpus::new(n, seed);
-        let options = Options { contained, keep_copies, across_sources, ..Options::default() };
+        let options = Options { across_sources, contained, keep_copies, ..Options::default() };
         let config = Config::new(options).expect("valid settings");
         let twins = Twins::find(&corpus.facts, &corpus.order, Scope::of(&config));
         prop_assert_eq!(&twins, &plain_twins(&corpus, Scope::of(&config)));

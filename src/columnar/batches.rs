@@ -1,53 +1,77 @@
-//! A Parquet file → batches of its rows, as far as they can be read.
+//! A Parquet file → batches of its rows, as far as they can be read, and no more at once than memory holds.
 //!
-//! A batch that holds a damaged page fails as a whole, and so does one whose texts come to more than arrow's offsets can count. Its rows are
-//! then read one by one, so that the damage costs none of those before it. Where the crate `parquet` panics, as it does at shifts and ranges that
-//! cannot be, the file is damaged like any other.
+//! A batch that holds a damaged page fails as a whole. Its rows are then read one by one, so that the damage costs none of those before it. Where
+//! the crate `parquet` panics, as it does at shifts and ranges that cannot be, the file is damaged like any other.
+//!
+//! A dictionary of a few large texts, named by each of very many rows, is a small file and would be a large batch. So texts are read as
+//! views of what the pages hold, and become whole, in the type that the file has for them, a few rows at a time.
 
 use super::{BATCH_ROWS, Opened, lines::invalid};
-use arrow_array::RecordBatch;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_cast::cast;
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use std::fs::File;
 use std::io;
+use std::sync::Arc;
 
-/// Opens the rows from the first on.
-type Open = Box<dyn Fn() -> io::Result<Opened> + Send>;
+/// Bytes of text that become whole at once, unless one row has more.
+const MAX_BYTES: usize = 64 << 20;
 
 /// The rows of a file, or of a part of it.
 pub(super) struct Batches {
-    open: Open,
+    file: Box<dyn Fn() -> io::Result<File> + Send>,
+    part: Box<dyn Fn(Opened) -> Opened + Send>,
     rows: ParquetRecordBatchReader,
     n_read: usize,
     is_row_by_row: bool,
+    /// Rows that were read and are not handed out yet, with views.
+    held: Option<RecordBatch>,
+    /// The schema of what is handed out.
+    schema: SchemaRef,
 }
 
 impl Batches {
-    pub(super) fn new(open: impl Fn() -> io::Result<Opened> + Send + 'static) -> io::Result<Self> {
-        let rows = rows(open()?.with_batch_size(BATCH_ROWS))?;
-        Ok(Self { open: Box::new(open), rows, n_read: 0, is_row_by_row: false })
+    /// `file` opens the file, and `part` says which rows and columns of it are wanted.
+    pub(super) fn new(
+        file: impl Fn() -> io::Result<File> + Send + 'static,
+        part: impl Fn(Opened) -> Opened + Send + 'static,
+    ) -> io::Result<Self> {
+        let whole = opened(file()?)?;
+        let rows = rows(part(with_views(&whole, file()?)?).with_batch_size(BATCH_ROWS))?;
+        let schema = of_file(&rows, whole.schema());
+        let (file, part) = (Box::new(file), Box::new(part));
+        Ok(Self { file, part, rows, n_read: 0, is_row_by_row: false, held: None, schema })
     }
 
     /// The next rows, at most [`BATCH_ROWS`] of them.
     pub(super) fn next(&mut self) -> io::Result<Option<RecordBatch>> {
+        if self.held.is_none() {
+            self.held = self.read()?;
+        }
+        let Some(batch) = self.held.take() else { return Ok(None) };
+        let n = n_rows_within(&batch, MAX_BYTES);
+        self.held = (n < batch.num_rows()).then(|| batch.slice(n, batch.num_rows() - n));
+        whole(&batch.slice(0, n), &self.schema).map(Some).map_err(invalid)
+    }
+
+    fn read(&mut self) -> io::Result<Option<RecordBatch>> {
         let mut read = read(&mut self.rows);
         if read.is_err() && !self.is_row_by_row {
             self.is_row_by_row = true;
-            self.rows = rows((self.open)()?.with_batch_size(1).with_offset(self.n_read))?;
+            let file = (self.file)()?;
+            let opened = (self.part)(with_views(&opened(file.try_clone()?)?, file)?);
+            self.rows = rows(opened.with_batch_size(1).with_offset(self.n_read))?;
             read = self::read(&mut self.rows);
         }
         let batch = read?;
         self.n_read += batch.as_ref().map_or(0, RecordBatch::num_rows);
         Ok(batch)
     }
-}
-
-fn rows(opened: Opened) -> io::Result<ParquetRecordBatchReader> {
-    guarded(|| opened.build().map_err(invalid))
-}
-
-fn read(rows: &mut ParquetRecordBatchReader) -> io::Result<Option<RecordBatch>> {
-    guarded(|| rows.next().transpose().map_err(invalid))
 }
 
 /// Opens a file and reads its footer. Offsets that cannot be are told here, since the crate `parquet` panics at them later.
@@ -62,6 +86,76 @@ pub(super) fn opened(file: File) -> io::Result<Opened> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
     }
     Ok(opened)
+}
+
+/// The same file, with views for the columns of texts.
+fn with_views(opened: &Opened, file: File) -> io::Result<Opened> {
+    let viewed = |field: &FieldRef| match field.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 => with_type(field, DataType::Utf8View),
+        DataType::Binary | DataType::LargeBinary => with_type(field, DataType::BinaryView),
+        _ => field.clone(),
+    };
+    let schema = opened.schema();
+    let fields: Vec<FieldRef> = schema.fields().iter().map(viewed).collect();
+    let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    guarded(|| {
+        ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(invalid)
+    })
+}
+
+fn with_type(field: &FieldRef, kind: DataType) -> FieldRef {
+    Arc::new(Field::clone(field).with_data_type(kind))
+}
+
+/// The schema that these rows have in the file.
+fn of_file(rows: &ParquetRecordBatchReader, file: &SchemaRef) -> SchemaRef {
+    use arrow_array::RecordBatchReader;
+    let rows = rows.schema();
+    let own = |field: &FieldRef| {
+        let own = file.field_with_name(field.name()).map(Field::data_type);
+        own.map_or_else(|_| field.clone(), |own| with_type(field, own.clone()))
+    };
+    let fields: Vec<FieldRef> = rows.fields().iter().map(own).collect();
+    Arc::new(Schema::new_with_metadata(fields, rows.metadata().clone()))
+}
+
+/// How many rows at the start have so many bytes in their views, but one at least, if there is any.
+fn n_rows_within(batch: &RecordBatch, max_bytes: usize) -> usize {
+    let columns = batch.columns();
+    let n_bytes = |row: usize| columns.iter().map(|column| length(column, row)).sum::<usize>();
+    let sums = (0..batch.num_rows()).scan(0, |sum, row| {
+        *sum += n_bytes(row);
+        Some(*sum)
+    });
+    sums.take_while(|&sum| sum <= max_bytes).count().max(1).min(batch.num_rows())
+}
+
+/// The bytes of a value; 0 where the column holds no views.
+fn length(column: &ArrayRef, row: usize) -> usize {
+    // The length stands in the low half of a view, whatever it views.
+    match column.data_type() {
+        DataType::Utf8View => column.as_string_view().views()[row] as u32 as usize,
+        DataType::BinaryView => column.as_binary_view().views()[row] as u32 as usize,
+        _ => 0,
+    }
+}
+
+/// The rows in the types of this schema.
+fn whole(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
+    let columns = batch.columns().iter().zip(schema.fields());
+    let columns = columns.map(|(column, field)| cast(column, field.data_type()));
+    // There may be no column at all.
+    let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
+    RecordBatch::try_new_with_options(schema.clone(), columns.collect::<Result<_, _>>()?, &options)
+}
+
+fn rows(opened: Opened) -> io::Result<ParquetRecordBatchReader> {
+    guarded(|| opened.build().map_err(invalid))
+}
+
+fn read(rows: &mut ParquetRecordBatchReader) -> io::Result<Option<RecordBatch>> {
+    guarded(|| rows.next().transpose().map_err(invalid))
 }
 
 /// What the crate `parquet` returns; an error where it panics.

@@ -1,7 +1,7 @@
 //! A Parquet file → a stream of JSON Lines with the columns that are read.
 
 use super::batches::{Batches, opened};
-use super::{BATCH_ROWS, is_text, texts, type_of};
+use super::{BATCH_ROWS, Opened, is_text, texts, type_of};
 use arrow_array::{Array, LargeStringArray, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use std::fs::File;
@@ -44,9 +44,9 @@ impl RowLines {
         let roots = fields.iter().enumerate().filter(|(_, field)| wanted(field.name()));
         let roots: Vec<usize> = roots.map(|(number, _)| number).collect();
         let mask = ProjectionMask::roots(footer.parquet_schema(), roots);
-        let open = move || Ok(opened(file.try_clone()?)?.with_projection(mask.clone()));
+        let part = move |opened: Opened| opened.with_projection(mask.clone());
         Ok(Self {
-            batches: Batches::new(open)?,
+            batches: Batches::new(move || file.try_clone(), part)?,
             batch: None,
             n_at_once: 1,
             columns: columns.to_vec(),

@@ -1,6 +1,6 @@
 //! The files that a Parquet file was split into, and where each row went → its rows again, in order.
 
-use super::batches::{Batches, opened};
+use super::batches::Batches;
 use super::split::{failed, open, unreadable, writer};
 use super::{BATCH_ROWS, texts, with_texts};
 use crate::error::{Error, Result};
@@ -25,7 +25,7 @@ impl Rows {
     /// It is there and cannot be read.
     pub fn open(path: PathBuf) -> Result<Self> {
         let from = path.clone();
-        let batches = path.exists().then(|| Batches::new(move || opened(File::open(&from)?)));
+        let batches = path.exists().then(|| Batches::new(move || File::open(&from), |whole| whole));
         let batches = batches.transpose().map_err(|error| unreadable(&path, error))?;
         Ok(Self { path, batches, batch: None, at: 0 })
     }

@@ -111,8 +111,9 @@ impl Splitter {
 
     fn group(&self, number: usize) -> Result<Batches> {
         let path = self.path.clone();
-        let open = move || Ok(opened(File::open(&path)?)?.with_row_groups(vec![number]));
-        Batches::new(open).map_err(|error| unreadable(&self.path, error))
+        let group = move |whole: Opened| whole.with_row_groups(vec![number]);
+        Batches::new(move || File::open(&path), group)
+            .map_err(|error| unreadable(&self.path, error))
     }
 
     /// The error of rows that have a text, which was judged with all others, and are not whole.

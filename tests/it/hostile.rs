@@ -2,7 +2,11 @@
 //! `tests/soak/hostile.py`; docs/reliability.md has the figures.
 
 use crate::check::{Bench, record, testdata, tree};
-use arrow_array::{ArrayRef, Int32Array, ListArray, RecordBatch, StringArray};
+use arrow_array::{
+    Array, ArrayRef, Int32Array, LargeBinaryArray, LargeStringArray, ListArray, RecordBatch,
+    StringArray,
+};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::sync::Arc;
 
 /// Cleans what is in the folder `in`; the status, the number of documents, and the reasons of the rejections. What goes in comes back.
@@ -169,6 +173,30 @@ fn parquet_of_very_many_short_rows_is_read_to_its_end() {
     let texts = StringArray::from_iter_values((0..100_000).map(|n| format!("Row {n}")));
     bench.write("in/a.parquet", parquet_of(Arc::new(texts)));
     assert_eq!(clean(&bench, &[]), (Some(0), 100_000, Vec::new()));
+}
+
+/// A dictionary is a small file, and all of its rows together come to more than is made whole at once.
+#[test]
+fn parquet_whose_rows_name_one_large_text_comes_back_in_its_type() {
+    let text = "All rows name this text, and no other one. ".repeat(5_000);
+    let texts = vec![&*text; 400];
+    let columns: [ArrayRef; 3] = [
+        Arc::new(StringArray::from(texts.clone())),
+        Arc::new(LargeStringArray::from(texts.clone())),
+        Arc::new(LargeBinaryArray::from_iter_values(texts)),
+    ];
+    for column in columns {
+        let bench = Bench::new();
+        bench.write("in/a.parquet", parquet_of(column.clone()));
+        let arguments = ["--max-record", "1000"];
+        assert_eq!(clean(&bench, &arguments).2.len(), 400);
+        let file = std::fs::File::open(bench.path("again/a.parquet")).expect("a file");
+        let rows = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").build();
+        let rows: Vec<RecordBatch> =
+            rows.expect("rows").map(|batch| batch.expect("rows")).collect();
+        assert!(rows.iter().all(|rows| rows.column(0).data_type() == column.data_type()));
+        assert_eq!(rows.iter().map(RecordBatch::num_rows).sum::<usize>(), 400);
+    }
 }
 
 fn parquet_of(column: ArrayRef) -> Vec<u8> {
