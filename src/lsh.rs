@@ -99,6 +99,7 @@ fn link(bucket: &[(u32, u32)], mut pair: impl FnMut(u32, u32)) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::minhash::MinHasher;
 
     #[test]
     fn bands_are_computed_from_the_recall() {
@@ -112,7 +113,64 @@ mod tests {
             let banding = Banding::for_recall(threshold, recall);
             assert_eq!((banding.bands, banding.rows), (bands, rows), "{threshold} {recall}");
             assert!(banding.probability(threshold) >= recall);
+            assert_eq!(banding.num_hashes(), bands * rows);
         }
+    }
+
+    #[test]
+    fn the_curve_rises_from_none_to_all() {
+        let banding = Banding { bands: 2, rows: 2 };
+        assert_eq!([0.0, 0.5, 1.0].map(|jaccard| banding.probability(jaccard)), [0.0, 0.4375, 1.0]);
+    }
+
+    #[test]
+    fn committed_signatures_and_band_keys_hold() {
+        let vectors: serde_json::Value =
+            serde_json::from_str(include_str!("../testdata/hash_vectors.json")).expect("JSON");
+        for vector in vectors["signatures"].as_array().expect("a list") {
+            let words = vector["text"].as_str().expect("a text").split(' ');
+            let words: Vec<u64> = words.map(|word| hash::bytes64(word.as_bytes())).collect();
+            let shingles: Vec<u64> =
+                words.windows(3).map(|run| hash::run(run.iter().copied())).collect();
+            let signature = MinHasher::new(12).signature(&shingles);
+            assert_eq!(serde_json::json!(signature.0), vector["signature"]);
+            assert_eq!(serde_json::json!(band_keys(&signature, 3)), vector["band_keys"]);
+        }
+    }
+
+    #[test]
+    fn small_buckets_link_all_and_large_ones_the_first_and_the_one_before() {
+        let linked = |n: u32| {
+            let ranks: Vec<ItemId> = (0..n).map(|rank| ItemId(n - rank)).collect();
+            // Two buckets, and one of a single document.
+            let mut entries: Vec<(u32, u32)> = (0..n).rev().map(|rank| (rank % 2, rank)).collect();
+            entries.push((9, 0));
+            let mut pairs = Vec::new();
+            let n_skipped = link_equal_keys(&mut entries, &ranks, &mut pairs);
+            (
+                pairs
+                    .into_iter()
+                    .map(|(left, right)| (n - left.0, n - right.0))
+                    .collect::<Vec<_>>(),
+                n_skipped,
+            )
+        };
+        assert_eq!(linked(5), (vec![(0, 2), (0, 4), (2, 4), (1, 3)], 0));
+        let (pairs, n_skipped) = linked(14);
+        let of_even = [
+            (0, 2),
+            (0, 4),
+            (2, 4),
+            (0, 6),
+            (4, 6),
+            (0, 8),
+            (6, 8),
+            (0, 10),
+            (8, 10),
+            (0, 12),
+            (10, 12),
+        ];
+        assert_eq!((&pairs[..11], n_skipped), (&of_even[..], 2 * (21 - 11)));
     }
 
     #[test]

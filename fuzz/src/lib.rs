@@ -13,7 +13,7 @@ use tempfile::TempDir;
 const MAX_RECORD: u64 = 1 << 11;
 
 /// A few bytes may become a gibibyte, which takes longer to read than an input may: so much of it is enough.
-const MAX_BYTES: u64 = 1 << 24;
+const MAX_BYTES: u64 = 1 << 20;
 
 /// A folder that is deleted when it is dropped, with one file.
 pub struct Input {

@@ -102,3 +102,107 @@ impl<'a> IntoIterator for &'a Hashes<'a> {
         self.0.iter().map(|token| token.hash)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Options;
+    use crate::normalize;
+
+    /// A line with two sides, which `|` divides.
+    struct Sides<'a> {
+        line: &'a str,
+        tokens: Vec<Token>,
+    }
+
+    impl<'a> Sides<'a> {
+        fn of(line: &'a str) -> Self {
+            let mut tokens = Vec::new();
+            normalize::tokens(line, &mut tokens);
+            Self { line, tokens }
+        }
+
+        fn difference(&self) -> Difference<'_> {
+            let middle = self.line.find('|').expect("two sides");
+            let is_left = |token: &Token| token.span.range().start < middle;
+            let (left, right) = self.tokens.split_at(self.tokens.partition_point(is_left));
+            Difference::of(self.line, left, right)
+        }
+    }
+
+    #[test]
+    fn what_both_share_at_their_ends_is_no_difference() {
+        for (line, is_none, n_shared, edit_distance) in [
+            ("a b c | a b c", true, 3, 0),
+            ("a b c | a x c", false, 2, 1),
+            ("a b c d | a c d", false, 3, 1),
+            ("a b | x y z", false, 0, 3),
+            ("b c d x | a b c d", false, 0, 2),
+            ("a a | a a a", false, 2, 1),
+        ] {
+            let sides = Sides::of(line);
+            let difference = sides.difference();
+            let found = (difference.is_none(), difference.n_shared(), difference.edit_distance());
+            assert_eq!(found, (is_none, n_shared, edit_distance), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_changed_if_one_side_lacks_it() {
+        for (line, expected) in [
+            ("fell by 3 points | fell by 4 points", true),
+            ("fell by points | fell by 4 points", true),
+            ("fell by 4 points | fell by points", true),
+            ("fell by points | rose by points", false),
+            ("3 of 4 | 4 of 3", false),
+            ("a b c | a b c", false),
+        ] {
+            assert_eq!(Sides::of(line).difference().changes_a_number(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_statement_is_added_within_or_where_it_is_too_long_for_a_credit() {
+        for (line, expected) in [
+            ("a b c | a b c by x y z u v w t", false),
+            ("a b c | a b c by x y z u v w t s", true),
+            ("a c | a b c", true),
+            ("a x c | a b c", false),
+            ("a b c | a c", false),
+            ("a b c | a b c", false),
+        ] {
+            assert_eq!(Sides::of(line).difference().adds_a_statement(), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn words_exchanged_in_the_middle_need_more_that_is_equal() {
+        let options = Options { repeat_similarity: 0.8, ..Options::default() };
+        let config = Config::new(options).expect("valid settings");
+        for (line, expected) in [
+            ("a b c | a x c", 0.9),
+            ("a b c | a b x", 0.8),
+            ("a b c | a c", 0.8),
+            ("a c | a b c", 0.8),
+        ] {
+            let needed = Sides::of(line).difference().needed_similarity(&config);
+            assert_eq!((needed * 100.0).round() / 100.0, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_word_is_changed_if_nothing_on_the_other_side_is_spelt_like_it() {
+        for (line, expected) in [
+            ("the mayor Olsen said | the mayor Jensby said", true),
+            ("the harbour board said | the harbor board said", false),
+            ("the mayor Olsen said | the mayor said", false),
+            ("the mayor said | the mayor Olsen said", false),
+            // At the end, where credits stand.
+            ("the mayor Olsen | the mayor Jensby", false),
+            // The same words in another order.
+            ("so board and mayor said | so mayor and board said", false),
+        ] {
+            assert_eq!(Sides::of(line).difference().changes_a_word(), expected, "{line}");
+        }
+    }
+}

@@ -2,9 +2,6 @@
 //! committed. And what comes from strangers: results that name files outside of their folder.
 
 use crate::check::{Bench, testdata, text_of, tree};
-use copydesk::hash;
-use copydesk::lsh::band_keys;
-use copydesk::minhash::MinHasher;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -81,19 +78,4 @@ fn results_of_strangers_name_no_file_outside() {
     bench.write("out/rejected.jsonl", format!("{line}\n"));
     let said = bench.run_to(2, &["restore", "out", "-o", "again"]);
     assert!(said.contains("expected a path inside the folder"), "{said}");
-}
-
-#[test]
-fn committed_signatures_hold() {
-    let vectors = std::fs::read_to_string(testdata("hash_vectors.json")).expect("test data");
-    let vectors: Value = serde_json::from_str(&vectors).expect("JSON");
-    for vector in vectors["signatures"].as_array().expect("a list") {
-        let words = vector["text"].as_str().expect("a text").split(' ');
-        let words: Vec<u64> = words.map(|word| hash::bytes64(word.as_bytes())).collect();
-        let shingles: Vec<u64> =
-            words.windows(3).map(|run| hash::run(run.iter().copied())).collect();
-        let signature = MinHasher::new(12).signature(&shingles);
-        assert_eq!(json!(signature.0), vector["signature"]);
-        assert_eq!(json!(band_keys(&signature, 3)), vector["band_keys"]);
-    }
 }

@@ -737,19 +737,18 @@ def parquet_types(bench):
     pa, pq = with_pyarrow()
     texts = ["The council voted on Monday to close the old bridge.", None, "Herring came back to the bay this spring, earlier than ever."]
     columns = {
-        "an int": (pa.array([1, None, 3]), (0, 1)), "a list": (pa.array([[text] for text in texts]), (0, 1, 2)),
+        "an int": (pa.array([1, None, 3]), 2), "a list": (pa.array([[text] for text in texts]), 2),
         "binary": (pa.array([b"abc def", None, b"\xff\xfe"]), (0, 1)), "null": (pa.nulls(3), 1),
-        "a dictionary": (pa.array(texts).dictionary_encode(), 1), "a struct": (pa.array([{"a": text} for text in texts]), (0, 1, 2)),
-        "a timestamp": (pa.array([1, None, 3], pa.timestamp("us")), (0, 1)), "a map": (pa.array([[("a", 1)], [], None], pa.map_(pa.string(), pa.int64())), (0, 1, 2)),
-        "a decimal": (pa.array([1, None, 3]).cast(pa.decimal128(30, 2)), (0, 1)), "a boolean": (pa.array([True, None, False]), (0, 1)),
+        "a dictionary": (pa.array(texts).dictionary_encode(), 1), "a struct": (pa.array([{"a": text} for text in texts]), 2),
+        "a timestamp": (pa.array([1, None, 3], pa.timestamp("us")), 2), "a map": (pa.array([[("a", 1)], [], None], pa.map_(pa.string(), pa.int64())), 2),
+        "a decimal": (pa.array([1, None, 3]).cast(pa.decimal128(30, 2)), 2), "a boolean": (pa.array([True, None, False]), 2),
     }
     for name, (column, status) in columns.items():
         pq.write_table(pa.table({"id": ["1", "2", "3"], "text": column}), bench.path("in.parquet"))
         bench.clean(f"Parquet: text is {name}", [bench.path("in.parquet")], status=status, rejected=None, n_records=3, compare=False)
     twice = "\n\n".join([texts[0] + " It had stood there for a hundred years and more."] * 2)
-    for name, column in [("a list", [[twice]]), ("binary", [twice.encode()])]:
-        pq.write_table(pa.table({"id": ["1"], "text": pa.array(column)}), bench.path("in.parquet"))
-        bench.clean(f"Parquet: text is {name}, with a repeat", [bench.path("in.parquet")], status=(0, 1), rejected=None, n_records=1, compare=False)
+    pq.write_table(pa.table({"id": ["1"], "text": pa.array([twice.encode()])}), bench.path("in.parquet"))
+    bench.clean("Parquet: text is binary, with a repeat", [bench.path("in.parquet")], n_records=1, compare=False)
 
 
 @hostile
