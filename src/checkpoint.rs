@@ -104,6 +104,7 @@ impl Checkpoint {
             };
         }
         fs::create_dir_all(&folder)
+            .and_then(|()| folder::sync(results))
             .map_err(|error| Error::io(&folder, "making the folder", error))?;
         write_whole(&run, |file| Ok(serde_json::to_writer(file, facts)?))?;
         Ok(checkpoint)

@@ -78,7 +78,7 @@ impl Compression {
     ) -> io::Result<Box<dyn Read + Send>> {
         let n_read = Arc::new(AtomicU64::new(0));
         let decoder = self.decoder(Counted { inner: compressed, n_read: n_read.clone() })?;
-        Ok(bounded(decoder, n_read, max_expansion))
+        Ok(Box::new(Bounded { decoder, n_read, expansion: Expansion::new(max_expansion) }))
     }
 
     fn decoder<R: Read + Send + 'static>(self, compressed: R) -> io::Result<Box<dyn Read + Send>> {
@@ -111,35 +111,47 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// A decoder that fails where more than `max_expansion` times as many bytes came out of it as `n_read` tells to have gone in.
-pub fn bounded(
-    decoder: Box<dyn Read + Send>,
-    n_read: Arc<AtomicU64>,
+/// How much a stream has grown: one that was made to fill memory and disk is stopped.
+#[derive(Debug)]
+pub struct Expansion {
+    n_decoded: u64,
     max_expansion: u64,
-) -> Box<dyn Read + Send> {
-    Box::new(Bounded { decoder, n_read, n_decoded: 0, max_expansion })
 }
 
-/// A decoder that stops where a few bytes have become too many: a stream that was made to fill memory and disk.
+impl Expansion {
+    /// Of nothing yet; there may be so many bytes for each compressed one.
+    pub fn new(max_expansion: u64) -> Self {
+        Self { n_decoded: 0, max_expansion }
+    }
+
+    /// Adds decoded bytes; `n_read` are all compressed ones so far.
+    ///
+    /// # Errors
+    /// They are too many.
+    pub fn add(&mut self, n_decoded: usize, n_read: u64) -> io::Result<()> {
+        self.n_decoded += n_decoded as u64;
+        if self.n_decoded <= n_read.saturating_mul(self.max_expansion).max(ALWAYS_DECODED) {
+            return Ok(());
+        }
+        Err(io::Error::other(format!(
+            "expected at most {} bytes for each compressed one (--max-expansion), found more",
+            self.max_expansion
+        )))
+    }
+}
+
+/// A decoder that stops where a few bytes have become too many.
 struct Bounded {
     decoder: Box<dyn Read + Send>,
     /// Compressed bytes.
     n_read: Arc<AtomicU64>,
-    n_decoded: u64,
-    max_expansion: u64,
+    expansion: Expansion,
 }
 
 impl Read for Bounded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n_decoded = self.decoder.read(buffer)?;
-        self.n_decoded += n_decoded as u64;
-        let most = self.n_read.load(Ordering::Relaxed).saturating_mul(self.max_expansion);
-        if self.n_decoded > most.max(ALWAYS_DECODED) {
-            return Err(io::Error::other(format!(
-                "expected at most {} bytes for each compressed one (--max-expansion), found more",
-                self.max_expansion
-            )));
-        }
+        self.expansion.add(n_decoded, self.n_read.load(Ordering::Relaxed))?;
         Ok(n_decoded)
     }
 }

@@ -10,7 +10,8 @@ use std::path::Path;
 /// Whether a run may have a folder for itself.
 #[derive(Debug)]
 pub enum Claim {
-    /// Other runs are kept out of it as long as this is held; not where the file system has no locks for folders, or the system none.
+    /// Other runs are kept out of it as long as this is held; not where the file system has no locks for folders, nor on Windows, where a folder
+    /// cannot be opened as a file.
     Granted(Option<File>),
     /// Another run is at work in it.
     Refused,

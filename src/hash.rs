@@ -24,7 +24,7 @@ pub fn bytes64(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64(bytes)
 }
 
-/// XXH3 of the bytes, 64 bits, with a key for a seed: who does not know the key cannot make bytes whose hashes are equal.
+/// XXH3 of the bytes, 64 bits, with a key for a seed: bytes whose hashes are equal under one key have others under the next.
 pub fn keyed64(bytes: &[u8], key: u64) -> u64 {
     xxh3::xxh3_64_with_seed(bytes, key)
 }

@@ -79,7 +79,7 @@ pub enum TokenClass {
 /// A normalized word or character, as a hash, with its place in the original text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
-    /// XXH3 (64 bits) of the normalized token in UTF-8.
+    /// XXH3 (64 bits) of the normalized token in UTF-8; with the key of the corpus, where copies are verified.
     pub hash: u64,
     /// Where it stands.
     pub span: Span,

@@ -257,7 +257,7 @@ impl<'a> Restorer<'a> {
 fn lines_sum(path: &Path, columns: &[String]) -> Result<Written> {
     let failed = |error| Error::io(path, "reading the restored file", error);
     let file = File::open(path).map_err(failed)?;
-    let mut lines = RowLines::open(file, columns, Arc::default()).map_err(failed)?;
+    let mut lines = RowLines::open(file, columns, Arc::default(), u64::MAX).map_err(failed)?;
     let mut sum = Sum::default();
     std::io::copy(&mut lines, &mut sum).map_err(failed)?;
     Ok(sum.written())

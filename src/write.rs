@@ -103,6 +103,10 @@ impl OutputFolder {
     /// The folder is there and may not be written to, holds other files, or cannot be made; another run is at work in it.
     pub fn create(path: &Path, existing: Existing) -> Result<Self> {
         let is_there = path.exists();
+        if is_there && !path.is_dir() {
+            let message = "expected a folder, found a file: give another name for the output";
+            return Err(Error::at(path, ErrorKind::Usage(message.to_owned())));
+        }
         fs::create_dir_all(path)
             .map_err(|error| Error::io(path, "making the output folder", error))?;
         let Claim::Granted(lock) = folder::claim(path) else {
@@ -186,7 +190,10 @@ impl OutputFolder {
     pub fn seal(&mut self, manifest: &impl Serialize) -> Result<()> {
         self.sync()?;
         self.write_json(MANIFEST, manifest)?;
-        self.sync()
+        self.sync()?;
+        let above = self.path.canonicalize().ok();
+        let above = above.as_deref().and_then(Path::parent).unwrap_or(&self.path);
+        folder::sync(above).map_err(|error| Error::io(above, "syncing the folder", error))
     }
 
     /// Brings the names of all finished files to the disk.
@@ -196,7 +203,7 @@ impl OutputFolder {
             folders.map(|folder| self.path.join(folder)).collect()
         };
         let folders: BTreeSet<PathBuf> = self.written.keys().flat_map(of_file).collect();
-        // The deepest first: each is the name of another folder.
+        // The deepest first: the name of a folder stands in the one above it.
         for folder in folders.iter().rev() {
             folder::sync(folder).map_err(|error| Error::io(folder, "syncing the folder", error))?;
         }
@@ -254,6 +261,7 @@ fn clear(path: &Path, spares_checkpoint: bool) -> Result<()> {
     }
     // The manifest goes first: without it, what is left does not look like a result.
     fs::remove_file(path.join(MANIFEST)).or_else(ignore_missing).map_err(failed)?;
+    folder::sync(path).map_err(failed)?;
     let is_spared = |name: &str| spares_checkpoint && name == checkpoint::FOLDER;
     for entry in entries.iter().filter(|entry| name(entry) != MANIFEST && !is_spared(&name(entry)))
     {

@@ -7,6 +7,7 @@ use anyhow::ensure;
 use copydesk::boilerplate::KnownTemplate;
 use copydesk::checkpoint::{Checkpoint, RunFacts};
 use copydesk::config::{Config, Options, OutputFormat};
+use copydesk::convert;
 use copydesk::error::Error;
 use copydesk::pipeline::{self, PASSES, Timings};
 use copydesk::read::{Corpus, FileFacts};
@@ -69,6 +70,9 @@ pub(crate) fn run_in(
         "-o -: expected a folder, since `inspect` writes no corpus to print"
     );
     destination.check(&corpus, &config)?;
+    if mode == Mode::Clean {
+        convert::check_names(&corpus, config.output_format)?;
+    }
     corpus.keep_apart(destination.folder())?;
     let (mut output, checkpoint) = begin(arguments, &destination, &corpus, &config, &known)?;
     progress::stop_on_interrupt()?;

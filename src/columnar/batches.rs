@@ -1,31 +1,34 @@
-//! A Parquet file → batches of its rows, as far as they can be read, and no more at once than memory holds.
+//! A Parquet file → batches of its rows, as far as they can be read, and not too large ones.
 //!
 //! A batch that holds a damaged page fails as a whole. Its rows are then read one by one, so that the damage costs none of those before it. Where
 //! the crate `parquet` panics, as it does at shifts and ranges that cannot be, the file is damaged like any other.
 //!
 //! A dictionary of a few large texts, named by each of very many rows, is a small file and would be a large batch. So texts are read as
-//! views of what the pages hold, and become whole, in the type that the file has for them, a few rows at a time.
+//! views of what the pages hold, and become whole, in the type that the file has for them, a few rows at a time. Nested texts, and columns that the
+//! file's own schema has for dictionaries, stay as they are.
 
 use super::{BATCH_ROWS, Opened, lines::invalid};
 use arrow_array::cast::AsArray;
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, RecordBatchReader};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::{
-    ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
 };
-use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
 /// Bytes of text that become whole at once, unless one row has more.
-const MAX_BYTES: usize = 64 << 20;
+pub(super) const MAX_BYTES: usize = 64 << 20;
 
 /// The rows of a file, or of a part of it.
 pub(super) struct Batches {
     file: Box<dyn Fn() -> io::Result<File> + Send>,
-    part: Box<dyn Fn(Opened) -> Opened + Send>,
+    viewed: ArrowReaderMetadata,
+    part: Box<dyn Fn(File, ArrowReaderMetadata) -> Opened + Send>,
     rows: ParquetRecordBatchReader,
     n_read: usize,
     is_row_by_row: bool,
@@ -36,16 +39,21 @@ pub(super) struct Batches {
 }
 
 impl Batches {
-    /// `file` opens the file, and `part` says which rows and columns of it are wanted.
+    /// `opened` is the file, which `file` opens again, and `part` says which rows and columns of it are wanted.
     pub(super) fn new(
+        opened: &Opened,
         file: impl Fn() -> io::Result<File> + Send + 'static,
         part: impl Fn(Opened) -> Opened + Send + 'static,
     ) -> io::Result<Self> {
-        let whole = opened(file()?)?;
-        let rows = rows(part(with_views(&whole, file()?)?).with_batch_size(BATCH_ROWS))?;
-        let schema = of_file(&rows, whole.schema());
+        let footer = Arc::clone(opened.metadata());
+        let own = guarded(|| metadata(footer, ArrowReaderOptions::new()))?;
+        let viewed = with_views(opened)?;
+        let schema = reader(part(Opened::new_with_metadata(file()?, own)))?.schema();
+        let part = move |file, viewed| part(Opened::new_with_metadata(file, viewed));
+        let batch_rows = batch_rows(opened);
+        let rows = reader(part(file()?, viewed.clone()).with_batch_size(batch_rows))?;
         let (file, part) = (Box::new(file), Box::new(part));
-        Ok(Self { file, part, rows, n_read: 0, is_row_by_row: false, held: None, schema })
+        Ok(Self { file, viewed, part, rows, n_read: 0, is_row_by_row: false, held: None, schema })
     }
 
     /// The next rows, at most [`BATCH_ROWS`] of them.
@@ -56,19 +64,18 @@ impl Batches {
         let Some(batch) = self.held.take() else { return Ok(None) };
         let n = n_rows_within(&batch, MAX_BYTES);
         self.held = (n < batch.num_rows()).then(|| batch.slice(n, batch.num_rows() - n));
-        whole(&batch.slice(0, n), &self.schema).map(Some).map_err(invalid)
+        in_own_types(&batch.slice(0, n), &self.schema).map(Some).map_err(invalid)
     }
 
     fn read(&mut self) -> io::Result<Option<RecordBatch>> {
-        let mut read = read(&mut self.rows);
-        if read.is_err() && !self.is_row_by_row {
+        let mut found = next_batch(&mut self.rows);
+        if found.is_err() && !self.is_row_by_row {
             self.is_row_by_row = true;
-            let file = (self.file)()?;
-            let opened = (self.part)(with_views(&opened(file.try_clone()?)?, file)?);
-            self.rows = rows(opened.with_batch_size(1).with_offset(self.n_read))?;
-            read = self::read(&mut self.rows);
+            let part = (self.part)((self.file)()?, self.viewed.clone());
+            self.rows = reader(part.with_batch_size(1).with_offset(self.n_read))?;
+            found = next_batch(&mut self.rows);
         }
-        let batch = read?;
+        let batch = found?;
         self.n_read += batch.as_ref().map_or(0, RecordBatch::num_rows);
         Ok(batch)
     }
@@ -88,8 +95,8 @@ pub(super) fn opened(file: File) -> io::Result<Opened> {
     Ok(opened)
 }
 
-/// The same file, with views for the columns of texts.
-fn with_views(opened: &Opened, file: File) -> io::Result<Opened> {
+/// What is known of the file, with views for the columns of texts.
+fn with_views(opened: &Opened) -> io::Result<ArrowReaderMetadata> {
     let viewed = |field: &FieldRef| match field.data_type() {
         DataType::Utf8 | DataType::LargeUtf8 => with_type(field, DataType::Utf8View),
         DataType::Binary | DataType::LargeBinary => with_type(field, DataType::BinaryView),
@@ -98,26 +105,26 @@ fn with_views(opened: &Opened, file: File) -> io::Result<Opened> {
     let schema = opened.schema();
     let fields: Vec<FieldRef> = schema.fields().iter().map(viewed).collect();
     let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
-    let options = ArrowReaderOptions::new().with_schema(schema);
-    guarded(|| {
-        ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(invalid)
-    })
+    let footer = Arc::clone(opened.metadata());
+    guarded(|| metadata(footer, ArrowReaderOptions::new().with_schema(schema)))
+}
+
+fn metadata(
+    footer: Arc<ParquetMetaData>,
+    options: ArrowReaderOptions,
+) -> io::Result<ArrowReaderMetadata> {
+    ArrowReaderMetadata::try_new(footer, options).map_err(invalid)
+}
+
+/// How many rows are read at once: fewer where they are large, by what the footer tells.
+fn batch_rows(opened: &Opened) -> usize {
+    let bytes_of_row = |group: &RowGroupMetaData| group.total_byte_size() / group.num_rows().max(1);
+    let largest = opened.metadata().row_groups().iter().map(bytes_of_row).max().unwrap_or(0);
+    (MAX_BYTES / largest.max(1) as usize).clamp(1, BATCH_ROWS)
 }
 
 fn with_type(field: &FieldRef, kind: DataType) -> FieldRef {
     Arc::new(Field::clone(field).with_data_type(kind))
-}
-
-/// The schema that these rows have in the file.
-fn of_file(rows: &ParquetRecordBatchReader, file: &SchemaRef) -> SchemaRef {
-    use arrow_array::RecordBatchReader;
-    let rows = rows.schema();
-    let own = |field: &FieldRef| {
-        let own = file.field_with_name(field.name()).map(Field::data_type);
-        own.map_or_else(|_| field.clone(), |own| with_type(field, own.clone()))
-    };
-    let fields: Vec<FieldRef> = rows.fields().iter().map(own).collect();
-    Arc::new(Schema::new_with_metadata(fields, rows.metadata().clone()))
 }
 
 /// How many rows at the start have so many bytes in their views, but one at least, if there is any.
@@ -141,8 +148,8 @@ fn length(column: &ArrayRef, row: usize) -> usize {
     }
 }
 
-/// The rows in the types of this schema.
-fn whole(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
+/// The rows in the types of this schema, which are those of the file.
+fn in_own_types(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
     let columns = batch.columns().iter().zip(schema.fields());
     let columns = columns.map(|(column, field)| cast(column, field.data_type()));
     // There may be no column at all.
@@ -150,11 +157,11 @@ fn whole(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowEr
     RecordBatch::try_new_with_options(schema.clone(), columns.collect::<Result<_, _>>()?, &options)
 }
 
-fn rows(opened: Opened) -> io::Result<ParquetRecordBatchReader> {
+fn reader(opened: Opened) -> io::Result<ParquetRecordBatchReader> {
     guarded(|| opened.build().map_err(invalid))
 }
 
-fn read(rows: &mut ParquetRecordBatchReader) -> io::Result<Option<RecordBatch>> {
+fn next_batch(rows: &mut ParquetRecordBatchReader) -> io::Result<Option<RecordBatch>> {
     guarded(|| rows.next().transpose().map_err(invalid))
 }
 

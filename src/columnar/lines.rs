@@ -2,6 +2,7 @@
 
 use super::batches::{Batches, opened};
 use super::{BATCH_ROWS, Opened, is_text, texts, type_of};
+use crate::compression::Expansion;
 use arrow_array::{Array, LargeStringArray, RecordBatch};
 use parquet::arrow::ProjectionMask;
 use std::fs::File;
@@ -24,16 +25,23 @@ pub struct RowLines {
     n_bytes: u64,
     n_done: u64,
     n_read: Arc<AtomicU64>,
+    expansion: Expansion,
     lines: Vec<u8>,
     at: usize,
 }
 
 impl RowLines {
-    /// Opens a file; the part of it that the rows so far amount to is told in `n_read`.
+    /// Opens a file; the part of it that the rows so far amount to is told in `n_read`. The lines may come to `max_expansion` times as many
+    /// bytes, and break off in front of the row that has more.
     ///
     /// # Errors
     /// The file cannot be read, or is no Parquet.
-    pub fn open(file: File, columns: &[String], n_read: Arc<AtomicU64>) -> io::Result<Self> {
+    pub fn open(
+        file: File,
+        columns: &[String],
+        n_read: Arc<AtomicU64>,
+        max_expansion: u64,
+    ) -> io::Result<Self> {
         let n_bytes = file.metadata()?.len();
         let footer = opened(file.try_clone()?)?;
         let n_rows = footer.metadata().file_metadata().num_rows() as u64;
@@ -46,7 +54,7 @@ impl RowLines {
         let mask = ProjectionMask::roots(footer.parquet_schema(), roots);
         let part = move |opened: Opened| opened.with_projection(mask.clone());
         Ok(Self {
-            batches: Batches::new(move || file.try_clone(), part)?,
+            batches: Batches::new(&footer, move || file.try_clone(), part)?,
             batch: None,
             n_at_once: 1,
             columns: columns.to_vec(),
@@ -54,6 +62,7 @@ impl RowLines {
             n_bytes,
             n_done: 0,
             n_read,
+            expansion: Expansion::new(max_expansion),
             lines: Vec::new(),
             at: 0,
         })
@@ -75,8 +84,10 @@ impl RowLines {
         self.n_at_once = n.clamp(1, BATCH_ROWS);
         self.n_done += batch.num_rows() as u64;
         let share = self.n_done as f64 / self.n_rows.max(1) as f64;
-        self.n_read.store((self.n_bytes as f64 * share) as u64, Ordering::Relaxed);
-        Ok(())
+        let n_read = (self.n_bytes as f64 * share) as u64;
+        self.n_read.store(n_read, Ordering::Relaxed);
+        let n_bytes = self.lines.len();
+        self.expansion.add(n_bytes, n_read).inspect_err(|_| self.lines.clear())
     }
 
     fn next_rows(&mut self) -> io::Result<Option<RecordBatch>> {

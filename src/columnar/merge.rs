@@ -1,11 +1,11 @@
 //! The files that a Parquet file was split into, and where each row went → its rows again, in order.
 
-use super::batches::Batches;
+use super::batches::{Batches, MAX_BYTES};
 use super::split::{failed, open, unreadable, writer};
 use super::{BATCH_ROWS, texts, with_texts};
 use crate::error::{Error, Result};
 use crate::write::OutputFile;
-use arrow_array::{Array, LargeStringArray, RecordBatch};
+use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch};
 use parquet::arrow::ArrowWriter;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -25,8 +25,9 @@ impl Rows {
     /// It is there and cannot be read.
     pub fn open(path: PathBuf) -> Result<Self> {
         let from = path.clone();
-        let batches = path.exists().then(|| Batches::new(move || File::open(&from), |whole| whole));
-        let batches = batches.transpose().map_err(|error| unreadable(&path, error))?;
+        let of = |opened| Batches::new(&opened, move || File::open(&from), |file| file);
+        let opened = path.exists().then(|| open(&path)).transpose()?;
+        let batches = opened.map(of).transpose().map_err(|error| unreadable(&path, error))?;
         Ok(Self { path, batches, batch: None, at: 0 })
     }
 
@@ -74,6 +75,12 @@ pub struct Merger {
     path: PathBuf,
     writer: ArrowWriter<OutputFile>,
     rows: Vec<RecordBatch>,
+    n_bytes: usize,
+}
+
+/// Bytes of the values of a column.
+fn n_bytes(column: &ArrayRef) -> usize {
+    column.to_data().get_slice_memory_size().unwrap_or(MAX_BYTES)
 }
 
 impl Merger {
@@ -83,7 +90,7 @@ impl Merger {
     /// That file cannot be read.
     pub fn new(like: &Path, out: OutputFile) -> Result<Self> {
         let writer = writer(&open(like)?, like, out)?;
-        Ok(Self { path: like.to_owned(), writer, rows: Vec::new() })
+        Ok(Self { path: like.to_owned(), writer, rows: Vec::new(), n_bytes: 0 })
     }
 
     /// Adds a row.
@@ -91,11 +98,14 @@ impl Merger {
     /// # Errors
     /// The output cannot be written.
     pub fn push(&mut self, row: RecordBatch) -> Result<()> {
+        self.n_bytes += row.columns().iter().map(n_bytes).sum::<usize>();
         self.rows.push(row);
-        if self.rows.len() < BATCH_ROWS { Ok(()) } else { self.write() }
+        let is_little = self.rows.len() < BATCH_ROWS && self.n_bytes < MAX_BYTES;
+        if is_little { Ok(()) } else { self.write() }
     }
 
     fn write(&mut self) -> Result<()> {
+        self.n_bytes = 0;
         let rows = std::mem::take(&mut self.rows);
         let Some(first) = rows.first() else { return Ok(()) };
         let batch = arrow_select::concat::concat_batches(&first.schema(), &rows);

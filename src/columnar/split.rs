@@ -29,6 +29,7 @@ pub struct Splitter {
     name: String,
     /// The column of the text.
     column: String,
+    opened: Opened,
     next_group: usize,
     n_groups: usize,
     batches: Option<Batches>,
@@ -57,6 +58,7 @@ impl Splitter {
             path: path.to_owned(),
             name: name.to_owned(),
             column: column.to_owned(),
+            opened,
             next_group: 0,
             n_groups,
             batches: None,
@@ -70,7 +72,7 @@ impl Splitter {
         })
     }
 
-    /// What becomes of the next row. A decision behind the last row is that on what cannot be read of the file.
+    /// What becomes of the next row.
     ///
     /// # Errors
     /// The file cannot be read; or not all columns of a row whose text can be; or the output cannot be written.
@@ -78,13 +80,9 @@ impl Splitter {
         if self.batch.is_none() {
             self.batch = self.next_batch()?;
         }
+        let Some(batch) = &self.batch else { return Err(self.unreadable_columns()) };
         self.decisions.push(decision);
-        if self.batch.is_none() && !matches!(self.decisions[..], [Decision::Rejected]) {
-            return Err(self.unreadable_columns());
-        }
-        let is_full =
-            self.batch.as_ref().is_some_and(|batch| batch.num_rows() == self.decisions.len());
-        if is_full { self.write(output) } else { Ok(()) }
+        if batch.num_rows() == self.decisions.len() { self.write(output) } else { Ok(()) }
     }
 
     fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
@@ -111,8 +109,8 @@ impl Splitter {
 
     fn group(&self, number: usize) -> Result<Batches> {
         let path = self.path.clone();
-        let group = move |whole: Opened| whole.with_row_groups(vec![number]);
-        Batches::new(move || File::open(&path), group)
+        let group = move |file: Opened| file.with_row_groups(vec![number]);
+        Batches::new(&self.opened, move || File::open(&path), group)
             .map_err(|error| unreadable(&self.path, error))
     }
 
@@ -168,11 +166,9 @@ impl Splitter {
     /// # Errors
     /// The output cannot be written.
     pub fn finish(mut self, output: &mut OutputFolder) -> Result<()> {
-        // Rows that nothing was decided on stand where the file breaks off; the last decision is on the break itself.
-        if let Some(batch) = self.batch.take() {
-            self.decisions.pop();
-            self.batch = Some(batch.slice(0, self.decisions.len()));
-        }
+        // Rows that nothing was decided on stand behind the place where the file breaks off.
+        let n_decided = self.decisions.len();
+        self.batch = self.batch.take().map(|batch| batch.slice(0, n_decided));
         self.write(output)?;
         let files = [Some(self.cleaned), self.removed, self.rejected];
         for file in files.into_iter().flatten() {

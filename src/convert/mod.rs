@@ -69,7 +69,7 @@ pub fn corpus(
 /// The file that each input goes to, without its part of the results, and the inputs that go there.
 ///
 /// # Errors
-/// Two inputs would go to one file, or one to a file whose name is too long.
+/// Two inputs would go to one file.
 pub fn targets(corpus: &Corpus, to: OutputFormat) -> Result<Vec<(String, Vec<&InputFile>)>> {
     let mut targets: Vec<(String, Vec<&InputFile>)> = Vec::new();
     let mut files: Vec<(String, &InputFile)> =
@@ -85,14 +85,23 @@ pub fn targets(corpus: &Corpus, to: OutputFormat) -> Result<Vec<(String, Vec<&In
             None => targets.push((name, vec![file])),
         }
     }
-    let is_too_long = |name: &&str| name.rsplit('/').next().map_or(0, str::len) > MAX_NAME_BYTES;
-    if let Some(name) = targets.iter().map(|(name, _)| &**name).find(is_too_long) {
-        return Err(Error::usage(format!(
-            "expected results whose names have at most {MAX_NAME_BYTES} bytes, as file systems want it, found that one would \
-             be `{name}`: rename the input"
-        )));
-    }
     Ok(targets)
+}
+
+/// Refuses to clean a corpus whose results would have names that file systems do not take.
+///
+/// # Errors
+/// An ending that is added makes a name too long.
+pub fn check_names(corpus: &Corpus, to: OutputFormat) -> Result<()> {
+    let is_too_long = |name: &&str| name.rsplit('/').next().map_or(0, str::len) > MAX_NAME_BYTES;
+    let targets = targets(corpus, to)?;
+    let Some(name) = targets.iter().map(|(name, _)| &**name).find(is_too_long) else {
+        return Ok(());
+    };
+    Err(Error::usage(format!(
+        "expected results whose names have at most {MAX_NAME_BYTES} bytes, as file systems want it, found that one would be \
+         `{name}`: rename the input"
+    )))
 }
 
 fn is_page(file: &InputFile) -> bool {

@@ -24,7 +24,8 @@ use std::sync::{Arc, Mutex};
 /// threads' idle time at the end of a block.
 const BLOCK_BYTES: usize = 2 << 20;
 
-/// A block holds so many records at most: more of them would take more memory than their bytes.
+/// A stretch of a file that is added to a block holds so many records at most, and no more are added to a block that has as many: more of them would
+/// take more memory than their bytes.
 const MAX_RECORDS: usize = 1 << 16;
 
 /// Some whole records.

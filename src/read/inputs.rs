@@ -9,7 +9,7 @@
 use super::spool::{self, Temporary};
 use super::table::Head;
 use crate::columnar::{self, lines::RowLines};
-use crate::compression::{self, Compression, Counted};
+use crate::compression::{Compression, Counted};
 use crate::config::{Fields, Options};
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
@@ -165,8 +165,8 @@ impl InputFile {
     ) -> std::io::Result<Box<dyn Read + Send>> {
         let file = File::open(&self.path)?;
         if self.format == Format::Parquet {
-            let lines = Box::new(RowLines::open(file, &self.columns, n_read.clone())?);
-            return Ok(compression::bounded(lines, n_read, self.max_expansion));
+            let lines = RowLines::open(file, &self.columns, n_read, self.max_expansion)?;
+            return Ok(Box::new(lines));
         }
         self.compression.reader(Counted { inner: file, n_read }, self.max_expansion)
     }

@@ -1,8 +1,8 @@
 //! Inputs that can be read but once, or not cheaply → temporary files.
 //!
 //! Standard input is copied, decompressed if its first bytes tell that it is compressed; web archives are turned into JSON
-//! Lines. The files are deleted with the [`Corpus`](super::Corpus); where the system lets a file without a name be opened again, as Linux does, they are gone
-//! even when the program is killed.
+//! Lines. The files are deleted with the [`Corpus`](super::Corpus). The copy of standard input has no name where the system lets such a file be opened again, as
+//! Linux does: it is gone even when the program is killed.
 
 use super::archive;
 use super::inputs::{Format, InputFile, InputOptions};
@@ -17,36 +17,28 @@ use tempfile::{NamedTempFile, TempPath};
 /// The first bytes of a stream that tell its compression.
 const MARK: usize = 6;
 
-/// A temporary file that can be opened by its path until it is dropped.
+/// What keeps a temporary file there.
 #[derive(Debug)]
-pub(super) struct Temporary {
-    file: File,
-    path: PathBuf,
-    /// Deletes the file, if it has a name.
-    _name: Option<TempPath>,
+pub(super) enum Temporary {
+    /// It has a name, and is deleted with this.
+    Named { _name: TempPath },
+    /// It is there as long as it is open.
+    Unnamed { _file: File },
 }
 
-impl Temporary {
-    fn new() -> io::Result<Self> {
-        if let Some(unnamed) = Self::unnamed()? {
-            return Ok(unnamed);
-        }
-        let (file, name) = NamedTempFile::new()?.into_parts();
-        Ok(Self { file, path: name.to_path_buf(), _name: Some(name) })
-    }
-
+/// A new file, which can be opened by the path as long as the last of the three is there.
+fn temporary() -> io::Result<(File, PathBuf, Temporary)> {
     #[cfg(target_os = "linux")]
-    fn unnamed() -> io::Result<Option<Self>> {
+    {
         use std::os::fd::AsRawFd;
         let file = tempfile::tempfile()?;
         let path = PathBuf::from(format!("/proc/self/fd/{}", file.as_raw_fd()));
-        Ok(path.exists().then_some(Self { file, path, _name: None }))
+        if path.exists() {
+            return Ok((file.try_clone()?, path, Temporary::Unnamed { _file: file }));
+        }
     }
-
-    #[cfg(not(target_os = "linux"))]
-    fn unnamed() -> io::Result<Option<Self>> {
-        Ok(None)
-    }
+    let (file, name) = NamedTempFile::new()?.into_parts();
+    Ok((file, name.to_path_buf(), Temporary::Named { _name: name }))
 }
 
 /// Copies standard input.
@@ -57,15 +49,15 @@ pub(super) fn standard_input(
     let failed =
         |error| Error::io(Path::new("standard input"), "spooling to a temporary file", error);
     let mut stream = decompressed(std::io::stdin(), options.max_expansion).map_err(failed)?;
-    let mut temporary = Temporary::new().map_err(failed)?;
-    let damage = match io::copy(&mut stream, &mut temporary.file) {
+    let (mut file, path, temporary) = temporary().map_err(failed)?;
+    let damage = match io::copy(&mut stream, &mut file) {
         Err(error) if compression::is_damage(&error) => Some(format!(
             "expected the rest of standard input, found that its stream breaks off: {error}"
         )),
         copied => copied.map(|_| None).map_err(failed)?,
     };
     let input = InputFile {
-        path: temporary.path.clone(),
+        path,
         name: format!("stdin.{}", options.standard_input.ending()),
         format: options.standard_input,
         compression: Compression::None,
@@ -96,18 +88,19 @@ pub(super) fn archive(
     spooled: &mut Vec<Temporary>,
 ) -> Result<()> {
     let failed = |error| Error::io(&file.path, "reading the archive", error);
-    let temporary = Temporary::new().map_err(failed)?;
-    let mut out = BufWriter::with_capacity(1 << 20, &temporary.file);
+    // One with a name for each: there may be more archives than files can be open.
+    let (lines, name) = NamedTempFile::new().map_err(failed)?.into_parts();
+    let mut out = BufWriter::with_capacity(1 << 20, lines);
     let opened = file.open().map_err(failed)?;
     let damage = archive::to_json_lines(opened, options, &mut out)
         .and_then(|damage| out.flush().map(|()| damage))
         .map_err(failed)?;
     drop(out);
-    file.path.clone_from(&temporary.path);
+    file.path = name.to_path_buf();
     file.damage = damage.or(file.damage.take());
     file.name = json_lines_name(&file.name);
     (file.format, file.compression) = (Format::JsonLines, Compression::None);
-    spooled.push(temporary);
+    spooled.push(Temporary::Named { _name: name });
     Ok(())
 }
 

@@ -430,12 +430,7 @@ fn the_text_of_parquet_may_be_a_nested_field() {
     let page: ArrayRef =
         Arc::new(StructArray::from(vec![(inner_field, inner), field("lang", "en")]));
     let batch = RecordBatch::try_from_iter([("page", page)]).expect("a column");
-    let mut bytes = Vec::new();
-    let writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None);
-    let mut writer = writer.expect("a writer");
-    writer.write(&batch).expect("room");
-    writer.close().expect("room");
-    bench.write("in/t.parquet", &bytes);
+    bench.write("in/t.parquet", parquet_of(&batch));
     let arguments = ["clean", "in", "-o", "out", "-q", "--text-field", "page.body.text"];
     bench.run_to(0, &arguments);
     assert_eq!(bench.lines("out/removals.jsonl").len(), 1);
@@ -444,6 +439,60 @@ fn the_text_of_parquet_may_be_a_nested_field() {
     assert!(cleaned.contains("The port said so.") && cleaned.contains("en"), "{cleaned}");
     bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
     assert!(table(&bench.path("again/t.parquet")) == batch);
+}
+
+/// Archives wait in temporary files, of which there may be more than can be open at a time.
+#[cfg(unix)]
+#[test]
+fn many_archives_are_read_with_few_open_files() {
+    let bench = Bench::new();
+    let archive = std::fs::read(testdata("formats/wire.wet.gz")).expect("test data");
+    (0..80).for_each(|n| drop(bench.write(&format!("in/{n}.wet.gz"), &archive)));
+    let program = assert_cmd::cargo::cargo_bin("copydesk");
+    let run = format!("ulimit -n 64; {} clean in -o out -q --threads 2", text_of(&program));
+    let mut shell = std::process::Command::new("sh");
+    let output = shell.current_dir(bench.path("")).args(["-c", &run]).output().expect("a shell");
+    assert!(output.status.success(), "{output:?}");
+}
+
+/// Rows that have no text are rows like any other, wherever the damage is.
+#[test]
+fn a_row_without_a_text_is_not_taken_for_the_break() {
+    let bench = Bench::new();
+    let texts = (0..2000).map(|n| (n < 1500).then(|| format!("The ferry number {n} came late.")));
+    let texts: ArrayRef = Arc::new(StringArray::from(texts.collect::<Vec<_>>()));
+    let columns = [("text", texts.slice(0, 1501)), ("note", sentences("A remark", 1501))];
+    write_damaged(&bench, &RecordBatch::try_from_iter(columns).expect("columns"), 1);
+    let said = bench.run_to(2, &["clean", "in", "-o", "out", "-q"]);
+    assert!(said.contains("found some behind row 1500 whose text can be read"), "{said}");
+}
+
+#[test]
+fn columns_of_one_name_and_two_types_pass_through() {
+    let bench = Bench::new();
+    let field = |kind: DataType| Field::new("x", kind, false);
+    let fields = vec![
+        Field::new("text", DataType::Utf8, false),
+        field(DataType::Int64),
+        field(DataType::Utf8),
+    ];
+    let numbers: ArrayRef = Arc::new(Int64Array::from_iter_values(0..20));
+    let columns = vec![sentences("The ferry", 20), numbers, sentences("A remark", 20)];
+    let schema = Arc::new(arrow_schema::Schema::new(fields));
+    let batch = RecordBatch::try_new(schema, columns).expect("columns");
+    bench.write("in/t.parquet", parquet_of(&batch));
+    bench.run_to(0, &["clean", "in", "-o", "out", "-q"]);
+    assert!(table(&bench.path("out/cleaned/t.parquet")) == batch);
+}
+
+/// The file with these rows.
+fn parquet_of(batch: &RecordBatch) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None);
+    let mut writer = writer.expect("a writer");
+    writer.write(batch).expect("room");
+    writer.close().expect("room");
+    bytes
 }
 
 /// That another column is damaged is found only when the rows are copied: none may be missing then.

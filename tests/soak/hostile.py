@@ -805,7 +805,7 @@ def parquet_bomb(bench):
             pq.write_table(table, bench.path("in.parquet"), compression="zstd", store_schema=store_schema)
             # In full size it breaks off at a gibibyte (--max-expansion).
             bench.clean(f"Parquet: {n:,} rows that name one text of {len(text):,} bytes, {told}", [bench.path("in.parquet")],
-                        status=(0, 1), rejected=None, n_records=n, restore=False)
+                        status=(0, 1), rejected=None, n_records=n, compare=False)
 
 
 @hostile

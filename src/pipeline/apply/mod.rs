@@ -78,8 +78,8 @@ enum Fate {
     Kept { bytes: Vec<u8>, n_chars: u64, is_document: bool },
     /// Among the removed copies, as it is.
     Removed(Vec<u8>),
-    /// Aside: a line of `rejected.jsonl`.
-    Rejected(Vec<u8>),
+    /// Aside: a line of `rejected.jsonl`. Where the file breaks off there is no record that it stands for.
+    Rejected { line: Vec<u8>, is_record: bool },
     /// Aside, in a file of its own, for it is too long for a line.
     TooLong { record: RawRecord, reason: String },
     /// It is not what it was in the pass before.
@@ -134,10 +134,11 @@ impl<'a> Applier<'a> {
                 place,
                 Fate::Kept { bytes: bytes.to_vec(), n_chars: 0, is_document: false },
             ),
-            (None, Content::Rejected(rejection), Some(bytes)) => Applied::only(
-                place,
-                Fate::Rejected(self.rejected_line(place, &rejection.reason, bytes)),
-            ),
+            (None, Content::Rejected(rejection), Some(bytes)) => {
+                let line = self.rejected_line(place, &rejection.reason, bytes);
+                let is_record = record.raw.damage.is_none();
+                Applied::only(place, Fate::Rejected { line, is_record })
+            }
             (None, Content::Rejected(rejection), None) => {
                 let (record, reason) = (record.raw.clone(), rejection.reason.clone());
                 Applied::only(place, Fate::TooLong { record, reason })

@@ -136,7 +136,7 @@ impl<'a> Sink<'a> {
             Fate::Kept { bytes, .. } => self.keep(&bytes, output),
             Fate::Removed(bytes) if self.config.annotate => self.keep(&bytes, output),
             Fate::Removed(bytes) => self.remove(applied.place, &bytes, output),
-            Fate::Rejected(line) => self.reject(&line, output),
+            Fate::Rejected { line, is_record } => self.reject(&line, is_record, output),
             Fate::TooLong { record, reason } => self.set_aside(&record, reason, output),
             Fate::Changed => Err(changed(self.corpus, applied.place.file)),
         }?;
@@ -188,8 +188,10 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn reject(&mut self, line: &[u8], output: &OutputFolder) -> Result<()> {
-        if let Some(Current { files: Files::Rows(rows), .. }) = &mut self.current {
+    fn reject(&mut self, line: &[u8], is_record: bool, output: &OutputFolder) -> Result<()> {
+        if let Some(Current { files: Files::Rows(rows), .. }) = &mut self.current
+            && is_record
+        {
             rows.push(Decision::Rejected, output)?;
         }
         self.rejected.write(line)
@@ -244,7 +246,7 @@ impl<'a> Sink<'a> {
             raw_base64: None,
             raw_file: Some(name),
         });
-        self.reject(&line, output)
+        self.reject(&line, record.damage.is_none(), output)
     }
 
     pub(super) fn finish(mut self, output: &mut OutputFolder) -> Result<Tally> {
