@@ -35,3 +35,41 @@ pub fn samples(body: &[Token]) -> Vec<u32> {
     sampled.dedup();
     sampled.iter().map(|window| (window >> 29) as u32).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{hash, normalize};
+
+    fn tokens(text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        tokens
+    }
+
+    #[test]
+    fn the_lowest_eighth_of_the_windows_is_sampled() {
+        let words: Vec<String> = (0..4000).map(|n| format!("word{n}")).collect();
+        let body = tokens(&words.join(" "));
+        let found = samples(&body);
+        let mut expected: Vec<u32> = body
+            .windows(5)
+            .map(|window| hash::run(window.iter().map(|token| token.hash)))
+            .filter(|window| window.leading_zeros() >= 3)
+            .map(|window| (window >> 29) as u32)
+            .collect();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+        assert!((400..600).contains(&found.len()), "{}", found.len());
+    }
+
+    #[test]
+    fn a_text_that_is_held_has_the_samples_of_its_part_of_the_whole_once() {
+        let words: Vec<String> = (0..900).map(|n| format!("word{n}")).collect();
+        let whole = samples(&tokens(&words.join(" ")));
+        let held = samples(&tokens(&words[300..500].join(" ")));
+        assert!(held.len() > 10 && held.iter().all(|sample| whole.contains(sample)));
+        let twice = [&words[300..500], &words[300..500]].concat().join(" ");
+        assert!(samples(&tokens(&twice)).windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

@@ -98,6 +98,8 @@ pub fn for_each_window<T: Shingled>(
 mod tests {
     use super::*;
     use crate::config::Options;
+    use crate::model::{Cause, Span};
+    use proptest::prelude::*;
 
     fn n_shingles(text: &str) -> usize {
         let mut tokens = Vec::new();
@@ -122,6 +124,32 @@ mod tests {
             ("one two 一二三", 1),
         ] {
             assert_eq!(n_shingles(text), expected, "{text}");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(crate::fixed_cases())]
+
+        #[test]
+        fn a_body_has_the_tokens_that_no_cut_touches(
+            text in "([a-c]{1,3} ?|京){0,30}",
+            bounds in prop::collection::btree_set(0_usize..90, 0..8),
+        ) {
+            let mut tokens = Vec::new();
+            crate::normalize::tokens(&text, &mut tokens);
+            let bounds: Vec<usize> = bounds.into_iter().collect();
+            let cut = |bounds: &[usize]| Cut {
+                span: Span::new(bounds[0], bounds[1]),
+                cause: Cause::Boilerplate(0),
+            };
+            let cuts: Vec<Cut> = bounds.chunks_exact(2).map(cut).collect();
+            let is_touched = |token: &Token| {
+                let touches = |cut: &Cut| token.span.start < cut.span.end && cut.span.start < token.span.end;
+                cuts.iter().any(touches)
+            };
+            let expected: Vec<Token> =
+                tokens.iter().copied().filter(|token| !is_touched(token)).collect();
+            prop_assert_eq!(body_tokens(&tokens, &cuts).into_owned(), expected);
         }
     }
 }

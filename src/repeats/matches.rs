@@ -104,3 +104,49 @@ impl<'a> WindowTable<'a> {
         self.tokens[at..at + WINDOW].iter().map(|token| token.hash)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Options};
+    use crate::{normalize, segment};
+
+    /// The matches of at least three tokens, as (from, at, length).
+    fn matches(text: &str) -> Vec<(usize, usize, usize)> {
+        let options = Options { repeat_min_tokens: 6, ..Options::default() };
+        let config = Config::new(options).expect("valid settings");
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        let paragraphs = segment::paragraphs(text, &tokens);
+        let article = Article {
+            text,
+            tokens: &tokens,
+            paragraphs: &paragraphs,
+            announcements: Vec::new(),
+            title: &[],
+            config: &config,
+        };
+        let found = article.matches();
+        found.into_iter().map(|found| (found.from, found.at, found.length)).collect()
+    }
+
+    #[test]
+    fn a_match_is_the_longest_equal_run_that_begins_at_the_first_place() {
+        for (text, expected) in [
+            ("a b c d e f\n\nx a b c d e f y", vec![(0, 7, 6)]),
+            // Four tokens are found, three are not.
+            ("a b c d e f\n\nx b c d e y z", vec![(1, 7, 4)]),
+            ("a b c d e f\n\nx b c d y z w", vec![]),
+            // Two runs in one paragraph; the first does not hide the second.
+            ("a b c d e f g h i\n\nf g h i x a b c d y", vec![(5, 9, 4), (0, 14, 4)]),
+            // A third copy matches the first one.
+            ("a b c d e f\n\na b c d e f\n\na b c d e f", vec![(0, 6, 6), (0, 12, 6)]),
+            // A run does not overlap what it repeats; others it may.
+            ("a b a b a b a b a b a b", vec![(0, 4, 4), (1, 5, 4), (0, 6, 6)]),
+            // Nothing is long enough to be cut.
+            ("a b c d e\n\na b c d e", vec![]),
+        ] {
+            assert_eq!(matches(text), expected, "{text}");
+        }
+    }
+}
