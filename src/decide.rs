@@ -129,6 +129,53 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_policy_prefers_what_its_name_says() {
+        let of = |item, n_chars, source, date, rank| Wishes {
+            item: ItemId(item),
+            n_chars,
+            source,
+            date,
+            rank,
+        };
+        let [early, late] = [Some("2025-07-11"), Some("2025-07-12")];
+        let sources = KeepPolicy::Sources(vec!["wire".to_owned(), "local".to_owned()]);
+        let (max, min) = (KeepPolicy::Max("views".to_owned()), KeepPolicy::Min("views".to_owned()));
+        for (policy, first, second) in [
+            (&KeepPolicy::Longest, of(7, 101, None, None, None), of(1, 100, None, None, None)),
+            (&KeepPolicy::Earliest, of(7, 1, None, early, None), of(1, 9, None, late, None)),
+            (&KeepPolicy::Earliest, of(7, 1, None, late, None), of(1, 9, None, None, None)),
+            (&KeepPolicy::First, of(1, 1, None, None, None), of(7, 9, None, None, None)),
+            (&sources, of(7, 1, Some("wire"), None, None), of(1, 9, Some("local"), None, None)),
+            (&sources, of(7, 1, Some("local"), None, None), of(1, 9, Some("other"), None, None)),
+            (&sources, of(7, 9, Some("wire"), None, None), of(1, 8, Some("wire"), None, None)),
+            (&sources, of(7, 3, Some("other"), None, None), of(1, 2, None, None, None)),
+            (
+                &sources,
+                of(7, 1, Some("wire"), None, None),
+                of(1, 1 << 50, Some("other"), None, None),
+            ),
+            (&max, of(7, 1, None, None, Some(2.0)), of(1, 9, None, None, Some(-3.0))),
+            (&max, of(7, 1, None, None, Some(-3.0)), of(1, 9, None, None, None)),
+            (&min, of(7, 1, None, None, Some(-3.0)), of(1, 9, None, None, Some(2.0))),
+            (&min, of(7, 1, None, None, Some(2.0)), of(1, 9, None, None, Some(f64::NAN))),
+        ] {
+            let [preferred, other] = [first, second].map(|wishes| preference(policy, wishes));
+            assert!(preferred < other, "{policy:?}: {first:?} before {second:?}");
+        }
+        let facts: Vec<BodyFacts> = [3, 1, 1]
+            .map(|preference| BodyFacts {
+                fingerprint: 0,
+                n_chars: 0,
+                n_tokens: 0,
+                preference,
+                source: None,
+            })
+            .into();
+        let keys = ["a", "c", "b"].map(Box::from);
+        assert_eq!(order(&facts, &keys), [ItemId(2), ItemId(1), ItemId(0)]);
+    }
+
+    #[test]
     fn dates_in_the_common_forms_are_one_moment() {
         let midnight = 1_752_192_000; // 11 July 2025, UTC
         for text in [

@@ -43,7 +43,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("memory", &[]),
     ("spool", &[]),
     ("checkpoint", &["folder", "spool"]),
-    ("columnar", &["write"]),
+    ("columnar", &["compression", "write"]),
     // It is told of results, so that it can do what `restore` does: read them.
     ("convert", &["compression", "escape", "read", "report", "restore", "write"]),
     ("pipeline", &["*"]),
