@@ -190,10 +190,9 @@ impl OutputFolder {
     pub fn seal(&mut self, manifest: &impl Serialize) -> Result<()> {
         self.sync()?;
         self.write_json(MANIFEST, manifest)?;
-        self.sync()?;
-        let above = self.path.canonicalize().ok();
-        let above = above.as_deref().and_then(Path::parent).unwrap_or(&self.path);
-        folder::sync(above).map_err(|error| Error::io(above, "syncing the folder", error))
+        sync_folder(&self.path)?;
+        let path = self.path.canonicalize().ok();
+        path.as_deref().and_then(Path::parent).map_or(Ok(()), sync_folder)
     }
 
     /// Brings the names of all finished files to the disk.
@@ -204,10 +203,7 @@ impl OutputFolder {
         };
         let folders: BTreeSet<PathBuf> = self.written.keys().flat_map(of_file).collect();
         // The deepest first: the name of a folder stands in the one above it.
-        for folder in folders.iter().rev() {
-            folder::sync(folder).map_err(|error| Error::io(folder, "syncing the folder", error))?;
-        }
-        Ok(())
+        folders.iter().rev().try_for_each(|folder| sync_folder(folder))
     }
 
     /// Deletes what was written: of a run that was stopped nothing is left that looks like a result, but for its checkpoint, if that is
@@ -239,6 +235,10 @@ impl OutputFolder {
     pub fn path(&self) -> &Path {
         &self.path
     }
+}
+
+fn sync_folder(path: &Path) -> Result<()> {
+    folder::sync(path).map_err(|error| Error::io(path, "syncing the folder", error))
 }
 
 /// A value as indented JSON, with a line break at the end.

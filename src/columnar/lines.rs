@@ -32,7 +32,7 @@ pub struct RowLines {
 
 impl RowLines {
     /// Opens a file; the part of it that the rows so far amount to is told in `n_read`. The lines may come to `max_expansion` times as many
-    /// bytes, and break off in front of the row that has more.
+    /// bytes, and break off in front of the rows, some or one, that come to more.
     ///
     /// # Errors
     /// The file cannot be read, or is no Parquet.

@@ -1,5 +1,6 @@
 //! What the tests share: running the program on small inputs and reading what it wrote.
 
+use arrow_array::RecordBatch;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -81,4 +82,14 @@ pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 /// A line of JSON Lines.
 pub(crate) fn record(id: &str, source: &str, text: &str) -> String {
     serde_json::json!({ "id": id, "source": source, "text": text }).to_string() + "\n"
+}
+
+/// A Parquet file with these rows.
+pub(crate) fn parquet_of(batch: &RecordBatch) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None);
+    let mut writer = writer.expect("a writer");
+    writer.write(batch).expect("room");
+    writer.close().expect("room");
+    bytes
 }

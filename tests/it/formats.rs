@@ -2,7 +2,7 @@
 //!
 //! `testdata/make_formats.py` wrote the files, with Python's libraries.
 
-use crate::check::{Bench, testdata, text_of, tree};
+use crate::check::{Bench, parquet_of, testdata, text_of, tree};
 use arrow_array::{
     Array, ArrayRef, Int64Array, LargeStringArray, RecordBatch, StringArray, StructArray,
 };
@@ -348,11 +348,7 @@ fn a_row_without_a_text_is_kept_aside_and_comes_back() {
         std::sync::Arc::new(StringArray::from(vec![Some("A ferry."), None, Some("A bridge.")]));
     let ids: ArrayRef = std::sync::Arc::new(Int64Array::from(vec![1, 2, 3]));
     let batch = RecordBatch::try_from_iter([("id", ids), ("text", texts)]).expect("columns");
-    let mut bytes = Vec::new();
-    let mut writer =
-        parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
-    writer.write(&batch).expect("room");
-    writer.close().expect("room");
+    let bytes = parquet_of(&batch);
     bench.write("in/t.parquet", &bytes);
     bench.run_to(1, &["clean", "in", "-o", "out", "-q"]);
     let rejected = bench.lines("out/rejected.jsonl");
@@ -483,16 +479,6 @@ fn columns_of_one_name_and_two_types_pass_through() {
     bench.write("in/t.parquet", parquet_of(&batch));
     bench.run_to(0, &["clean", "in", "-o", "out", "-q"]);
     assert!(table(&bench.path("out/cleaned/t.parquet")) == batch);
-}
-
-/// The file with these rows.
-fn parquet_of(batch: &RecordBatch) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    let writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None);
-    let mut writer = writer.expect("a writer");
-    writer.write(batch).expect("room");
-    writer.close().expect("room");
-    bytes
 }
 
 /// That another column is damaged is found only when the rows are copied: none may be missing then.

@@ -1,7 +1,7 @@
 //! Input that was made to do harm, in small: each has its outcome, and nothing is lost. What it costs in full size is measured by
 //! `tests/soak/hostile.py`; docs/reliability.md has the figures.
 
-use crate::check::{Bench, record, testdata, tree};
+use crate::check::{self, Bench, record, testdata, tree};
 use arrow_array::{
     Array, ArrayRef, Int32Array, LargeBinaryArray, LargeStringArray, ListArray, RecordBatch,
     StringArray,
@@ -200,13 +200,7 @@ fn parquet_whose_rows_name_one_large_text_comes_back_in_its_type() {
 }
 
 fn parquet_of(column: ArrayRef) -> Vec<u8> {
-    let batch = RecordBatch::try_from_iter([("text", column)]).expect("a table");
-    let mut bytes = Vec::new();
-    let writer = parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None);
-    let mut writer = writer.expect("a writer");
-    writer.write(&batch).expect("room");
-    writer.close().expect("room");
-    bytes
+    check::parquet_of(&RecordBatch::try_from_iter([("text", column)]).expect("a table"))
 }
 
 /// Whatever happens to the bytes of a footer, the program says something and ends.
