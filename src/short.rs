@@ -60,4 +60,11 @@ mod tests {
         ));
         assert!(!alike("Breaking news", "Breaking bread"));
     }
+
+    #[test]
+    fn fewer_than_twenty_tokens_are_short_and_four_fifths_are_enough() {
+        assert!(is_short(19) && !is_short(20));
+        assert!(alike("Rain and wind tonight", "Rain and wind again tonight"));
+        assert!(!alike("Rain and wind", "Rain and wind tonight"));
+    }
 }

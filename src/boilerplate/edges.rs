@@ -57,3 +57,58 @@ fn edge<'r>(recurs: impl Iterator<Item = &'r bool>, n_foreign: usize) -> usize {
         })
         .count()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::mask::LineKey;
+    use crate::boilerplate::survey::{Origin, SurveyedDocument};
+    use crate::model::ItemId;
+
+    #[test]
+    fn an_edge_ends_before_the_second_line_that_does_not_recur() {
+        let of = |lines: &str, n_foreign| {
+            inner(&lines.chars().map(|line| line == 'r').collect::<Vec<_>>(), n_foreign)
+        };
+        assert_eq!(of("rr..rr..r", 0), 2..8);
+        assert_eq!(of("rr.rr...r", 1), 5..7);
+        assert_eq!(of("......", 1), 1..5);
+        assert_eq!(of("", 1), 0..0);
+    }
+
+    /// Pages of lines with these keys; 0 is a line without words.
+    fn pages(pages: &[(Option<u32>, &[u64])]) -> KeptDocuments {
+        let mut documents = KeptDocuments::default();
+        for (site, keys) in pages {
+            let line =
+                |&key: &u64| LineKey { key, n_words: key.min(1) as u32, ..LineKey::default() };
+            let lines = keys.iter().map(line).collect();
+            let page = SurveyedDocument { lines, samples: Vec::new() };
+            documents.push(&page, Origin { source: None, site: *site }, |key| key < 100);
+        }
+        documents
+    }
+
+    fn recurring(key: u64, site: Option<u32>) -> Recurring {
+        Recurring { key, site, occurrences: Vec::new(), n_stories: 2 }
+    }
+
+    #[test]
+    fn a_line_recurs_in_its_site_or_in_the_corpus() {
+        let keys: &[u64] = &[101, 1, 2, 0, 102, 103, 104, 105, 1, 106];
+        let documents = pages(&[(Some(7), keys), (Some(8), keys), (None, keys)]);
+        let edges = Edges::of(&documents, &[recurring(1, None), recurring(2, Some(7))]);
+        assert_eq!(edges.0, [4..8, 2..8, 2..8]);
+    }
+
+    #[test]
+    fn the_share_is_that_of_the_occurrences_outside_of_the_inner_lines() {
+        let edges = Edges(vec![2..4, 0..0]);
+        let share = |places: &[(u32, u32)]| {
+            let occurrence = |&(item, line)| Occurrence { item: ItemId(item), line };
+            edges.share(&places.iter().map(occurrence).collect::<Vec<_>>())
+        };
+        assert_eq!(share(&[(0, 1), (0, 2), (0, 3), (1, 0)]), 0.5);
+        assert_eq!(share(&[(0, 4)]), 1.0);
+    }
+}

@@ -262,27 +262,4 @@ fn meet(windows: &[Window], meetings: &mut Vec<(u32, u32)>) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sums_are_those_of_the_parts() {
-        let pairs = [(3, 5), (1, 2), (7, 1), (3, 4)];
-        let totals = running_totals(pairs.into_iter());
-        for number in 0..9 {
-            let expected: u32 =
-                pairs.iter().filter(|(n, _)| *n as usize <= number).map(|(_, n)| n).sum();
-            assert_eq!(total_up_to(&totals, number), expected, "{number}");
-        }
-    }
-
-    #[test]
-    fn parts_cover_all_hashes_once() {
-        for n_witnesses in [0, 1, MAX_WITNESSES, 5 * MAX_WITNESSES + 1] {
-            let parts: Vec<RangeInclusive<u32>> = parts(n_witnesses).collect();
-            assert_eq!(parts.len(), n_witnesses / MAX_WITNESSES + 1);
-            assert_eq!((*parts[0].start(), *parts[parts.len() - 1].end()), (0, u32::MAX));
-            assert!(parts.windows(2).all(|two| *two[0].end() + 1 == *two[1].start()));
-        }
-    }
-}
+mod tests;

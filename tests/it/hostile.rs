@@ -234,12 +234,14 @@ fn pipes_and_devices_among_the_inputs_are_refused() {
 fn names_of_any_length_and_kind_come_back() {
     let bench = Bench::new();
     let long = "ä".repeat(124);
-    for name in [&format!("{long}.jsonl"), "..jsonl", "a..b.jsonl", "a\nb.jsonl", "'\"$(x).jsonl"] {
+    let long = format!("{long}.jsonl");
+    let odd = [&long, "..jsonl", "a..b.jsonl", "a\nb.jsonl", "'\"$(x).jsonl"];
+    for name in odd.into_iter().chain(["a.jsonl", "a.jsonl.1/b.jsonl"]) {
         bench.write(&format!("in/{name}"), "{\"text\":\"A text of forty bytes or even more.\"}\n");
     }
     let (status, _, reasons) = clean(&bench, &["--max-record", "20"]);
     // What begins with a dot is hidden, and passed over.
-    assert_eq!((status, reasons.len()), (Some(1), 4));
+    assert_eq!((status, reasons.len()), (Some(1), 6));
     std::fs::remove_file(bench.path("in/..jsonl")).expect("deleted");
     assert_restored(&bench);
     // An ending more would be too much for the file system, which is told before anything is read.

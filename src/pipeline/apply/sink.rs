@@ -6,13 +6,11 @@ use crate::columnar::split::{Decision, Splitter};
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::forms::Filled;
-use crate::hash;
 use crate::model::{ItemId, Place};
 use crate::pipeline::{Findings, changed};
 use crate::read::{Corpus, Format, InputFile, RawRecord, jsonl};
 use crate::report::{self, Mode, RejectedLine};
 use crate::write::{OutputFile, OutputFolder};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -234,7 +232,8 @@ impl<'a> Sink<'a> {
         output: &mut OutputFolder,
     ) -> Result<()> {
         let input = self.corpus.file(record.place.file);
-        let name = format!("rejected/{}.{}", shortened(&input.name), record.place.line);
+        // A file of the input is no folder of it: no other result has such a name.
+        let name = format!("rejected/{}/{}", input.name, record.place.line);
         let mut aside = output.file(&name)?;
         self.source = Some(copy_record(input, record, self.source.take(), &mut aside)?);
         output.finish(aside)?;
@@ -285,15 +284,4 @@ fn copy_record(
     }
     source.n_read = record.offset + record.length;
     Ok(source)
-}
-
-/// The name of a file with a last part that a line number still fits behind: file systems allow 255 bytes.
-fn shortened(name: &str) -> Cow<'_, str> {
-    const MAX_NAME: usize = 200;
-    let start = name.rfind('/').map_or(0, |slash| slash + 1);
-    if name.len() - start <= MAX_NAME {
-        return Cow::Borrowed(name);
-    }
-    let end = (0..=start + MAX_NAME).rev().find(|&at| name.is_char_boundary(at));
-    Cow::Owned(format!("{}-{:016x}", &name[..end.unwrap_or(0)], hash::bytes64(name.as_bytes())))
 }
