@@ -196,4 +196,78 @@ mod tests {
             assert!(split(text).is_empty(), "{text:?}");
         }
     }
+
+    /// The words of a line that pass.
+    fn words(text: &str, passes: impl Fn(&[Token], usize) -> bool) -> Vec<&str> {
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        let passing = (0..tokens.len()).filter(|&token| passes(&tokens, token));
+        passing.map(|token| &text[tokens[token].span.range()]).collect()
+    }
+
+    #[test]
+    fn sentences_open_behind_marks_breaks_and_wide_gaps() {
+        let opening = |text| words(text, |tokens, token| opens_sentence(text, tokens, token));
+        assert_eq!(
+            opening("One two, three. Four; five: six! Seven"),
+            ["One", "Four", "six", "Seven"]
+        );
+        assert_eq!(opening("One two  three\tfour\nfive"), ["One", "three", "five"]);
+        assert_eq!(opening("One “two” three (four) — five"), ["One", "two", "five"]);
+        assert_eq!(opening("一。二、三"), ["一", "二"]);
+    }
+
+    #[test]
+    fn sentences_stand_behind_marks_breaks_and_three_spaces() {
+        let behind = |text| words(text, |tokens, token| is_behind_sentence(text, tokens, token));
+        assert_eq!(
+            behind("One. Two: three  four   five\nsix? Seven… “Eight"),
+            ["Two", "five", "six", "Eight"]
+        );
+    }
+
+    #[test]
+    fn sentences_end_in_front_of_their_mark_or_of_what_closes_it() {
+        let ending = |text| words(text, |tokens, token| ends_sentence(text, &tokens[token]));
+        assert_eq!(
+            ending("One two. “Three.” “Four”. (Five) six!"),
+            ["two", "Three", "Four", "six"]
+        );
+        let closing = |text| words(text, |tokens, token| ends_in_bracket(text, &tokens[token]));
+        assert_eq!(closing("One two. “Three.” “Four”. (Five) six!"), ["Three", "Four", "Five"]);
+    }
+
+    #[test]
+    fn boundaries_are_the_gaps_between_two_sentences() {
+        let gaps = |text: &str| {
+            let mut tokens = Vec::new();
+            normalize::tokens(text, &mut tokens);
+            let gaps = (0..tokens.len()).filter_map(|token| boundary(text, &tokens, token));
+            gaps.map(|gap| (text[..gap.start].to_owned(), text[gap.end..].to_owned()))
+                .collect::<Vec<_>>()
+        };
+        let one = |left: &str, right: &str| vec![(left.to_owned(), right.to_owned())];
+        assert_eq!(gaps("It rained. It stopped"), one("It rained.", "It stopped"));
+        assert_eq!(gaps("It rained.It stopped"), one("It rained.", "It stopped"));
+        assert_eq!(gaps("“It rained…”It stopped"), one("“It rained…”", "It stopped"));
+        assert_eq!(gaps("It rained  it stopped"), one("It rained", "it stopped"));
+        assert_eq!(gaps("雨が降った。晴れた"), one("雨が降った。", "晴れた"));
+        // Rep is short for another word, Rained is not, nor is rep.
+        assert_eq!(gaps("The Rep. It stopped"), []);
+        assert_eq!(gaps("The Rained. It stopped"), one("The Rained.", "It stopped"));
+        assert_eq!(gaps("The rep. It stopped"), one("The rep.", "It stopped"));
+        assert_eq!(gaps("The Rep! It stopped"), one("The Rep!", "It stopped"));
+        assert_eq!(gaps("It rained, it stopped"), []);
+        assert_eq!(gaps("It"), []);
+    }
+
+    #[test]
+    fn each_bracket_and_quotation_mark_has_its_partner() {
+        for whole in ["", "It rained.", "(It [rained]) “it” \"is\" «so»"] {
+            assert!(is_balanced(whole), "{whole}");
+        }
+        for half in ["(", "It) rained", "[(]", "“It rained", "It \"rained", "「It」」"] {
+            assert!(!is_balanced(half), "{half}");
+        }
+    }
 }
