@@ -288,8 +288,32 @@ mod tests {
     fn the_checkpoint_of_another_run_is_refused() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Checkpoint::open(folder.path(), &facts()).expect("a checkpoint");
-        let shorter = RunFacts { inputs: vec![("a.jsonl".to_owned(), 6)], ..facts() };
-        let error = Checkpoint::open(folder.path(), &shorter).expect_err("another run");
-        assert!(error.to_string().contains("the inputs differ"), "{error}");
+        let config = |options| Config::new(options).expect("settings");
+        let other = config(Options { shingle_words: 5, ..Options::default() });
+        let inputs = || facts().inputs;
+        for (other, part) in [
+            (RunFacts { version: "0".to_owned(), ..facts() }, "the version"),
+            (RunFacts::new(&other, b"", inputs()), "the settings"),
+            (
+                RunFacts { templates: RunFacts::new(&other, b"x", inputs()).templates, ..facts() },
+                "the file of --templates",
+            ),
+            (RunFacts { inputs: vec![("a.jsonl".to_owned(), 6)], ..facts() }, "the inputs"),
+        ] {
+            let error = Checkpoint::open(folder.path(), &other).expect_err("another run");
+            assert!(error.to_string().contains(part), "{error}");
+        }
+        let memory = config(Options { memory: 1 << 20, ..Options::default() });
+        Checkpoint::open(folder.path(), &RunFacts::new(&memory, b"", inputs())).expect("this run");
+    }
+
+    #[test]
+    fn without_a_checkpoint_every_pass_runs() {
+        let checkpoint = Checkpoint::none();
+        for found in 0..2 {
+            assert_eq!(checkpoint.pass("one", || Ok(found)).expect("run"), found);
+        }
+        assert!(!checkpoint.holds("one"));
+        checkpoint.remove().expect("nothing to delete");
     }
 }

@@ -1,12 +1,13 @@
 //! Original text + cuts → what is deleted, white space included.
 //!
 //! Cleaning only ever deletes bytes. When a paragraph goes, the line breaks behind it go too, so that its neighbors stand as
-//! far apart as the paragraph stood from the one before it; at the end of a text those in front of it go. When a run inside a line
-//! goes, one of the two gaps around it stays. The white space is recorded with the removal, so that the
+//! far apart as the paragraph stood from the one before it; at the end of a text those in front of it go. When a run inside a line,
+//! or several side by side, go, one of the two gaps around them stays. The white space is recorded with the removal, so that the
 //! original can be rebuilt.
 
 use crate::model::{Cut, Span};
 use crate::segment::is_line_break;
+use std::ops::Range;
 
 /// A cut with the white space that goes with it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,10 +23,15 @@ pub struct Deletion {
 /// The deletions for these cuts, which are in order and do not overlap. Neither do the deletions.
 pub fn deletions(text: &str, cuts: &[Cut]) -> Vec<Deletion> {
     let mut deletions: Vec<Deletion> = Vec::with_capacity(cuts.len());
-    for (number, &cut) in cuts.iter().enumerate() {
-        let floor = deletions.last().map_or(0, |previous| previous.end);
-        let ceiling = cuts.get(number + 1).map_or(text.len(), |next| next.span.start as usize);
-        deletions.push(deletion(text, cut, floor, ceiling));
+    let is_one_gap = |left: &Cut, right: &Cut| {
+        let between = &text[left.span.end as usize..right.span.start as usize];
+        between.trim().is_empty() && !between.contains(is_line_break)
+    };
+    let mut floor = 0;
+    for chain in cuts.chunk_by(is_one_gap) {
+        let behind = deletions.len() + chain.len();
+        let ceiling = cuts.get(behind).map_or(text.len(), |next| next.span.start as usize);
+        floor = delete_chain(text, chain, floor..ceiling, &mut deletions);
     }
     reach_back_at_the_end(text, &mut deletions);
     deletions
@@ -72,21 +78,29 @@ pub fn n_chars(text: &str, deletions: &[Deletion]) -> u64 {
     (text.chars().count() - deleted.sum::<usize>()) as u64
 }
 
-fn deletion(text: &str, cut: Cut, floor: usize, ceiling: usize) -> Deletion {
-    let Span { start, end } = cut.span;
-    let (start, end) = (start as usize, end as usize);
-    let front = &text[floor..start];
-    let gap_in_front = front.len() - front.trim_end().len();
-    let back = &text[end..ceiling];
-    let gap_behind = back.len() - back.trim_start().len();
-    let opens_line =
-        front[front.len() - gap_in_front..].contains(is_line_break) || start == gap_in_front;
-    let is_last_of_line =
-        back[..gap_behind].contains(is_line_break) || end + gap_behind == text.len();
-    if !opens_line && is_last_of_line && start > floor {
-        return Deletion { cut, start: start - gap_in_front, end };
-    }
-    Deletion { cut, start, end: end + gap_behind }
+/// Adds the deletions of cuts that stand side by side on one line, between the cuts before and behind them; returns where the last
+/// cut ends.
+fn delete_chain(
+    text: &str,
+    chain: &[Cut],
+    between: Range<usize>,
+    deletions: &mut Vec<Deletion>,
+) -> usize {
+    let (start, end) = (chain[0].span.start as usize, chain[chain.len() - 1].span.end as usize);
+    let (front, back) = (&text[between.start..start], &text[end..between.end]);
+    let in_front = &front[front.trim_end().len()..];
+    let behind = &back[..back.len() - back.trim_start().len()];
+    let opens_line = in_front.contains(is_line_break) || start == in_front.len();
+    let is_last_of_line = behind.contains(is_line_break) || end + behind.len() == text.len();
+    let (start, stop) = match !opens_line && is_last_of_line {
+        true => (start - in_front.len(), end),
+        false => (start, end + behind.len()),
+    };
+    let starts = std::iter::once(start).chain(chain[1..].iter().map(|cut| cut.span.start as usize));
+    let ends = starts.clone().skip(1).chain([stop]);
+    let parts = chain.iter().zip(starts.zip(ends));
+    deletions.extend(parts.map(|(&cut, (start, end))| Deletion { cut, start, end }));
+    end
 }
 
 /// At the end of the text there is nothing to keep apart from: the white space in front of the last deletions goes.
@@ -116,8 +130,8 @@ mod tests {
     use crate::model::Cause;
     use proptest::prelude::*;
 
-    /// Cuts what stands between brackets, which are not part of the text.
-    fn clean(marked: &str) -> String {
+    /// A text without its brackets, and the deletions where what stands between them is cut.
+    fn parsed(marked: &str) -> (String, Vec<Deletion>) {
         let (mut text, mut cuts) = (String::new(), Vec::new());
         for piece in marked.split_inclusive(['[', ']']) {
             let start = text.len();
@@ -126,7 +140,14 @@ mod tests {
                 cuts.push(Cut { span: Span::new(start, text.len()), cause: Cause::Boilerplate(0) });
             }
         }
-        cleaned(&text, &deletions(&text, &cuts))
+        let deletions = deletions(&text, &cuts);
+        (text, deletions)
+    }
+
+    fn clean(marked: &str) -> String {
+        let (text, deletions) = parsed(marked);
+        assert_eq!(n_chars(&text, &deletions), cleaned(&text, &deletions).chars().count() as u64);
+        cleaned(&text, &deletions)
     }
 
     #[test]
@@ -147,13 +168,68 @@ mod tests {
             ("[x]\n\n[y]", ""),
             ("A\r\n[x]\r\nB\r\n", "A\r\nB\r\n"),
             ("一[二]三", "一三"),
+            ("A\n [x] B\nC", "A\n B\nC"),
+            ("A\n[x]\n[y] B", "A\nB"),
+            ("A [x] [y]\nB", "A\nB"),
+            ("A [x]\n[y]\n[z] B", "A\nB"),
+            ("A\n[x]\n[y]\nB", "A\nB"),
+            ("A [x]\n\n[y] B", "A\n\nB"),
+            ("A [x] [y] B", "A B"),
+            ("A [x] [y]", "A"),
+            ("A\n\nB\n\n[x]\n\n", "A\n\nB\n\n"),
+            ("[x]\n\nA\n\n[y]", "A"),
+            ("[é] é[é]", "é"),
         ] {
             assert_eq!(clean(marked), expected, "{marked:?}");
         }
     }
 
+    #[test]
+    fn two_halves_must_not_meet_where_they_did_not() {
+        let joins = |marked| {
+            let (text, deletions) = parsed(marked);
+            joins_halves(&text, &deletions)
+        };
+        for marked in ["\u{fffd}[x]\u{fffd}", "a\u{fffd}[x][y]\u{fffd}b", "[x]\u{fffd}[y]\u{fffd}"]
+        {
+            assert!(joins(marked), "{marked:?}");
+        }
+        for marked in [
+            "\u{fffd}\u{fffd}[x]",
+            "\u{fffd} [x]\u{fffd}",
+            "[x]\u{fffd}",
+            "\u{fffd}[x]a",
+            "a[x]\u{fffd}",
+            "\u{fffd}",
+        ] {
+            assert!(!joins(marked), "{marked:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_comes_to_begin_with_what_stood_behind_a_cut_at_its_start() {
+        let comes = |marked| {
+            let (text, deletions) = parsed(marked);
+            comes_to_begin_with(&text, &deletions, '"')
+        };
+        assert!(comes("[x]\"y"));
+        for marked in ["\"[x]y", "[\"x]\"y", "[x]y\"", "x[y]\"", "\"", "[x]"] {
+            assert!(!comes(marked), "{marked}");
+        }
+    }
+
     proptest! {
         #![proptest_config(crate::fixed_cases())]
+
+        #[test]
+        fn lines_are_neither_joined_nor_split(marked in r"([ab \n]{0,3}(\[[xy]\])?){0,9}") {
+            let letters = |text: &str| -> Vec<String> {
+                let lines = text.lines().map(|line| line.replace(' ', ""));
+                lines.filter(|line| !line.is_empty()).collect()
+            };
+            let left = marked.replace("[x]", "").replace("[y]", "");
+            prop_assert_eq!(letters(&clean(&marked)), letters(&left));
+        }
 
         #[test]
         fn only_cuts_and_white_space_go(text in "[ab \n]{0,30}", ends in prop::collection::btree_set(0_usize..30, 0..8)) {
