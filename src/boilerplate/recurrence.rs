@@ -155,3 +155,76 @@ fn documents_per_line(postings: &[Posting], documents: &KeptDocuments) -> Vec<u3
     }
     n_documents
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::mask::LineKey;
+    use crate::boilerplate::survey::{Origin, SurveyedDocument};
+    use proptest::prelude::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    /// Documents of a site, or of none, each with its lines; 0 is a line without words, 9 one that is not kept.
+    type Pages = Vec<(Option<u32>, Vec<u64>)>;
+
+    fn kept(pages: &Pages) -> KeptDocuments {
+        let mut documents = KeptDocuments::default();
+        for (site, lines) in pages {
+            let line =
+                |&key: &u64| LineKey { key, n_words: key.min(1) as u32, ..LineKey::default() };
+            let lines = lines.iter().map(line).collect();
+            let page = SurveyedDocument { lines, samples: Vec::new() };
+            documents.push(&page, Origin { source: None, site: *site }, |key| key != 9);
+        }
+        documents
+    }
+
+    /// Where each line of a scope stands first in each document.
+    fn occurrences(
+        scope: Scope,
+        pages: &Pages,
+    ) -> BTreeMap<(Option<u32>, u64), BTreeMap<u32, u32>> {
+        let mut occurrences: BTreeMap<_, BTreeMap<u32, u32>> = BTreeMap::new();
+        for ((site, lines), item) in pages.iter().zip(0..) {
+            let of_scope = site.is_some() || scope == Scope::Corpus;
+            let site = site.filter(|_| scope == Scope::Site);
+            for (&key, line) in
+                lines.iter().zip(0..).filter(|(key, _)| of_scope && ![0, 9].contains(*key))
+            {
+                occurrences.entry((site, key)).or_default().entry(item).or_insert(line);
+            }
+        }
+        occurrences
+    }
+
+    proptest! {
+        #![proptest_config(crate::fixed_cases())]
+
+        #[test]
+        fn lines_recur_where_the_twin_finds_them(
+            pages in prop::collection::vec((prop::option::of(0_u32..3), prop::collection::vec(0_u64..10, 0..8)), 0..8),
+            least in 1_u32..4,
+        ) {
+            let documents = kept(&pages);
+            for scope in [Scope::Site, Scope::Corpus] {
+                let (lines, postings) = Lines::of(scope, Counts::Documents, &documents);
+                let expected = occurrences(scope, &pages);
+                for (places, item, line) in expected.values().flat_map(|places| places.iter().map(move |(&item, &line)| (places, item, line))) {
+                    let occurrence = Occurrence { item: ItemId(item), line };
+                    prop_assert_eq!(lines.n_documents(occurrence), places.len() as u32);
+                }
+                let found = lines.recurring(postings, least, |occurrences| occurrences[0].line != 1);
+                let found: BTreeSet<_> = found.into_iter().map(|found| {
+                    assert_eq!(found.n_stories as usize, found.occurrences.len());
+                    let places = found.occurrences.iter().map(|place| (place.item.0, place.line));
+                    (found.site, found.key, places.collect::<Vec<_>>())
+                }).collect();
+                let expected = expected.into_iter().filter(|(_, places)| {
+                    places.len() >= least as usize && places.values().next() != Some(&1)
+                });
+                let expected = expected.map(|((site, key), places)| (site, key, places.into_iter().collect()));
+                prop_assert_eq!(found, expected.collect::<BTreeSet<_>>());
+            }
+        }
+    }
+}

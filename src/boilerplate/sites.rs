@@ -105,3 +105,57 @@ fn distinct_lines(document: KeptDocument<'_>) -> Vec<u64> {
     lines.dedup();
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::mask::LineKey;
+    use crate::boilerplate::survey::{Origin, SurveyedDocument};
+
+    /// The sites that are inferred for pages of these lines, the first of which have a source.
+    fn sites(pages: &[&[u64]], n_with_source: usize) -> Vec<Option<u32>> {
+        let mut documents = KeptDocuments::default();
+        for (number, page) in pages.iter().enumerate() {
+            let line = |&key: &u64| LineKey { key, n_words: 1, ..LineKey::default() };
+            let lines = page.iter().map(line).collect();
+            let page = SurveyedDocument { lines, samples: Vec::new() };
+            let source = (number < n_with_source).then_some(0);
+            documents.push(&page, Origin { source, site: source }, |_| true);
+        }
+        infer(&mut documents, 7);
+        documents.origins().map(|origin| origin.site).collect()
+    }
+
+    #[test]
+    fn pages_that_share_five_recurring_lines_are_of_one_site() {
+        let (left, right): (&[u64], &[u64]) = (&[1, 2, 3, 4, 5], &[11, 12, 13, 14, 15, 16]);
+        let poor = &left[1..];
+        assert_eq!(
+            sites(&[right, left, right, left, poor, left, right], 0),
+            [7, 8, 7, 8, 0, 8, 7].map(|site| (site > 0).then_some(site))
+        );
+        // A line of two pages is none that recurs; two pages are no site.
+        assert_eq!(sites(&[left, left], 0), [None; 2]);
+        assert_eq!(sites(&[left, poor, left], 0), [None; 3]);
+        // A page with a source belongs to it, and does not count among the others.
+        assert_eq!(sites(&[left, left, left], 1), [Some(0), None, None]);
+        assert_eq!(sites(&[left, left, left, left], 1), [Some(0), Some(7), Some(7), Some(7)]);
+    }
+
+    #[test]
+    fn half_of_the_lines_of_the_poorer_page_are_shared() {
+        let shared = [1, 2, 3, 4, 5];
+        let with = |others: &[u64]| [&shared, others].concat();
+        let [five, six] = [vec![11, 12, 13, 14, 15], vec![21, 22, 23, 24, 25, 26]];
+        // The second half of each page recurs as well, in pages that are short of five lines.
+        let of = |left: &[u64], right: &[u64]| {
+            let (left, right) = (with(left), with(right));
+            let halves: Vec<&[u64]> =
+                [&left, &right].iter().flat_map(|page| page[5..].chunks(4)).collect();
+            let pages = [&[&*left, &right, &right][..], &halves, &halves].concat();
+            sites(&pages, 0)[..3].to_vec()
+        };
+        assert_eq!(of(&five, &six), [Some(7); 3]);
+        assert_eq!(of(&six, &[31, 32, 33, 34, 35, 36]), [None; 3]);
+    }
+}

@@ -110,14 +110,21 @@ mod tests {
     use super::*;
     use crate::config::{Config, Options};
     use crate::{normalize, segment};
+    use proptest::prelude::*;
+
+    /// The tokens of a text, and its paragraphs.
+    fn parsed(text: &str) -> (Vec<Token>, Vec<Paragraph>) {
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        let paragraphs = segment::paragraphs(text, &tokens);
+        (tokens, paragraphs)
+    }
 
     /// The matches of at least three tokens, as (from, at, length).
     fn matches(text: &str) -> Vec<(usize, usize, usize)> {
         let options = Options { repeat_min_tokens: 6, ..Options::default() };
         let config = Config::new(options).expect("valid settings");
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
-        let paragraphs = segment::paragraphs(text, &tokens);
+        let (tokens, paragraphs) = parsed(text);
         let article = Article {
             text,
             tokens: &tokens,
@@ -128,6 +135,43 @@ mod tests {
         };
         let found = article.matches();
         found.into_iter().map(|found| (found.from, found.at, found.length)).collect()
+    }
+
+    /// The same, looking through all windows before each one.
+    fn plain_matches(text: &str) -> Vec<(usize, usize, usize)> {
+        let (tokens, paragraphs) = parsed(text);
+        let words: Vec<&str> = tokens.iter().map(|token| &text[token.span.range()]).collect();
+        let (mut seen, mut matches) = (Vec::new(), Vec::new());
+        for paragraph in
+            paragraphs.iter().filter(|_| paragraphs.iter().any(|p| p.tokens.len() >= 6))
+        {
+            let mut next = paragraph.tokens.start;
+            for at in paragraph.tokens.clone() {
+                if at < next || at + 4 > paragraph.tokens.end {
+                    continue;
+                }
+                let is_same = |&&from: &&usize| words[from..from + 4] == words[at..at + 4];
+                let Some(&from) = seen.iter().find(is_same) else {
+                    seen.push(at);
+                    continue;
+                };
+                let most = (paragraph.tokens.end - at).min(at - from);
+                let length = (0..most).take_while(|&n| words[from + n] == words[at + n]).count();
+                matches.extend((length >= 3).then_some((from, at, length)));
+                // The window that the run does not hold whole, and all behind it, may begin another one.
+                next = (at + length).saturating_sub(3).max(at + 1);
+            }
+        }
+        matches
+    }
+
+    proptest! {
+        #![proptest_config(crate::fixed_cases())]
+
+        #[test]
+        fn matches_are_those_of_the_twin(text in r"([abc] |d\n){0,80}") {
+            prop_assert_eq!(matches(&text), plain_matches(&text));
+        }
     }
 
     #[test]
