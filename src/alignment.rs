@@ -305,9 +305,9 @@ mod tests {
     /// One token that the first half of the right side shares is not worth those that the second half would lose.
     #[test]
     fn the_cut_is_where_both_halves_together_share_most() {
-        const N: u64 = 6000;
+        const N: u64 = 3400;
         let mut left: Vec<u64> = (0..N).collect();
-        left[5000] = 2 * N;
+        left[2800] = 2 * N;
         let right: Vec<u64> = (2 * N..3 * N).chain(left.iter().copied()).collect();
         check(&left, &right);
     }

@@ -153,6 +153,9 @@ mod tests {
                 "{line}"
             );
         }
+        let characters = ["続きはこちらからどうぞ", "続きはこちらから"];
+        assert_eq!(cut("雨が降った。続きはこちらからどうぞ", &characters), [characters[0]]);
+        assert!(cut("雨が降った。続きはこちらから", &characters).is_empty());
         let line = "Posted by the newsroom at 9:15!  It rained. Read Entire Article Source";
         assert_eq!(cut(line, &footer), ["Posted by the newsroom at 9:15!", footer[0]]);
     }
