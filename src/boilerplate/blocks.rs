@@ -204,3 +204,6 @@ fn occurrences(inside: &[Inside]) -> Vec<Occurrence> {
     let occurrence = |inside: &Inside| Occurrence { item: ItemId(inside.item), line: inside.line };
     Occurrence::first_of_each(inside.iter().map(occurrence))
 }
+
+#[cfg(test)]
+mod tests;

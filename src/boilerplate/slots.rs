@@ -222,3 +222,6 @@ fn slot(
     let kind = TemplateKind::Slot(group[0].shape);
     (recurring.n_stories >= n_needed).then_some(Member { kind, n_needed, recurring })
 }
+
+#[cfg(test)]
+mod tests;

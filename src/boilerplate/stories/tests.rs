@@ -40,9 +40,9 @@ impl Pages {
             let n_tokens = (draw(at) % 24) as u32;
             LineKey { key: draw(at + 20), n_tokens, n_words: n_tokens, ..LineKey::default() }
         };
-        let sampled = (0..16).filter(|&hash| draw(u64::from(hash) + 40).is_multiple_of(2));
+        let sampled = (0..48).filter(|&hash| draw(u64::from(hash) + 100).is_multiple_of(4));
         let sample =
-            |at: u32| Sample { hash: at << 28, line: (draw(u64::from(at) + 60) % 6) as u32 };
+            |at: u32| Sample { hash: at << 26, line: (draw(u64::from(at) + 200) % 6) as u32 };
         SurveyedDocument {
             lines: (0..6).map(line).collect(),
             samples: sampled.map(sample).collect(),
