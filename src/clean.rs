@@ -91,8 +91,7 @@ fn delete_chain(
     let in_front = &front[front.trim_end().len()..];
     let behind = &back[..back.len() - back.trim_start().len()];
     let opens_line = in_front.contains(is_line_break) || start == in_front.len();
-    let is_last_of_line = behind.contains(is_line_break) || end + behind.len() == text.len();
-    let (start, stop) = match !opens_line && is_last_of_line {
+    let (start, stop) = match !opens_line && behind.contains(is_line_break) {
         true => (start - in_front.len(), end),
         false => (start, end + behind.len()),
     };
@@ -176,6 +175,8 @@ mod tests {
             ("A [x]\n\n[y] B", "A\n\nB"),
             ("A [x] [y] B", "A B"),
             ("A [x] [y]", "A"),
+            ("A [x] ", "A"),
+            ("A\n[x] ", "A"),
             ("A\n\nB\n\n[x]\n\n", "A\n\nB\n\n"),
             ("[x]\n\nA\n\n[y]", "A"),
             ("[é] é[é]", "é"),
