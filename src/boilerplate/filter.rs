@@ -94,6 +94,12 @@ mod tests {
     }
 
     #[test]
+    fn there_are_sixteen_bits_for_each_line_that_is_expected() {
+        assert_eq!(RecurrenceFilter::for_bytes(128 << 20).mask, (16 << 20) - 1);
+        assert_eq!(RecurrenceFilter::for_bytes(0).mask, (1 << 16) - 1);
+    }
+
+    #[test]
     fn what_recurs_is_never_lost_even_in_a_full_filter() {
         let full = filter(0, 1 << 16);
         assert!((0..1 << 16).all(|n| full.may_recur(2 * n + 1)));

@@ -37,7 +37,7 @@ impl Pages {
 
     fn page(draw: impl Fn(u64) -> u64) -> SurveyedDocument {
         let line = |at| {
-            let n_tokens = (draw(at) % 24) as u32;
+            let n_tokens = (draw(at) % 60) as u32;
             LineKey { key: draw(at + 20), n_tokens, n_words: n_tokens, ..LineKey::default() }
         };
         let sampled = (0..48).filter(|&hash| draw(u64::from(hash) + 100).is_multiple_of(4));
@@ -158,6 +158,18 @@ fn a_document_of_very_many_lines_is_summed_up_and_no_other() {
             assert_eq!(of(&summed, item, n_bearers), of(&none, item, n_bearers));
         }
     }
+}
+
+#[test]
+fn lines_of_clearly_fewer_documents_are_own_and_those_of_clearly_more_are_common() {
+    let line = |n_tokens| LineKey { key: 1, n_tokens, n_words: 1, ..LineKey::default() };
+    let page = SurveyedDocument { lines: [1, 10, 100, 1000].map(line).into(), samples: Vec::new() };
+    let mut documents = KeptDocuments::default();
+    documents.push(&page, Origin::default(), may_recur);
+    let summed = Summed::default();
+    let recurrence =
+        Recurrence { documents: &documents, n_documents: &[6, 7, 15, 16], summed: &summed };
+    assert_eq!(recurrence.own_and_travelling(ItemId(0), 10), (1, 110));
 }
 
 #[test]
