@@ -131,6 +131,24 @@ mod tests {
         #![proptest_config(crate::fixed_cases())]
 
         #[test]
+        fn windows_are_the_shortest_runs_of_three_words_or_eight_characters(text in "(one |two |[一二三]){0,20}") {
+            let mut tokens = Vec::new();
+            crate::normalize::tokens(&text, &mut tokens);
+            let weight = |run: &[Token]| -> f64 {
+                run.iter().map(|token| if token.is_character() { 1.0 / 8.0 } else { 1.0 / 3.0 }).sum()
+            };
+            let shortest = |start: usize| {
+                let runs = (start..tokens.len()).map(|end| &tokens[start..=end]);
+                let mut whole = runs.filter(|run| weight(run) > 0.999);
+                whole.next().map(|run| hash::run(run.iter().map(|token| token.hash)))
+            };
+            let mut windows = Vec::new();
+            for_each_window(&tokens, 3, 8, |window| windows.push(window));
+            let expected: Vec<u64> = (0..tokens.len()).filter_map(shortest).collect();
+            prop_assert_eq!(windows, expected);
+        }
+
+        #[test]
         fn a_body_has_the_tokens_that_no_cut_touches(
             text in "([a-c]{1,3} ?|京){0,30}",
             bounds in prop::collection::btree_set(0_usize..90, 0..8),
