@@ -250,6 +250,7 @@ mod tests {
         assert_eq!(gaps("It rained. It stopped"), one("It rained.", "It stopped"));
         assert_eq!(gaps("It rained.It stopped"), one("It rained.", "It stopped"));
         assert_eq!(gaps("“It rained…”It stopped"), one("“It rained…”", "It stopped"));
+        assert_eq!(gaps("It rained. “It stopped"), one("It rained.", "“It stopped"));
         assert_eq!(gaps("It rained  it stopped"), one("It rained", "it stopped"));
         assert_eq!(gaps("雨が降った。晴れた"), one("雨が降った。", "晴れた"));
         // Rep is short for another word, Rained is not, nor is rep.

@@ -21,7 +21,7 @@ use tempfile::NamedTempFile;
 const BUFFER_BYTES: usize = 1 << 20;
 
 /// What copydesk writes into an output folder, and all that `--overwrite` may delete there.
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     checkpoint::FOLDER,
     "cleaned",
     "removed",
@@ -34,6 +34,7 @@ const NAMES: [&str; 16] = [
     "boilerplate.json",
     "rejected",
     "rejected.jsonl",
+    "rejected-records",
     "report.json",
     "timings.json",
     "copydesk.html",

@@ -232,8 +232,8 @@ impl<'a> Sink<'a> {
         output: &mut OutputFolder,
     ) -> Result<()> {
         let input = self.corpus.file(record.place.file);
-        // A file of the input is no folder of it: no other result has such a name.
-        let name = format!("rejected/{}/{}", input.name, record.place.line);
+        // A file of the input is no folder of it: no two have one name.
+        let name = format!("rejected-records/{}/{}", input.name, record.place.line);
         let mut aside = output.file(&name)?;
         self.source = Some(copy_record(input, record, self.source.take(), &mut aside)?);
         output.finish(aside)?;
