@@ -61,8 +61,7 @@ fn edge<'r>(recurs: impl Iterator<Item = &'r bool>, n_foreign: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::mask::LineKey;
-    use crate::boilerplate::survey::{Origin, SurveyedDocument};
+    use crate::boilerplate::survey::Origin;
     use crate::model::ItemId;
 
     #[test]
@@ -76,19 +75,6 @@ mod tests {
         assert_eq!(of("", 1), 0..0);
     }
 
-    /// Pages of lines with these keys; 0 is a line without words.
-    fn pages(pages: &[(Option<u32>, &[u64])]) -> KeptDocuments {
-        let mut documents = KeptDocuments::default();
-        for (site, keys) in pages {
-            let line =
-                |&key: &u64| LineKey { key, n_words: key.min(1) as u32, ..LineKey::default() };
-            let lines = keys.iter().map(line).collect();
-            let page = SurveyedDocument { lines, samples: Vec::new() };
-            documents.push(&page, Origin { source: None, site: *site }, |key| key < 100);
-        }
-        documents
-    }
-
     fn recurring(key: u64, site: Option<u32>) -> Recurring {
         Recurring { key, site, occurrences: Vec::new(), n_stories: 2 }
     }
@@ -96,7 +82,8 @@ mod tests {
     #[test]
     fn a_line_recurs_in_its_site_or_in_the_corpus() {
         let keys: &[u64] = &[101, 1, 2, 0, 102, 103, 104, 105, 1, 106];
-        let documents = pages(&[(Some(7), keys), (Some(8), keys), (None, keys)]);
+        let page = |site| (Origin { source: None, site }, keys);
+        let documents = KeptDocuments::of_keys([Some(7), Some(8), None].map(page));
         let edges = Edges::of(&documents, &[recurring(1, None), recurring(2, Some(7))]);
         assert_eq!(edges.0, [4..8, 2..8, 2..8]);
     }

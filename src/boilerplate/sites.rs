@@ -109,19 +109,14 @@ fn distinct_lines(document: KeptDocument<'_>) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::mask::LineKey;
-    use crate::boilerplate::survey::{Origin, SurveyedDocument};
+    use crate::boilerplate::survey::Origin;
 
     /// The sites that are inferred for pages of these lines, the first of which have a source.
     fn sites(pages: &[&[u64]], n_with_source: usize) -> Vec<Option<u32>> {
-        let mut documents = KeptDocuments::default();
-        for (number, page) in pages.iter().enumerate() {
-            let line = |&key: &u64| LineKey { key, n_words: 1, ..LineKey::default() };
-            let lines = page.iter().map(line).collect();
-            let page = SurveyedDocument { lines, samples: Vec::new() };
-            let source = (number < n_with_source).then_some(0);
-            documents.push(&page, Origin { source, site: source }, |_| true);
-        }
+        let source = |number| (number < n_with_source).then_some(0);
+        let origin = |number| Origin { source: source(number), site: source(number) };
+        let pages = pages.iter().enumerate().map(|(number, page)| (origin(number), *page));
+        let mut documents = KeptDocuments::of_keys(pages);
         infer(&mut documents, 7);
         documents.origins().map(|origin| origin.site).collect()
     }

@@ -159,6 +159,19 @@ impl KeptDocuments {
         self.lines.len()
     }
 
+    /// Pages of lines with these keys: 0 is a line without words, and those from 100 on stand in no other page.
+    #[cfg(test)]
+    pub(super) fn of_keys<'k>(pages: impl IntoIterator<Item = (Origin, &'k [u64])>) -> Self {
+        let line = |&key: &u64| LineKey { key, n_words: key.min(1) as u32, ..LineKey::default() };
+        let mut documents = Self::default();
+        for (origin, keys) in pages {
+            let lines = keys.iter().map(line).collect();
+            let page = SurveyedDocument { lines, samples: Vec::new() };
+            documents.push(&page, origin, |key| key < 100);
+        }
+        documents
+    }
+
     /// Says of a document to which site it belongs.
     pub(super) fn set_site(&mut self, item: usize, site: u32) {
         self.rows[item].origin.site = Some(site);
