@@ -5,7 +5,7 @@
 //! or several side by side, go, one of the two gaps around them stays. The white space is recorded with the removal, so that the
 //! original can be rebuilt.
 
-use crate::model::{Cut, Span};
+use crate::model::Cut;
 use crate::segment::is_line_break;
 use std::ops::Range;
 
@@ -91,9 +91,10 @@ fn delete_chain(
     let in_front = &front[front.trim_end().len()..];
     let behind = &back[..back.len() - back.trim_start().len()];
     let opens_line = in_front.contains(is_line_break) || start == in_front.len();
-    let (start, stop) = match !opens_line && behind.contains(is_line_break) {
-        true => (start - in_front.len(), end),
-        false => (start, end + behind.len()),
+    let (start, stop) = if !opens_line && behind.contains(is_line_break) {
+        (start - in_front.len(), end)
+    } else {
+        (start, end + behind.len())
     };
     let starts = std::iter::once(start).chain(chain[1..].iter().map(|cut| cut.span.start as usize));
     let ends = starts.clone().skip(1).chain([stop]);
@@ -126,7 +127,7 @@ fn reach_back_at_the_end(text: &str, deletions: &mut [Deletion]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Cause;
+    use crate::model::{Cause, Span};
     use proptest::prelude::*;
 
     /// A text without its brackets, and the deletions where what stands between them is cut.

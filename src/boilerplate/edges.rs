@@ -95,7 +95,7 @@ mod tests {
             let occurrence = |&(item, line)| Occurrence { item: ItemId(item), line };
             edges.share(&places.iter().map(occurrence).collect::<Vec<_>>())
         };
-        assert_eq!(share(&[(0, 1), (0, 2), (0, 3), (1, 0)]), 0.5);
-        assert_eq!(share(&[(0, 4)]), 1.0);
+        let [half, all] = [&[(0, 1), (0, 2), (0, 3), (1, 0)][..], &[(0, 4)]].map(share);
+        assert_eq!((half, all), (0.5, 1.0));
     }
 }

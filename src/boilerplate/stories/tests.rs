@@ -27,7 +27,9 @@ impl Pages {
         let page = |item| Self::page(|of| draw(item, of));
         let surveyed: Vec<SurveyedDocument> = (0..n).map(page).collect();
         let mut documents = KeptDocuments::default();
-        surveyed.iter().for_each(|page| documents.push(page, Origin::default(), may_recur));
+        for page in &surveyed {
+            documents.push(page, Origin::default(), may_recur);
+        }
         let n_lines = documents.n_lines() as u32;
         let n_documents = (0..n_lines).map(|line| (draw(line, 99) % 9) as u32 + 1).collect();
         let occurrence =
@@ -65,7 +67,9 @@ impl Pages {
         let is_kept = |line: &&LineKey| may_recur(line.key) || line.n_words == 0;
         lines
             .iter()
-            .map(|line| Some(line).filter(is_kept).map_or(1, |_| *kept.next().unwrap()))
+            .map(|line| {
+                Some(line).filter(is_kept).map_or(1, |_| *kept.next().expect("a kept line"))
+            })
             .collect()
     }
 
