@@ -31,6 +31,7 @@ pub mod error;
 pub mod hash;
 pub mod progress;
 pub mod escape;
+pub mod panics;
 pub mod compression;
 pub mod read;
 pub mod normalize;

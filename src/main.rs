@@ -3,5 +3,6 @@
 mod cli;
 
 fn main() -> std::process::ExitCode {
+    copydesk::panics::silence_caught();
     cli::run()
 }

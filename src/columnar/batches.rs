@@ -8,6 +8,7 @@
 //! file's own schema has for dictionaries, stay as they are.
 
 use super::{BATCH_ROWS, Opened, lines::invalid};
+use crate::panics;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, RecordBatchReader};
 use arrow_cast::cast;
@@ -167,9 +168,9 @@ fn next_batch(rows: &mut ParquetRecordBatchReader) -> io::Result<Option<RecordBa
 
 /// What the crate `parquet` returns; an error where it panics.
 fn guarded<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
-    let gave_up = |_| {
+    let gave_up = || {
         let message = "found bytes that make no sense";
         Err(io::Error::new(io::ErrorKind::InvalidData, message))
     };
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(gave_up)
+    panics::caught(read).unwrap_or_else(gave_up)
 }

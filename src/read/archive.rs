@@ -10,6 +10,7 @@
 //! [warc]: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 
 use super::inputs::InputOptions;
+use crate::panics;
 use dom_smoothie::{Readability, TextMode};
 use rayon::prelude::*;
 use serde_json::{Map, Value};
@@ -96,8 +97,9 @@ pub fn to_json_lines(
 fn next_of(
     records: &mut impl Iterator<Item = Result<Record, warc::Error>>,
 ) -> Option<Result<Record, String>> {
-    let next = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| records.next()));
-    let Ok(next) = next else { return Some(Err("a length that cannot be".to_owned())) };
+    let Some(next) = panics::caught(|| records.next()) else {
+        return Some(Err("a length that cannot be".to_owned()));
+    };
     next.map(|record| record.map_err(|error| error.to_string()))
 }
 

@@ -217,7 +217,24 @@ fn parquet_with_any_damaged_byte_is_told() {
         let output = bench.run(&["clean", "in", "-o", "out", "-q"]);
         let status = output.status.code();
         assert!(matches!(status, Some(0..=2)), "byte {at}: {output:?}");
+        assert!(!String::from_utf8_lossy(&output.stderr).contains("panicked"), "byte {at}");
     }
+}
+
+/// The crate that reads archives panics at this, which nobody needs to see.
+#[test]
+fn an_archive_whose_record_claims_an_impossible_length_breaks_off() {
+    let bench = Bench::new();
+    let headers =
+        "WARC-Type: response\r\nWARC-Record-ID: <urn:uuid:a>\r\nWARC-Date: 2025-07-11T00:00:00Z";
+    let length = u64::MAX - 1;
+    let archive = format!("WARC/1.0\r\n{headers}\r\nContent-Length: {length}\r\n\r\n\r\n\r\n");
+    bench.write("in/a.warc", archive);
+    let output = bench.run(&["clean", "in", "-o", "out", "-q"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), said.contains("panicked")), (Some(1), false), "{said}");
+    let rejected = std::fs::read_to_string(bench.path("out/rejected.jsonl")).expect("a file");
+    assert!(rejected.contains("a length that cannot be"), "{rejected}");
 }
 
 #[cfg(unix)]

@@ -12,9 +12,10 @@ const EDGES: &[(&str, &[&str])] = &[
     ("hash", &[]),
     ("progress", &[]),
     ("escape", &[]),
+    ("panics", &[]),
     ("compression", &[]),
     // A Parquet file is read as lines, which the columns are turned into.
-    ("read", &["columnar", "compression", "escape"]),
+    ("read", &["columnar", "compression", "escape", "panics"]),
     ("normalize", &[]),
     ("segment", &[]),
     // The names of months and units of time are normalized like any other word.
@@ -43,7 +44,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("memory", &[]),
     ("spool", &[]),
     ("checkpoint", &["folder", "spool"]),
-    ("columnar", &["compression", "write"]),
+    ("columnar", &["compression", "panics", "write"]),
     // It is told of results, so that it can do what `restore` does: read them.
     ("convert", &["compression", "escape", "read", "report", "restore", "write"]),
     ("pipeline", &["*"]),
