@@ -292,7 +292,7 @@ mod tests {
         let other = config(Options { shingle_words: 5, ..Options::default() });
         let inputs = || facts().inputs;
         for (other, part) in [
-            (RunFacts { version: "0".to_owned(), ..facts() }, "the version"),
+            (RunFacts { version: "0".to_owned(), ..facts() }, "the version of copydesk"),
             (RunFacts::new(&other, b"", inputs()), "the settings"),
             (
                 RunFacts { templates: RunFacts::new(&other, b"x", inputs()).templates, ..facts() },
@@ -301,7 +301,7 @@ mod tests {
             (RunFacts { inputs: vec![("a.jsonl".to_owned(), 6)], ..facts() }, "the inputs"),
         ] {
             let error = Checkpoint::open(folder.path(), &other).expect_err("another run");
-            assert!(error.to_string().contains(part), "{error}");
+            assert!(error.to_string().contains(&format!("found that {part} differ")), "{error}");
         }
         let memory = config(Options { memory: 1 << 20, ..Options::default() });
         Checkpoint::open(folder.path(), &RunFacts::new(&memory, b"", inputs())).expect("this run");

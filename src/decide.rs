@@ -139,32 +139,34 @@ mod tests {
         };
         let [before_1970, early, late] =
             [Some("1969-07-20"), Some("2025-07-11"), Some("2025-07-12")];
-        let sources = KeepPolicy::Sources(vec!["wire".to_owned(), "local".to_owned()]);
-        let (max, min) = (KeepPolicy::Max("views".to_owned()), KeepPolicy::Min("views".to_owned()));
+        let sources = "sources:wire,local";
         for (policy, first, second) in [
-            (&KeepPolicy::Longest, of(7, 101, None, None, None), of(1, 100, None, None, None)),
-            (&KeepPolicy::Earliest, of(7, 1, None, early, None), of(1, 9, None, late, None)),
-            (&KeepPolicy::Longest, of(7, 1, None, None, None), of(1, 0, None, None, None)),
-            (&KeepPolicy::Earliest, of(7, 1, None, late, None), of(1, 9, None, None, None)),
-            (&KeepPolicy::Earliest, of(7, 1, None, before_1970, None), of(1, 9, None, early, None)),
-            (&KeepPolicy::First, of(1, 1, None, None, None), of(7, 9, None, None, None)),
-            (&sources, of(7, 1, Some("wire"), None, None), of(1, 9, Some("local"), None, None)),
-            (&sources, of(7, 1, Some("local"), None, None), of(1, 9, Some("other"), None, None)),
-            (&sources, of(7, 9, Some("wire"), None, None), of(1, 8, Some("wire"), None, None)),
-            (&sources, of(7, 3, Some("other"), None, None), of(1, 2, None, None, None)),
-            (&sources, of(7, 3, Some("local"), None, None), of(1, 0, Some("local"), None, None)),
+            ("longest", of(7, 101, None, None, None), of(1, 100, None, None, None)),
+            ("earliest", of(7, 1, None, early, None), of(1, 9, None, late, None)),
+            ("longest", of(7, 1, None, None, None), of(1, 0, None, None, None)),
+            ("earliest", of(7, 1, None, late, None), of(1, 9, None, None, None)),
+            ("earliest", of(7, 1, None, before_1970, None), of(1, 9, None, early, None)),
+            ("first", of(1, 1, None, None, None), of(7, 9, None, None, None)),
+            (sources, of(7, 1, Some("wire"), None, None), of(1, 9, Some("local"), None, None)),
+            (sources, of(7, 1, Some("local"), None, None), of(1, 9, Some("other"), None, None)),
+            (sources, of(7, 9, Some("wire"), None, None), of(1, 8, Some("wire"), None, None)),
+            (sources, of(7, 3, Some("other"), None, None), of(1, 2, None, None, None)),
+            (sources, of(7, 3, Some("local"), None, None), of(1, 0, Some("local"), None, None)),
             (
-                &sources,
+                sources,
                 of(7, 1, Some("wire"), None, None),
                 of(1, 1 << 50, Some("other"), None, None),
             ),
-            (&max, of(7, 1, None, None, Some(2.0)), of(1, 9, None, None, Some(-3.0))),
-            (&max, of(7, 1, None, None, Some(-3.0)), of(1, 9, None, None, None)),
-            (&min, of(7, 1, None, None, Some(-3.0)), of(1, 9, None, None, Some(2.0))),
-            (&min, of(7, 1, None, None, Some(-3.0)), of(1, 9, None, None, Some(1e-300))),
-            (&min, of(7, 1, None, None, Some(2.0)), of(1, 9, None, None, Some(f64::NAN))),
+            ("max:views", of(7, 1, None, None, Some(2.0)), of(1, 9, None, None, Some(-3.0))),
+            ("max:views", of(7, 1, None, None, Some(-3.0)), of(1, 9, None, None, None)),
+            ("min:views", of(7, 1, None, None, Some(-3.0)), of(1, 9, None, None, Some(2.0))),
+            ("min:views", of(7, 1, None, None, Some(-3.0)), of(1, 9, None, None, Some(1e-300))),
+            ("min:views", of(7, 1, None, None, Some(2.0)), of(1, 9, None, None, Some(f64::NAN))),
+            ("min:views", of(7, 1, None, None, Some(2.0)), of(1, 9, None, None, None)),
+            (sources, of(7, 1, Some("local"), None, None), of(1, 9, None, None, None)),
         ] {
-            let [preferred, other] = [first, second].map(|wishes| preference(policy, wishes));
+            let policy: KeepPolicy = policy.parse().expect("a policy");
+            let [preferred, other] = [first, second].map(|wishes| preference(&policy, wishes));
             assert!(preferred < other, "{policy:?}: {first:?} before {second:?}");
         }
         let facts: Vec<BodyFacts> = [3, 1, 1]

@@ -176,9 +176,14 @@ mod tests {
         }
     }
 
-    fn split(text: &str) -> Vec<(&str, usize)> {
+    fn tokens(text: &str) -> Vec<Token> {
         let mut tokens = Vec::new();
         normalize::tokens(text, &mut tokens);
+        tokens
+    }
+
+    fn split(text: &str) -> Vec<(&str, usize)> {
+        let tokens = tokens(text);
         let paragraphs = paragraphs(text, &tokens);
         paragraphs.iter().map(|p| (&text[p.span.range()], p.tokens.len())).collect()
     }
@@ -199,8 +204,7 @@ mod tests {
 
     /// The words of a line that pass.
     fn words(text: &str, passes: impl Fn(&[Token], usize) -> bool) -> Vec<&str> {
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
+        let tokens = tokens(text);
         let passing = (0..tokens.len()).filter(|&token| passes(&tokens, token));
         passing.map(|token| &text[tokens[token].span.range()]).collect()
     }
@@ -240,8 +244,7 @@ mod tests {
     #[test]
     fn boundaries_are_the_gaps_between_two_sentences() {
         let gaps = |text: &str| {
-            let mut tokens = Vec::new();
-            normalize::tokens(text, &mut tokens);
+            let tokens = tokens(text);
             let gaps = (0..tokens.len()).filter_map(|token| boundary(text, &tokens, token));
             gaps.map(|gap| (text[..gap.start].to_owned(), text[gap.end..].to_owned()))
                 .collect::<Vec<_>>()

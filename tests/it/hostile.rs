@@ -250,8 +250,7 @@ fn pipes_and_devices_among_the_inputs_are_refused() {
 #[test]
 fn names_of_any_length_and_kind_come_back() {
     let bench = Bench::new();
-    let long = "ä".repeat(124);
-    let long = format!("{long}.jsonl");
+    let long = "ä".repeat(124) + ".jsonl";
     let odd = [&long, "..jsonl", "a..b.jsonl", "a\nb.jsonl", "'\"$(x).jsonl"];
     for name in odd.into_iter().chain(["a.jsonl", "a.jsonl.1/b.jsonl"]) {
         bench.write(&format!("in/{name}"), "{\"text\":\"A text of forty bytes or even more.\"}\n");
