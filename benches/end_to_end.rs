@@ -2,11 +2,11 @@
 //! times over with other words, some 13 MB.
 
 use copydesk::checkpoint::Checkpoint;
-use copydesk::config::{Config, Options};
+use copydesk::config::{Config, Mode, Options};
 use copydesk::pipeline;
 use copydesk::progress::Silent;
 use copydesk::read::Corpus;
-use copydesk::report::{Counts, Mode};
+use copydesk::report::Counts;
 use copydesk::write::{Existing, OutputFolder};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::path::Path;
@@ -47,7 +47,7 @@ fn end_to_end(criterion: &mut Criterion) {
     let input = folder.path().join("editions.jsonl");
     std::fs::write(&input, &editions).expect("a disk with room");
     let config = Config::new(Options::default()).expect("defaults");
-    let corpus = Corpus::open(&[input]).expect("the corpus");
+    let corpus = Corpus::open(&[input], &config).expect("the corpus");
     let counts = clean(&corpus, &config, &folder.path().join("out"));
     assert_eq!(counts.documents, 145 * EDITIONS as u64);
     assert!(

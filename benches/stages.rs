@@ -32,7 +32,7 @@ impl Prepared {
     fn new() -> Self {
         let config = Config::new(Options::default()).expect("defaults");
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/corpora/wire.jsonl");
-        let corpus = Corpus::open(&[path]).expect("the corpus");
+        let corpus = Corpus::open(&[path], &config).expect("the corpus");
         let texts = texts(&corpus, &config);
         let tokens: Vec<Vec<Token>> = texts.iter().map(|text| tokens_of(text)).collect();
         let surveyed = texts

@@ -48,7 +48,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 fn bodies(path: &PathBuf) -> Result<HashMap<String, Body>, Box<dyn std::error::Error>> {
     let config = Config::new(Options::default())?;
-    let corpus = Corpus::open(std::slice::from_ref(path))?;
+    let corpus = Corpus::open(std::slice::from_ref(path), &config)?;
     let findings = pipeline::find(&corpus, &config, &[], &Checkpoint::none(), &Silent)?;
     let (mut bodies, mut items) = (HashMap::new(), (0..).map(ItemId));
     for block in corpus.blocks(config.max_record) {

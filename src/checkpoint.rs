@@ -9,7 +9,7 @@
 //! run's are refused. The tables are in [MessagePack](https://msgpack.org), which keeps every bit of a number; their format is that of one version of the
 //! program, and is not described elsewhere. They are trusted as memory is: a checkpoint from a stranger is not to be resumed.
 
-use crate::config::{Config, Options};
+use crate::config::{Config, Mode, Options};
 use crate::error::{Error, ErrorKind, Result};
 use crate::folder;
 use crate::hash::Checksum;
@@ -45,6 +45,8 @@ pub struct Checkpoint {
 pub struct RunFacts {
     /// The version of the program.
     pub version: String,
+    /// Whether it writes a corpus.
+    pub mode: Mode,
     /// The settings.
     pub settings: Options,
     /// The checksum of the templates that were given.
@@ -55,19 +57,25 @@ pub struct RunFacts {
 
 impl RunFacts {
     /// The facts of a run of this version; `templates` are those that it is given, in any form of which equal ones have equal bytes.
-    pub fn new(config: &Config, templates: &[u8], inputs: Vec<(String, u64)>) -> Self {
+    pub fn new(
+        config: &Config,
+        mode: Mode,
+        templates: &[u8],
+        inputs: Vec<(String, u64)>,
+    ) -> Self {
         let mut checksum = Checksum::default();
         checksum.update(templates);
         let version = env!("CARGO_PKG_VERSION").to_owned();
         // How much memory a run may take is its own affair.
         let settings = Options { memory: Options::default().memory, ..(**config).clone() };
-        Self { version, settings, templates: checksum.text(), inputs }
+        Self { version, mode, settings, templates: checksum.text(), inputs }
     }
 
     /// What differs first, for people.
-    fn difference(&self, other: &Self) -> Option<&'static str> {
+    pub fn difference(&self, other: &Self) -> Option<&'static str> {
         let parts = [
             ("the version of copydesk", self.version == other.version),
+            ("the commands", self.mode == other.mode),
             ("the settings", self.settings == other.settings),
             ("the file of --templates", self.templates == other.templates),
             ("the inputs", self.inputs == other.inputs),
@@ -248,7 +256,7 @@ mod tests {
 
     fn facts() -> RunFacts {
         let config = Config::new(Options::default()).expect("the defaults");
-        RunFacts::new(&config, b"", vec![("a.jsonl".to_owned(), 7)])
+        RunFacts::new(&config, Mode::Clean, b"", vec![("a.jsonl".to_owned(), 7)])
     }
 
     #[test]
@@ -293,9 +301,9 @@ mod tests {
         let inputs = || facts().inputs;
         for (other, part) in [
             (RunFacts { version: "0".to_owned(), ..facts() }, "the version of copydesk"),
-            (RunFacts::new(&other, b"", inputs()), "the settings"),
+            (RunFacts::new(&other, Mode::Clean, b"", inputs()), "the settings"),
             (
-                RunFacts { templates: RunFacts::new(&other, b"x", inputs()).templates, ..facts() },
+                RunFacts { templates: RunFacts::new(&other, Mode::Clean, b"x", inputs()).templates, ..facts() },
                 "the file of --templates",
             ),
             (RunFacts { inputs: vec![("a.jsonl".to_owned(), 6)], ..facts() }, "the inputs"),
@@ -304,7 +312,7 @@ mod tests {
             assert!(error.to_string().contains(&format!("found that {part} differ")), "{error}");
         }
         let memory = config(Options { memory: 1 << 20, ..Options::default() });
-        Checkpoint::open(folder.path(), &RunFacts::new(&memory, b"", inputs())).expect("this run");
+        Checkpoint::open(folder.path(), &RunFacts::new(&memory, Mode::Clean, b"", inputs())).expect("this run");
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 use crate::compression::Compression;
 use crate::error::{Error, Result};
+use crate::format::Format;
 use serde::{Deserialize, Serialize};
 
 /// The settings. All but `memory` decide the result, and are written to `report.json` as they stand here.
@@ -15,6 +16,8 @@ use serde::{Deserialize, Serialize};
 pub struct Options {
     /// The names of the fields that are read.
     pub fields: Fields,
+    /// The format of standard input.
+    pub input_format: Format,
     /// Bytes of memory that a run may take, about. With less of it more is put into temporary files.
     #[serde(skip, default = "default_memory")]
     pub memory: u64,
@@ -94,6 +97,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             fields: Fields::default(),
+            input_format: Format::JsonLines,
             memory: default_memory(),
             max_record: 64 << 20,
             max_expansion: 1000,
@@ -238,6 +242,16 @@ impl std::str::FromStr for Rule {
         let names = || Self::ALL.map(Self::name).join(", ");
         named.ok_or_else(|| format!("expected one of {}, found `{text}`", names()))
     }
+}
+
+/// What a run was asked to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Findings and the cleaned corpus.
+    Clean,
+    /// Findings alone.
+    Inspect,
 }
 
 /// What becomes of documents with the same wording and other facts: other numbers, other names.

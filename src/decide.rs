@@ -6,9 +6,15 @@
 //! `first`, which asks just that).
 
 use crate::config::KeepPolicy;
+use crate::dates::seconds;
 use crate::model::{BodyFacts, ItemId};
-use jiff::Timestamp;
-use jiff::civil::{Date, DateTime};
+use std::cmp::Ordering;
+
+/// Bits of a length in a preference: no cleaned body has 2⁴⁰ characters.
+const LENGTH_BITS: u32 = 40;
+
+/// The largest length in a preference.
+const MAX_LENGTH: u64 = (1 << LENGTH_BITS) - 1;
 
 /// What the keep policy may look at in a record.
 #[derive(Clone, Copy, Debug)]
@@ -35,12 +41,56 @@ pub fn preference(policy: &KeepPolicy, wishes: Wishes<'_>) -> u64 {
         KeepPolicy::First => u64::from(item.0),
         KeepPolicy::Sources(list) => {
             let place = list.iter().position(|name| Some(name.as_str()) == source);
-            // The place above, the length below: no cleaned body has 2⁴⁰ characters.
-            (place.unwrap_or(list.len()) as u64) << 40
-                | ((1 << 40) - 1 - n_chars.min((1 << 40) - 1))
+            // The place above, the length below.
+            (place.unwrap_or(list.len()) as u64) << LENGTH_BITS
+                | (MAX_LENGTH - n_chars.min(MAX_LENGTH))
         }
         KeepPolicy::Max(_) => rank.map_or(u64::MAX, |rank| ascending_float(-rank)),
         KeepPolicy::Min(_) => rank.map_or(u64::MAX, ascending_float),
+    }
+}
+
+/// What a document has to say for itself under a policy, from its preference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Wish {
+    /// What the policy looks at: the smaller, the better.
+    first: u64,
+    /// What it looks at next.
+    then: u64,
+}
+
+/// What puts one document before another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decided {
+    /// What the policy asks for.
+    Policy,
+    /// The length, which a list of sources leaves open.
+    Length,
+    /// The key: all else is equal, or nobody has what the policy asks for.
+    Key,
+    /// Not the policy, which prefers the other one.
+    Containment,
+}
+
+impl Wish {
+    /// The wish behind a [`preference`].
+    pub fn of(policy: &KeepPolicy, preference: u64) -> Self {
+        match policy {
+            KeepPolicy::Sources(_) => {
+                Self { first: preference >> LENGTH_BITS, then: preference & MAX_LENGTH }
+            }
+            _ => Self { first: preference, then: 0 },
+        }
+    }
+
+    /// What puts the document with this wish before one with the other.
+    pub fn decided(self, other: Self) -> Decided {
+        match (self.first.cmp(&other.first), self.then.cmp(&other.then)) {
+            (Ordering::Less, _) => Decided::Policy,
+            (Ordering::Equal, Ordering::Less) => Decided::Length,
+            (Ordering::Equal, Ordering::Equal) => Decided::Key,
+            (Ordering::Greater, _) | (_, Ordering::Greater) => Decided::Containment,
+        }
     }
 }
 
@@ -64,64 +114,6 @@ fn ascending_float(value: f64) -> u64 {
     }
     let bits = value.to_bits();
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
-}
-
-/// Seconds since 1970 of a date in one of the common forms; a date without zone is taken for UTC.
-pub fn seconds(text: &str) -> Option<i64> {
-    let text = text.trim();
-    if let Ok(instant) = text.parse::<Timestamp>() {
-        return Some(instant.as_second());
-    }
-    if let Ok(instant) = jiff::fmt::rfc2822::parse(text) {
-        return Some(instant.timestamp().as_second());
-    }
-    date_time(text).or_else(|| date(text)).or_else(|| unix_time(text))
-}
-
-fn date_time(text: &str) -> Option<i64> {
-    const FORMS: [&str; 7] = [
-        "%Y-%m-%d %H:%M:%S%z",
-        "%Y-%m-%d %H:%M:%S %z",
-        "%Y-%m-%dT%H:%M:%S%z",
-        "%Y/%m/%d %H:%M",
-        "%Y-%m-%d %H:%M",
-        "%B %d, %Y %H:%M",
-        "%d.%m.%Y %H:%M",
-    ];
-    let zoned = FORMS[..3].iter().find_map(|form| Timestamp::strptime(form, text).ok());
-    let plain = || {
-        let known = FORMS[3..].iter().find_map(|form| DateTime::strptime(form, text).ok());
-        let known = known.or_else(|| text.parse().ok())?;
-        known.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
-    };
-    zoned.or_else(plain).map(Timestamp::as_second)
-}
-
-fn date(text: &str) -> Option<i64> {
-    const FORMS: [&str; 9] = [
-        "%Y-%m-%d",
-        "%Y/%m/%d",
-        "%Y%m%d",
-        "%B %d, %Y",
-        "%b %d, %Y",
-        "%b. %d, %Y",
-        "%d %B %Y",
-        "%d %b %Y",
-        "%d.%m.%Y",
-    ];
-    let known = FORMS.iter().find_map(|form| Date::strptime(form, text).ok())?;
-    let midnight = known.to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-    Some(midnight.timestamp().as_second())
-}
-
-/// Seconds, or milliseconds, since 1970.
-fn unix_time(text: &str) -> Option<i64> {
-    let number: i64 = text.parse().ok()?;
-    match text.len() {
-        9..=10 => Some(number),
-        13 => Some(number / 1000),
-        _ => None,
-    }
 }
 
 #[cfg(test)]
@@ -180,42 +172,5 @@ mod tests {
             .into();
         let keys = ["a", "c", "b"].map(Box::from);
         assert_eq!(order(&facts, &keys), [ItemId(2), ItemId(1), ItemId(0)]);
-    }
-
-    #[test]
-    fn dates_in_the_common_forms_are_one_moment() {
-        let midnight = 1_752_192_000; // 11 July 2025, UTC
-        for text in [
-            "2025-07-11",
-            "2025/07/11",
-            "20250711",
-            "July 11, 2025",
-            "Jul 11, 2025",
-            "Jul. 11, 2025",
-            "11 July 2025",
-            "11.07.2025",
-            "2025-07-11T00:00:00Z",
-            "2025-07-11T09:00:00+09:00",
-            "2025-07-11 02:00:00+0200",
-            "2025-07-11 02:00:00 +0200",
-            "2025/07/11 00:00",
-            "July 11, 2025 00:00",
-            "11.07.2025 00:00",
-            "11 Jul 2025",
-            "Fri, 11 Jul 2025 00:00:00 +0000",
-            "2025-07-11 00:00",
-            "2025-07-11T00:00:00",
-            "1752192000",
-            "1752192000000",
-            "1752192000999",
-        ] {
-            assert_eq!(seconds(text), Some(midnight), "{text}");
-        }
-        assert_eq!(seconds("100000000"), Some(100_000_000));
-        for text in
-            ["", "yesterday", "2025-13-45", "12", "12345678", "12345678901", "17521920000000"]
-        {
-            assert_eq!(seconds(text), None, "{text}");
-        }
     }
 }

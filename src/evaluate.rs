@@ -144,6 +144,17 @@ pub fn columns(path: &Path, least: usize) -> Result<Vec<Vec<String>>> {
     Ok(rows)
 }
 
+/// The ids in the first columns of a tab-separated file, one or two, without those of its head.
+///
+/// # Errors
+/// As [`columns`].
+pub fn ids(path: &Path, n_columns: usize) -> Result<HashSet<String>> {
+    let rows = columns(path, n_columns)?;
+    let is_head = |row: &&Vec<String>| matches!(&*row[0], "id" | "id1");
+    let ids = rows.iter().filter(|row| !is_head(row)).flat_map(|row| &row[..n_columns]);
+    Ok(ids.cloned().collect())
+}
+
 /// The harmonic mean of precision and recall.
 pub fn f1(precision: f64, recall: f64) -> f64 {
     if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }

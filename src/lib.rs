@@ -18,7 +18,7 @@
 //! std::fs::write(&path, format!("{{\"id\":1,\"text\":\"{story}\"}}\n{{\"id\":2,\"text\":\"(Wire) {story}\"}}\n"))?;
 //!
 //! let config = Config::new(Options::default())?;
-//! let findings = pipeline::find(&Corpus::open(&[path])?, &config, &[], &Checkpoint::none(), &Silent)?;
+//! let findings = pipeline::find(&Corpus::open(&[path], &config)?, &config, &[], &Checkpoint::none(), &Silent)?;
 //! assert_eq!(findings.copies.clusters.len(), 1);
 //! assert_eq!(&*findings.survey.keys[findings.copies.clusters[0].representative.index()], "2"); // the longest
 //! # Ok(())
@@ -26,13 +26,14 @@
 //! ```
 
 pub mod model;
+pub mod compression;
+pub mod format;
 pub mod config;
 pub mod error;
 pub mod hash;
 pub mod progress;
 pub mod escape;
 pub mod panics;
-pub mod compression;
 pub mod read;
 pub mod normalize;
 pub mod segment;
@@ -48,6 +49,7 @@ pub mod verify;
 pub mod alignment;
 pub mod forms;
 pub mod short;
+pub mod dates;
 pub mod decide;
 pub mod cluster;
 pub mod clean;

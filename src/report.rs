@@ -4,7 +4,9 @@
 //! depends on threads, time or paths outside the inputs' common folder.
 
 use crate::boilerplate::{Positions, Shape, Template, TemplateKind, mask};
-use crate::config::Options;
+use crate::columnar::digest::TableSum;
+use crate::config::{KeepPolicy, Mode, Options};
+use crate::decide;
 use crate::forms::Form;
 use crate::hash;
 use crate::model::{
@@ -13,6 +15,7 @@ use crate::model::{
 use crate::normalize;
 use crate::read::ANNOTATION;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The version of the output files: raised when a field changes its meaning.
 pub const FORMAT_VERSION: u32 = 1;
@@ -26,7 +29,7 @@ pub struct ClusterLine {
     pub kind: Kind,
     /// The key of the document that is kept.
     pub representative: String,
-    /// The policy that chose it.
+    /// What chose it: the policy, or what decides where the policy leaves it open.
     pub kept_because: String,
     /// The smallest similarity that admitted a member.
     pub weakest: f64,
@@ -104,7 +107,7 @@ impl Names<'_> {
     }
 
     /// The line of a cluster.
-    pub fn cluster_line(&self, cluster: &Cluster, kept_because: &str) -> ClusterLine {
+    pub fn cluster_line(&self, cluster: &Cluster, policy: &KeepPolicy) -> ClusterLine {
         let representative = cluster.representative;
         let members = &cluster.members;
         let weakest = members.iter().map(|member| member.similarity.admitting(member.relation));
@@ -124,11 +127,28 @@ impl Names<'_> {
                 .max()
                 .unwrap_or(Kind::Exact),
             representative: self.key(representative),
-            kept_because: kept_because.to_owned(),
+            kept_because: self.kept_because(cluster, policy),
             weakest: rounded(weakest.fold(1.0, f64::min)),
             members: std::iter::once(first)
                 .chain(members.iter().map(|member| self.member_line(member)))
                 .collect(),
+        }
+    }
+
+    /// What put the representative before all other members.
+    ///
+    /// The policy, where their wishes differ; the longest, where none of them is of a source that the policy names; else the
+    /// key. Where another member suits the policy better, the setting for contained articles chose.
+    fn kept_because(&self, cluster: &Cluster, policy: &KeepPolicy) -> String {
+        let wish = |item: ItemId| decide::Wish::of(policy, self.facts[item.index()].preference);
+        let own = wish(cluster.representative);
+        let others = cluster.members.iter().map(|member| wish(member.item)).min();
+        let decided = others.map_or(decide::Decided::Policy, |other| own.decided(other));
+        match decided {
+            decide::Decided::Policy => policy.to_string(),
+            decide::Decided::Length => KeepPolicy::Longest.to_string(),
+            decide::Decided::Key => "key".to_owned(),
+            decide::Decided::Containment => "contained".to_owned(),
         }
     }
 
@@ -323,10 +343,19 @@ pub fn repeat_evidence(original: Span, similarity: f32, unit: RepeatUnit) -> ser
 }
 
 /// The evidence of a cut of boilerplate.
-pub fn boilerplate_evidence(line: &str, template: &Template) -> serde_json::Value {
+///
+/// `scope` is where the template holds, and `n_in_scope` how many documents are there.
+pub fn boilerplate_evidence(
+    line: &str,
+    template: &Template,
+    scope: TemplateScope,
+    n_in_scope: u32,
+) -> serde_json::Value {
     serde_json::json!({
         "template": template_text(line, template.kind),
+        "scope": scope,
         "documents": template.n_documents,
+        "of": n_in_scope,
         "stories": template.n_stories,
         "needed": template.n_needed,
         "sources": template.sources.len(),
@@ -409,6 +438,9 @@ pub struct RejectedLine<'a> {
     /// The file in the output folder that holds its raw bytes, if it is too long for a line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw_file: Option<String>,
+    /// Whether the file breaks off there: what stands behind could not be read.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub breaks_off: bool,
 }
 
 /// `report.json`: the settings and the counts of a run.
@@ -424,6 +456,15 @@ pub struct Report {
     pub settings: Options,
     /// The funnel.
     pub counts: Counts,
+    /// Why records were rejected, the commonest reason first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rejections: Vec<RejectionCount>,
+    /// What a reader should know of the run: settings that met nothing, columns that could not be read, files passed over.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The rows of each Parquet file, which `restore` compares.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, TableSum>,
     /// Files that could not be written in the format that was asked for, and are there in the input's.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unconverted: Vec<Unconverted>,
@@ -433,6 +474,19 @@ pub struct Report {
     pub commonest_templates: Vec<CommonTemplate>,
 }
 
+/// Records that were rejected for one reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RejectionCount {
+    /// What was expected of them.
+    pub expected: String,
+    /// How many they are.
+    pub records: u64,
+    /// The reason that was given for the first of them.
+    pub first: String,
+    /// Where that one stands.
+    pub place: PlaceLine<'static>,
+}
+
 /// A file that was not converted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unconverted {
@@ -440,16 +494,6 @@ pub struct Unconverted {
     pub path: String,
     /// Why it does not fit the other format.
     pub reason: String,
-}
-
-/// What a run was asked to write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Mode {
-    /// Findings and the cleaned corpus.
-    Clean,
-    /// Findings alone.
-    Inspect,
 }
 
 /// How many of everything.
@@ -466,6 +510,8 @@ pub struct Counts {
     pub rejected: u64,
     /// Documents: records that could be read.
     pub documents: u64,
+    /// Documents with a date that could not be read.
+    pub unreadable_dates: u64,
     /// Documents that share their id with another, and are keyed by their place as well.
     pub shared_ids: u64,
     /// Documents with a text too short to be compared, or none.

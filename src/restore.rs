@@ -5,23 +5,27 @@
 //! any other is the next of `cleaned/`, with what was cut from it inserted again. Whether the result is right is not a
 //! matter of trust: each file must have the checksum that `manifest.json` states for the input.
 
+use crate::columnar::digest::TableSum;
 use crate::columnar::lines::RowLines;
 use crate::columnar::merge::{self, Merger, Rows};
-use crate::compression;
-use crate::config::{Config, OutputFormat};
+use crate::checkpoint;
+use crate::compression::{self, Compression};
+use crate::config::{Config, Mode, OutputFormat};
 use crate::error::{Error, ErrorKind, Result};
 use crate::escape::{self, Spelling};
 use crate::pipeline::Manifest;
 use crate::read::framing::{self, Framing};
+use crate::read::spool::extracted_name;
 use crate::read::table::Head;
 use crate::read::{self, Format};
-use crate::report::{self, FORMAT_VERSION, Mode, PlaceLine, RejectedLine, RemovalKind, Report};
+use crate::report::{self, FORMAT_VERSION, PlaceLine, RejectedLine, RemovalKind, Report};
 use crate::write::{Existing, MANIFEST, OutputFile, OutputFolder, Sum, Written};
 use arrow_array::RecordBatch;
 use base64::Engine;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::iter::Peekable;
@@ -29,12 +33,29 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Rebuilds the input of the run that wrote `results`, in the folder `to`. Returns the number of files.
+/// What became of one file, and what was compared to say so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Restored {
+    /// Its bytes are those of the input.
+    Bytes,
+    /// Its decompressed bytes are; the compressed ones are the library's own.
+    Decompressed,
+    /// All values of all its rows are.
+    Rows,
+    /// The columns that were read are, in all rows; what a run of 0.1 says no more of.
+    ReadColumns,
+    /// It holds the lines that the run made of an archive or a page.
+    Lines,
+    /// What could be read before the place where the input breaks off.
+    Beginning,
+}
+
+/// Rebuilds the input of the run that wrote `results`, in the folder `to`. Returns the names of the files and what they are.
 ///
 /// # Errors
 /// `results` holds no finished run of `clean`, or is damaged: then the file concerned is not written. `to` exists already or
 /// cannot be written to.
-pub fn restore(results: &Path, to: &Path) -> Result<usize> {
+pub fn restore(results: &Path, to: &Path) -> Result<Vec<(String, Restored)>> {
     let manifest = read_manifest(results)?;
     let report: Report = read_json(&results.join("report.json"))?;
     if report.mode == Mode::Inspect {
@@ -49,12 +70,14 @@ pub fn restore(results: &Path, to: &Path) -> Result<usize> {
         );
         return Err(Error::at(results, ErrorKind::Usage(message)));
     }
-    let mut restorer = Restorer::new(results, Config::new(report.settings)?)?;
+    let config = Config::new(report.settings)?;
+    let mut restorer = Restorer::new(results, config, report.tables)?;
     let mut output = OutputFolder::create(to, Existing::Refuse)?;
+    let mut restored = Vec::with_capacity(manifest.inputs.len());
     for (name, expected) in &manifest.inputs {
-        restorer.restore_file(name, expected, &mut output)?;
+        restored.push((name.clone(), restorer.restore_file(name, expected, &mut output)?));
     }
-    Ok(manifest.inputs.len())
+    Ok(restored)
 }
 
 /// What restoring takes of a line of `removals.jsonl`: an article may have a million of them.
@@ -75,15 +98,23 @@ struct Removed {
 struct Restorer<'a> {
     results: &'a Path,
     config: Config,
+    /// The rows of the Parquet files.
+    tables: BTreeMap<String, TableSum>,
+    /// Whether the file under way breaks off.
+    breaks_off: bool,
     removals: Peekable<Lines<Removed>>,
     rejected: Peekable<Lines<RejectedLine<'static>>>,
 }
 
 impl<'a> Restorer<'a> {
-    fn new(results: &'a Path, config: Config) -> Result<Self> {
+    fn new(
+        results: &'a Path,
+        config: Config,
+        tables: BTreeMap<String, TableSum>,
+    ) -> Result<Self> {
         let removals = Lines::open(results.join("removals.jsonl"))?.peekable();
         let rejected = Lines::open(results.join("rejected.jsonl"))?.peekable();
-        Ok(Self { results, config, removals, rejected })
+        Ok(Self { results, config, tables, breaks_off: false, removals, rejected })
     }
 
     fn restore_file(
@@ -91,7 +122,8 @@ impl<'a> Restorer<'a> {
         name: &str,
         expected: &Written,
         output: &mut OutputFolder,
-    ) -> Result<()> {
+    ) -> Result<Restored> {
+        self.breaks_off = false;
         if Format::of(name) == Some(Format::Parquet) {
             return self.restore_rows(name, expected, output);
         }
@@ -122,10 +154,16 @@ impl<'a> Restorer<'a> {
             line += 1;
         }
         self.check(name, &file.written(), expected)?;
-        output.finish(file)
+        output.finish(file)?;
+        Ok(match Compression::of(name).0 {
+            _ if self.breaks_off => Restored::Beginning,
+            _ if extracted_name(name).is_some() => Restored::Lines,
+            Compression::None => Restored::Bytes,
+            _ => Restored::Decompressed,
+        })
     }
 
-    fn check(&self, name: &str, found: &Written, expected: &Written) -> Result<()> {
+    fn check<T: PartialEq>(&self, name: &str, found: &T, expected: &T) -> Result<()> {
         if found == expected {
             return Ok(());
         }
@@ -134,13 +172,13 @@ impl<'a> Restorer<'a> {
         Err(Error::damaged(&self.results.join("cleaned").join(name), message))
     }
 
-    /// Restores a Parquet file: the same rows, whose lines of JSON have the checksum of the input's.
+    /// Restores a Parquet file: its lines of JSON have the checksum of the input's, and all its rows that of the input's rows.
     fn restore_rows(
         &mut self,
         name: &str,
         expected: &Written,
         output: &mut OutputFolder,
-    ) -> Result<()> {
+    ) -> Result<Restored> {
         let path = self.results.join("cleaned").join(name);
         let part = |part: &str| Rows::open(self.results.join(part).join(name));
         let (mut cleaned, mut removed, mut rejected) =
@@ -161,9 +199,14 @@ impl<'a> Restorer<'a> {
             merger.push(if is_removed { row } else { self.row_with_cuts(row, &cuts, &path)? })?;
         }
         let mut restored = merger.finish()?;
-        let sum = lines_sum(&restored.flushed_path()?, &self.config.field_names())?;
+        let written = restored.flushed_path()?;
+        let sum = lines_sum(&written, &self.config.field_names())?;
         self.check(name, &sum, expected)?;
-        output.finish(restored)
+        let known = self.tables.get(name);
+        self.check(name, &known.map(|_| merge::sum(&written)).transpose()?.as_ref(), &known)?;
+        let found = if known.is_some() { Restored::Rows } else { Restored::ReadColumns };
+        output.finish(restored)?;
+        Ok(if self.breaks_off { Restored::Beginning } else { found })
     }
 
     fn row_with_cuts(
@@ -195,9 +238,12 @@ impl<'a> Restorer<'a> {
     }
 
     fn rejected_at(&mut self, place: &PlaceLine<'_>) -> Result<Option<RejectedLine<'static>>> {
-        self.rejected
-            .next_if(|rejected| rejected.as_ref().map_or(true, |rejected| rejected.place == *place))
-            .transpose()
+        let is_here = |rejected: &Result<RejectedLine<'_>>| {
+            rejected.as_ref().map_or(true, |rejected| rejected.place == *place)
+        };
+        let rejected = self.rejected.next_if(is_here).transpose()?;
+        self.breaks_off |= rejected.as_ref().is_some_and(|rejected| rejected.breaks_off);
+        Ok(rejected)
     }
 
     fn write_raw(&self, rejected: &RejectedLine<'_>, to: &mut OutputFile) -> Result<()> {
@@ -308,6 +354,27 @@ fn insert(
 fn raw_cut(cut: &Removed, spelling: Spelling) -> String {
     let text = || [&*cut.before, &*cut.text, &*cut.after].concat();
     cut.raw.as_ref().map_or_else(|| escape::encode(&text(), spelling), ToString::to_string)
+}
+
+/// Refuses a folder that does not hold the results of a finished run.
+///
+/// # Errors
+/// Says what is there instead, and what to do.
+pub fn expect_results(results: &Path) -> Result<()> {
+    if results.join(MANIFEST).is_file() {
+        return Ok(());
+    }
+    let found = if results.join(checkpoint::FOLDER).is_dir() {
+        "found a run that was stopped: the same command with --resume finishes it"
+    } else if results.is_dir() {
+        "found a folder without the file manifest.json, which such results have"
+    } else if results.exists() {
+        "found a file"
+    } else {
+        "found nothing there"
+    };
+    let message = format!("expected a folder that `copydesk clean` or `inspect` wrote, {found}");
+    Err(Error::at(results, ErrorKind::Usage(message)))
 }
 
 /// Reads the list of all files of a finished run.

@@ -1,17 +1,18 @@
 //! The results of a run → its input again, as the run read it.
 //!
-//! `explain` and `view` show texts, which stand in the input alone. It is found by the paths in `timings.json` and told to be the same by the
-//! checksums in `manifest.json`.
+//! `explain` and `view` show texts, which stand in the input. It is found by the paths in `timings.json` and told to be the same by the
+//! checksums in `manifest.json`. Where it is gone, moved or came through a pipe, it is restored from the results, in a temporary folder.
 
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::evaluate::key_of;
 use crate::pipeline::{Manifest, Timings};
-use crate::read::spool::archive_name;
-use crate::read::{self, Block, Content, Corpus, Document, InputOptions};
+use crate::read::spool::extracted_name;
+use crate::read::{self, Block, Content, Corpus, Document};
 use crate::report::Report;
-use crate::restore::{read_json, read_manifest};
-use std::path::Path;
+use crate::restore::{read_json, read_manifest, restore};
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 /// What is said where the input is not what copydesk read.
 const CHANGED: &str =
@@ -22,30 +23,45 @@ pub struct Input {
     corpus: Corpus,
     config: Config,
     manifest: Manifest,
+    /// What holds the input if it was restored.
+    _restored: Option<TempDir>,
 }
 
 impl Input {
-    /// Opens the input of the run that wrote `results`.
+    /// Opens the input of the run that wrote `results`; restores it if it is no longer where it was.
     ///
     /// # Errors
-    /// The results are not those of a finished run, or the input is no longer where it was.
+    /// The results are not those of a finished run; or the input is gone and cannot be restored.
     pub fn open(results: &Path) -> Result<Self> {
         let manifest = read_manifest(results)?;
         let timings: Timings = read_json(&results.join("timings.json"))?;
         let report: Report = read_json(&results.join("report.json"))?;
-        let mut paths = Vec::new();
-        for name in manifest.inputs.keys() {
-            let path = timings.input_folder.join(archive_name(name).as_ref().unwrap_or(name));
-            if !path.exists() {
-                let message =
-                    "expected the input where it was when copydesk read it, found nothing there";
-                return Err(Error::damaged(&path, message));
-            }
-            paths.push(path);
-        }
         let config = Config::new(report.settings)?;
-        let corpus = Corpus::open_with(&paths, &InputOptions::of(&config))?;
-        Ok(Self { corpus, config, manifest })
+        let paths: Vec<PathBuf> = manifest
+            .inputs
+            .keys()
+            .map(|name| timings.input_folder.join(extracted_name(name).as_ref().unwrap_or(name)))
+            .collect();
+        let (paths, restored) = match paths.iter().find(|path| !path.exists()) {
+            None => (paths, None),
+            Some(missing) => {
+                let folder = Self::restored(results, missing)?;
+                (vec![folder.path().join("in")], Some(folder))
+            }
+        };
+        let corpus = Corpus::open(&paths, &config)?;
+        Ok(Self { corpus, config, manifest, _restored: restored })
+    }
+
+    /// The input in a temporary folder, since this file of it is gone.
+    fn restored(results: &Path, missing: &Path) -> Result<TempDir> {
+        let folder = tempfile::tempdir()
+            .map_err(|error| Error::io(missing, "making a folder to restore the input in", error))?;
+        restore(results, &folder.path().join("in")).map_err(|error| {
+            let expected = "expected the input where it was when copydesk read it, or results to restore it from, found neither";
+            Error::damaged(missing, format!("{expected}: {error}"))
+        })?;
+        Ok(folder)
     }
 
     /// Hands out each document in order, with the keys that it may have in the results: its id, and its id with its place.

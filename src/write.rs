@@ -78,7 +78,6 @@ pub enum Existing {
 
 impl Existing {
     fn check(self, path: &Path) -> Result<()> {
-        let is_finished = path.join(MANIFEST).exists();
         let advice = match self {
             Self::Refuse if path.join(checkpoint::FOLDER).exists() => {
                 "exists already: give another folder, --resume to go on where the run that was stopped there left off, or \
@@ -86,10 +85,6 @@ impl Existing {
             }
             Self::Refuse => {
                 "exists already: give another folder, or --overwrite to replace what a former run wrote there"
-            }
-            Self::Resume if is_finished => {
-                "--resume: expected the folder of a run that was stopped, found the results of one that was finished: there is \
-                 nothing to go on with"
             }
             Self::Replace | Self::Resume => return Ok(()),
         };

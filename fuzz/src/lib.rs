@@ -50,7 +50,7 @@ impl Input {
 pub fn read_to_end(name: &'static str, bytes: &[u8]) -> Result<u64> {
     let input = Input::new(name, bytes);
     let config = Config::new(Options { max_record: MAX_RECORD, ..Options::default() })?;
-    let corpus = Corpus::open(&[input.path()])?;
+    let corpus = Corpus::open(&[input.path()], &config)?;
     let mut n_bytes = 0;
     for block in corpus.blocks(config.max_record) {
         let block = block?;

@@ -1,12 +1,11 @@
 //! What `copydesk clean` does, for the targets that restore what it wrote.
 
-use copydesk::checkpoint::Checkpoint;
-use copydesk::config::{Config, Options};
+use copydesk::checkpoint::{Checkpoint, RunFacts};
+use copydesk::config::{Config, Mode, Options};
 use copydesk::error::Result;
 use copydesk::pipeline::{self, Timings};
 use copydesk::progress::Silent;
-use copydesk::read::{Corpus, InputOptions};
-use copydesk::report::Mode;
+use copydesk::read::Corpus;
 use copydesk::write::{Existing, OutputFolder};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 use std::collections::BTreeMap;
@@ -23,15 +22,15 @@ static POOL: LazyLock<ThreadPool> =
 /// Those of the library.
 pub fn clean(input: PathBuf, output: &Path, options: Options) -> Result<()> {
     POOL.install(|| {
-        let inputs = InputOptions::of(&options);
         let config = Config::new(options)?;
-        let corpus = Corpus::open_with(&[input], &inputs)?;
+        let corpus = Corpus::open(&[input], &config)?;
         let findings = pipeline::find(&corpus, &config, &[], &Checkpoint::none(), &Silent)?;
         let mut output = OutputFolder::create(output, Existing::Refuse)?;
         pipeline::write(&corpus, &findings, &config, Mode::Clean, &mut output, &Silent)?;
         let timings =
             Timings { input_folder: corpus.folder().to_owned(), threads: 1, seconds: 0.0 };
-        pipeline::finish(&corpus, &findings.survey.files, &mut output, &timings)
+        let facts = RunFacts::new(&config, Mode::Clean, b"", corpus.lengths()?);
+        pipeline::finish(&corpus, &findings.survey.files, &mut output, &timings, facts)
     })
 }
 

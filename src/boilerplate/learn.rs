@@ -140,6 +140,7 @@ impl<'a> Judge<'a> {
             sources: distinct(&line.occurrences, |item| self.documents.get(item).origin.source),
             positions: positions(&line.occurrences, self.documents),
             is_given: false,
+            is_elsewhere: false,
         }
     }
 

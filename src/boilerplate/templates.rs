@@ -58,6 +58,8 @@ pub struct Template {
     pub positions: Positions,
     /// Whether it was given, not learned: its numbers are those of the run that learned it.
     pub is_given: bool,
+    /// Whether it was given for a source that the corpus does not have: it holds in documents without a source alone.
+    pub is_elsewhere: bool,
 }
 
 /// How often a template stands in each third of a document's lines.
@@ -84,6 +86,7 @@ impl Template {
             sources: scope.into_iter().collect(),
             positions: known.positions,
             is_given: true,
+            is_elsewhere: false,
         }
     }
 
@@ -192,7 +195,8 @@ impl Templates {
                 if !is_elsewhere {
                     self.give((scope, kind, key), number);
                 }
-                self.list.push(Template { kind, ..Template::given(template, scope, key) });
+                let given = Template::given(template, scope, key);
+                self.list.push(Template { kind, is_elsewhere, ..given });
             }
             template.lines().for_each(|line| self.ends.add(&line));
         }

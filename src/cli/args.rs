@@ -3,14 +3,14 @@
 use bytesize::ByteSize;
 use clap::Args;
 use copydesk::config::{ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options, Rule};
-use copydesk::read::{Format, InputOptions};
+use copydesk::format::Format;
 use copydesk::write::Existing;
 use std::path::PathBuf;
 
 /// Inputs, output and settings of a run.
 #[derive(Args)]
 pub(crate) struct RunArguments {
-    /// Files (.jsonl, .ndjson, .csv, .tsv, .txt, .warc, .wet, also with .gz, .zst, .bz2 or .xz; .parquet), folders, globs, or -
+    /// Files (.jsonl, .ndjson, .csv, .tsv, .txt, .html, .warc, .wet, also with .gz, .zst, .bz2 or .xz; .parquet), folders, globs, or -
     /// for standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
@@ -73,8 +73,8 @@ pub(crate) struct ResultArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Records")]
 pub(crate) struct RecordArguments {
-    /// Format of standard input: jsonl, csv, tsv, txt, parquet or warc. Its compression is told by its first bytes.
-    #[arg(long, default_value = "jsonl", value_name = "FORMAT", value_parser = input_format)]
+    /// Format of standard input: jsonl, csv, tsv, txt, html, parquet or warc. Its compression is told by its first bytes.
+    #[arg(long, default_value_t = Options::default().input_format, value_name = "FORMAT")]
     input_format: Format,
     /// Field that holds the article.
     #[arg(long, default_value = "text", value_name = "NAME")]
@@ -181,11 +181,6 @@ struct CutArguments {
     without: Vec<Rule>,
 }
 
-fn input_format(text: &str) -> Result<Format, String> {
-    Format::of(&format!("stdin.{text}"))
-        .ok_or_else(|| format!("expected jsonl, csv, tsv, txt, parquet or warc, found `{text}`"))
-}
-
 fn size(text: &str) -> Result<ByteSize, String> {
     text.parse().map_err(|_| format!("expected a size such as 2GiB or 800MB, found `{text}`"))
 }
@@ -209,11 +204,6 @@ fn contained_policy(text: &str) -> Result<ContainedPolicy, String> {
 }
 
 impl RunArguments {
-    /// How the inputs are taken.
-    pub(crate) fn input_options(&self) -> InputOptions {
-        self.records.input_options(&self.options())
-    }
-
     /// The settings, as the library takes them.
     pub(crate) fn options(&self) -> Options {
         let mut options =
@@ -286,13 +276,9 @@ impl RecordArguments {
     /// Puts what was said into the options.
     pub(crate) fn apply(&self, options: &mut Options) {
         options.fields = self.fields();
+        options.input_format = self.input_format;
         options.max_record = self.max_record;
         options.max_expansion = self.max_expansion;
-    }
-
-    /// How the inputs are taken.
-    pub(crate) fn input_options(&self, options: &Options) -> InputOptions {
-        InputOptions { standard_input: self.input_format, ..InputOptions::of(options) }
     }
 
     fn fields(&self) -> Fields {

@@ -4,14 +4,14 @@ use super::args::{ResultArguments, RunArguments};
 use super::destination::Destination;
 use super::{Outcome, messages, progress, templates};
 use anyhow::ensure;
-use copydesk::boilerplate::KnownTemplate;
 use copydesk::checkpoint::{Checkpoint, RunFacts};
-use copydesk::config::{Config, Options, OutputFormat};
+use copydesk::config::{Config, Mode, Options, OutputFormat};
 use copydesk::convert;
 use copydesk::error::Error;
-use copydesk::pipeline::{self, PASSES, Timings};
+use copydesk::pipeline::{self, PASSES, Timings, again};
 use copydesk::read::{Corpus, FileFacts};
-use copydesk::report::{Mode, Report};
+use copydesk::report::Report;
+use copydesk::restore::read_json;
 use copydesk::write::OutputFolder;
 use std::time::Instant;
 
@@ -62,8 +62,7 @@ pub(crate) fn run_in(
     let known =
         arguments.templates.as_deref().map(templates::read).transpose()?.unwrap_or_default();
     let pool = arguments.resources.pool()?;
-    let inputs = arguments.input_options();
-    let corpus = pool.install(|| Corpus::open_with(&arguments.inputs, &inputs))?;
+    let corpus = pool.install(|| Corpus::open(&arguments.inputs, &config))?;
     let destination = Destination::new(&arguments.results.output)?;
     ensure!(
         mode == Mode::Clean || !destination.is_printed(),
@@ -74,7 +73,15 @@ pub(crate) fn run_in(
         convert::check_names(&corpus, config.output_format)?;
     }
     corpus.keep_apart(destination.folder())?;
-    let (mut output, checkpoint) = begin(arguments, &destination, &corpus, &config, &known)?;
+    let facts = RunFacts::new(&config, mode, &serde_json::to_vec(&known)?, corpus.lengths()?);
+    if arguments.results.resume && again::is_finished(destination.folder()) {
+        again::check_same(&corpus, &facts, destination.folder())?;
+        if !arguments.quiet {
+            messages::note("finished already, with the same input and settings: nothing to do");
+        }
+        return Ok(outcome(&read_json(&destination.folder().join("report.json"))?));
+    }
+    let (mut output, checkpoint) = begin(arguments, &destination, &facts)?;
     progress::stop_on_interrupt()?;
     let progress = progress::progress(arguments.quiet, arguments.verbose);
     let run = pool.install(|| -> copydesk::error::Result<(Report, Vec<FileFacts>)> {
@@ -93,33 +100,35 @@ pub(crate) fn run_in(
     let input_folder = corpus.folder().to_owned();
     let timings = Timings { input_folder, threads: pool.current_num_threads(), seconds };
     checkpoint.remove()?;
-    pipeline::finish(&corpus, &files, &mut output, &timings)?;
+    pipeline::finish(&corpus, &files, &mut output, &timings, facts)?;
     destination.print(&output)?;
     if !arguments.quiet {
         let look_at = (!destination.is_printed()).then(|| destination.folder());
         messages::note(&messages::summary(&report, look_at, seconds));
     }
+    Ok(outcome(&report))
+}
+
+/// How a run with this report ended.
+fn outcome(report: &Report) -> Outcome {
     let is_whole = report.counts.rejected == 0 && report.unconverted.is_empty();
-    Ok(if is_whole { Outcome::Done } else { Outcome::DoneWithRejections })
+    if is_whole { Outcome::Done } else { Outcome::DoneWithRejections }
 }
 
 /// The output folder, and the checkpoint in it; none for a corpus that is printed, whose folder goes with the run.
 fn begin(
     arguments: &RunArguments,
     destination: &Destination,
-    corpus: &Corpus,
-    config: &Config,
-    known: &[KnownTemplate],
+    facts: &RunFacts,
 ) -> anyhow::Result<(OutputFolder, Checkpoint)> {
     let ResultArguments { resume, .. } = arguments.results;
     ensure!(!(resume && destination.is_printed()), "--resume: expected a folder, found -o -");
     let folder = destination.folder();
-    let facts = RunFacts::new(config, &serde_json::to_vec(known)?, corpus.lengths()?);
     let output = OutputFolder::create(folder, arguments.results.existing())?;
     if destination.is_printed() {
         return Ok((output, Checkpoint::none()));
     }
-    let checkpoint = Checkpoint::open(folder, &facts)?;
+    let checkpoint = Checkpoint::open(folder, facts)?;
     let finished: Vec<&str> = PASSES.into_iter().filter(|pass| checkpoint.holds(pass)).collect();
     if resume && !arguments.quiet {
         messages::note(&match &finished[..] {

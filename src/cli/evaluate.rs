@@ -1,13 +1,14 @@
 //! `copydesk evaluate`: figures against a truth.
 
 use super::Outcome;
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use copydesk::config::Config;
-use copydesk::evaluate::{Found, clusters, key_of, pairs, spans::SpanCounter};
-use copydesk::read::{self, Content, Corpus, InputOptions};
+use copydesk::evaluate::{Found, clusters, ids, key_of, pairs, spans::SpanCounter};
+use copydesk::read::{self, Content, Corpus};
 use copydesk::report::Report;
-use copydesk::restore::read_json;
+use copydesk::restore::{expect_results, read_json};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -38,33 +39,56 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
+impl Arguments {
+    fn has_truth(&self) -> bool {
+        [&self.clusters, &self.pairs, &self.labels, &self.spans].into_iter().any(Option::is_some)
+    }
+}
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let (results, inputs) =
         arguments.paths.split_last().context("expected the input and the results")?;
+    expect_results(results)?;
+    ensure!(
+        arguments.has_truth(),
+        "expected a truth to compare with, found none: give --clusters, --pairs, --labels or --spans; `copydesk evaluate \
+         --help` says what each file holds"
+    );
     let report: Report = read_json(&results.join("report.json"))?;
     let config = Config::new(report.settings)?;
-    let options = InputOptions::of(&config);
-    let corpus = Corpus::open_with(inputs, &options)?;
+    let corpus = Corpus::open(inputs, &config)?;
     let found = Found::read(results)?;
     let mut counter =
         arguments.spans.as_ref().map(|spans| SpanCounter::new(&found, spans)).transpose()?;
     let keys = read_documents(&corpus, &config, counter.as_mut())?;
+    let known: HashSet<&str> = keys.iter().map(String::as_str).collect();
     let mut figures = Map::new();
-    if let Some(labels) = &arguments.clusters {
-        figures.insert(
-            "clusters".into(),
-            serde_json::to_value(clusters::figures(&found, &keys, labels)?)?,
-        );
+    let mut unknown = Map::new();
+    let mut count_unknown = |name: &str, ids: HashSet<String>| {
+        let n_unknown = ids.iter().filter(|id| !known.contains(id.as_str())).count();
+        if n_unknown > 0 {
+            unknown.insert(name.to_owned(), n_unknown.into());
+        }
+    };
+    if let Some(path) = &arguments.clusters {
+        figures.insert("clusters".into(), serde_json::to_value(clusters::figures(&found, &keys, path)?)?);
+        count_unknown("clusters", ids(path, 1)?);
     }
     if let Some(path) = &arguments.pairs {
         figures.insert("pairs".into(), serde_json::to_value(pairs::by_similarity(&found, path)?)?);
+        count_unknown("pairs", ids(path, 2)?);
     }
     if let Some(path) = &arguments.labels {
         figures.insert("labels".into(), serde_json::to_value(pairs::by_label(&found, path)?)?);
+        count_unknown("labels", ids(path, 2)?);
     }
     if let Some(counter) = counter {
+        count_unknown("spans", counter.keys().map(str::to_owned).collect());
         figures.insert("spans".into(), serde_json::to_value(counter.figures())?);
+    }
+    if !unknown.is_empty() {
+        figures.insert("ids that no document has".into(), Value::Object(unknown));
     }
     let text =
         if arguments.json { Value::Object(figures).to_string() + "\n" } else { table(&figures) };

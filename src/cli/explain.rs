@@ -1,9 +1,8 @@
 //! `copydesk explain`: what happened to one article, and why, with what differs from the copy that stayed.
 
-use super::{Outcome, messages};
-use anyhow::Context;
-use copydesk::report::{ClusterLine, ContainmentLine, FormLine, RemovalKind, RemovalLine};
-use copydesk::restore::Lines;
+use super::{Outcome, article, messages, reasons};
+use copydesk::report::{ClusterLine, ContainmentLine, FormLine, MemberLine, RemovalKind, RemovalLine};
+use copydesk::restore::{Lines, expect_results};
 use copydesk::results::{Input, changed};
 use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 use std::collections::HashMap;
@@ -16,9 +15,13 @@ const CONTEXT: usize = 12;
 /// Shared runs that are named, at most.
 const MAX_RUNS: usize = 3;
 
+/// Members of a cluster that are listed.
+const MAX_MEMBERS: usize = 50;
+
 /// Show what was cut from an article, which cluster it is in and why, and how it differs from the copy that stayed.
 ///
-/// The input must stand where it stood. Colors on a terminal; `[-gone-]` and `{+new+}` elsewhere.
+/// The article is named by its key, its address, the name of its file, or a beginning of its key that no other has. Where the
+/// input is gone, it is restored from the results. Colors on a terminal; `[-gone-]` and `{+new+}` elsewhere.
 ///
 /// Example: copydesk explain cleaned d042
 #[derive(clap::Args)]
@@ -27,33 +30,32 @@ pub(crate) struct Arguments {
     /// Folder that `clean` or `inspect` wrote.
     #[arg(value_name = "OUT")]
     results: PathBuf,
-    /// Key of the article, as clusters.jsonl and removals.jsonl name it.
-    key: String,
+    /// The article: its key, as clusters.jsonl and removals.jsonl name it, its address, or the name of its file.
+    #[arg(value_name = "KEY")]
+    wanted: String,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let Arguments { results, key } = arguments;
-    let mut text = String::new();
-    let n_cuts = explain_cuts(results, key, &mut text)?;
+    let Arguments { results, wanted } = arguments;
+    expect_results(results)?;
+    let input = Input::open(results)?;
+    let key = &article::key(&input, wanted)?;
+    let mut text = format!("{key}\n");
     let cluster = cluster_of(results, key)?;
     if let Some(cluster) = &cluster {
         explain_cluster(cluster, key, &mut text);
     }
+    let n_cuts = explain_cuts(results, key, &mut text)?;
     let is_told =
         explain_family(results, key, &mut text)? | explain_containments(results, key, &mut text)?;
-    let other = cluster.as_ref().and_then(|cluster| counterpart(cluster, key));
-    let wanted: Vec<&str> = std::iter::once(key.as_str()).chain(other).collect();
-    let bodies = bodies(results, &wanted)?;
-    let own = bodies.get(key).with_context(|| {
-        format!("no article has the key `{key}`; keys stand in clusters.jsonl and removals.jsonl")
-    })?;
     if n_cuts == 0 && cluster.is_none() && !is_told {
         text.push_str("  nothing was cut, and no copy was found\n");
     }
-    if let Some((other, stayed)) = other.and_then(|other| Some((other, bodies.get(other)?))) {
+    if let Some(other) = cluster.as_ref().and_then(|cluster| counterpart(cluster, key)) {
+        let bodies = bodies(&input, results, &[key, other])?;
         let is_colored = messages::is_colored(&std::io::stdout());
-        explain_difference(key, own, other, stayed, is_colored, &mut text);
+        explain_difference(key, &bodies[key], other, &bodies[other], is_colored, &mut text);
     }
     messages::print(text.as_bytes())?;
     Ok(Outcome::Done)
@@ -123,11 +125,10 @@ fn explain_cuts(results: &Path, key: &str, text: &mut String) -> anyhow::Result<
             continue;
         }
         n_cuts += 1;
-        let kind = if removal.kind == RemovalKind::Repeat { "repeat" } else { "boilerplate" };
         let shown: String = removal.text.chars().take(100).collect();
-        let _ =
-            writeln!(text, "  cut, {kind}, bytes {} to {}: {shown}", removal.start, removal.end);
-        let _ = writeln!(text, "      because {}", removal.evidence);
+        let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+        let _ = writeln!(text, "\n  cut, bytes {} to {}: {shown}", removal.start, removal.end);
+        let _ = writeln!(text, "    because {}", reasons::of_cut(removal.kind, &removal.evidence));
     }
     Ok(n_cuts)
 }
@@ -143,21 +144,37 @@ fn cluster_of(results: &Path, key: &str) -> anyhow::Result<Option<ClusterLine>> 
 }
 
 fn explain_cluster(cluster: &ClusterLine, key: &str, text: &mut String) {
-    let ClusterLine { id, representative, kept_because, members, .. } = cluster;
-    let _ = writeln!(
-        text,
-        "  cluster {id} of {} articles; {representative} stays ({kept_because})",
-        members.len()
-    );
-    let Some(own) = members.iter().find(|member| member.key == key) else { return };
-    if let (Some(jaccard), Some(containment)) = (own.jaccard, own.containment) {
-        let relation = serde_json::json!(own.relation);
-        let fate = if own.kept { "kept" } else { "removed" };
-        let _ = writeln!(
-            text,
-            "  {fate}: relation {relation}, Jaccard {jaccard}, containment {containment}"
-        );
+    let ClusterLine { representative, kept_because, members, .. } = cluster;
+    let why = reasons::of_choice(kept_because);
+    let own = members.iter().find(|member| member.key == key);
+    let fate = match own.filter(|_| representative != key) {
+        None => format!("stays: {why}"),
+        Some(own) if own.kept => format!("stays beside {representative}: {}", reasons::of_member(own)),
+        Some(own) => {
+            format!("removed: {} of {representative}, which stays: {why}", reasons::of_member(own))
+        }
+    };
+    let _ = writeln!(text, "  {fate}");
+    let _ = writeln!(text, "\n  cluster {} of {} articles:", cluster.id, members.len());
+    members.iter().take(MAX_MEMBERS).for_each(|member| list_member(member, representative, text));
+    if members.len() > MAX_MEMBERS {
+        let _ = writeln!(text, "      and {} more", members.len() - MAX_MEMBERS);
     }
+}
+
+fn list_member(member: &MemberLine, representative: &str, text: &mut String) {
+    let fate = if member.kept { "stays  " } else { "removed" };
+    let source = member.source.as_ref().map(|source| format!("  ({source})")).unwrap_or_default();
+    let relation = if member.key == representative {
+        String::new()
+    } else {
+        format!(", {}", reasons::of_member(member))
+    };
+    let _ = writeln!(text, "      {fate}  {}{source}{relation}", member.key);
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
 }
 
 fn explain_family(results: &Path, key: &str, text: &mut String) -> anyhow::Result<bool> {
@@ -167,7 +184,7 @@ fn explain_family(results: &Path, key: &str, text: &mut String) -> anyhow::Resul
             let n_members = family.members.len();
             let _ = writeln!(
                 text,
-                "  one of {n_members} articles with the same wording and other facts; its own:"
+                "\n  one of {n_members} articles with the same wording and other facts, which all stay; its own:"
             );
             let _ = writeln!(
                 text,
@@ -185,9 +202,9 @@ fn explain_containments(results: &Path, key: &str, text: &mut String) -> anyhow:
     for line in Lines::<ContainmentLine>::open(results.join("containments.jsonl"))? {
         let ContainmentLine { container, contained, containment } = line?;
         if contained == key {
-            let _ = writeln!(text, "  stands to {containment} in {container}; both stay");
+            let _ = writeln!(text, "\n  {} of it are in {container}; both stay", percent(containment));
         } else if container == key {
-            let _ = writeln!(text, "  holds {containment} of {contained}; both stay");
+            let _ = writeln!(text, "\n  it holds {} of {contained}; both stay", percent(containment));
         } else {
             continue;
         }
@@ -197,8 +214,18 @@ fn explain_containments(results: &Path, key: &str, text: &mut String) -> anyhow:
 }
 
 /// The cleaned texts of these articles: the input without what was cut from it.
-fn bodies(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, String>> {
-    let mut bodies = texts(results, wanted)?;
+fn bodies(
+    input: &Input,
+    results: &Path,
+    wanted: &[&str],
+) -> anyhow::Result<HashMap<String, String>> {
+    let mut bodies: HashMap<String, String> = HashMap::new();
+    input.for_each_document(|keys, document| {
+        for key in keys.into_iter().filter(|key| wanted.contains(&key.as_str())) {
+            bodies.insert(key, document.text.to_string());
+        }
+        Ok(())
+    })?;
     for removal in Lines::<RemovalLine<'static>>::open(results.join("removals.jsonl"))? {
         let RemovalLine { key, kind, start, end, .. } = removal?;
         let is_cut = kind != RemovalKind::Duplicate;
@@ -209,29 +236,9 @@ fn bodies(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, Str
             text.replace_range(start..end, &" ".repeat(end - start));
         }
     }
+    let missing = wanted.iter().find(|key| !bodies.contains_key(**key));
+    anyhow::ensure!(missing.is_none(), "{}", changed(results));
     Ok(bodies)
-}
-
-/// The texts of these articles, from the input.
-fn texts(results: &Path, wanted: &[&str]) -> anyhow::Result<HashMap<String, String>> {
-    let (mut texts, mut places) = (HashMap::new(), Vec::new());
-    Input::open(results)?.for_each_document(|[plain, placed], document| {
-        if wanted.first() == Some(&plain.as_str()) {
-            places.push(placed.clone());
-        }
-        for key in [plain, placed].into_iter().filter(|key| wanted.contains(&key.as_str())) {
-            texts.insert(key, document.text.to_string());
-        }
-        Ok(())
-    })?;
-    if places.len() > 1 {
-        let places = places.join("\n  ");
-        anyhow::bail!(
-            "several articles have the id `{}`; name one of them:\n  {places}",
-            wanted[0]
-        );
-    }
-    Ok(texts)
 }
 
 /// What differs, word by word.

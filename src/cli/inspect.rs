@@ -2,7 +2,7 @@
 
 use super::args::RunArguments;
 use super::{Outcome, clean};
-use copydesk::report::Mode;
+use copydesk::config::Mode;
 
 /// Find what `clean` would cut and remove, and report it, without writing a corpus.
 #[derive(clap::Args)]

@@ -1,6 +1,7 @@
 //! What the program says: errors, notes and the summary of a run on standard error, what was asked for on standard output.
 
-use copydesk::report::{Mode, Report, Unconverted};
+use copydesk::config::Mode;
+use copydesk::report::{PlaceLine, RejectionCount, Report, Unconverted};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -24,6 +25,9 @@ pub(crate) fn error(error: &anyhow::Error) {
     note(&if is_whole { format!("{label} {error}") } else { format!("{label} {error:#}") });
 }
 
+/// Reasons for rejections that the summary gives.
+const MAX_REASONS: usize = 3;
+
 /// The funnel of a run, and where to look next.
 pub(crate) fn summary(report: &Report, look_at: Option<&Path>, seconds: f64) -> String {
     let is_bold = is_colored(&std::io::stderr());
@@ -37,6 +41,12 @@ pub(crate) fn summary(report: &Report, look_at: Option<&Path>, seconds: f64) -> 
     let rate = report.counts.bytes as f64 / 1e6 / seconds.max(1e-9);
     let rate = if rate < 1.0 { String::new() } else { format!("  {rate:.0} MB/s") };
     let _ = write!(text, "  {:<22}{:>14}{rate}", "time", format!("{seconds:.1} s"));
+    for rejection in report.rejections.iter().take(MAX_REASONS) {
+        let _ = write!(text, "\n  {}", rejected(rejection));
+    }
+    for note in &report.notes {
+        let _ = write!(text, "\n  note: {note}");
+    }
     for file in &report.unconverted {
         let Unconverted { path, reason } = file;
         let _ = write!(text, "\n  {path} stays in its own format: {reason}");
@@ -53,6 +63,15 @@ pub(crate) fn summary(report: &Report, look_at: Option<&Path>, seconds: f64) -> 
         );
     }
     text
+}
+
+/// Why some records were rejected.
+fn rejected(RejectionCount { records, first, place, .. }: &RejectionCount) -> String {
+    let PlaceLine { path, line } = place;
+    match records {
+        1 => format!("rejected: {path}, line {line}: {first}"),
+        n => format!("rejected: {} for one reason, the first {path}, line {line}: {first}", counted(*n, "record")),
+    }
 }
 
 /// A row of the summary.

@@ -3,6 +3,8 @@
 mod args;
 mod settings;
 mod messages;
+mod reasons;
+mod article;
 mod progress;
 mod destination;
 mod clean;
@@ -20,7 +22,8 @@ use std::process::ExitCode;
 
 /// Finds and cuts every kind of repetition in a corpus of articles, and says why.
 ///
-/// Exit status: 0 done; 1 done, but some records were rejected; 2 could not run.
+/// Exit status: 0 done; 1 done, but some records were rejected, or some files could not be converted; 2 could not run, and
+/// wrote no result; 130 stopped by Ctrl-C.
 #[derive(Parser)]
 #[command(name = "copydesk", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(args_override_self = true)]

@@ -45,10 +45,9 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     arguments.copies.apply(&mut options);
     let config = Config::new(options)?;
     if !arguments.inputs.is_empty() {
-        let inputs = arguments.records.input_options(&config);
         let pool = arguments.resources.pool()?;
         let plan = pool.install(|| {
-            pipeline::plan::plan(&Corpus::open_with(&arguments.inputs, &inputs)?, &config)
+            pipeline::plan::plan(&Corpus::open(&arguments.inputs, &config)?, &config)
         })?;
         messages::print(needs(&plan, config.memory).as_bytes())?;
     }

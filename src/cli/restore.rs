@@ -1,9 +1,13 @@
 //! `copydesk restore`: the input again.
 
 use super::{Outcome, messages};
+use copydesk::restore::{Restored, expect_results};
 use std::path::PathBuf;
 
-/// Rebuild the input of a `clean` from its results, byte for byte.
+/// Rebuild the input of a `clean` from its results, and say what of it was compared.
+///
+/// Plain files are equal byte for byte; compressed ones hold the same bytes, and are compressed anew; tables of Parquet have the
+/// same rows. What a run made of web archives and pages comes back as the JSON Lines that it made.
 ///
 /// Example: copydesk restore cleaned -o input-again
 #[derive(clap::Args)]
@@ -20,15 +24,50 @@ pub(crate) struct Arguments {
     quiet: bool,
 }
 
+/// All that can become of a file, with what is said of so many.
+const SAID: [(Restored, &str); 6] = [
+    (Restored::Bytes, "equal to the input, byte for byte"),
+    (
+        Restored::Decompressed,
+        "with the decompressed bytes of the input; compressed anew, so that the compressed bytes may differ",
+    ),
+    (Restored::Rows, "with the rows of the input, equal in all columns; written anew as Parquet"),
+    (
+        Restored::ReadColumns,
+        "with the rows of the input, compared in the columns that were read; written anew as Parquet",
+    ),
+    (Restored::Lines, "with the JSON Lines that were made of a web archive or a page"),
+    (
+        Restored::Beginning,
+        "as far as it could be read: the input breaks off, and what stands behind is not there",
+    ),
+];
+
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let n_files = copydesk::restore::restore(&arguments.results, &arguments.output)?;
+    expect_results(&arguments.results)?;
+    let files = copydesk::restore::restore(&arguments.results, &arguments.output)?;
     if !arguments.quiet {
-        let to = arguments.output.display();
-        messages::note(&format!(
-            "  restored {} in {to}, equal to the input",
-            messages::counted(n_files as u64, "file")
-        ));
+        messages::note(&said(&files, &arguments.output.display().to_string()));
     }
     Ok(Outcome::Done)
+}
+
+/// What became of the files, a line each kind.
+fn said(files: &[(String, Restored)], folder: &str) -> String {
+    let n_files = messages::counted(files.len() as u64, "file");
+    let mut text = format!("  restored {n_files} in {folder}:");
+    for (kind, meaning) in SAID {
+        let names: Vec<&str> =
+            files.iter().filter(|(_, found)| *found == kind).map(|(name, _)| &**name).collect();
+        match names[..] {
+            [] => {}
+            [name] => text += &format!("\n    {name}, {meaning}"),
+            _ => {
+                let n_files = messages::counted(names.len() as u64, "file");
+                text += &format!("\n    {n_files}, each {meaning}");
+            }
+        }
+    }
+    text
 }

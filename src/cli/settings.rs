@@ -59,10 +59,10 @@ fn flag(key: &str, value: &toml::Value, command: &Command) -> anyhow::Result<Opt
     let known = command.get_arguments().find(|argument| argument.get_long() == Some(&name));
     let known = known.filter(|_| !NOT_IN_A_FILE.contains(&name.as_str()));
     let known = known.with_context(|| {
-        format!(
-            "expected the name of a setting as `copydesk {} --help` lists them",
-            command.get_name()
-        )
+        let expected = "expected the name of a setting as";
+        let nearest = nearest(&name, command).map(|name| format!(": perhaps `{name}`"));
+        let nearest = nearest.unwrap_or_default();
+        format!("{expected} `copydesk {} --help` lists them{nearest}", command.get_name())
     })?;
     if matches!(known.get_action(), ArgAction::SetTrue) {
         let is_set = value.as_bool().context("expected true or false")?;
@@ -75,6 +75,17 @@ fn flag(key: &str, value: &toml::Value, command: &Command) -> anyhow::Result<Opt
         value => plain(value)?,
     };
     Ok(Some(format!("--{name}={value}").into()))
+}
+
+/// The setting whose name is most like this one, if one is.
+fn nearest(name: &str, command: &Command) -> Option<String> {
+    /// Names that are less alike are others.
+    const ALIKE: f64 = 0.8;
+    let names = command.get_arguments().filter_map(|argument| argument.get_long());
+    let names = names.filter(|known| !NOT_IN_A_FILE.contains(known));
+    let rated = names.map(|known| (strsim::jaro_winkler(known, name), known));
+    let best = rated.max_by(|left, right| left.0.total_cmp(&right.0));
+    best.filter(|(likeness, _)| *likeness >= ALIKE).map(|(_, known)| known.to_owned())
 }
 
 fn plain(value: &toml::Value) -> anyhow::Result<String> {
@@ -113,6 +124,7 @@ mod tests {
     fn what_is_no_setting_is_told_with_its_place() {
         for (settings, told) in [
             ("jacard = 0.6", "`jacard`: expected the name of a setting"),
+            ("jacard = 0.6", "perhaps `jaccard`"),
             ("output = \"x\"", "`output`: expected the name of a setting"),
             ("quiet = 1", "`quiet`: expected true or false"),
             ("jaccard = {a = 1}", "`jaccard`: expected a text, a number"),

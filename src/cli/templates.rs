@@ -4,6 +4,7 @@ use super::{Outcome, messages};
 use copydesk::boilerplate::{KnownTemplate, known};
 use copydesk::error::Error;
 use copydesk::report::{self, TemplateLine};
+use copydesk::restore::expect_results;
 use std::path::{Path, PathBuf};
 
 /// Print the templates of boilerplate that a run found, one a line, for `--templates` of another run.
@@ -24,6 +25,7 @@ pub(crate) struct Arguments {
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
+    expect_results(&arguments.results)?;
     let path = arguments.results.join("boilerplate.json");
     let templates: Vec<TemplateLine> = serde_json::from_str(&text_of(&path)?).map_err(|error| {
         Error::damaged(&path, format!("expected what copydesk wrote, found {error}"))

@@ -1,12 +1,13 @@
 //! `copydesk view`: one page to look through the results.
 
 use super::{Outcome, messages};
+use copydesk::restore::expect_results;
 use copydesk::write::{Existing, OutputFolder};
 use std::path::PathBuf;
 
 /// Write a page to look through the clusters, the templates and the cuts of a run. It opens from the disk, without a network.
 ///
-/// The input must stand where it stood: texts are taken from there.
+/// Texts are taken from the input; where it is gone, it is restored from the results.
 ///
 /// Example: copydesk view cleaned -o page && xdg-open page/copydesk.html
 #[derive(clap::Args)]
@@ -39,8 +40,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     };
     let path = arguments.output.clone().unwrap_or_else(beside);
     let existing = if arguments.overwrite { Existing::Replace } else { Existing::Refuse };
+    expect_results(results)?;
     let mut output = OutputFolder::create(&path, existing)?;
-    copydesk::view::view(results, &mut output, arguments.articles)?;
+    if let Err(error) = copydesk::view::view(results, &mut output, arguments.articles) {
+        // What cannot be deleted now is not what went wrong.
+        let _ = output.discard(false);
+        return Err(error.into());
+    }
     if !arguments.quiet {
         messages::note(&format!("  open {}", path.join("copydesk.html").display()));
     }

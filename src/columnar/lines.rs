@@ -1,9 +1,11 @@
 //! A Parquet file → a stream of JSON Lines with the columns that are read.
 
 use super::batches::{Batches, opened};
-use super::{BATCH_ROWS, Opened, is_text, texts, type_of};
+use super::spelling::Spelling;
+use super::{BATCH_ROWS, Opened, column, is_text, type_of};
 use crate::compression::Expansion;
 use arrow_array::{Array, LargeStringArray, RecordBatch};
+use arrow_schema::DataType;
 use parquet::arrow::ProjectionMask;
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -21,6 +23,7 @@ pub struct RowLines {
     /// How many of them become lines at once: a few values may be named by all of them.
     n_at_once: usize,
     columns: Vec<String>,
+    spelling: Spelling,
     n_rows: u64,
     n_bytes: u64,
     n_done: u64,
@@ -45,6 +48,9 @@ impl RowLines {
         let n_bytes = file.metadata()?.len();
         let footer = opened(file.try_clone()?)?;
         let n_rows = footer.metadata().file_metadata().num_rows() as u64;
+        let (schema, spelling) = (footer.schema(), Spelling::of(footer.parquet_schema()));
+        let is_known = |name: &&String| type_of(schema.fields(), name).is_some_and(Spelling::knows);
+        let columns: Vec<String> = columns.iter().filter(is_known).cloned().collect();
         let wanted = |root: &str| {
             columns.iter().any(|name| name == root || name.starts_with(&format!("{root}.")))
         };
@@ -57,7 +63,8 @@ impl RowLines {
             batches: Batches::new(&footer, move || file.try_clone(), part)?,
             batch: None,
             n_at_once: 1,
-            columns: columns.to_vec(),
+            columns,
+            spelling,
             n_rows,
             n_bytes,
             n_done: 0,
@@ -74,7 +81,8 @@ impl RowLines {
         let Some(batch) = self.next_rows()? else { return Ok(()) };
         let mut found: Vec<(String, LargeStringArray)> = Vec::new();
         for name in &self.columns {
-            if let Some(values) = texts(&batch, name).map_err(invalid)? {
+            if let Some(column) = column(&batch, name) {
+                let values = self.spelling.texts(name, &column).map_err(invalid)?;
                 found.push((serde_json::to_string(name)?, values));
             }
         }
@@ -93,12 +101,18 @@ impl RowLines {
     fn next_rows(&mut self) -> io::Result<Option<RecordBatch>> {
         let held = match self.batch.take() {
             Some(batch) => Some(batch),
-            None => self.batches.next()?,
+            None => self.batches.next().map_err(|error| self.after_rows(error))?,
         };
         let Some(batch) = held else { return Ok(None) };
         let n = self.n_at_once.min(batch.num_rows());
         self.batch = (n < batch.num_rows()).then(|| batch.slice(n, batch.num_rows() - n));
         Ok(Some(batch.slice(0, n)))
+    }
+
+    /// The error of rows that cannot be read, with how many were.
+    fn after_rows(&self, error: io::Error) -> io::Error {
+        let (n_done, n_rows) = (self.n_done, self.n_rows);
+        io::Error::new(error.kind(), format!("{n_done} of {n_rows} rows were read: {error}"))
     }
 
     fn write_lines(
@@ -138,15 +152,38 @@ pub(super) fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> 
     io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
-/// The names of a file's columns, those of nested fields with dots; `text` is the one that holds the articles.
+/// What a file has for the columns that are read.
+#[derive(Debug, Default)]
+pub struct Columns {
+    /// The names of all its columns, those of nested fields with dots.
+    pub names: Vec<String>,
+    /// The names of those that are to be read and hold no texts, with what they hold.
+    pub unread: Vec<(String, String)>,
+}
+
+/// Looks for the columns with these names; `text` is the one that holds the articles.
 ///
 /// # Errors
 /// The file cannot be read, or is no Parquet; `text` is a column of something else.
-pub fn names(file: File, text: &str) -> io::Result<Vec<String>> {
+pub fn columns(file: File, text: &str, wanted: &[String]) -> io::Result<Columns> {
     let opened = opened(file)?;
     if let Some(kind) = type_of(opened.schema().fields(), text).filter(|kind| !is_text(kind)) {
         let message = format!("expected text in the column `{text}`, found {kind}");
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
     }
-    Ok(super::column_names(opened.schema()))
+    let unread = wanted.iter().filter_map(|name| {
+        let kind = type_of(opened.schema().fields(), name).filter(|kind| !Spelling::knows(kind))?;
+        Some((name.clone(), described(kind)))
+    });
+    Ok(Columns { unread: unread.collect(), names: super::column_names(opened.schema()) })
+}
+
+/// A type that is no text, for people.
+fn described(kind: &DataType) -> String {
+    match kind {
+        DataType::Struct(_) => "a struct".to_owned(),
+        DataType::Map(..) => "a map".to_owned(),
+        _ if kind.is_list() => "a list".to_owned(),
+        _ => kind.to_string(),
+    }
 }

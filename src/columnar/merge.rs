@@ -1,6 +1,7 @@
 //! The files that a Parquet file was split into, and where each row went → its rows again, in order.
 
 use super::batches::{Batches, MAX_BYTES};
+use super::digest::{TableDigest, TableSum};
 use super::split::{failed, open, unreadable, writer};
 use super::{BATCH_ROWS, texts, with_texts};
 use crate::error::{Error, Result};
@@ -47,6 +48,21 @@ impl Rows {
         self.at += 1;
         Ok(self.batch.as_ref().map(|batch| batch.slice(self.at - 1, 1)))
     }
+}
+
+/// The sum of all rows of a file.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn sum(path: &Path) -> Result<TableSum> {
+    let from = path.to_owned();
+    let batches = Batches::new(&open(path)?, move || File::open(&from), |file| file);
+    let mut batches = batches.map_err(|error| unreadable(path, error))?;
+    let mut digest = TableDigest::default();
+    while let Some(batch) = batches.next().map_err(|error| unreadable(path, error))? {
+        digest.add(&batch).map_err(|error| failed(path, error.into()))?;
+    }
+    Ok(digest.finish())
 }
 
 /// The text of a batch of one row.

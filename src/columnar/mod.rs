@@ -7,9 +7,14 @@
 //! [`merge`] puts the rows together again.
 
 mod batches;
+pub mod digest;
 pub mod lines;
 pub mod merge;
+mod plain;
+mod spelling;
 pub mod split;
+
+pub use plain::PlainRows;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StructArray};
@@ -49,7 +54,7 @@ fn type_of<'s>(fields: &'s Fields, name: &str) -> Option<&'s DataType> {
     fields.iter().find_map(of_field)
 }
 
-/// The column with this name, or, where the name has dots, the field of nested ones, as text; what is no text is spelt as one.
+/// The column of articles with this name, or, where the name has dots, the field of nested ones.
 fn texts(batch: &RecordBatch, name: &str) -> Result<Option<LargeStringArray>, ArrowError> {
     let Some(column) = column(batch, name) else { return Ok(None) };
     let texts = cast(&column, &DataType::LargeUtf8)?;

@@ -1,6 +1,7 @@
 //! A Parquet file and what becomes of each row → three files: cleaned, removed, rejected.
 
 use super::batches::{Batches, opened};
+use super::digest::{TableDigest, TableSum};
 use super::{Opened, properties, texts, with_texts};
 use crate::error::{Error, Result};
 use crate::write::{OutputFile, OutputFolder};
@@ -40,6 +41,8 @@ pub struct Splitter {
     /// Why the rows behind them cannot be read, if they cannot.
     damage: Option<std::io::Error>,
     decisions: Vec<Decision>,
+    /// The rows that have been decided on, as they were.
+    digest: TableDigest,
     cleaned: ArrowWriter<OutputFile>,
     removed: Option<ArrowWriter<OutputFile>>,
     rejected: Option<ArrowWriter<OutputFile>>,
@@ -66,6 +69,7 @@ impl Splitter {
             n_written: 0,
             damage: None,
             decisions: Vec::new(),
+            digest: TableDigest::default(),
             cleaned,
             removed: None,
             rejected: None,
@@ -129,6 +133,7 @@ impl Splitter {
     fn write(&mut self, output: &OutputFolder) -> Result<()> {
         let Some(batch) = self.batch.take() else { return Ok(()) };
         self.n_written += batch.num_rows();
+        self.digest.add(&batch).map_err(|error| failed(&self.path, error.into()))?;
         let decisions = std::mem::take(&mut self.decisions);
         let path = self.path.clone();
         let rows = |is_wanted: fn(&Decision) -> bool| -> Result<RecordBatch> {
@@ -161,11 +166,11 @@ impl Splitter {
         if after == before { Ok(kept.clone()) } else { with_texts(kept, &self.column, &after) }
     }
 
-    /// Finishes the files.
+    /// Finishes the files. Returns the sum of the rows as they were.
     ///
     /// # Errors
     /// The output cannot be written.
-    pub fn finish(mut self, output: &mut OutputFolder) -> Result<()> {
+    pub fn finish(mut self, output: &mut OutputFolder) -> Result<TableSum> {
         // Rows that nothing was decided on stand behind the place where the file breaks off.
         let n_decided = self.decisions.len();
         self.batch = self.batch.take().map(|batch| batch.slice(0, n_decided));
@@ -174,7 +179,7 @@ impl Splitter {
         for file in files.into_iter().flatten() {
             output.finish(file.into_inner().map_err(|error| failed(&self.path, error))?)?;
         }
-        Ok(())
+        Ok(self.digest.finish())
     }
 }
 

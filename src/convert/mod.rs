@@ -6,6 +6,7 @@
 
 pub mod findings;
 mod rows;
+mod schema;
 
 use crate::compression::{self, Compression};
 use crate::config::{Config, OutputFormat};
@@ -26,8 +27,11 @@ const GROUP_ROWS: usize = 10_000;
 /// How long the name of a file can be.
 const MAX_NAME_BYTES: usize = 255;
 
-/// The name of the one file that all pages of a run, which are a file each, are joined in.
+/// The name of the one file that all pages of text of a run, which are a file each, are joined in.
 const PAGES: &str = "pages";
+
+/// The same for saved pages of HTML.
+const SAVED_PAGES: &str = "saved-pages";
 
 /// Writes what `clean` wrote of the corpus again in the format of the settings, and deletes the first form.
 ///
@@ -77,7 +81,7 @@ pub fn targets(corpus: &Corpus, to: OutputFormat) -> Result<Vec<(String, Vec<&In
     files.sort_by(|left, right| (&left.0, &left.1.name).cmp(&(&right.0, &right.1.name)));
     for (name, file) in files {
         match targets.last_mut().filter(|(last, _)| *last == name) {
-            Some((_, pages)) if is_page(file) && is_page(pages[0]) => pages.push(file),
+            Some((_, pages)) if file.is_page() && pages[0].is_page() => pages.push(file),
             Some(_) => {
                 let message = format!("two inputs would become `{name}`: rename one");
                 return Err(Error::usage(format!("--output-format {to}: {message}")));
@@ -104,16 +108,13 @@ pub fn check_names(corpus: &Corpus, to: OutputFormat) -> Result<()> {
     )))
 }
 
-fn is_page(file: &InputFile) -> bool {
-    file.format == Format::PlainText
-}
-
 fn target(file: &InputFile, to: OutputFormat) -> String {
     if to == OutputFormat::Own {
         return file.name.clone();
     }
-    if is_page(file) {
-        return format!("{PAGES}.{to}");
+    if file.is_page() {
+        let name = if file.made_of.is_some() { SAVED_PAGES } else { PAGES };
+        return format!("{name}.{to}");
     }
     let (_, name) = Compression::of(&file.name);
     let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
@@ -160,16 +161,39 @@ fn converted(
 ) -> std::result::Result<OutputFile, Failure> {
     let mut file = output.file(target)?;
     if Format::of(&names[0]) == Format::of(target) {
-        let mut content = compression::open(&output.path().join(&names[0]))?;
-        std::io::copy(&mut content, &mut file)?;
+        for name in names {
+            let mut content = compression::open(&output.path().join(name))?;
+            std::io::copy(&mut content, &mut file)?;
+        }
         return Ok(file);
     }
-    let rows = Rows::open(names, config, output.path())?;
+    let rows = Rows::open(names, Target::of(config.output_format), config, output.path())?;
     let mut writer = Writer::new(config.output_format, &rows, file)?;
     for batch in rows.batches {
         writer.write(&batch?)?;
     }
     writer.finish()
+}
+
+/// What a format can take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    /// Values of any type, spelled as JSON.
+    Records,
+    /// Texts.
+    Table,
+    /// Columns of one type each.
+    Columns,
+}
+
+impl Target {
+    fn of(format: OutputFormat) -> Self {
+        match format {
+            OutputFormat::Own | OutputFormat::JsonLines(_) => Self::Records,
+            OutputFormat::Csv(_) | OutputFormat::Tsv(_) => Self::Table,
+            OutputFormat::Parquet => Self::Columns,
+        }
+    }
 }
 
 /// Writes batches of rows in some format.

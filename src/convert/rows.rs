@@ -1,29 +1,29 @@
 //! Files of the results → batches of rows, with one schema for all of them.
 //!
-//! Parquet has a schema. The columns of a table are texts. That of JSON records is inferred from all of them, with the fields
-//! in alphabetical order: numbers that are whole everywhere are integers, and what is a number here and a text there is a text.
+//! Parquet has a schema. The columns of a table are texts. That of JSON records is inferred from all of them
+//! ([`schema`](super::schema)), with the fields in alphabetical order; for a table, where all is text, a value is what stands in
+//! the record, and a list or an object is its JSON.
 
-use super::Failure;
+use super::schema::{Record, Shape, arrow_fields};
+use super::{Failure, Target};
+use crate::columnar::PlainRows;
 use crate::compression;
 use crate::config::Config;
-use crate::escape;
+use crate::escape::{self, Spelling};
 use crate::read::{BYTE_ORDER_MARK, Format, table::Head};
 use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
-use arrow_json::reader::{Decoder, infer_json_schema_from_iterator};
+use arrow_json::reader::Decoder;
 use arrow_schema::ArrowError;
-use arrow_schema::{DataType, Field, Fields, Schema, SchemaRef};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Rows in a batch.
 const BATCH_ROWS: usize = 1024;
-
-/// What is said of records that have no schema.
-const MIXED: &str = "expected a field to be of one kind in all records, found one that is an object or a list here and \
-                     something else there";
 
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>;
 
@@ -34,22 +34,30 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    /// Opens these files of the results, which are of one format.
-    pub(super) fn open(names: &[String], config: &Config, results: &Path) -> Result<Self, Failure> {
+    /// Opens these files of the results, which are of one format, for a file of another.
+    pub(super) fn open(
+        names: &[String],
+        to: Target,
+        config: &Config,
+        results: &Path,
+    ) -> Result<Self, Failure> {
         let path = results.join(&names[0]);
         match Format::of(&names[0]) {
-            Some(Format::Parquet) => parquet(&path),
+            Some(Format::Parquet) => parquet(&path, to, config),
             Some(Format::PlainText) => Ok(pages(names, config, results)),
             Some(format @ (Format::Csv | Format::Tsv)) => table(&path, format),
-            Some(Format::JsonLines | Format::Archive) | None => json_lines(&path),
+            Some(Format::JsonLines | Format::Archive | Format::Page) | None => {
+                let paths: Vec<PathBuf> = names.iter().map(|name| results.join(name)).collect();
+                json_lines(&paths, to)
+            }
         }
     }
 }
 
-fn parquet(path: &Path) -> Result<Rows, Failure> {
-    let opened = ParquetRecordBatchReaderBuilder::try_new(std::fs::File::open(path)?)?;
-    let schema = opened.schema().clone();
-    Ok(Rows { schema, batches: Box::new(opened.with_batch_size(BATCH_ROWS).build()?) })
+/// Rows of Parquet: as they are, or, for a format of text, with values that it can take.
+fn parquet(path: &Path, to: Target, config: &Config) -> Result<Rows, Failure> {
+    let rows = PlainRows::open(path, BATCH_ROWS, to != Target::Columns, &config.field_names())?;
+    Ok(Rows { schema: rows.schema(), batches: Box::new(rows) })
 }
 
 /// A table, all of whose columns are texts.
@@ -94,57 +102,69 @@ fn texts<'a>(names: impl Iterator<Item = &'a str>) -> SchemaRef {
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
-fn json_lines(path: &Path) -> Result<Rows, Failure> {
-    let value = |line: std::io::Result<String>| -> Result<serde_json::Value, ArrowError> {
-        serde_json::from_str(&line?).map_err(|error| ArrowError::ExternalError(error.into()))
-    };
-    let inferred = infer_json_schema_from_iterator(JsonLines::open(path)?.map(value));
-    let inferred = inferred.map_err(|error| match error {
-        // What arrow says of it names its own types, in any order.
-        ArrowError::JsonError(_) => Failure::Content(MIXED.to_owned()),
-        error => error.into(),
-    })?;
-    let schema = Arc::new(Schema::new(sorted(inferred.fields())));
+/// The records of files of JSON Lines, one file after the other.
+fn json_lines(paths: &[PathBuf], to: Target) -> Result<Rows, Failure> {
+    let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
+    for line in JsonLines::open(paths)? {
+        for (name, value) in record(&line?)? {
+            let shape = shapes.entry(name).or_default();
+            if to == Target::Columns {
+                shape.add(value)?;
+            }
+        }
+    }
+    let lines = JsonLines::open(paths)?;
+    if to == Target::Table {
+        let schema = texts(shapes.keys().map(String::as_str));
+        return Ok(Rows { schema: schema.clone(), batches: Box::new(RawRows { schema, lines }) });
+    }
+    let schema = Arc::new(Schema::new(arrow_fields(&shapes)));
     let decoder = arrow_json::ReaderBuilder::new(schema.clone())
         .with_batch_size(BATCH_ROWS)
         .with_coerce_primitive(true)
         .build_decoder()?;
-    Ok(Rows { schema, batches: Box::new(Decoded { decoder, lines: JsonLines::open(path)? }) })
+    Ok(Rows { schema, batches: Box::new(Decoded { decoder, lines }) })
 }
 
-/// Fields in alphabetical order, those of nested ones too: arrow infers them in any.
-fn sorted(fields: &Fields) -> Fields {
-    let mut fields: Vec<Field> = fields
-        .iter()
-        .map(|field| Field::new(field.name(), sorted_type(field.data_type()), field.is_nullable()))
-        .collect();
-    fields.sort_by(|left, right| left.name().cmp(right.name()));
-    fields.into()
+fn record(line: &str) -> Result<Record<'_>, ArrowError> {
+    serde_json::from_str(line).map_err(|error| ArrowError::ExternalError(error.into()))
 }
 
-fn sorted_type(of: &DataType) -> DataType {
-    match of {
-        DataType::Struct(fields) => DataType::Struct(sorted(fields)),
-        DataType::List(item) => {
-            let of_items = sorted_type(item.data_type());
-            DataType::List(Arc::new(Field::new(item.name(), of_items, item.is_nullable())))
-        }
-        // A field that is null in all records.
-        DataType::Null => DataType::Utf8,
-        other => other.clone(),
-    }
+/// The lines of files of JSON Lines, blank ones apart.
+struct JsonLines {
+    waiting: std::vec::IntoIter<PathBuf>,
+    file: Option<BufReader<Box<dyn Read + Send>>>,
 }
-
-/// The lines of a file of JSON Lines, blank ones apart.
-struct JsonLines(BufReader<Box<dyn Read + Send>>);
 
 impl JsonLines {
-    fn open(path: &Path) -> std::io::Result<Self> {
-        let mut file = BufReader::new(compression::open(path)?);
-        if file.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
-            file.consume(BYTE_ORDER_MARK.len());
+    fn open(paths: &[PathBuf]) -> std::io::Result<Self> {
+        let mut lines = Self { waiting: paths.to_vec().into_iter(), file: None };
+        lines.open_next()?;
+        Ok(lines)
+    }
+
+    fn open_next(&mut self) -> std::io::Result<()> {
+        let opened = |path: PathBuf| -> std::io::Result<_> {
+            let mut file = BufReader::new(compression::open(&path)?);
+            if file.fill_buf()?.starts_with(BYTE_ORDER_MARK) {
+                file.consume(BYTE_ORDER_MARK.len());
+            }
+            Ok(file)
+        };
+        self.file = self.waiting.next().map(opened).transpose()?;
+        Ok(())
+    }
+
+    fn next_line(&mut self) -> std::io::Result<Option<String>> {
+        while let Some(file) = &mut self.file {
+            let mut line = String::new();
+            if file.read_line(&mut line)? == 0 {
+                self.open_next()?;
+            } else if !line.trim().is_empty() {
+                return Ok(Some(escape::whole_characters(&line).into_owned()));
+            }
         }
-        Ok(Self(file))
+        Ok(None)
     }
 }
 
@@ -152,18 +172,11 @@ impl Iterator for JsonLines {
     type Item = std::io::Result<String>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            let mut line = String::new();
-            match self.0.read_line(&mut line) {
-                Ok(0) => return None,
-                Ok(_) if line.trim().is_empty() => {}
-                Ok(_) => return Some(Ok(escape::whole_characters(&line).into_owned())),
-                Err(error) => return Some(Err(error)),
-            }
-        }
+        self.next_line().transpose()
     }
 }
 
+/// Records as rows of the types of a schema.
 struct Decoded {
     decoder: Decoder,
     lines: JsonLines,
@@ -183,5 +196,47 @@ impl Iterator for Decoded {
 
     fn next(&mut self) -> Option<Self::Item> {
         self.next_batch().transpose()
+    }
+}
+
+/// Records as rows of texts.
+struct RawRows {
+    schema: SchemaRef,
+    lines: JsonLines,
+}
+
+impl RawRows {
+    fn next_batch(&mut self) -> Result<Option<RecordBatch>, ArrowError> {
+        let mut columns: Vec<Vec<Option<String>>> = vec![Vec::new(); self.schema.fields().len()];
+        for line in self.lines.by_ref().take(BATCH_ROWS) {
+            let line = line?;
+            let record = record(&line)?;
+            for (column, field) in columns.iter_mut().zip(self.schema.fields()) {
+                column.push(record.get(field.name()).and_then(|value| cell(value)));
+            }
+        }
+        if columns.first().is_none_or(Vec::is_empty) {
+            return Ok(None);
+        }
+        let arrays = columns.into_iter().map(|column| Arc::new(StringArray::from(column)) as ArrayRef);
+        RecordBatch::try_new(self.schema.clone(), arrays.collect()).map(Some)
+    }
+}
+
+impl Iterator for RawRows {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_batch().transpose()
+    }
+}
+
+/// A value as the text of a field: a string without its quotes, nothing for null, all else as it is written.
+fn cell(value: &RawValue) -> Option<String> {
+    let raw = value.get();
+    let inner = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+    match inner {
+        Some(inner) => Some(escape::decode(inner, Spelling::Json).into_owned()),
+        None => (raw != "null").then(|| raw.to_owned()),
     }
 }

@@ -69,6 +69,11 @@ pub struct SpanCounter<'a> {
 }
 
 impl<'a> SpanCounter<'a> {
+    /// The keys of the truth.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.truth.keys().map(String::as_str)
+    }
+
     /// Reads the truth.
     ///
     /// # Errors

@@ -7,25 +7,28 @@
 //! no result depends on the number of threads or on who finishes first.
 
 pub mod passes;
+pub mod seen;
 pub mod survey;
 pub mod sign;
 pub mod candidates;
 pub mod compared;
 pub mod pairs;
 pub mod apply;
+mod notes;
+pub mod again;
 pub mod plan;
 
 use crate::boilerplate::{KnownTemplate, Templates};
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{Checkpoint, RunFacts};
 use crate::cluster::Clustering;
-use crate::config::Config;
+use crate::config::{Config, Mode};
 use crate::convert;
 use crate::error::{Error, ErrorKind, Result};
 use crate::memory::Footprint;
 use crate::model::ItemId;
 use crate::progress::Progress;
 use crate::read::{Corpus, FileFacts, Format, InputFile, table};
-use crate::report::{Mode, Report};
+use crate::report::Report;
 use crate::write::{OutputFolder, Written};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -137,6 +140,9 @@ pub struct Manifest {
     pub inputs: BTreeMap<String, Written>,
     /// The output files, `timings.json` and this one not among them.
     pub outputs: BTreeMap<String, Written>,
+    /// What a run must have in common with this one to have the same results; absent from those of 0.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunFacts>,
 }
 
 /// `timings.json`: what may differ between two runs on the same input.
@@ -159,6 +165,7 @@ pub fn finish(
     files: &[FileFacts],
     output: &mut OutputFolder,
     timings: &Timings,
+    facts: RunFacts,
 ) -> Result<()> {
     let written =
         |facts: &FileFacts| Written { bytes: facts.bytes, checksum: facts.checksum.clone() };
@@ -172,6 +179,7 @@ pub fn finish(
             .zip(files.iter().map(written))
             .collect(),
         outputs: output.written().clone(),
+        run: Some(facts),
     };
     output.write_json("timings.json", timings)?;
     output.seal(&manifest)

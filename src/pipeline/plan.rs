@@ -94,13 +94,9 @@ fn footprint(records: &[String], config: &Config) -> Result<Footprint> {
     std::fs::write(&path, records.concat()).map_err(failed)?;
     let options =
         Options { fields: Fields::default(), keep: KeepPolicy::Longest, ..(**config).clone() };
-    let findings = super::find(
-        &Corpus::open(&[path])?,
-        &Config::new(options)?,
-        &[],
-        &Checkpoint::none(),
-        &Silent,
-    )?;
+    let config = Config::new(options)?;
+    let corpus = Corpus::open(&[path], &config)?;
+    let findings = super::find(&corpus, &config, &[], &Checkpoint::none(), &Silent)?;
     Ok(findings.footprint)
 }
 

@@ -1,7 +1,8 @@
 //! The first pass: keys, sources, and what the search for boilerplate needs of each document.
 
-use super::next_item;
+use super::{next_item, notes};
 use super::passes::{self, Known, Others, Record};
+use super::seen::{FieldFacts, Seen};
 use crate::boilerplate::filter::RecurrenceFilter;
 use crate::boilerplate::{
     KeptDocuments, Learner, Origin, SurveyedDocument, Templates, sites, survey,
@@ -13,7 +14,7 @@ use crate::hash;
 use crate::memory::Footprint;
 use crate::model::Place;
 use crate::progress::Progress;
-use crate::read::{Content, Corpus, Document, FileFacts, InputFile};
+use crate::read::{Content, Corpus, Document, FileFacts, InputFile, Rejection};
 use crate::spool::{Spool, Spooled};
 use crate::{normalize, segment};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,8 @@ pub struct Survey {
     pub n_shared_ids: u64,
     /// Characters of all texts.
     pub n_chars: u64,
+    /// What the records were found to have.
+    pub seen: Seen,
     /// The lengths and checksums of the files.
     pub files: Vec<FileFacts>,
 }
@@ -65,13 +68,15 @@ enum Surveyed {
         id: Option<Box<str>>,
         source: Option<String>,
         n_chars: u64,
+        /// The fields that it has, and what they hold.
+        fields: FieldFacts,
         /// The keys of its lines.
         lines: Vec<u64>,
         /// What is noted of it, as bytes.
         noted: Vec<u8>,
     },
     Verbatim(Place),
-    Rejected(Place),
+    Rejected(Place, Rejection),
 }
 
 /// Reads the corpus once, and learns which lines are boilerplate.
@@ -99,6 +104,9 @@ pub fn survey(
     )?;
     let (mut survey, mut documents, mut spooled) = noted.finish(corpus)?;
     survey.files = files;
+    if is_unreadable(&survey) {
+        return Err(notes::nothing_read(corpus, &survey));
+    }
     if config.uses(Rule::Sites) {
         sites::infer(&mut documents, survey.sources.len() as u32);
     }
@@ -109,6 +117,11 @@ pub fn survey(
     survey.origins = documents.origins().collect();
     progress.end();
     Ok((survey, templates))
+}
+
+/// Whether there are records and none is a document.
+fn is_unreadable(survey: &Survey) -> bool {
+    survey.keys.is_empty() && survey.n_rejected > 0
 }
 
 fn learn(documents: &KeptDocuments, spooled: &mut Spooled, config: &Config) -> Result<Templates> {
@@ -146,11 +159,13 @@ impl Noted {
     fn take(&mut self, corpus: &Corpus, surveyed: Surveyed) -> Result<()> {
         match surveyed {
             Surveyed::Verbatim(place) => Others::push(&mut self.survey.others, place),
-            Surveyed::Rejected(place) => {
+            Surveyed::Rejected(place, rejection) => {
                 Others::push(&mut self.survey.others, place);
                 self.survey.n_rejected += 1;
+                self.survey.seen.reject(corpus, place, &rejection);
             }
-            Surveyed::Document { place, id, source, n_chars, lines, noted } => {
+            Surveyed::Document { place, id, source, n_chars, fields, lines, noted } => {
+                self.survey.seen.read(place, fields);
                 next_item(self.source_of.len())?;
                 self.keys.add(corpus, place, id);
                 self.source_of.push(source.map(|name| self.sources.number(name)));
@@ -208,7 +223,7 @@ fn survey_record(record: &Record<'_>) -> Surveyed {
     match record.content() {
         Content::Document(document) => survey_document(document),
         Content::Verbatim => Surveyed::Verbatim(record.raw.place),
-        Content::Rejected(_) => Surveyed::Rejected(record.raw.place),
+        Content::Rejected(rejection) => Surveyed::Rejected(record.raw.place, rejection),
     }
 }
 
@@ -218,11 +233,13 @@ fn survey_document(document: Document<'_>) -> Surveyed {
     normalize::tokens(text, &mut tokens);
     let paragraphs = segment::paragraphs(text, &tokens);
     let surveyed = survey::survey(text, &tokens, &paragraphs);
+    let fields = FieldFacts::of(&document);
     Surveyed::Document {
         place: document.place,
         id: document.key().map(Into::into),
         source: document.source.map(Into::into),
         n_chars: text.chars().count() as u64,
+        fields,
         lines: surveyed.lines.iter().map(|line| line.key).collect(),
         noted: surveyed.to_bytes(),
     }

@@ -3,17 +3,17 @@
 //! An archive cannot be cut record by record and stay what it is, and the search for the article in a page costs more than
 //! all the rest. So it is turned into JSON Lines once, in a temporary file, before the passes begin; what goes to the output is
 //! JSON Lines as well, under the archive's name with `.jsonl` behind it. A record becomes one line: its id, address and date
-//! from the archive's headers, the title and the text of the article as the crate [`dom_smoothie`] finds them (a port of Mozilla's
-//! Readability). WET records are texts already. Requests, metadata, redirects, errors and pictures are no articles and are
-//! passed over; a page in which no article is found gives a line without a text, which is rejected like any other.
+//! from the archive's headers, the title and the text of the article as [`page`] finds them. WET records are texts already.
+//! Requests, metadata, redirects, errors and pictures are no articles and are passed over; a page in which no article is found
+//! gives a line without a text, which is rejected like any other.
 //!
 //! [warc]: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 
-use super::inputs::InputOptions;
+use super::page::{self, Found};
+use crate::config::Config;
 use crate::panics;
-use dom_smoothie::{Readability, TextMode};
 use rayon::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{BufReader, Read, Write};
@@ -30,9 +30,6 @@ const BATCH_BYTES: usize = 64 << 20;
 /// A longer record ends the reading of the archive: a film, or what pretends to be a record.
 const MAX_RECORD: u64 = 1 << 30;
 
-/// Elements of a page that may stand within each other; browsers stop there as well, and the libraries walk them recursively.
-const MAX_DEPTH: usize = 512;
-
 /// Headers of a response, at most.
 const MAX_HEADERS: usize = 256;
 
@@ -47,7 +44,7 @@ type Record = (RawRecordHeader, Vec<u8>);
 /// The lines cannot be written.
 pub fn to_json_lines(
     archive: Box<dyn Read + Send>,
-    options: &InputOptions,
+    config: &Config,
     out: &mut impl Write,
 ) -> std::io::Result<Option<String>> {
     let end = Arc::new(AtomicU32::new(RECORD_END));
@@ -79,7 +76,7 @@ pub fn to_json_lines(
         }
         n_read += batch.len();
         let lines: Vec<Option<Value>> =
-            batch.par_iter().map(|record| article(record, options)).collect();
+            batch.par_iter().map(|record| article(record, config)).collect();
         for line in lines.into_iter().flatten() {
             serde_json::to_writer(&mut *out, &line)?;
             out.write_all(b"\n")?;
@@ -140,49 +137,24 @@ impl<R: Read> Read for Watched<R> {
 }
 
 /// The line of a record, if it is a page or a text.
-fn article((headers, body): &Record, options: &InputOptions) -> Option<Value> {
-    let fields = &options.fields;
+fn article((headers, body): &Record, config: &Config) -> Option<Value> {
     let header =
         |name: WarcHeader| headers.as_ref().get(&name).map(|value| String::from_utf8_lossy(value));
     let kind = header(WarcHeader::ContentType).unwrap_or_default();
     let found = match &*header(WarcHeader::WarcType)? {
         "conversion" => Found::text(body),
-        "response" => of_response(body, options.max_record)?,
-        "resource" if is_html(&kind) => of_page(body, &kind, options.max_record),
+        "response" => of_response(body, config.max_record)?,
+        "resource" if is_html(&kind) => page::found(body, &kind, config.max_record),
         _ => return None,
     };
-    let mut line = Map::new();
-    let mut put = |name: &String, value: Option<Cow<'_, str>>| {
-        if let Some(value) = value {
-            line.insert(name.clone(), Value::String(value.into_owned()));
-        }
-    };
     let id = header(WarcHeader::RecordID);
-    put(&fields.id, id.map(|id| id.trim_matches(['<', '>']).to_owned().into()));
-    put(&fields.url, header(WarcHeader::TargetURI));
-    put(&fields.date, header(WarcHeader::Date));
-    put(&fields.title, found.title.map(Cow::Owned));
-    match found.text {
-        Ok(text) => put(&fields.text, Some(text.into())),
-        Err(reason) => put(&"error".to_owned(), Some(reason.into())),
-    }
-    Some(Value::Object(line))
-}
-
-/// What was found in a page.
-struct Found {
-    title: Option<String>,
-    text: Result<String, String>,
-}
-
-impl Found {
-    fn text(body: &[u8]) -> Self {
-        Self { title: None, text: Ok(String::from_utf8_lossy(body).trim_end().to_owned()) }
-    }
-
-    fn nothing(reason: &str) -> Self {
-        Self { title: None, text: Err(reason.to_owned()) }
-    }
+    Some(page::line(
+        found,
+        id.map(|id| id.trim_matches(['<', '>']).to_owned()),
+        header(WarcHeader::TargetURI).map(Cow::into_owned),
+        header(WarcHeader::Date).map(Cow::into_owned),
+        &config.fields,
+    ))
 }
 
 /// The article of a response of a server, whose page may have so many bytes; `None` if it is no page.
@@ -206,7 +178,7 @@ fn of_response(response: &[u8], max_bytes: u64) -> Option<Found> {
     let Some(body) = unpacked(body, header("content-encoding"), max_bytes) else {
         return Some(Found::nothing("the page is compressed in a way that is not read"));
     };
-    Some(of_page(&body, header("content-type"), max_bytes))
+    Some(page::found(&body, header("content-type"), max_bytes))
 }
 
 fn is_html(content_type: &str) -> bool {
@@ -244,64 +216,6 @@ fn unpacked<'b>(body: &'b [u8], encoding: &str, max_bytes: u64) -> Option<Cow<'b
     Some(Cow::Owned(whole))
 }
 
-/// The article of a page, which may have so many bytes.
-fn of_page(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
-    if body.len() as u64 > max_bytes {
-        let reason = format!("the page has more than {max_bytes} bytes (--max-record)");
-        return Found::nothing(&reason);
-    }
-    let html = decoded(body, content_type);
-    let config = dom_smoothie::Config { text_mode: TextMode::Formatted, ..Default::default() };
-    let page = dom_query::Document::from(&*html);
-    if is_deep(&page) {
-        let reason = format!("the elements of the page stand more than {MAX_DEPTH} deep");
-        return Found::nothing(&reason);
-    }
-    let article =
-        Readability::with_document(page, None, Some(config)).and_then(|mut page| page.parse());
-    match article {
-        Ok(article) => Found {
-            title: Some(article.title).filter(|title| !title.is_empty()),
-            text: Ok(article.text_content.trim().to_owned()),
-        },
-        Err(error) => Found::nothing(&error.to_string()),
-    }
-}
-
-/// Whether elements stand too deep within each other. Walks the page without recursion.
-fn is_deep(page: &dom_query::Document) -> bool {
-    let mut waiting = vec![(page.root(), 0)];
-    while let Some((node, depth)) = waiting.pop() {
-        if depth > MAX_DEPTH {
-            return true;
-        }
-        waiting.extend(node.children().into_iter().map(|child| (child, depth + 1)));
-    }
-    false
-}
-
-/// The page as text: in the encoding of its byte order mark, of its header, of its own declaration, in UTF-8, or else in
-/// Windows-1252, as browsers have it.
-fn decoded<'b>(body: &'b [u8], content_type: &str) -> Cow<'b, str> {
-    /// A page declares its encoding in so many bytes.
-    const DECLARED: usize = 1024;
-    let start = String::from_utf8_lossy(&body[..body.len().min(DECLARED)]).to_ascii_lowercase();
-    let named = charset(&content_type.to_ascii_lowercase()).or_else(|| charset(&start));
-    let fallback = || {
-        let is_utf8 = std::str::from_utf8(body).is_ok();
-        if is_utf8 { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 }
-    };
-    named.unwrap_or_else(fallback).decode(body).0
-}
-
-/// The encoding behind `charset=`.
-fn charset(text: &str) -> Option<&'static encoding_rs::Encoding> {
-    let (_, behind) = text.split_once("charset=")?;
-    let label = behind.trim_start_matches(['"', '\'', ' ']);
-    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:".contains(c));
-    encoding_rs::Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -311,29 +225,6 @@ mod tests {
         assert_eq!(unchunked(b"3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n").as_deref(), Some(&b"abcde"[..]));
         assert_eq!(unchunked(b"<html>"), None);
         assert_eq!(unchunked(b"9\r\nabc"), None);
-    }
-
-    #[test]
-    fn encodings_are_told_by_header_declaration_and_bytes() {
-        let koi = encoding_rs::KOI8_R.encode("мир").0.into_owned();
-        assert_eq!(decoded(&koi, "text/html; charset=\"KOI8-R\""), "мир");
-        let declared = [b"<meta charset='koi8-r'>", &koi[..]].concat();
-        assert!(decoded(&declared, "text/html").ends_with("мир"));
-        assert_eq!(decoded("é".as_bytes(), ""), "é");
-        assert_eq!(decoded(b"\xE9", ""), "é");
-    }
-
-    #[test]
-    fn a_page_that_was_made_to_break_the_reader_has_no_article() {
-        let page = |open: &str, n: usize| {
-            let html = format!("<html><body>{}<p>x</p>", open.repeat(n));
-            of_page(html.as_bytes(), "text/html", u64::MAX).text
-        };
-        for open in ["<b>", "<b><i>", "<div>", "<span>"] {
-            let reason = page(open, 20_000).expect_err("deep");
-            assert!(reason.contains("512 deep"), "{open}: {reason}");
-        }
-        assert!(page("<div>", 20).is_ok());
     }
 
     #[test]

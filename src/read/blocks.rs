@@ -165,10 +165,8 @@ impl Blocks<'_> {
             return Ok(true);
         };
         match open.input.format {
-            Format::JsonLines | Format::Csv | Format::Tsv | Format::Parquet | Format::Archive => {
-                open.add_lines(block, self.max_record)?;
-            }
             Format::PlainText => open.add_whole(block, self.max_record)?,
+            _ => open.add_lines(block, self.max_record)?,
         }
         block.n_read += open.newly_read();
         if open.is_done() {
@@ -237,12 +235,14 @@ impl<'a> OpenFile<'a> {
             return Err(Error::io(&self.input.path, "reading", error));
         }
         self.at_end = true;
-        let name = if format == Format::Parquet { "Parquet" } else { compression.name() };
-        let at = self.bytes_read;
-        let expected = "expected the rest of the file, found that its";
-        self.damage = Some(
-            format!("{expected} {name} stream breaks off at byte {at} of the text: {error}").into(),
-        );
+        let at = match format {
+            Format::Parquet => format!("Parquet breaks off: {error}"),
+            _ => {
+                let (name, at) = (compression.name(), self.bytes_read);
+                format!("{name} stream breaks off at byte {at} of the text: {error}")
+            }
+        };
+        self.damage = Some(format!("expected the rest of the file, found that its {at}").into());
         Ok(())
     }
 
@@ -367,13 +367,19 @@ impl<'a> OpenFile<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::{Config, Options};
+
+    fn config() -> Config {
+        Config::new(Options::default()).expect("the defaults")
+    }
+
     use std::io::Write;
 
     fn lines_of(bytes: &[u8], max_record: u64) -> Vec<(u64, u64, Option<Vec<u8>>)> {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("all.jsonl");
         std::fs::write(&path, bytes).expect("a new file");
-        let corpus = Corpus::open(&[path]).expect("a corpus");
+        let corpus = Corpus::open(&[path], &config()).expect("a corpus");
         let mut lines = Vec::new();
         for block in corpus.blocks(max_record) {
             let block = block.expect("a readable block");
@@ -407,7 +413,7 @@ mod tests {
         let mut stream = encoder.finish().expect("room in memory");
         stream.truncate(stream.len() - 4);
         std::fs::write(&path, stream).expect("a new file");
-        let corpus = Corpus::open(&[path]).expect("a corpus");
+        let corpus = Corpus::open(&[path], &config()).expect("a corpus");
         let mut damaged = Vec::new();
         let mut n_records = 0;
         for block in corpus.blocks(100) {

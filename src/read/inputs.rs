@@ -6,12 +6,16 @@
 //! in which they were named never matters. A file is known by its path relative to the folder that all
 //! inputs have in common: results do not depend on where that folder stands.
 
+use super::sniff;
 use super::spool::{self, Temporary};
 use super::table::Head;
-use crate::columnar::{self, lines::RowLines};
+use crate::columnar::lines::{self, RowLines};
 use crate::compression::{Compression, Counted};
-use crate::config::{Fields, Options};
+use crate::config::Config;
 use crate::error::{Error, ErrorKind, Result};
+use crate::format::{ENDINGS, Format};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -25,9 +29,13 @@ pub struct Corpus {
     /// The folders among the inputs, without links.
     roots: Vec<PathBuf>,
     files: Vec<InputFile>,
+    passed_over: PassedOver,
     /// The temporary files that hold standard input and what was made of archives, deleted with the corpus.
     _spooled: Vec<Temporary>,
 }
+
+/// How many files of the folders among the inputs are of no format that is read, by their endings.
+pub type PassedOver = BTreeMap<String, u64>;
 
 /// One input file.
 #[derive(Clone, Debug)]
@@ -50,98 +58,10 @@ pub struct InputFile {
     pub max_expansion: u64,
     /// Why what `path` holds is not all of the input, if it is not: an archive or a stream broke off while it was copied there.
     pub damage: Option<String>,
-}
-
-/// How inputs are taken that do not tell it themselves.
-#[derive(Clone, Debug)]
-pub struct InputOptions {
-    /// The format of standard input.
-    pub standard_input: Format,
-    /// The names of the fields that are read.
-    pub fields: Fields,
-    /// The columns of Parquet files that are read.
-    pub columns: Vec<String>,
-    /// How many bytes may become of a compressed one.
-    pub max_expansion: u64,
-    /// How long a page of a web archive may be when it is decompressed, in bytes.
-    pub max_record: u64,
-}
-
-impl InputOptions {
-    /// As these settings have it; standard input is JSON Lines.
-    pub fn of(options: &Options) -> Self {
-        Self {
-            standard_input: Format::JsonLines,
-            fields: options.fields.clone(),
-            columns: options.field_names(),
-            max_expansion: options.max_expansion,
-            max_record: options.max_record,
-        }
-    }
-}
-
-impl Default for InputOptions {
-    fn default() -> Self {
-        Self::of(&Options::default())
-    }
-}
-
-/// The formats that can be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// One JSON object a line: `.jsonl`, `.ndjson`.
-    JsonLines,
-    /// One article a file: `.txt`.
-    PlainText,
-    /// A table with a head, comma-separated: `.csv`.
-    Csv,
-    /// A table with a head, tab-separated: `.tsv`.
-    Tsv,
-    /// A table by columns: `.parquet`. Its rows are read as lines of JSON.
-    Parquet,
-    /// A web archive: `.warc`, `.wet`. It is read as the JSON Lines that are made of it.
-    Archive,
-}
-
-/// The endings that can be read, for people.
-pub const ENDINGS: &str = ".jsonl, .ndjson, .csv, .tsv, .txt, .warc or .wet, plain or with .gz, .zst, .bz2 or \
-                          .xz behind it, or in .parquet";
-
-impl Format {
-    /// The format that a file's name tells, whatever its compression.
-    pub fn of(name: &str) -> Option<Self> {
-        let (_, name) = Compression::of(name);
-        match Path::new(name).extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "jsonl" | "ndjson" => Some(Self::JsonLines),
-            "txt" => Some(Self::PlainText),
-            "csv" => Some(Self::Csv),
-            "tsv" => Some(Self::Tsv),
-            "parquet" => Some(Self::Parquet),
-            "warc" | "wet" => Some(Self::Archive),
-            _ => None,
-        }
-    }
-
-    /// The ending of a file of this format.
-    pub fn ending(self) -> &'static str {
-        match self {
-            Self::JsonLines => "jsonl",
-            Self::PlainText => "txt",
-            Self::Csv => "csv",
-            Self::Tsv => "tsv",
-            Self::Parquet => "parquet",
-            Self::Archive => "warc",
-        }
-    }
-
-    /// What divides the fields of a table.
-    pub fn delimiter(self) -> Option<u8> {
-        match self {
-            Self::Csv => Some(b','),
-            Self::Tsv => Some(b'\t'),
-            Self::JsonLines | Self::PlainText | Self::Parquet | Self::Archive => None,
-        }
-    }
+    /// What its lines were made of, where they were made of an archive or a page.
+    pub made_of: Option<Format>,
+    /// The columns that are to be read and hold no texts, with what they hold.
+    pub unread: Vec<(String, String)>,
 }
 
 /// The format of a path, if its name tells one.
@@ -171,46 +91,53 @@ impl InputFile {
         self.compression.reader(Counted { inner: file, n_read }, self.max_expansion)
     }
 
-    /// Reads what must be known before the passes: the head of a table, the articles of an archive.
-    fn prepare(&mut self, options: &InputOptions, spooled: &mut Vec<Temporary>) -> Result<()> {
-        self.max_expansion = options.max_expansion;
-        if self.format == Format::Archive {
-            spool::archive(self, options, spooled)?;
+    /// Reads what must be known before the passes: the head of a table, the articles of an archive or a page.
+    fn prepare(&mut self, config: &Config) -> Result<Option<Temporary>> {
+        self.max_expansion = config.max_expansion;
+        if self.format.is_extracted() {
+            return spool::extracted(self, config).map(Some);
         }
         if self.format == Format::Parquet {
-            self.columns.clone_from(&options.columns);
-            let names = File::open(&self.path)
-                .and_then(|file| columnar::lines::names(file, &options.fields.text));
-            self.head.columns =
-                names.map_err(|error| Error::io(&self.path, "reading the Parquet file", error))?;
+            self.columns = config.field_names();
+            let columns = File::open(&self.path)
+                .and_then(|file| lines::columns(file, &config.fields.text, &self.columns));
+            let columns =
+                columns.map_err(|error| self.unreadable("reading the Parquet file", error))?;
+            (self.head.columns, self.unread) = (columns.names, columns.unread);
         }
         if self.format.delimiter().is_some() {
             let read = self.open().and_then(|file| Head::read(file, self.format));
-            self.head = read
-                .map_err(|error| Error::io(&self.path, "reading the head of the table", error))?;
+            self.head =
+                read.map_err(|error| self.unreadable("reading the head of the table", error))?;
         }
-        Ok(())
+        Ok(None)
+    }
+
+    /// The error of a file that is not what its name says, or else this one.
+    fn unreadable(&self, action: &'static str, error: std::io::Error) -> Error {
+        match sniff::found(self) {
+            Some(found) => Error::at(&self.path, ErrorKind::Usage(found)),
+            None => Error::io(&self.path, action, error),
+        }
+    }
+
+    /// Whether it is one article by itself.
+    pub fn is_page(&self) -> bool {
+        self.format == Format::PlainText || self.made_of == Some(Format::Page)
     }
 }
 
 impl Corpus {
-    /// Finds the files that the inputs name.
-    ///
-    /// # Errors
-    /// As [`open_with`](Self::open_with).
-    pub fn open(inputs: &[PathBuf]) -> Result<Self> {
-        Self::open_with(inputs, &InputOptions::default())
-    }
-
-    /// Finds the files that the inputs name; copies standard input and the articles of web archives to temporary files.
+    /// Finds the files that the inputs name; copies standard input and the articles of web archives
+    /// and pages to temporary files. `config` names the fields that are read, here and later.
     ///
     /// # Errors
     /// An input that does not exist or has another ending, no file found, a file that cannot be read.
-    pub fn open_with(inputs: &[PathBuf], options: &InputOptions) -> Result<Self> {
+    pub fn open(inputs: &[PathBuf], config: &Config) -> Result<Self> {
         let is_standard_input = |input: &&PathBuf| input.as_os_str() == "-";
-        let mut paths = Vec::new();
+        let (mut paths, mut passed_over) = (Vec::new(), PassedOver::new());
         for input in inputs.iter().filter(|input| !is_standard_input(input)) {
-            paths.extend(files_of(input)?);
+            paths.extend(files_of(input, &mut passed_over)?);
         }
         let paths = canonical(paths)?;
         if let Some(path) = paths.iter().find(|path| !path.is_file()) {
@@ -221,28 +148,33 @@ impl Corpus {
         let mut files: Vec<_> = paths.into_iter().map(|path| input_file(path, &folder)).collect();
         let mut spooled = Vec::new();
         if inputs.iter().any(|input| is_standard_input(&input)) {
-            files.push(spool::standard_input(options, &mut spooled)?);
+            files.push(spool::standard_input(config, &mut spooled)?);
         }
         if files.is_empty() {
+            let found = counted(&passed_over).unwrap_or_else(|| "none".to_owned());
             return Err(Error::usage(format!(
-                "no input matched: expected files ending in {ENDINGS}, found none"
+                "no input matched: expected files ending in {ENDINGS}, found {found}"
             )));
         }
-        for file in &mut files {
-            file.prepare(options, &mut spooled)?;
-        }
+        let prepared = files.par_iter_mut().map(|file| file.prepare(config));
+        spooled.extend(prepared.collect::<Result<Vec<_>>>()?.into_iter().flatten());
         files.sort_by(|left, right| left.name.cmp(&right.name));
         if let Some(pair) = files.windows(2).find(|pair| pair[0].name == pair[1].name) {
             let message = "expected inputs whose results have different names, found two of this name: rename one";
             return Err(Error::usage(format!("{}: {message}", pair[0].name)));
         }
         let roots = canonical(inputs.iter().filter(|input| input.is_dir()).cloned().collect())?;
-        Ok(Self { folder, roots, files, _spooled: spooled })
+        Ok(Self { folder, roots, files, passed_over, _spooled: spooled })
     }
 
     /// The folder that all files have in common.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The files in folders that were passed over, for people: `14 files: 10 .jpg, 4 without an ending`.
+    pub fn passed_over(&self) -> Option<String> {
+        counted(&self.passed_over)
     }
 
     /// The files, sorted by name.
@@ -286,9 +218,9 @@ impl Corpus {
     }
 }
 
-fn files_of(input: &Path) -> Result<Vec<PathBuf>> {
+fn files_of(input: &Path, passed_over: &mut PassedOver) -> Result<Vec<PathBuf>> {
     if input.is_dir() {
-        return walk(input);
+        return walk(input, passed_over);
     }
     if input.exists() {
         return match format_of(input) {
@@ -299,26 +231,53 @@ fn files_of(input: &Path) -> Result<Vec<PathBuf>> {
             ))),
         };
     }
-    expand(input)
+    expand(input, passed_over)
 }
 
 /// The readable files below a folder. A link to a folder is not followed.
-fn walk(folder: &Path) -> Result<Vec<PathBuf>> {
+fn walk(folder: &Path, passed_over: &mut PassedOver) -> Result<Vec<PathBuf>> {
     let entries = walkdir::WalkDir::new(folder).into_iter().filter_entry(|entry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
     });
     let mut paths = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|error| Error::io(folder, "walking the folder", error.into()))?;
-        if !entry.file_type().is_dir() && format_of(entry.path()).is_some() {
+        if entry.file_type().is_dir() {
+            continue;
+        }
+        if format_of(entry.path()).is_some() {
             paths.push(entry.into_path());
+        } else {
+            *passed_over.entry(ending(entry.path())).or_default() += 1;
         }
     }
     Ok(paths)
 }
 
+/// The ending of a file that is not read, with its dot.
+fn ending(path: &Path) -> String {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
+    ending.map_or_else(|| "without an ending".to_owned(), |ending| format!(".{ending}"))
+}
+
+/// How many they are of each kind, the commonest first; `None` if there are none.
+fn counted(passed_over: &PassedOver) -> Option<String> {
+    /// Kinds that are named.
+    const MOST: usize = 6;
+    let total: u64 = passed_over.values().sum();
+    let mut kinds: Vec<(&String, &u64)> = passed_over.iter().collect();
+    kinds.sort_by_key(|&(ending, n)| (std::cmp::Reverse(*n), ending));
+    let mut named: Vec<String> =
+        kinds.iter().take(MOST).map(|(ending, n)| format!("{n} {ending}")).collect();
+    if kinds.len() > MOST {
+        named.push("others".to_owned());
+    }
+    let files = if total == 1 { "file" } else { "files" };
+    (total > 0).then(|| format!("{total} {files}: {}", named.join(", ")))
+}
+
 /// The files that a glob names.
-fn expand(pattern: &Path) -> Result<Vec<PathBuf>> {
+fn expand(pattern: &Path, passed_over: &mut PassedOver) -> Result<Vec<PathBuf>> {
     let text = pattern.to_string_lossy();
     let found: Vec<PathBuf> = match glob::glob(&text) {
         Ok(paths) => paths.filter_map(std::result::Result::ok).collect(),
@@ -330,7 +289,7 @@ fn expand(pattern: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in found {
         if path.is_dir() {
-            files.extend(walk(&path)?);
+            files.extend(walk(&path, passed_over)?);
         } else if format_of(&path).is_some() {
             files.push(path);
         }
@@ -382,19 +341,34 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
     let (compression, _) = Compression::of(&name);
     let source = match parts[..parts.len() - 1].join("/") {
         inner if !inner.is_empty() => Some(inner),
-        _ if format == Format::PlainText => {
+        _ if matches!(format, Format::PlainText | Format::Page) => {
             folder.file_name().map(|name| name.to_string_lossy().into())
         }
         _ => None,
     };
-    let (head, columns, damage) = (Head::default(), Vec::new(), None);
-    let max_expansion = u64::MAX;
-    InputFile { path, name, format, compression, source, head, columns, max_expansion, damage }
+    InputFile {
+        path,
+        name,
+        format,
+        compression,
+        source,
+        head: Head::default(),
+        columns: Vec::new(),
+        max_expansion: u64::MAX,
+        damage: None,
+        made_of: None,
+        unread: Vec::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::Options;
+
+    fn config() -> Config {
+        Config::new(Options::default()).expect("the defaults")
+    }
 
     #[test]
     fn files_are_found_once_sorted_and_named_from_the_common_folder() {
@@ -407,7 +381,7 @@ mod tests {
         ["b/2.txt", "a/1.jsonl", "a/notes.md", "a/.hidden.txt"].into_iter().for_each(write);
         let inputs =
             [folder.path().join("b"), folder.path().to_owned(), folder.path().join("a/*.jsonl")];
-        let corpus = Corpus::open(&inputs).expect("a corpus");
+        let corpus = Corpus::open(&inputs, &config()).expect("a corpus");
         let names: Vec<_> = corpus.files().iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["a/1.jsonl", "b/2.txt"]);
         assert_eq!(corpus.file(0).source.as_deref(), Some("a"));
@@ -419,7 +393,7 @@ mod tests {
         for name in ["page.txt", "all.jsonl"] {
             std::fs::write(folder.path().join(name), "").expect("a new file");
         }
-        let corpus = Corpus::open(&[folder.path().to_owned()]).expect("a corpus");
+        let corpus = Corpus::open(&[folder.path().to_owned()], &config()).expect("a corpus");
         assert_eq!(corpus.file(0).source, None);
         let name = folder.path().file_name().map(|name| name.to_string_lossy().into_owned());
         assert_eq!(corpus.file(1).source, name);

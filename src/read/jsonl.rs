@@ -4,14 +4,20 @@
 //! passed over. Where a name stands twice, the last one counts, as in most programs that read JSON. The
 //! text is decoded by [`escape`], which also knows where each of its bytes stands in the raw record.
 
-use super::{ANNOTATION, BYTE_ORDER_MARK, Content, Document, InputFile, Rejection, utf8};
+use super::{
+    ANNOTATION, BYTE_ORDER_MARK, Content, Document, FieldSet, InputFile, Rejection, Role, utf8,
+};
 use crate::config::Config;
 use crate::escape::{self, Spelling};
 use crate::model::Place;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// The field of a record made of a page that says why it has no article.
+pub const NO_ARTICLE: &str = "error";
 
 /// What the line holds.
 pub fn document<'a>(
@@ -38,9 +44,13 @@ fn try_document<'a>(
         return Ok(None);
     }
     let raw = raw_fields(line, config)?;
-    let text = raw_string(raw.text, &config.fields.text)?;
-    let source =
-        string(raw.source).or_else(|| host(raw.url)).or(file.source.clone().map(Cow::Owned));
+    let text = raw_string(raw.text, &config.fields.text).map_err(|rejection| match raw.text {
+        None => without_text(line, file, &config.fields.text),
+        Some(_) => rejection,
+    })?;
+    let url = string(raw.url);
+    let of_url = || super::host(url.as_deref()?).map(Cow::Owned);
+    let source = string(raw.source).or_else(of_url).or(file.source.clone().map(Cow::Owned));
     Ok(Some(Document {
         place,
         id: id(raw.id)?,
@@ -48,9 +58,11 @@ fn try_document<'a>(
         raw_text: range_in(bytes, text),
         spelling: Spelling::Json,
         source,
+        url,
         title: string(raw.title),
-        date: string(raw.date),
+        date: scalar(raw.date),
         rank: raw.rank.and_then(|rank| rank.get().trim_matches('"').parse().ok()),
+        has: raw.has(),
     }))
 }
 
@@ -134,8 +146,35 @@ fn string(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
     (!raw.is_empty()).then(|| escape::decode(raw, Spelling::Json))
 }
 
-fn host(url: Option<&RawValue>) -> Option<Cow<'_, str>> {
-    super::host(&string(url)?).map(Cow::Owned)
+/// The value if it is a string that is not empty, or a number as it is written.
+fn scalar(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
+    let raw = value?.get();
+    let is_number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
+    if is_number { Some(Cow::Borrowed(raw)) } else { string(value) }
+}
+
+/// Why a record without a text cannot be read, with the fields that it has.
+fn without_text(line: &str, file: &InputFile, name: &str) -> Rejection {
+    /// Fields that are named, at most.
+    const MOST: usize = 12;
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(line).unwrap_or_default();
+    if file.made_of.is_some() {
+        let reason = fields.get(NO_ARTICLE).and_then(|reason| string(Some(reason)));
+        let reason = reason.unwrap_or(Cow::Borrowed("nothing else"));
+        return Rejection::new(format!("expected a page with an article, found {reason}"));
+    }
+    let mut reason = format!("expected a field `{name}` with the text, found none");
+    if fields.is_empty() {
+        return Rejection::new(reason);
+    }
+    let names: Vec<&str> = fields.keys().take(MOST).map(String::as_str).collect();
+    reason += &format!("; the record has: {}", names.join(", "));
+    let is_text = |(_, value): &(&String, &&RawValue)| value.get().starts_with('"');
+    let longest = fields.iter().filter(is_text).max_by_key(|(_, value)| value.get().len());
+    if let Some((name, _)) = longest {
+        reason += &format!(". Try --text-field {name}");
+    }
+    Rejection::new(reason)
 }
 
 #[derive(Default)]
@@ -150,6 +189,18 @@ struct RawFields<'a> {
 }
 
 impl<'a> RawFields<'a> {
+    /// The roles whose fields are there.
+    fn has(&self) -> FieldSet {
+        FieldSet::of(|role| match role {
+            Role::Id => self.id.is_some(),
+            Role::Source => self.source.is_some(),
+            Role::Url => self.url.is_some(),
+            Role::Title => self.title.is_some(),
+            Role::Date => self.date.is_some(),
+            Role::Rank => self.rank.is_some(),
+        })
+    }
+
     /// Where the value of the field with this name goes; `None` for fields that are not wanted.
     fn slot(&mut self, name: &str, config: &Config) -> Option<&mut Option<&'a RawValue>> {
         let fields = &config.fields;
@@ -288,6 +339,8 @@ mod tests {
             columns: Vec::new(),
             max_expansion: 1,
             damage: None,
+            made_of: None,
+            unread: Vec::new(),
         };
         let place = Place { file: 0, line: 1 };
         let found = try_document(line.as_bytes(), place, &file, &config);

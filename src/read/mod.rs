@@ -5,8 +5,11 @@
 //! record of a block, and can do so on any thread. Memory is bounded by the block size and the longest record
 //! that is accepted (`--max-record`): a longer one is passed over and known by its place in the file alone.
 
-pub mod archive;
 pub mod inputs;
+pub mod fields;
+pub mod sniff;
+mod page;
+pub mod archive;
 pub mod spool;
 pub mod blocks;
 pub mod framing;
@@ -15,7 +18,9 @@ pub mod plain;
 pub mod table;
 
 pub use blocks::{Block, Blocks, FileFacts, RawRecord};
-pub use inputs::{Corpus, Format, InputFile, InputOptions};
+pub use crate::format::Format;
+pub use fields::{FieldSet, Role};
+pub use inputs::{Corpus, InputFile};
 
 use crate::config::Config;
 use crate::escape::Spelling;
@@ -39,12 +44,16 @@ pub struct Document<'a> {
     pub spelling: Spelling,
     /// The outlet: the source field, else the host of the url, else the folder of the file.
     pub source: Option<Cow<'a, str>>,
+    /// Its address.
+    pub url: Option<Cow<'a, str>>,
     /// The headline, where it has a field of its own.
     pub title: Option<Cow<'a, str>>,
     /// The date as it stands in the record.
     pub date: Option<Cow<'a, str>>,
     /// The number that the keep policy asks for.
     pub rank: Option<f64>,
+    /// The fields that the record has.
+    pub has: FieldSet,
 }
 
 /// The longest id that is a key, in bytes: keys stand in each line of the results.
@@ -80,6 +89,11 @@ impl Rejection {
     pub fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into() }
     }
+
+    /// What was expected: the same for all records that are rejected for one reason.
+    pub fn expectation(&self) -> &str {
+        self.reason.split(", found").next().unwrap_or_default()
+    }
 }
 
 /// Parses one record of a block.
@@ -100,7 +114,7 @@ pub fn document<'a>(
     };
     let file = corpus.file(record.place.file);
     match file.format {
-        Format::JsonLines | Format::Parquet | Format::Archive => {
+        Format::JsonLines | Format::Parquet | Format::Archive | Format::Page => {
             jsonl::document(bytes, record.place, file, config)
         }
         Format::PlainText => plain::document(bytes, record.place, file),
@@ -122,7 +136,7 @@ pub fn text_range(
     config: &Config,
 ) -> Result<(Range<usize>, Spelling), Rejection> {
     match format {
-        Format::JsonLines | Format::Parquet | Format::Archive => {
+        Format::JsonLines | Format::Parquet | Format::Archive | Format::Page => {
             Ok((jsonl::text_range(bytes, line, config)?, Spelling::Json))
         }
         Format::PlainText => Ok((plain::text_range(bytes), Spelling::Plain)),

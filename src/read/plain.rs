@@ -2,7 +2,7 @@
 //!
 //! A byte order mark in front stays in the file and is no part of the text.
 
-use super::{BYTE_ORDER_MARK, Content, Document, InputFile, utf8};
+use super::{BYTE_ORDER_MARK, Content, Document, FieldSet, InputFile, utf8};
 use crate::escape::Spelling;
 use crate::model::Place;
 use std::borrow::Cow;
@@ -28,8 +28,10 @@ pub fn document<'a>(bytes: &'a [u8], place: Place, file: &InputFile) -> Content<
         raw_text,
         spelling: Spelling::Plain,
         source: file.source.clone().map(Cow::Owned),
+        url: None,
         title: None,
         date: None,
         rank: None,
+        has: FieldSet::default(),
     })
 }

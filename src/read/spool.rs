@@ -1,14 +1,16 @@
 //! Inputs that can be read but once, or not cheaply → temporary files.
 //!
-//! Standard input is copied, decompressed if its first bytes tell that it is compressed; web archives are turned into JSON
-//! Lines. The files are deleted with the [`Corpus`](super::Corpus). The copy of standard input has no name where the system lets such a file be opened again, as
+//! Standard input is copied, decompressed if its first bytes tell that it is compressed; web archives and pages are turned into
+//! JSON Lines. The files are deleted with the [`Corpus`](super::Corpus). The copy of standard input has no name where the system lets such a file be opened again, as
 //! Linux does: it is gone even when the program is killed.
 
-use super::archive;
-use super::inputs::{Format, InputFile, InputOptions};
+use super::{archive, page};
+use super::inputs::InputFile;
 use super::table::Head;
 use crate::compression::{self, Compression};
+use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::format::Format;
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -43,12 +45,12 @@ fn temporary() -> io::Result<(File, PathBuf, Temporary)> {
 
 /// Copies standard input.
 pub(super) fn standard_input(
-    options: &InputOptions,
+    config: &Config,
     spooled: &mut Vec<Temporary>,
 ) -> Result<InputFile> {
     let failed =
         |error| Error::io(Path::new("standard input"), "spooling to a temporary file", error);
-    let mut stream = decompressed(std::io::stdin(), options.max_expansion).map_err(failed)?;
+    let mut stream = decompressed(std::io::stdin(), config.max_expansion).map_err(failed)?;
     let (mut file, path, temporary) = temporary().map_err(failed)?;
     let damage = match io::copy(&mut stream, &mut file) {
         Err(error) if compression::is_damage(&error) => Some(format!(
@@ -58,14 +60,16 @@ pub(super) fn standard_input(
     };
     let input = InputFile {
         path,
-        name: format!("stdin.{}", options.standard_input.ending()),
-        format: options.standard_input,
+        name: format!("stdin.{}", config.input_format.ending()),
+        format: config.input_format,
         compression: Compression::None,
         source: None,
         head: Head::default(),
         columns: Vec::new(),
-        max_expansion: options.max_expansion,
+        max_expansion: config.max_expansion,
         damage,
+        made_of: None,
+        unread: Vec::new(),
     };
     spooled.push(temporary);
     Ok(input)
@@ -81,27 +85,45 @@ fn decompressed(
     compression.reader(io::Cursor::new(mark).chain(stream), max_expansion)
 }
 
-/// Turns an archive into JSON Lines, and the input file into one of these.
-pub(super) fn archive(
-    file: &mut InputFile,
-    options: &InputOptions,
-    spooled: &mut Vec<Temporary>,
-) -> Result<()> {
-    let failed = |error| Error::io(&file.path, "reading the archive", error);
-    // One with a name for each: there may be more archives than files can be open.
+/// Turns an archive or a page into JSON Lines, and the input file into one of these. Returns what keeps them there.
+pub(super) fn extracted(file: &mut InputFile, config: &Config) -> Result<Temporary> {
+    let failed = |error| Error::io(&file.path, "reading the archive or the page", error);
+    // One with a name for each: there may be more of them than files can be open.
     let (lines, name) = NamedTempFile::new().map_err(failed)?.into_parts();
-    let mut out = BufWriter::with_capacity(1 << 20, lines);
-    let opened = file.open().map_err(failed)?;
-    let damage = archive::to_json_lines(opened, options, &mut out)
+    let mut out = BufWriter::new(lines);
+    let damage = write_lines(file, config, &mut out)
         .and_then(|damage| out.flush().map(|()| damage))
         .map_err(failed)?;
     drop(out);
     file.path = name.to_path_buf();
     file.damage = damage.or(file.damage.take());
     file.name = json_lines_name(&file.name);
+    file.made_of = Some(file.format);
     (file.format, file.compression) = (Format::JsonLines, Compression::None);
-    spooled.push(Temporary::Named { _name: name });
-    Ok(())
+    Ok(Temporary::Named { _name: name })
+}
+
+/// Writes the lines of an archive or a page. Returns why it breaks off, if it does.
+fn write_lines(
+    file: &InputFile,
+    config: &Config,
+    out: &mut impl Write,
+) -> io::Result<Option<String>> {
+    let mut opened = file.open()?;
+    if file.format == Format::Archive {
+        return archive::to_json_lines(opened, config, out);
+    }
+    let mut body = Vec::new();
+    let read = (&mut opened).take(config.max_record.saturating_add(1)).read_to_end(&mut body);
+    let damage = match read {
+        Err(error) if compression::is_damage(&error) => Some(format!(
+            "expected the rest of the page, found that its stream breaks off: {error}"
+        )),
+        read => read.map(|_| None)?,
+    };
+    serde_json::to_writer(&mut *out, &page::of_file(&body, &file.name, config))?;
+    out.write_all(b"\n")?;
+    Ok(damage)
 }
 
 /// `a.warc.gz` → `a.warc.jsonl.gz`.
@@ -110,12 +132,12 @@ fn json_lines_name(name: &str) -> String {
     format!("{plain}.jsonl{}", &name[plain.len()..])
 }
 
-/// The name of the archive that a file was made of, if it was.
-pub fn archive_name(name: &str) -> Option<String> {
+/// The name of the archive or the page that a file was made of, if it was.
+pub fn extracted_name(name: &str) -> Option<String> {
     let (_, plain) = Compression::of(name);
-    let archive =
-        plain.strip_suffix(".jsonl").filter(|name| Format::of(name) == Some(Format::Archive))?;
-    Some(format!("{archive}{}", &name[plain.len()..]))
+    let is_extracted = |name: &&str| Format::of(name).is_some_and(Format::is_extracted);
+    let whole = plain.strip_suffix(".jsonl").filter(is_extracted)?;
+    Some(format!("{whole}{}", &name[plain.len()..]))
 }
 
 #[cfg(test)]
@@ -124,9 +146,9 @@ mod tests {
 
     #[test]
     fn the_name_of_an_archive_is_found_again() {
-        for name in ["a.warc.gz", "a.b.wet", "x/CC.warc.wet.gz"] {
-            assert_eq!(archive_name(&json_lines_name(name)).as_deref(), Some(name));
+        for name in ["a.warc.gz", "a.b.wet", "x/CC.warc.wet.gz", "a/b.html"] {
+            assert_eq!(extracted_name(&json_lines_name(name)).as_deref(), Some(name));
         }
-        assert_eq!(archive_name("a.jsonl.gz"), None);
+        assert_eq!(extracted_name("a.jsonl.gz"), None);
     }
 }

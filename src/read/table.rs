@@ -5,7 +5,9 @@
 //! bytes of the text are cut, never written anew, so that quotes, line ends and all other columns stay as they were.
 
 use super::framing::{self, Framing};
-use super::{BYTE_ORDER_MARK, Content, Document, Format, InputFile, Rejection, host, utf8};
+use super::{
+    BYTE_ORDER_MARK, Content, Document, FieldSet, Format, InputFile, Rejection, host, utf8,
+};
 use crate::config::Config;
 use crate::escape::{self, Spelling};
 use crate::model::Place;
@@ -108,7 +110,9 @@ fn try_document<'a>(
     let names = &config.fields;
     let text = row.field(&names.text).ok_or_else(|| no_column(&names.text, &file.head))?;
     let rank = config.keep.field().and_then(|name| row.value(name));
-    let of_url = || row.value(&names.url).and_then(|url| host(&url)).map(Cow::Owned);
+    let url = row.value(&names.url);
+    let of_url = || url.as_deref().and_then(host).map(Cow::Owned);
+    let has = |name: &str| file.head.column(name).is_some();
     Ok(Document {
         place,
         id: row.value(&names.id),
@@ -119,9 +123,11 @@ fn try_document<'a>(
             .value(&names.source)
             .or_else(of_url)
             .or_else(|| file.source.clone().map(Cow::Owned)),
+        url,
         title: row.value(&names.title),
         date: row.value(&names.date),
         rank: rank.and_then(|rank| rank.trim().parse().ok()),
+        has: FieldSet::of(|role| role.field(config).is_some_and(has)),
     })
 }
 

@@ -35,7 +35,7 @@ fn corpus(folder: &tempfile::TempDir) -> PathBuf {
 fn found(path: &PathBuf, memory: u64, threads: usize) -> Findings {
     let config = Config::new(Options { memory, ..Options::default() }).expect("valid settings");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
-    let corpus = Corpus::open(std::slice::from_ref(path)).expect("a corpus");
+    let corpus = Corpus::open(std::slice::from_ref(path), &config).expect("a corpus");
     pool.install(|| pipeline::find(&corpus, &config, &[], &Checkpoint::none(), &Silent))
         .expect("findings")
 }
@@ -65,7 +65,7 @@ fn a_plan_of_a_whole_corpus_is_what_the_run_holds() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = corpus(&folder);
     let config = Config::new(Options::default()).expect("defaults");
-    let plan = plan::plan(&Corpus::open(std::slice::from_ref(&path)).expect("a corpus"), &config)
+    let plan = plan::plan(&Corpus::open(std::slice::from_ref(&path), &config).expect("a corpus"), &config)
         .expect("a plan");
     let footprint = found(&path, config.memory, 2).footprint;
     assert_eq!(plan.documents, 2 * N_STORIES);
@@ -80,7 +80,7 @@ fn nothing_needs_nothing() {
     let path = folder.path().join("none.jsonl");
     std::fs::write(&path, "").expect("a new file");
     let config = Config::new(Options::default()).expect("defaults");
-    let plan = plan::plan(&Corpus::open(std::slice::from_ref(&path)).expect("a corpus"), &config)
+    let plan = plan::plan(&Corpus::open(std::slice::from_ref(&path), &config).expect("a corpus"), &config)
         .expect("a plan");
     assert_eq!((plan.documents, plan.memory_bytes), (0, 0));
 }

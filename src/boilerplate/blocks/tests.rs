@@ -171,6 +171,7 @@ fn template(line: &&str) -> Template {
         sources: Vec::new(),
         positions: Positions::default(),
         is_given: false,
+        is_elsewhere: false,
     }
 }
 

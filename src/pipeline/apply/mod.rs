@@ -11,7 +11,7 @@ use super::Findings;
 use super::passes::{self, Record};
 use super::survey::total_bytes;
 use crate::clean::{self, Deletion};
-use crate::config::Config;
+use crate::config::{Config, Mode};
 use crate::error::Result;
 use crate::escape;
 use crate::forms::Filled;
@@ -20,7 +20,7 @@ use crate::normalize;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, RawRecord};
 use crate::report::{
-    self, AnnotatedSpan, Annotation, Mode, Names, PlaceLine, RejectedLine, RemovalKind,
+    self, AnnotatedSpan, Annotation, Names, PlaceLine, RejectedLine, RemovalKind,
     RemovalLine, Report,
 };
 use crate::write::OutputFolder;
@@ -29,7 +29,7 @@ use raw::RawText;
 use rayon::prelude::*;
 use sink::Sink;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Reads the corpus for the last time and writes all files but `report.json`, which is returned.
 ///
@@ -97,6 +97,8 @@ struct Applier<'a> {
     cluster_ids: Vec<String>,
     /// The documents that belong to a family of forms.
     in_families: HashSet<ItemId>,
+    /// How many documents each site has.
+    n_of_site: HashMap<u32, u32>,
 }
 
 /// A document's cluster, and its number among the members if it is not the representative.
@@ -121,7 +123,11 @@ impl<'a> Applier<'a> {
         let names = names(findings);
         let cluster_ids =
             findings.copies.clusters.par_iter().map(|cluster| names.cluster_id(cluster)).collect();
-        Self { corpus, findings, config, mode, clustered, cluster_ids, in_families }
+        let mut n_of_site = HashMap::new();
+        for site in findings.survey.origins.iter().filter_map(|origin| origin.site) {
+            *n_of_site.entry(site).or_default() += 1;
+        }
+        Self { corpus, findings, config, mode, clustered, cluster_ids, in_families, n_of_site }
     }
 
     fn apply_record(&self, record: &Record<'_>) -> Applied {
@@ -135,8 +141,8 @@ impl<'a> Applier<'a> {
                 Fate::Kept { bytes: bytes.to_vec(), n_chars: 0, is_document: false },
             ),
             (None, Content::Rejected(rejection), Some(bytes)) => {
-                let line = self.rejected_line(place, &rejection.reason, bytes);
                 let is_record = record.raw.damage.is_none();
+                let line = self.rejected_line(place, &rejection.reason, bytes, !is_record);
                 Applied::only(place, Fate::Rejected { line, is_record })
             }
             (None, Content::Rejected(rejection), None) => {
@@ -147,7 +153,13 @@ impl<'a> Applier<'a> {
         }
     }
 
-    fn rejected_line(&self, place: Place, reason: &str, bytes: &[u8]) -> Vec<u8> {
+    fn rejected_line(
+        &self,
+        place: Place,
+        reason: &str,
+        bytes: &[u8],
+        breaks_off: bool,
+    ) -> Vec<u8> {
         let raw = std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
         let raw_base64 =
             raw.is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes));
@@ -158,6 +170,7 @@ impl<'a> Applier<'a> {
             raw,
             raw_base64,
             raw_file: None,
+            breaks_off,
         })
     }
 
@@ -274,13 +287,22 @@ impl<'a> Applier<'a> {
                 applied.n_boilerplate_chars += n_chars;
                 applied.boilerplate.push((number, text.to_owned()));
                 let template = &self.findings.templates.as_slice()[number as usize];
-                (RemovalKind::Boilerplate, report::boilerplate_evidence(text, template))
+                let scope = summary::scope(template, &self.findings.survey.sources);
+                let n_in_scope = self.n_in_scope(template.scope);
+                let evidence = report::boilerplate_evidence(text, template, scope, n_in_scope);
+                (RemovalKind::Boilerplate, evidence)
             }
         };
         let bounds = (deletion.start, span.start as usize, span.end as usize, deletion.end);
         let shortest =
             escape::encode(&document.text[deletion.start..deletion.end], document.spelling);
         self.removal_line(item, document, kind, bounds, (shortest != raw).then_some(raw), evidence)
+    }
+
+    /// How many documents a site has, or the corpus.
+    fn n_in_scope(&self, site: Option<u32>) -> u32 {
+        let n_documents = self.findings.survey.origins.len() as u32;
+        site.map_or(n_documents, |site| self.n_of_site.get(&site).copied().unwrap_or_default())
     }
 
     /// A line of `removals.jsonl`; `bounds` are the first byte of the white space in front, of the cut, and the

@@ -2,16 +2,17 @@
 
 use super::{Applied, Fate, place_line};
 use crate::boilerplate::TemplateKind;
+use crate::columnar::digest::TableSum;
 use crate::columnar::split::{Decision, Splitter};
-use crate::config::Config;
+use crate::config::{Config, Mode};
 use crate::error::{Error, Result};
 use crate::forms::Filled;
 use crate::model::{ItemId, Place};
 use crate::pipeline::{Findings, changed};
 use crate::read::{Corpus, Format, InputFile, RawRecord, jsonl};
-use crate::report::{self, Mode, RejectedLine};
+use crate::report::{self, RejectedLine};
 use crate::write::{OutputFile, OutputFolder};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
 /// Texts of a template that are shown, at most.
@@ -27,6 +28,8 @@ pub(super) struct Tally {
     pub(super) n_repeat_chars: u64,
     pub(super) n_kept: u64,
     pub(super) n_kept_chars: u64,
+    /// The rows of each Parquet file.
+    pub(super) tables: BTreeMap<String, TableSum>,
 }
 
 #[derive(Clone, Default)]
@@ -122,6 +125,7 @@ impl<'a> Sink<'a> {
                 n_repeat_chars: 0,
                 n_kept: 0,
                 n_kept_chars: 0,
+                tables: BTreeMap::new(),
             },
         })
     }
@@ -212,9 +216,13 @@ impl<'a> Sink<'a> {
 
     fn finish_current(&mut self, output: &mut OutputFolder) -> Result<()> {
         let Some(Current { number, files, n_kept }) = self.current.take() else { return Ok(()) };
-        let is_page = self.corpus.file(number).format == Format::PlainText;
+        let is_page = self.corpus.file(number).is_page();
         match files {
-            Files::Rows(rows) => rows.finish(output),
+            Files::Rows(rows) => {
+                let name = self.corpus.file(number).name.clone();
+                self.tally.tables.insert(name, rows.finish(output)?);
+                Ok(())
+            }
             Files::Records { cleaned, removed } => {
                 // A page that was removed or set aside has no cleaned file, not an empty one.
                 if !is_page || n_kept > 0 {
@@ -244,6 +252,7 @@ impl<'a> Sink<'a> {
             raw: None,
             raw_base64: None,
             raw_file: Some(name),
+            breaks_off: record.damage.is_some(),
         });
         self.reject(&line, record.damage.is_none(), output)
     }

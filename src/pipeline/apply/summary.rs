@@ -8,7 +8,7 @@ use crate::config::Options;
 use crate::error::Result;
 use crate::forms;
 use crate::model::{Cluster, Family, Relation};
-use crate::pipeline::Findings;
+use crate::pipeline::{Findings, notes};
 use crate::report::{
     self, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine, TemplateScope,
 };
@@ -25,10 +25,9 @@ pub(super) fn write_findings(
     output: &mut OutputFolder,
 ) -> Result<()> {
     let names = applier.names();
-    let kept_because = applier.config.keep.to_string();
     let mut clusters = output.file("clusters.jsonl")?;
     for cluster in &applier.findings.copies.clusters {
-        clusters.write(&report::json_line(&names.cluster_line(cluster, &kept_because)))?;
+        clusters.write(&report::json_line(&names.cluster_line(cluster, &applier.config.keep)))?;
     }
     output.finish(clusters)?;
     let mut containments = output.file("containments.jsonl")?;
@@ -89,8 +88,15 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     lines
 }
 
+/// How often the templates of a file were cut, if there were any.
+fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
+    let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
+    let cuts = templates.filter(|(template, _)| template.is_given).map(|(_, tally)| tally.n_cuts);
+    cuts.reduce(|sum, n| sum + n)
+}
+
 /// Numbers behind those of the sources are those of sites that were inferred.
-fn scope(template: &Template, sources: &[String]) -> TemplateScope {
+pub(super) fn scope(template: &Template, sources: &[String]) -> TemplateScope {
     match template.scope {
         None => TemplateScope::Corpus,
         Some(site) if (site as usize) < sources.len() => TemplateScope::Source,
@@ -119,6 +125,9 @@ impl Applier<'_> {
             mode: self.mode,
             settings: Options::clone(self.config),
             counts: self.counts(tally),
+            rejections: self.findings.survey.seen.rejections(),
+            notes: notes::notes(self.corpus, self.findings, self.config, n_given_cuts(self, tally)),
+            tables: tally.tables.clone(),
             unconverted: Vec::new(),
             largest_clusters: largest.collect(),
             commonest_templates: commonest.collect(),
@@ -138,6 +147,7 @@ impl Applier<'_> {
             records: survey.origins.len() as u64 + survey.n_rejected,
             rejected: survey.n_rejected,
             documents: survey.origins.len() as u64,
+            unreadable_dates: survey.seen.n_unreadable_dates,
             shared_ids: survey.n_shared_ids,
             not_compared: bodies.facts.iter().filter(|facts| facts.n_tokens == 0).count() as u64,
             characters: survey.n_chars,

@@ -1,0 +1,115 @@
+//! What a person calls an article → its key in the results.
+
+use anyhow::bail;
+use copydesk::read::Document;
+use copydesk::results::Input;
+
+/// Articles that are listed where several could be meant, or none is.
+const MOST: usize = 10;
+
+/// Similar keys that are listed.
+const NEAREST: usize = 3;
+
+/// The articles that a name may mean.
+#[derive(Default)]
+struct Found {
+    /// Those with this very key, by the places behind it where several have it.
+    exact: Vec<String>,
+    placed: Option<String>,
+    /// Those with this address.
+    by_url: Vec<String>,
+    /// Those of this file.
+    by_file: Vec<String>,
+    /// Those whose keys begin so.
+    by_beginning: Vec<String>,
+    /// The keys most like it.
+    nearest: Vec<(f64, String)>,
+}
+
+/// The key of the article that is wanted: by its key, its address, the name of its file, or the beginning of its key.
+pub(super) fn key(input: &Input, wanted: &str) -> anyhow::Result<String> {
+    let mut found = Found::default();
+    input.for_each_document(|keys, document| {
+        found.add(keys, document, wanted);
+        Ok(())
+    })?;
+    found.choice(wanted)
+}
+
+impl Found {
+    fn add(&mut self, [plain, placed]: [String; 2], document: &Document<'_>, wanted: &str) {
+        if placed == wanted {
+            self.placed = Some(placed);
+        } else if plain == wanted {
+            self.exact.push(placed);
+        } else if document.url.as_deref() == Some(wanted) {
+            self.by_url.push(plain);
+        } else if is_file(&plain, wanted) {
+            self.by_file.push(plain);
+        } else if plain.starts_with(wanted) {
+            self.by_beginning.push(plain);
+        } else {
+            self.add_similar(plain, wanted);
+        }
+    }
+
+    fn add_similar(&mut self, key: String, wanted: &str) {
+        self.nearest.push((strsim::jaro_winkler(&key, wanted), key));
+        self.nearest.sort_by(|left, right| right.0.total_cmp(&left.0));
+        self.nearest.truncate(NEAREST);
+    }
+
+    fn choice(self, wanted: &str) -> anyhow::Result<String> {
+        if let Some(placed) = self.placed {
+            return Ok(placed);
+        }
+        match &self.exact[..] {
+            [] => {}
+            [_] => return Ok(wanted.to_owned()),
+            several => bail!("several articles have the id `{wanted}`; name one of them:{}", listed(several)),
+        }
+        for (meaning, keys) in [
+            ("have the address", &self.by_url),
+            ("are in the file", &self.by_file),
+            ("have keys that begin with", &self.by_beginning),
+        ] {
+            match &keys[..] {
+                [] => {}
+                [key] => return Ok(key.clone()),
+                several => bail!("several articles {meaning} `{wanted}`; name one of them:{}", listed(several)),
+            }
+        }
+        let nearest: Vec<String> = self.nearest.into_iter().map(|(_, key)| key).collect();
+        let advice = if nearest.is_empty() { String::new() } else { format!("; the nearest are:{}", listed(&nearest)) };
+        bail!("no article has the key `{wanted}`{advice}")
+    }
+}
+
+/// Whether the key is that of a page, or of a record without an id, in the file of this name.
+fn is_file(key: &str, name: &str) -> bool {
+    let file = key.rsplit_once('#').map_or(key, |(file, _)| file);
+    file == name || file.strip_suffix(name).is_some_and(|before| before.ends_with('/'))
+}
+
+fn listed(keys: &[String]) -> String {
+    let mut text: String = keys.iter().take(MOST).map(|key| format!("\n  {key}")).collect();
+    if keys.len() > MOST {
+        text += &format!("\n  and {} more", keys.len() - MOST);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_known_by_the_name_of_its_file() {
+        for (key, name) in [("a/page.txt#1", "page.txt"), ("page.html", "page.html"), ("a/b/c.html", "b/c.html")] {
+            assert!(is_file(key, name), "{key} {name}");
+        }
+        for (key, name) in [("a/page.txt#1", "age.txt"), ("d1", "d")] {
+            assert!(!is_file(key, name), "{key} {name}");
+        }
+    }
+}

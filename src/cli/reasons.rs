@@ -1,0 +1,76 @@
+//! The evidence of a decision, in sentences.
+
+use copydesk::report::{Kind, MemberLine, RemovalKind};
+use serde_json::Value;
+
+/// Why a stretch was cut.
+pub(super) fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
+    match kind {
+        RemovalKind::Repeat => of_repeat(evidence),
+        _ => of_boilerplate(evidence),
+    }
+}
+
+fn of_repeat(evidence: &Value) -> String {
+    let number = |name: &str| evidence["original"][name].as_u64().unwrap_or_default();
+    let similarity = evidence["similarity"].as_f64().unwrap_or(1.0);
+    let alike = if similarity < 1.0 {
+        format!("nearly the same ({:.0} % of the words)", similarity * 100.0)
+    } else {
+        "the same".to_owned()
+    };
+    let unit = match evidence["unit"].as_str() {
+        Some("paragraph") => "paragraph",
+        Some("sentence") => "passage within a longer paragraph",
+        _ => "run of words",
+    };
+    let (start, end) = (number("start"), number("end"));
+    format!("{alike} {unit} is in this article already, at bytes {start} to {end}")
+}
+
+fn of_boilerplate(evidence: &Value) -> String {
+    let number = |name: &str| evidence[name].as_u64().unwrap_or_default();
+    let [documents, of, stories, sources] = ["documents", "of", "stories", "sources"].map(number);
+    if evidence["given"] == true {
+        let learned = if documents == 0 {
+            String::new()
+        } else {
+            format!("; where it was learned it was in {documents} articles, in {stories} different stories")
+        };
+        return format!("the file of --templates says that such lines are boilerplate{learned}");
+    }
+    let whole = if of == 0 { String::new() } else { format!(" of {of}") };
+    let scope = match evidence["scope"].as_str() {
+        Some("corpus") => format!("articles of the corpus, from {sources} sources"),
+        Some("pages") => "pages that share their furniture".to_owned(),
+        _ => "articles of this source".to_owned(),
+    };
+    let needed = number("needed");
+    format!("this line is in {documents}{whole} {scope}, in {stories} different stories, and {needed} are enough")
+}
+
+/// How a member relates to the one that stays.
+pub(super) fn of_member(member: &MemberLine) -> String {
+    let percent = |share: Option<f64>| format!("{:.0} %", share.unwrap_or_default() * 100.0);
+    let (jaccard, containment) = (percent(member.jaccard), percent(member.containment));
+    match member.relation {
+        Kind::Representative => "the one that stays".to_owned(),
+        Kind::Exact => "an exact copy, equal word for word".to_owned(),
+        Kind::Near => format!("a near copy, sharing {jaccard} of all their shingles (Jaccard)"),
+        Kind::Contained => {
+            format!("a contained copy, sharing {containment} of the shorter one's shingles (containment)")
+        }
+    }
+}
+
+/// Why the one that stays was chosen.
+pub(super) fn of_choice(kept_because: &str) -> String {
+    match kept_because {
+        "key" => "the keep policy leaves it open, and its key comes first".to_owned(),
+        "contained" => "--contained puts it first".to_owned(),
+        "longest" => "it is the longest".to_owned(),
+        "earliest" => "it is the earliest".to_owned(),
+        "first" => "it comes first in the input".to_owned(),
+        policy => format!("--keep {policy} puts it first"),
+    }
+}

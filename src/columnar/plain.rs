@@ -1,0 +1,82 @@
+//! A Parquet file → its rows for formats of text: with the values that have no spelling there replaced by texts.
+
+use super::batches::opened;
+use super::spelling::{Spelling, in_utc};
+use super::{Opened, lines::invalid};
+use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader};
+use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
+use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
+use std::fs::File;
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+/// The rows of a file, all columns of them.
+pub struct PlainRows {
+    rows: ParquetRecordBatchReader,
+    spelling: Spelling,
+    schema: SchemaRef,
+    /// The columns that are read as texts: bytes in them are text.
+    texts: Vec<String>,
+    is_spelled: bool,
+}
+
+impl PlainRows {
+    /// Opens a file, `n_rows` at a time. If `is_spelled`, instants come in UTC, and bytes as texts: those of the columns
+    /// `texts` as what they spell, others as hexadecimal digits.
+    ///
+    /// # Errors
+    /// The file cannot be read, or is no Parquet.
+    pub fn open(path: &Path, n_rows: usize, is_spelled: bool, texts: &[String]) -> io::Result<Self> {
+        let opened: Opened = opened(File::open(path)?)?;
+        let spelling = Spelling::of(opened.parquet_schema());
+        let rows = opened.with_batch_size(n_rows).build().map_err(invalid)?;
+        let of = |field: &FieldRef| plain_field(field, texts);
+        let own = rows.schema();
+        let schema = if is_spelled {
+            Arc::new(Schema::new(own.fields().iter().map(of).collect::<Vec<_>>()))
+        } else {
+            own
+        };
+        Ok(Self { rows, spelling, schema, texts: texts.to_vec(), is_spelled })
+    }
+
+    /// The types of its columns.
+    pub fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+
+    fn plain(&self, batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
+        let own = batch.schema();
+        let columns = own.fields().iter().zip(batch.columns()).map(|(field, column)| {
+            if is_spelled(field, &self.texts) {
+                let texts = self.spelling.texts(field.name(), column)?;
+                return Ok(Arc::new(texts) as ArrayRef);
+            }
+            let kind = in_utc(column.data_type());
+            if kind == *column.data_type() { Ok(column.clone()) } else { arrow_cast::cast(column, &kind) }
+        });
+        RecordBatch::try_new(self.schema.clone(), columns.collect::<Result<_, ArrowError>>()?)
+    }
+}
+
+/// Whether a column becomes one of texts.
+fn is_spelled(field: &Field, texts: &[String]) -> bool {
+    let is_wanted = texts.iter().any(|name| name == field.name());
+    matches!(field.data_type(), DataType::FixedSizeBinary(_)) || (is_wanted && field.data_type().is_binary())
+}
+
+fn plain_field(field: &FieldRef, texts: &[String]) -> Field {
+    let kind =
+        if is_spelled(field, texts) { DataType::LargeUtf8 } else { in_utc(field.data_type()) };
+    Field::new(field.name(), kind, true)
+}
+
+impl Iterator for PlainRows {
+    type Item = Result<RecordBatch, ArrowError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let batch = self.rows.next()?;
+        Some(if self.is_spelled { batch.and_then(|batch| self.plain(&batch)) } else { batch })
+    }
+}

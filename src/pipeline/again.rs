@@ -1,0 +1,50 @@
+//! A run that is asked for again when it is finished: whether its results are those that it would have.
+//!
+//! One command can then stand in a scheduler that tries again: it begins, goes on, or finds that all is done.
+
+use super::Manifest;
+use crate::checkpoint::RunFacts;
+use crate::error::{Error, ErrorKind, Result};
+use crate::read::Corpus;
+use crate::restore::read_manifest;
+use crate::write::MANIFEST;
+use std::path::Path;
+
+/// Whether the folder holds the results of a finished run.
+pub fn is_finished(results: &Path) -> bool {
+    results.join(MANIFEST).exists()
+}
+
+/// Checks that a run with these facts over this corpus is the one that wrote `results`. Time: a read of the corpus, whose
+/// checksums are compared.
+///
+/// # Errors
+/// It is another one, with what differs first; a file cannot be read.
+pub fn check_same(corpus: &Corpus, facts: &RunFacts, results: &Path) -> Result<()> {
+    let manifest = read_manifest(results)?;
+    let other = |part: &str| {
+        let message = format!(
+            "--resume: expected results of this very run, found that {part} differ: give another folder, or --overwrite \
+             to replace them"
+        );
+        Err(Error::at(results, ErrorKind::Usage(message)))
+    };
+    let Some(found) = &manifest.run else { return other("the version of copydesk") };
+    match found.difference(facts) {
+        Some(part) => other(part),
+        None if !has_same_bytes(corpus, &manifest, facts)? => other("the bytes of the inputs"),
+        None => Ok(()),
+    }
+}
+
+fn has_same_bytes(corpus: &Corpus, manifest: &Manifest, facts: &RunFacts) -> Result<bool> {
+    for block in corpus.blocks(facts.settings.max_record) {
+        for (number, found) in block?.finished.drain(..) {
+            let known = manifest.inputs.get(&corpus.file(number).name);
+            if known.is_none_or(|known| known.checksum != found.checksum) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
