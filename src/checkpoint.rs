@@ -57,12 +57,7 @@ pub struct RunFacts {
 
 impl RunFacts {
     /// The facts of a run of this version; `templates` are those that it is given, in any form of which equal ones have equal bytes.
-    pub fn new(
-        config: &Config,
-        mode: Mode,
-        templates: &[u8],
-        inputs: Vec<(String, u64)>,
-    ) -> Self {
+    pub fn new(config: &Config, mode: Mode, templates: &[u8], inputs: Vec<(String, u64)>) -> Self {
         let mut checksum = Checksum::default();
         checksum.update(templates);
         let version = env!("CARGO_PKG_VERSION").to_owned();
@@ -303,7 +298,10 @@ mod tests {
             (RunFacts { version: "0".to_owned(), ..facts() }, "the version of copydesk"),
             (RunFacts::new(&other, Mode::Clean, b"", inputs()), "the settings"),
             (
-                RunFacts { templates: RunFacts::new(&other, Mode::Clean, b"x", inputs()).templates, ..facts() },
+                RunFacts {
+                    templates: RunFacts::new(&other, Mode::Clean, b"x", inputs()).templates,
+                    ..facts()
+                },
                 "the file of --templates",
             ),
             (RunFacts { inputs: vec![("a.jsonl".to_owned(), 6)], ..facts() }, "the inputs"),
@@ -312,7 +310,8 @@ mod tests {
             assert!(error.to_string().contains(&format!("found that {part} differ")), "{error}");
         }
         let memory = config(Options { memory: 1 << 20, ..Options::default() });
-        Checkpoint::open(folder.path(), &RunFacts::new(&memory, Mode::Clean, b"", inputs())).expect("this run");
+        Checkpoint::open(folder.path(), &RunFacts::new(&memory, Mode::Clean, b"", inputs()))
+            .expect("this run");
     }
 
     #[test]

@@ -5,10 +5,10 @@
 //! any other is the next of `cleaned/`, with what was cut from it inserted again. Whether the result is right is not a
 //! matter of trust: each file must have the checksum that `manifest.json` states for the input.
 
+use crate::checkpoint;
 use crate::columnar::digest::TableSum;
 use crate::columnar::lines::RowLines;
 use crate::columnar::merge::{self, Merger, Rows};
-use crate::checkpoint;
 use crate::compression::{self, Compression};
 use crate::config::{Config, Mode, OutputFormat};
 use crate::error::{Error, ErrorKind, Result};
@@ -107,11 +107,7 @@ struct Restorer<'a> {
 }
 
 impl<'a> Restorer<'a> {
-    fn new(
-        results: &'a Path,
-        config: Config,
-        tables: BTreeMap<String, TableSum>,
-    ) -> Result<Self> {
+    fn new(results: &'a Path, config: Config, tables: BTreeMap<String, TableSum>) -> Result<Self> {
         let removals = Lines::open(results.join("removals.jsonl"))?.peekable();
         let rejected = Lines::open(results.join("rejected.jsonl"))?.peekable();
         Ok(Self { results, config, tables, breaks_off: false, removals, rejected })

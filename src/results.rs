@@ -55,8 +55,9 @@ impl Input {
 
     /// The input in a temporary folder, since this file of it is gone.
     fn restored(results: &Path, missing: &Path) -> Result<TempDir> {
-        let folder = tempfile::tempdir()
-            .map_err(|error| Error::io(missing, "making a folder to restore the input in", error))?;
+        let folder = tempfile::tempdir().map_err(|error| {
+            Error::io(missing, "making a folder to restore the input in", error)
+        })?;
         restore(results, &folder.path().join("in")).map_err(|error| {
             let expected = "expected the input where it was when copydesk read it, or results to restore it from, found neither";
             Error::damaged(missing, format!("{expected}: {error}"))

@@ -37,6 +37,8 @@ def main():
     write("out/containments.jsonl", [{"container": forms[-1][0], "contained": forms[-1][1], "containment": 0.95}])
     report = json.load(open(f"{results}/report.json", encoding="utf-8"))
     json.dump(report, open(f"{here}/out/report.json", "w", encoding="utf-8"), indent=1)
+    manifest = {"version": report["version"], "format": 1, "inputs": {}, "outputs": {}}
+    json.dump(manifest, open(f"{here}/out/manifest.json", "w", encoding="utf-8"), indent=1)
     truth = [x for flag, name in (("clusters", "clusters.tsv"), ("pairs", "pairs.tsv"), ("labels", "labels.tsv"), ("spans", "spans.jsonl"))
              for x in (f"--{flag}", f"{here}/{name}")]
     figures = subprocess.run([sys.executable, script, f"{here}/docs.jsonl", f"{here}/out", *truth, "--json"], capture_output=True, text=True, check=True).stdout

@@ -6,12 +6,15 @@ Streams are written in two members or frames each, since real ones are often con
 
 import bz2
 import csv
+import datetime
+import decimal
 import gzip
 import html
 import io
 import json
 import lzma
 import pathlib
+import uuid
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -46,6 +49,50 @@ def tables():
             writer.writerow([*COLUMNS, "note"])
             for record in RECORDS:
                 writer.writerow([*(record.get(column, "") for column in COLUMNS), 'a "note", quoted'])
+
+
+def types():
+    """One column of each type that a file may have beside its text, with a null in the second row."""
+    day = datetime.datetime(2024, 3, 5, 8, 0, 1)
+    row = lambda *values: [values[0], None, *values[1:]]
+    days = row(day, day + datetime.timedelta(days=1), day)
+    array = lambda values, kind: pa.array(values, kind)
+    struct = pa.struct([("name", pa.string()), ("day", pa.timestamp("us", tz="Europe/Berlin"))])
+    names = row({"name": "Harbor Post", "day": day}, {"name": "Sound News", "day": day}, {"name": None, "day": None})
+    uuids = row(*(uuid.UUID(int=n << 64 | 7).bytes for n in (1, 2, 3)))
+    columns = {
+        "text": [f"The harbor board met on day {n} and voted to deepen the {w} channel." for n, w in enumerate(["eastern", "western", "old", "new"])],
+        "string": row("one", "two", "three"),
+        "large_string": array(row("one", "two", "three"), pa.large_string()),
+        "dictionary": pa.array(row("one", "two", "one")).dictionary_encode(),
+        "bool": row(True, False, True),
+        "int64": row(9007199254740993, -1, 0),
+        "uint64": array(row(18446744073709551615, 1, 0), pa.uint64()),
+        "int8": array(row(-128, 1, 0), pa.int8()),
+        "float64": row(0.1, 2.5, 1e300),
+        "float32": array(row(0.1, 2.5, 0.0), pa.float32()),
+        "decimal128": array(row(*map(decimal.Decimal, ["12345678901234567890.12", "1.50", "0.01"])), pa.decimal128(30, 2)),
+        "decimal256": array(row(*map(decimal.Decimal, ["12345678901234567890.12", "1.50", "0.01"])), pa.decimal256(60, 2)),
+        "date32": array(days, pa.date32()),
+        "date64": array(days, pa.date64()),
+        "time64": array(row(day.time(), datetime.time(9, 30), day.time()), pa.time64("us")),
+        "timestamp": array(days, pa.timestamp("us")),
+        "timestamp_ns": array(days, pa.timestamp("ns")),
+        "timestamp_utc": array(days, pa.timestamp("us", tz="UTC")),
+        "timestamp_z": array(days, pa.timestamp("ms", tz="Z")),
+        "timestamp_gmt": array(days, pa.timestamp("us", tz="GMT")),
+        "timestamp_berlin": array(days, pa.timestamp("ns", tz="Europe/Berlin")),
+        "timestamp_offset": array(days, pa.timestamp("us", tz="+01:00")),
+        "duration": array(row(1, 2, 3), pa.duration("s")),
+        "binary": array(row(b"one", b"two", b"\xff\xfe"), pa.binary()),
+        "fixed": array(row(b"\x00\x01\x02", b"abc", b"def"), pa.binary(3)),
+        "uuid": pa.ExtensionArray.from_storage(pa.uuid(), pa.array(uuids, pa.binary(16))),
+        "struct": array(names, struct),
+        "map": array(row([("k", "v")], [("a", "b"), ("c", "d")], []), pa.map_(pa.string(), pa.string())),
+        "list": array(row(["a", "b"], [], ["c"]), pa.list_(pa.string())),
+        "nothing": pa.nulls(4),
+    }
+    pq.write_table(pa.table(columns), FOLDER / "types.parquet")
 
 
 def nested(record, place):
@@ -118,4 +165,5 @@ FOLDER.mkdir(exist_ok=True)
 compressed()
 tables()
 parquet()
+types()
 archives()

@@ -10,6 +10,9 @@ const MOST: usize = 10;
 /// Similar keys that are listed.
 const NEAREST: usize = 3;
 
+/// Keys that are less alike are not listed.
+const ALIKE: f64 = 0.7;
+
 /// The articles that a name may mean.
 #[derive(Default)]
 struct Found {
@@ -54,7 +57,10 @@ impl Found {
     }
 
     fn add_similar(&mut self, key: String, wanted: &str) {
-        self.nearest.push((strsim::jaro_winkler(&key, wanted), key));
+        let likeness = strsim::jaro_winkler(&key, wanted);
+        if likeness >= ALIKE {
+            self.nearest.push((likeness, key));
+        }
         self.nearest.sort_by(|left, right| right.0.total_cmp(&left.0));
         self.nearest.truncate(NEAREST);
     }
@@ -66,7 +72,10 @@ impl Found {
         match &self.exact[..] {
             [] => {}
             [_] => return Ok(wanted.to_owned()),
-            several => bail!("several articles have the id `{wanted}`; name one of them:{}", listed(several)),
+            several => bail!(
+                "several articles have the id `{wanted}`; name one of them:{}",
+                listed(several)
+            ),
         }
         for (meaning, keys) in [
             ("have the address", &self.by_url),
@@ -76,11 +85,18 @@ impl Found {
             match &keys[..] {
                 [] => {}
                 [key] => return Ok(key.clone()),
-                several => bail!("several articles {meaning} `{wanted}`; name one of them:{}", listed(several)),
+                several => bail!(
+                    "several articles {meaning} `{wanted}`; name one of them:{}",
+                    listed(several)
+                ),
             }
         }
         let nearest: Vec<String> = self.nearest.into_iter().map(|(_, key)| key).collect();
-        let advice = if nearest.is_empty() { String::new() } else { format!("; the nearest are:{}", listed(&nearest)) };
+        let advice = if nearest.is_empty() {
+            String::new()
+        } else {
+            format!("; the nearest are:{}", listed(&nearest))
+        };
         bail!("no article has the key `{wanted}`{advice}")
     }
 }
@@ -105,7 +121,9 @@ mod tests {
 
     #[test]
     fn a_page_is_known_by_the_name_of_its_file() {
-        for (key, name) in [("a/page.txt#1", "page.txt"), ("page.html", "page.html"), ("a/b/c.html", "b/c.html")] {
+        for (key, name) in
+            [("a/page.txt#1", "page.txt"), ("page.html", "page.html"), ("a/b/c.html", "b/c.html")]
+        {
             assert!(is_file(key, name), "{key} {name}");
         }
         for (key, name) in [("a/page.txt#1", "age.txt"), ("d1", "d")] {

@@ -72,7 +72,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         }
     };
     if let Some(path) = &arguments.clusters {
-        figures.insert("clusters".into(), serde_json::to_value(clusters::figures(&found, &keys, path)?)?);
+        figures.insert(
+            "clusters".into(),
+            serde_json::to_value(clusters::figures(&found, &keys, path)?)?,
+        );
         count_unknown("clusters", ids(path, 1)?);
     }
     if let Some(path) = &arguments.pairs {

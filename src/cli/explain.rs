@@ -1,7 +1,9 @@
 //! `copydesk explain`: what happened to one article, and why, with what differs from the copy that stayed.
 
 use super::{Outcome, article, messages, reasons};
-use copydesk::report::{ClusterLine, ContainmentLine, FormLine, MemberLine, RemovalKind, RemovalLine};
+use copydesk::report::{
+    ClusterLine, ContainmentLine, FormLine, MemberLine, RemovalKind, RemovalLine,
+};
 use copydesk::restore::{Lines, expect_results};
 use copydesk::results::{Input, changed};
 use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
@@ -31,7 +33,7 @@ pub(crate) struct Arguments {
     #[arg(value_name = "OUT")]
     results: PathBuf,
     /// The article: its key, as clusters.jsonl and removals.jsonl name it, its address, or the name of its file.
-    #[arg(value_name = "KEY")]
+    #[arg(value_name = "KEY", allow_negative_numbers = true)]
     wanted: String,
 }
 
@@ -149,7 +151,9 @@ fn explain_cluster(cluster: &ClusterLine, key: &str, text: &mut String) {
     let own = members.iter().find(|member| member.key == key);
     let fate = match own.filter(|_| representative != key) {
         None => format!("stays: {why}"),
-        Some(own) if own.kept => format!("stays beside {representative}: {}", reasons::of_member(own)),
+        Some(own) if own.kept => {
+            format!("stays beside {representative}: {}", reasons::of_member(own))
+        }
         Some(own) => {
             format!("removed: {} of {representative}, which stays: {why}", reasons::of_member(own))
         }
@@ -202,9 +206,11 @@ fn explain_containments(results: &Path, key: &str, text: &mut String) -> anyhow:
     for line in Lines::<ContainmentLine>::open(results.join("containments.jsonl"))? {
         let ContainmentLine { container, contained, containment } = line?;
         if contained == key {
-            let _ = writeln!(text, "\n  {} of it are in {container}; both stay", percent(containment));
+            let _ =
+                writeln!(text, "\n  {} of it are in {container}; both stay", percent(containment));
         } else if container == key {
-            let _ = writeln!(text, "\n  it holds {} of {contained}; both stay", percent(containment));
+            let _ =
+                writeln!(text, "\n  it holds {} of {contained}; both stay", percent(containment));
         } else {
             continue;
         }

@@ -70,7 +70,10 @@ fn rejected(RejectionCount { records, first, place, .. }: &RejectionCount) -> St
     let PlaceLine { path, line } = place;
     match records {
         1 => format!("rejected: {path}, line {line}: {first}"),
-        n => format!("rejected: {} for one reason, the first {path}, line {line}: {first}", counted(*n, "record")),
+        n => format!(
+            "rejected: {} for one reason, the first {path}, line {line}: {first}",
+            counted(*n, "record")
+        ),
     }
 }
 

@@ -35,7 +35,9 @@ fn of_boilerplate(evidence: &Value) -> String {
         let learned = if documents == 0 {
             String::new()
         } else {
-            format!("; where it was learned it was in {documents} articles, in {stories} different stories")
+            format!(
+                "; where it was learned it was in {documents} articles, in {stories} different stories"
+            )
         };
         return format!("the file of --templates says that such lines are boilerplate{learned}");
     }
@@ -46,7 +48,9 @@ fn of_boilerplate(evidence: &Value) -> String {
         _ => "articles of this source".to_owned(),
     };
     let needed = number("needed");
-    format!("this line is in {documents}{whole} {scope}, in {stories} different stories, and {needed} are enough")
+    format!(
+        "this line is in {documents}{whole} {scope}, in {stories} different stories, and {needed} are enough"
+    )
 }
 
 /// How a member relates to the one that stays.
@@ -58,7 +62,9 @@ pub(super) fn of_member(member: &MemberLine) -> String {
         Kind::Exact => "an exact copy, equal word for word".to_owned(),
         Kind::Near => format!("a near copy, sharing {jaccard} of all their shingles (Jaccard)"),
         Kind::Contained => {
-            format!("a contained copy, sharing {containment} of the shorter one's shingles (containment)")
+            format!(
+                "a contained copy, sharing {containment} of the shorter one's shingles (containment)"
+            )
         }
     }
 }

@@ -40,6 +40,7 @@ type Opened = ParquetRecordBatchReaderBuilder<File>;
 fn is_text(kind: &DataType) -> bool {
     match kind {
         DataType::Dictionary(_, values) => is_text(values),
+        DataType::FixedSizeBinary(_) => false,
         _ => kind.is_string() || kind.is_binary() || kind.is_null(),
     }
 }

@@ -27,7 +27,12 @@ impl PlainRows {
     ///
     /// # Errors
     /// The file cannot be read, or is no Parquet.
-    pub fn open(path: &Path, n_rows: usize, is_spelled: bool, texts: &[String]) -> io::Result<Self> {
+    pub fn open(
+        path: &Path,
+        n_rows: usize,
+        is_spelled: bool,
+        texts: &[String],
+    ) -> io::Result<Self> {
         let opened: Opened = opened(File::open(path)?)?;
         let spelling = Spelling::of(opened.parquet_schema());
         let rows = opened.with_batch_size(n_rows).build().map_err(invalid)?;
@@ -54,7 +59,11 @@ impl PlainRows {
                 return Ok(Arc::new(texts) as ArrayRef);
             }
             let kind = in_utc(column.data_type());
-            if kind == *column.data_type() { Ok(column.clone()) } else { arrow_cast::cast(column, &kind) }
+            if kind == *column.data_type() {
+                Ok(column.clone())
+            } else {
+                arrow_cast::cast(column, &kind)
+            }
         });
         RecordBatch::try_new(self.schema.clone(), columns.collect::<Result<_, ArrowError>>()?)
     }
@@ -63,7 +72,8 @@ impl PlainRows {
 /// Whether a column becomes one of texts.
 fn is_spelled(field: &Field, texts: &[String]) -> bool {
     let is_wanted = texts.iter().any(|name| name == field.name());
-    matches!(field.data_type(), DataType::FixedSizeBinary(_)) || (is_wanted && field.data_type().is_binary())
+    matches!(field.data_type(), DataType::FixedSizeBinary(_))
+        || (is_wanted && field.data_type().is_binary())
 }
 
 fn plain_field(field: &FieldRef, texts: &[String]) -> Field {

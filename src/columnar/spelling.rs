@@ -82,7 +82,8 @@ fn each(column: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
     let whole = cast(column, &DataType::LargeUtf8);
     let Err(error) = whole else { return whole.map(|texts| texts.as_string().clone()) };
     if column.len() <= 1 {
-        let is_value = matches!(error, ArrowError::CastError(_) | ArrowError::InvalidArgumentError(_));
+        let is_value =
+            matches!(error, ArrowError::CastError(_) | ArrowError::InvalidArgumentError(_));
         let null = new_null_array(&DataType::LargeUtf8, column.len());
         return if is_value { Ok(null.as_string().clone()) } else { Err(error) };
     }
@@ -93,7 +94,9 @@ fn each(column: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
 
 /// The type with instants in UTC, nested ones too.
 pub(super) fn in_utc(kind: &DataType) -> DataType {
-    let of = |field: &FieldRef| Arc::new(field.as_ref().clone().with_data_type(in_utc(field.data_type())));
+    let of = |field: &FieldRef| {
+        Arc::new(field.as_ref().clone().with_data_type(in_utc(field.data_type())))
+    };
     match kind {
         DataType::Timestamp(unit, Some(_)) => DataType::Timestamp(*unit, Some(UTC.into())),
         DataType::List(item) => DataType::List(of(item)),
@@ -146,7 +149,10 @@ mod tests {
         let values = TimestampSecondArray::from(vec![0, i64::MAX, 86_400]);
         let found = spelled(Arc::new(values.with_timezone("UTC")));
         assert_eq!(found[0].as_deref(), Some("1970-01-01T00:00:00Z"));
-        assert_eq!((found[1].as_deref(), found[2].as_deref()), (None, Some("1970-01-02T00:00:00Z")));
+        assert_eq!(
+            (found[1].as_deref(), found[2].as_deref()),
+            (None, Some("1970-01-02T00:00:00Z"))
+        );
     }
 
     #[test]

@@ -14,8 +14,9 @@ use crate::read::{BYTE_ORDER_MARK, Format, table::Head};
 use arrow_array::cast::AsArray;
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_json::reader::Decoder;
+use arrow_json::writer::LineDelimited;
 use arrow_schema::ArrowError;
-use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
@@ -57,7 +58,42 @@ impl Rows {
 /// Rows of Parquet: as they are, or, for a format of text, with values that it can take.
 fn parquet(path: &Path, to: Target, config: &Config) -> Result<Rows, Failure> {
     let rows = PlainRows::open(path, BATCH_ROWS, to != Target::Columns, &config.field_names())?;
-    Ok(Rows { schema: rows.schema(), batches: Box::new(rows) })
+    let schema = rows.schema();
+    if to != Target::Table {
+        return Ok(Rows { schema, batches: Box::new(rows) });
+    }
+    let flat = |field: &FieldRef| match field.data_type() {
+        kind if kind.is_nested() => Field::new(field.name(), DataType::Utf8, true),
+        _ => field.as_ref().clone(),
+    };
+    let schema = Arc::new(Schema::new(schema.fields().iter().map(flat).collect::<Vec<_>>()));
+    let of_batches = schema.clone();
+    let batches = rows.map(move |batch| with_nested_as_texts(&batch?, &of_batches));
+    Ok(Rows { schema, batches: Box::new(batches) })
+}
+
+/// The rows with lists, maps and structs as JSON, which a table has no other form for.
+fn with_nested_as_texts(
+    batch: &RecordBatch,
+    schema: &SchemaRef,
+) -> Result<RecordBatch, ArrowError> {
+    let columns = batch.columns().iter().map(|column| {
+        if column.data_type().is_nested() { as_json(column) } else { Ok(column.clone()) }
+    });
+    RecordBatch::try_new(schema.clone(), columns.collect::<Result<_, _>>()?)
+}
+
+fn as_json(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    const NAME: &str = "value";
+    let batch = RecordBatch::try_from_iter_with_nullable([(NAME, column.clone(), true)])?;
+    let writer = arrow_json::WriterBuilder::new().with_explicit_nulls(true);
+    let mut writer = writer.build::<_, LineDelimited>(Vec::new());
+    writer.write(&batch)?;
+    writer.finish()?;
+    let lines = String::from_utf8(writer.into_inner()).unwrap_or_default();
+    let text = |line| Ok(record(line)?.get(NAME).and_then(|value| cell(value)));
+    let texts = lines.lines().map(text).collect::<Result<Vec<_>, ArrowError>>()?;
+    Ok(Arc::new(StringArray::from(texts)))
 }
 
 /// A table, all of whose columns are texts.
@@ -218,7 +254,8 @@ impl RawRows {
         if columns.first().is_none_or(Vec::is_empty) {
             return Ok(None);
         }
-        let arrays = columns.into_iter().map(|column| Arc::new(StringArray::from(column)) as ArrayRef);
+        let arrays =
+            columns.into_iter().map(|column| Arc::new(StringArray::from(column)) as ArrayRef);
         RecordBatch::try_new(self.schema.clone(), arrays.collect()).map(Some)
     }
 }

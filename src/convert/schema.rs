@@ -103,7 +103,9 @@ impl Shape {
         match self {
             Self::Null => DataType::Utf8,
             Self::Scalar(scalar) => scalar.data_type(),
-            Self::List(item) => DataType::List(Arc::new(Field::new("item", item.data_type(), true))),
+            Self::List(item) => {
+                DataType::List(Arc::new(Field::new("item", item.data_type(), true)))
+            }
             Self::Object(fields) => DataType::Struct(arrow_fields(fields)),
         }
     }
@@ -148,7 +150,8 @@ impl Numbers {
         let double: f64 = raw.parse().unwrap_or(f64::NAN);
         let has_exponent = raw.contains(['e', 'E']);
         let is_exact = has_exponent && digits(raw) == digits(&format!("{double:e}"));
-        let is_whole = double.fract().total_cmp(&0.0).is_eq() || double.fract().total_cmp(&-0.0).is_eq();
+        let is_whole =
+            double.fract().total_cmp(&0.0).is_eq() || double.fract().total_cmp(&-0.0).is_eq();
         let pointed = if is_whole { format!("{double:.1}") } else { double.to_string() };
         Self {
             are_signed: raw.parse().is_ok_and(|number: i64| number.to_string() == raw),
@@ -243,7 +246,9 @@ mod tests {
 
     #[test]
     fn spellings_of_one_number_have_the_same_digits() {
-        for (left, right) in [("2.5E+3", "2500"), ("1e-7", "0.0000001"), ("0.10", "1e-1"), ("0e5", "0")] {
+        for (left, right) in
+            [("2.5E+3", "2500"), ("1e-7", "0.0000001"), ("0.10", "1e-1"), ("0e5", "0")]
+        {
             assert_eq!(digits(left), digits(right), "{left}");
         }
         assert_ne!(digits("1e5"), digits("-1e5"));

@@ -75,9 +75,13 @@ fn of_fields(survey: &Survey, config: &Config) -> Vec<String> {
     let defaults = Fields::default().names().map(str::to_owned);
     let mut notes = Vec::new();
     for role in Role::ALL.into_iter().filter(|&role| role != Role::Rank) {
-        let named = role.field(config).filter(|name| !defaults.iter().any(|default| default == name));
+        let named =
+            role.field(config).filter(|name| !defaults.iter().any(|default| default == name));
         if let Some(name) = named.filter(|_| !survey.seen.has(role)) {
-            notes.push(format!("{} {name}: expected records with this field, found none", role.flag()));
+            notes.push(format!(
+                "{} {name}: expected records with this field, found none",
+                role.flag()
+            ));
         }
     }
     notes
@@ -117,10 +121,13 @@ fn of_dates(survey: &Survey, field: &str) -> Option<String> {
             "--keep earliest: expected dates in the field `{field}`, found none: copies are kept by their keys"
         )),
         (_, 0) => None,
-        (_, n) => Some(format!(
-            "--keep earliest: {n} documents have a date that cannot be read, such as {}: they count as the latest",
-            example()
-        )),
+        (_, n) => {
+            let have = if n == 1 { "document has" } else { "documents have" };
+            Some(format!(
+                "--keep earliest: {n} {have} a date that cannot be read, such as {}, and count as the latest",
+                example()
+            ))
+        }
     }
 }
 
@@ -133,11 +140,12 @@ fn of_templates(findings: &Findings) -> String {
         "no line of the corpus is like theirs".to_owned()
     } else {
         format!(
-            "{n_elsewhere} of them hold for other sources alone; {}. A template without `source` holds everywhere",
+            "{n_elsewhere} of {n} are for sources that the corpus does not have; {}. A template without `source` holds \
+             everywhere",
             sources_are(&findings.survey)
         )
     };
-    format!("--templates: none of its {n} templates was met: {reason}")
+    format!("--templates: no template of the file was met: {reason}")
 }
 
 fn sources_are(survey: &Survey) -> String {

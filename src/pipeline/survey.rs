@@ -1,8 +1,8 @@
 //! The first pass: keys, sources, and what the search for boilerplate needs of each document.
 
-use super::{next_item, notes};
 use super::passes::{self, Known, Others, Record};
 use super::seen::{FieldFacts, Seen};
+use super::{next_item, notes};
 use crate::boilerplate::filter::RecurrenceFilter;
 use crate::boilerplate::{
     KeptDocuments, Learner, Origin, SurveyedDocument, Templates, sites, survey,

@@ -387,7 +387,9 @@ mod tests {
         assert_eq!(read(line), some("a\nb", Some("7")));
         assert_eq!(read(r#"{"page.body.plain":"x","meta":"none"}"#), some("x", None));
         let missing = read(r#"{"page":{"body":"x"}}"#).expect_err("no text");
-        assert_eq!(missing, "expected a field `page.body.plain` with the text, found none");
+        let told =
+            "expected a field `page.body.plain` with the text, found none; the record has: page";
+        assert_eq!(missing, told);
     }
 
     #[test]
@@ -400,7 +402,10 @@ mod tests {
                 "{\"text\":\"a\"} x",
                 "expected a JSON object on one line, found: trailing characters",
             ),
-            ("{\"id\":1}", "expected a field `text` with the text, found none"),
+            (
+                "{\"id\":1,\"url\":\"http://a.b\",\"body\":\"A longer text.\"}",
+                "expected a field `text` with the text, found none; the record has: body, id, url. Try --text-field body",
+            ),
             ("{\"text\":null}", "expected `text` to be a string, found null"),
             ("{\"text\":[\"a\"]}", "expected `text` to be a string, found a list"),
             (

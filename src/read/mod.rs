@@ -17,8 +17,8 @@ pub mod jsonl;
 pub mod plain;
 pub mod table;
 
-pub use blocks::{Block, Blocks, FileFacts, RawRecord};
 pub use crate::format::Format;
+pub use blocks::{Block, Blocks, FileFacts, RawRecord};
 pub use fields::{FieldSet, Role};
 pub use inputs::{Corpus, InputFile};
 

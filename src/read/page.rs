@@ -182,7 +182,10 @@ mod tests {
         assert_eq!(decoded("é".as_bytes(), ""), "é");
         assert_eq!(decoded(b"caf\xE9 au lait", ""), "café au lait");
         assert_eq!(decoded("<meta charset=utf-16>é".as_bytes(), ""), "<meta charset=utf-16>é");
-        assert_eq!(decoded(b"\xEF\xBB\xBF<meta charset=koi8-r>\xC3\xA9", ""), "<meta charset=koi8-r>é");
+        assert_eq!(
+            decoded(b"\xEF\xBB\xBF<meta charset=koi8-r>\xC3\xA9", ""),
+            "<meta charset=koi8-r>é"
+        );
         let news = "東京の天気は晴れのち曇りで、明日は雨が降る見込みです。";
         let shift_jis = encoding_rs::SHIFT_JIS.encode(news).0.into_owned();
         assert_eq!(decoded(&shift_jis, ""), news);
@@ -203,7 +206,8 @@ mod tests {
 
     #[test]
     fn a_page_gives_its_article_title_address_and_date() {
-        let story = "<p>The harbor board voted to deepen the channel before the floods come to town.</p>";
+        let story =
+            "<p>The harbor board voted to deepen the channel before the floods come to town.</p>";
         let page = format!(
             "<html><head><title>Channel to be deepened</title>\
              <link rel=canonical href='https://news.example/channel'>\
@@ -217,7 +221,9 @@ mod tests {
         assert_eq!(line["url"], "https://news.example/channel");
         assert_eq!(line["date"], "2024-03-05T08:00:00Z");
         assert_eq!(line["title"], "Channel to be deepened");
-        assert!(line["text"].as_str().is_some_and(|text| text.matches("harbor board").count() == 8));
+        assert!(
+            line["text"].as_str().is_some_and(|text| text.matches("harbor board").count() == 8)
+        );
         let nothing = of_file(b"<html><body><script>x()</script></body></html>", "x.html", &config);
         assert_eq!(nothing, serde_json::json!({"id": "x.html", "error": "no article"}));
     }

@@ -43,7 +43,9 @@ fn found_in(bytes: &[u8], named: Format) -> Option<String> {
         (b"\xFE\xFF", "is in UTF-16: `iconv -f UTF-16 -t UTF-8` makes UTF-8 of it"),
     ];
     let marked = marks.into_iter().find(|(mark, _)| bytes.starts_with(mark));
-    if let Some((_, told)) = marked.filter(|_| !(named == Format::Parquet && bytes.starts_with(b"PAR1"))) {
+    if let Some((_, told)) =
+        marked.filter(|_| !(named == Format::Parquet && bytes.starts_with(b"PAR1")))
+    {
         return Some(told.to_owned());
     }
     let text = String::from_utf8_lossy(bytes);
@@ -94,9 +96,11 @@ mod tests {
             let found = found_in(bytes, named).unwrap_or_default();
             assert!(found.starts_with(told), "{found}");
         }
-        for (bytes, named) in
-            [(&b"{\"id\":1}\n"[..], Format::JsonLines), (b"PAR1", Format::Parquet), (b"", Format::Csv)]
-        {
+        for (bytes, named) in [
+            (&b"{\"id\":1}\n"[..], Format::JsonLines),
+            (b"PAR1", Format::Parquet),
+            (b"", Format::Csv),
+        ] {
             assert_eq!(found_in(bytes, named), None);
         }
     }

@@ -4,9 +4,9 @@
 //! JSON Lines. The files are deleted with the [`Corpus`](super::Corpus). The copy of standard input has no name where the system lets such a file be opened again, as
 //! Linux does: it is gone even when the program is killed.
 
-use super::{archive, page};
 use super::inputs::InputFile;
 use super::table::Head;
+use super::{archive, page};
 use crate::compression::{self, Compression};
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -44,10 +44,7 @@ fn temporary() -> io::Result<(File, PathBuf, Temporary)> {
 }
 
 /// Copies standard input.
-pub(super) fn standard_input(
-    config: &Config,
-    spooled: &mut Vec<Temporary>,
-) -> Result<InputFile> {
+pub(super) fn standard_input(config: &Config, spooled: &mut Vec<Temporary>) -> Result<InputFile> {
     let failed =
         |error| Error::io(Path::new("standard input"), "spooling to a temporary file", error);
     let mut stream = decompressed(std::io::stdin(), config.max_expansion).map_err(failed)?;

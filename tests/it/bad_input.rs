@@ -131,7 +131,10 @@ fn what_cannot_run_says_why() {
             "--jaccard: expected more than 0 and at most 1, found 7",
         ),
         (&["clean", "in", "-o", "new", "--keep", "newest"], "expected longest, earliest"),
-        (&["restore", "nowhere", "-o", "new"], "expected the results of a finished run"),
+        (
+            &["restore", "nowhere", "-o", "new"],
+            "expected a folder that `copydesk clean` or `inspect` wrote, found nothing there",
+        ),
         (&["frobnicate"], "unrecognized subcommand"),
     ] {
         let said = bench.run_to(2, arguments);

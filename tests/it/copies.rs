@@ -262,19 +262,28 @@ fn explain_says_why_and_shows_what_differs() {
     let said =
         |key: &str| String::from_utf8(bench.run(&["explain", "out", key]).stdout).expect("text");
     assert!(
-        said("a").contains("removed: relation \"near\"") && said("a").contains("{+twelve+}"),
+        said("a").contains("removed: a near copy, sharing 93 % of all their shingles (Jaccard) of c, which stays: it is the longest")
+            && said("a").contains("{+twelve+}"),
         "{}",
         said("a")
     );
     assert!(said("a").contains("the longest passages that a shares with c:"), "{}", said("a"));
     assert!(said("d").contains("nothing was cut"), "{}", said("d"));
+    assert!(said("c").contains("stays: it is the longest"), "{}", said("c"));
     assert!(
-        bench.run_to(2, &["explain", "out", "nobody"]).contains("no article has the key `nobody`")
+        said("a").contains("of 2 articles:") && said("a").contains("removed  a  (s), a near copy"),
+        "{}",
+        said("a")
     );
+    let nobody = bench.run_to(2, &["explain", "out", "nobody"]);
+    assert!(nobody.contains("no article has the key `nobody`"), "{nobody}");
     bench.write("in.jsonl", "{}\n");
     assert!(bench.run_to(2, &["explain", "out", "a"]).contains("it changed since"));
     std::fs::remove_file(bench.path("in.jsonl")).expect("removed");
-    assert!(bench.run_to(2, &["explain", "out", "a"]).contains("expected the input where it was"));
+    // What is gone is restored from the results.
+    assert!(said("a").contains("removed: a near copy"), "{}", said("a"));
+    std::fs::remove_file(bench.path("out/cleaned/in.jsonl")).expect("removed");
+    assert!(bench.run_to(2, &["explain", "out", "a"]).contains("or results to restore it from"));
 }
 
 #[test]

@@ -65,8 +65,9 @@ fn a_plan_of_a_whole_corpus_is_what_the_run_holds() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = corpus(&folder);
     let config = Config::new(Options::default()).expect("defaults");
-    let plan = plan::plan(&Corpus::open(std::slice::from_ref(&path), &config).expect("a corpus"), &config)
-        .expect("a plan");
+    let plan =
+        plan::plan(&Corpus::open(std::slice::from_ref(&path), &config).expect("a corpus"), &config)
+            .expect("a plan");
     let footprint = found(&path, config.memory, 2).footprint;
     assert_eq!(plan.documents, 2 * N_STORIES);
     let is_near = |predicted: u64, held: u64| predicted.abs_diff(held) * 100 <= held;
@@ -80,7 +81,8 @@ fn nothing_needs_nothing() {
     let path = folder.path().join("none.jsonl");
     std::fs::write(&path, "").expect("a new file");
     let config = Config::new(Options::default()).expect("defaults");
-    let plan = plan::plan(&Corpus::open(std::slice::from_ref(&path), &config).expect("a corpus"), &config)
-        .expect("a plan");
+    let plan =
+        plan::plan(&Corpus::open(std::slice::from_ref(&path), &config).expect("a corpus"), &config)
+            .expect("a plan");
     assert_eq!((plan.documents, plan.memory_bytes), (0, 0));
 }

@@ -7,15 +7,16 @@ use std::path::{Path, PathBuf};
 /// placed here.
 const EDGES: &[(&str, &[&str])] = &[
     ("model", &[]),
-    ("config", &["compression"]),
+    ("config", &["compression", "format"]),
     ("error", &["read"]),
     ("hash", &[]),
     ("progress", &[]),
     ("escape", &[]),
     ("panics", &[]),
     ("compression", &[]),
+    ("format", &["compression"]),
     // A Parquet file is read as lines, which the columns are turned into.
-    ("read", &["columnar", "compression", "escape", "panics"]),
+    ("read", &["columnar", "compression", "escape", "format", "panics"]),
     ("normalize", &[]),
     ("segment", &[]),
     // The names of months and units of time are normalized like any other word.
@@ -35,9 +36,11 @@ const EDGES: &[(&str, &[&str])] = &[
     // It looks at the same words.
     ("short", &["forms"]),
     ("cluster", &["scope"]),
-    ("decide", &[]),
+    ("dates", &[]),
+    ("decide", &["dates"]),
     ("clean", &["segment"]),
-    ("report", &["boilerplate", "forms", "normalize", "read"]),
+    // It tells of tables, and what put a member first.
+    ("report", &["boilerplate", "columnar", "decide", "forms", "normalize", "read"]),
     // It spares the checkpoint of a run that was stopped.
     ("folder", &[]),
     ("write", &["checkpoint", "compression", "folder"]),
@@ -46,9 +49,12 @@ const EDGES: &[(&str, &[&str])] = &[
     ("checkpoint", &["folder", "spool"]),
     ("columnar", &["compression", "panics", "write"]),
     // It is told of results, so that it can do what `restore` does: read them.
-    ("convert", &["compression", "escape", "read", "report", "restore", "write"]),
+    ("convert", &["columnar", "compression", "escape", "read", "report", "restore", "write"]),
     ("pipeline", &["*"]),
-    ("restore", &["columnar", "compression", "escape", "pipeline", "read", "report", "write"]),
+    (
+        "restore",
+        &["checkpoint", "columnar", "compression", "escape", "pipeline", "read", "report", "write"],
+    ),
     ("evaluate", &["read", "report", "restore"]),
     ("results", &["evaluate", "pipeline", "read", "report", "restore", "write"]),
     ("view", &["report", "restore", "results", "write"]),

@@ -20,8 +20,8 @@ use crate::normalize;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, RawRecord};
 use crate::report::{
-    self, AnnotatedSpan, Annotation, Names, PlaceLine, RejectedLine, RemovalKind,
-    RemovalLine, Report,
+    self, AnnotatedSpan, Annotation, Names, PlaceLine, RejectedLine, RemovalKind, RemovalLine,
+    Report,
 };
 use crate::write::OutputFolder;
 use base64::Engine;
@@ -153,13 +153,7 @@ impl<'a> Applier<'a> {
         }
     }
 
-    fn rejected_line(
-        &self,
-        place: Place,
-        reason: &str,
-        bytes: &[u8],
-        breaks_off: bool,
-    ) -> Vec<u8> {
+    fn rejected_line(&self, place: Place, reason: &str, bytes: &[u8], breaks_off: bool) -> Vec<u8> {
         let raw = std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
         let raw_base64 =
             raw.is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes));

@@ -1,0 +1,256 @@
+//! What people are told where they get stuck: files that are not what they are called, settings that meet nothing, runs asked
+//! for again, results whose input is gone.
+
+use crate::check::{Bench, record, testdata, text_of};
+use serde_json::Value;
+
+const STORY: &str = "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters.";
+
+/// Two outlets with one story, and another one.
+fn corpus() -> String {
+    let other = "Ferry fares rise by twelve percent in March since fuel costs the company more than last year.";
+    let line = |id: &str, source: &str, date: &str, text: &str| {
+        serde_json::json!({"id": id, "source": source, "date": date, "url": format!("https://{source}.example/{id}"), "text": text})
+            .to_string()
+            + "\n"
+    };
+    [
+        line("alpha-1", "post", "2024-03-05", STORY),
+        line("alpha-2", "mail", "2024-03-06", &format!("(Wire) {STORY}")),
+        line("beta-1", "mail", "5 March", other),
+    ]
+    .concat()
+}
+
+#[test]
+fn files_that_are_not_what_they_are_called_are_told_in_a_line() {
+    let bench = Bench::new();
+    let pretty = "[\n  {\n    \"id\": 1,\n    \"text\": \"A text.\"\n  }\n]\n";
+    let parquet = std::fs::read(testdata("formats/wire.parquet")).expect("Parquet");
+    let gzip = std::fs::read(testdata("formats/wire.jsonl.gz")).expect("gzip");
+    for (name, bytes, told) in [
+        (
+            "pretty.jsonl",
+            pretty.as_bytes(),
+            "pretty.jsonl holds a JSON array: `jq -c '.[]'` makes JSON Lines of it",
+        ),
+        ("t.jsonl", &parquet, "t.jsonl holds Parquet: name it .parquet"),
+        ("lines.csv", corpus().as_bytes(), "holds JSON Lines: name it .jsonl"),
+        ("lines.parquet", corpus().as_bytes(), "holds JSON Lines: name it .jsonl"),
+        ("packed.jsonl", &gzip, "packed.jsonl is compressed with gzip: add .gz to its name"),
+        (
+            "fields.jsonl",
+            b"{\"id\":1,\"url\":\"http://a.b\",\"body\":\"The ferry came late because of fog.\"}\n",
+            "expected a field `text` with the text, found none; the record has: body, id, url. Try --text-field body",
+        ),
+        ("table.csv", b"id,body\n1,A text.\n", "found id, body"),
+    ] {
+        bench.write(name, bytes);
+        let said = bench.run_to(2, &["clean", name, "-o", "out"]);
+        assert!(said.contains(told) && said.lines().count() == 1, "{name}: {said}");
+        assert!(!bench.path("out").exists(), "{name}");
+    }
+    // Most of the records, but not all.
+    let body = "{\"id\":1,\"body\":\"A text of some length.\"}\n".repeat(3);
+    bench.write("most.jsonl", record("a", "one", STORY) + &body);
+    let said = bench.run_to(1, &["clean", "most.jsonl", "-o", "out"]);
+    assert!(
+        said.contains("3 records for one reason") && said.contains("Try --text-field body"),
+        "{said}"
+    );
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
+            .expect("JSON");
+    assert_eq!(report["rejections"][0]["records"], 3);
+}
+
+#[test]
+fn settings_that_meet_nothing_are_told() {
+    let bench = Bench::new();
+    bench.write("in.jsonl", corpus());
+    bench.write(
+        "known.jsonl",
+        "{\"samples\":[\"Read more on our site\"],\"source\":\"elsewhere\"}\n",
+    );
+    for (flags, told) in [
+        (
+            &["--keep", "max:score"][..],
+            "--keep max:score: expected numbers in the field `score`, found none",
+        ),
+        (
+            &["--keep", "sources:post,nobody"],
+            "found none called nobody; the sources are mail, post",
+        ),
+        (
+            &["--date-field", "published"],
+            "--date-field published: expected records with this field, found none",
+        ),
+        (
+            &["--title-field", "headline"],
+            "--title-field headline: expected records with this field, found none",
+        ),
+        (&["--keep", "earliest"], "1 document has a date that cannot be read, such as `5 March`"),
+        (
+            &["--keep", "earliest", "--date-field", "day"],
+            "expected dates in the field `day`, found none",
+        ),
+        (
+            &["--templates", "known.jsonl"],
+            "no template of the file was met: 1 of 1 are for sources that the corpus does not have",
+        ),
+    ] {
+        let said =
+            bench.run_to(0, &[&["clean", "in.jsonl", "-o", "out", "--overwrite"], flags].concat());
+        assert!(said.contains(told), "{flags:?}: {said}");
+    }
+    let said = bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "--overwrite"]);
+    assert!(!said.contains("note:"), "{said}");
+    let report: Value =
+        serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
+            .expect("JSON");
+    assert_eq!(report["counts"]["unreadable_dates"], 1);
+    bench.write("settings.toml", "jacard = 0.6\n");
+    let said = bench.run_to(2, &["clean", "in.jsonl", "-o", "none", "--config", "settings.toml"]);
+    assert!(said.contains("perhaps `jaccard`"), "{said}");
+    let help = String::from_utf8(bench.run(&["--help"]).stdout).expect("text");
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for status in ["0 done", "1 done, but", "2 could not run", "130 stopped"] {
+        assert!(help.contains(status), "{status}");
+    }
+}
+
+#[test]
+fn what_chose_the_copy_that_stays_is_told() {
+    let bench = Bench::new();
+    bench.write("in.jsonl", corpus());
+    for (policy, because) in [
+        ("longest", "longest"),
+        ("earliest", "earliest"),
+        ("first", "first"),
+        ("sources:post", "sources:post"),
+        ("sources:nobody", "longest"),
+        ("max:score", "key"),
+    ] {
+        bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q", "--overwrite", "--keep", policy]);
+        assert_eq!(bench.lines("out/clusters.jsonl")[0]["kept_because"], because, "{policy}");
+    }
+    let arguments = ["clean", "in.jsonl", "-o", "out", "-q", "--overwrite", "--keep", "earliest"];
+    bench.write("in.jsonl", corpus().replace("\"date\"", "\"day\""));
+    bench.run_to(0, &arguments);
+    assert_eq!(bench.lines("out/clusters.jsonl")[0]["kept_because"], "key");
+}
+
+#[test]
+fn a_run_may_be_asked_for_again() {
+    let bench = Bench::new();
+    bench.write("in.jsonl", corpus());
+    let run = |status: i32, flags: &[&str]| {
+        bench.run_to(status, &[&["clean", "in.jsonl", "-o", "out", "--resume"], flags].concat())
+    };
+    assert!(!run(0, &[]).contains("finished already"));
+    let manifest = std::fs::read(bench.path("out/manifest.json")).expect("a manifest");
+    assert!(
+        run(0, &["--threads", "1", "--memory", "300MB"])
+            .contains("finished already, with the same input and settings")
+    );
+    assert!(run(2, &["--jaccard", "0.6"]).contains("found that the settings differ"));
+    let said = bench.run_to(2, &["inspect", "in.jsonl", "-o", "out", "--resume"]);
+    assert!(said.contains("found that the commands differ"), "{said}");
+    // Other bytes of the same length.
+    bench.write("in.jsonl", corpus().replace("fog", "fig").replace("Ferry", "Fairy"));
+    assert!(run(2, &[]).contains("found that the bytes of the inputs differ"));
+    bench.write("in.jsonl", corpus() + "\n");
+    assert!(run(2, &[]).contains("found that the inputs differ"));
+    assert!(std::fs::read(bench.path("out/manifest.json")).expect("a manifest") == manifest);
+    // A run that ended as records were rejected ends so again.
+    bench.write("bad.jsonl", corpus() + "{\"id\":1}\n");
+    for _ in 0..2 {
+        bench.run_to(1, &["clean", "bad.jsonl", "-o", "bad", "--resume", "-q"]);
+    }
+}
+
+#[test]
+fn results_are_explained_and_viewed_without_their_input() {
+    let bench = Bench::new();
+    let mut command = assert_cmd::Command::cargo_bin("copydesk").expect("the program");
+    command.current_dir(bench.path("")).args(["clean", "-", "-o", "piped", "-q"]);
+    command.write_stdin(corpus()).assert().success();
+    bench.write("moved/in.jsonl", corpus());
+    bench.run_to(0, &["clean", "moved/in.jsonl", "-o", "out", "-q"]);
+    std::fs::rename(bench.path("moved"), bench.path("elsewhere")).expect("moved");
+    for results in ["piped", "out"] {
+        let said =
+            String::from_utf8(bench.run(&["explain", results, "alpha-1"]).stdout).expect("text");
+        assert!(
+            said.contains("removed: a near copy") && said.contains("shares with alpha-2"),
+            "{said}"
+        );
+        bench.run_to(0, &["view", results, "-q"]);
+        assert!(bench.path(&format!("{results}-view/copydesk.html")).exists());
+    }
+    std::fs::remove_file(bench.path("out/cleaned/in.jsonl")).expect("removed");
+    bench.run_to(2, &["view", "out", "-o", "page"]);
+    assert!(!bench.path("page").exists());
+}
+
+#[test]
+fn an_article_is_known_by_more_than_its_key() {
+    let bench = Bench::new();
+    bench.write("in.jsonl", corpus());
+    bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q"]);
+    let explained =
+        |name: &str| String::from_utf8(bench.run(&["explain", "out", name]).stdout).expect("text");
+    for name in ["alpha-1", "https://post.example/alpha-1"] {
+        assert!(explained(name).starts_with("alpha-1\n"), "{name}");
+    }
+    assert!(explained("beta").starts_with("beta-1\n"));
+    let said = bench.run_to(2, &["explain", "out", "alpha"]);
+    assert!(
+        said.contains("several articles have keys that begin with `alpha`")
+            && said.contains("\n  alpha-2"),
+        "{said}"
+    );
+    let said = bench.run_to(2, &["explain", "out", "alhpa-1"]);
+    assert!(
+        said.contains("no article has the key `alhpa-1`; the nearest are:\n  alpha-1"),
+        "{said}"
+    );
+    bench.run_to(0, &["clean", text_of(&testdata("aggregator")), "-o", "pages", "-q"]);
+    let said = String::from_utf8(bench.run(&["explain", "pages", "ferry-fares.txt"]).stdout)
+        .expect("text");
+    assert!(
+        said.contains(
+            "because this line is in 8 of 8 articles of this source, in 8 different stories"
+        ),
+        "{said}"
+    );
+    assert!(!said.contains('{'), "{said}");
+}
+
+#[test]
+fn a_folder_that_holds_no_results_is_told() {
+    let bench = Bench::new();
+    bench.write("folder/notes.md", "no results");
+    bench.write("in.jsonl", corpus());
+    for arguments in [
+        &["restore", "folder", "-o", "new"][..],
+        &["explain", "folder", "a"],
+        &["view", "folder"],
+        &["templates", "folder"],
+        &["evaluate", "in.jsonl", "folder", "--clusters", "truth.tsv"],
+    ] {
+        let said = bench.run_to(2, arguments);
+        assert!(
+            said.contains("expected a folder that `copydesk clean` or `inspect` wrote"),
+            "{said}"
+        );
+        assert!(!bench.path("new").exists() && !bench.path("folder-view").exists());
+    }
+    bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q"]);
+    let said = bench.run_to(2, &["evaluate", "in.jsonl", "out"]);
+    assert!(said.contains("give --clusters, --pairs, --labels or --spans"), "{said}");
+    bench.write("truth.tsv", "alpha-1\tx\nalpha-2\tx\nghost\ty\n");
+    let figures = bench.run(&["evaluate", "in.jsonl", "out", "--clusters", "truth.tsv", "--json"]);
+    let figures: Value = serde_json::from_slice(&figures.stdout).expect("JSON");
+    assert_eq!(figures["ids that no document has"]["clusters"], 1);
+}
