@@ -142,7 +142,7 @@ fn numeric_day(text: &str) -> Option<Date> {
         return None;
     };
     let is_whole = parts.next().is_none() && year > 99;
-    if is_whole { Date::new(year, month as i8, day as i8).ok() } else { None }
+    if is_whole { civil(year, month, day) } else { None }
 }
 
 /// `2024年3月5日`, `2024년 3월 5일`.
@@ -153,7 +153,7 @@ fn east_asian_day(text: &str) -> Option<Date> {
         digits.parse::<i16>().ok()
     };
     let (year, month) = (before(['年', '년'])?, before(['月', '월'])?);
-    Date::new(year, month as i8, before(['日', '일'])? as i8).ok()
+    civil(year, month, before(['日', '일'])?)
 }
 
 /// A day, the name of a month and a year, in any order: `5 mars 2024`, `5. März 2024`, `5 de marzo de 2024`.
@@ -170,13 +170,17 @@ fn named_day(text: &str) -> Option<Date> {
         before_time(text).split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
     let [first, second] =
         [numbers.next()?, numbers.next()?].map(|digits| (digits.len(), digits.parse::<i16>()));
-    let (day, year) = match (first, second) {
-        ((1..=2, Ok(day)), (4, Ok(year))) | ((4, Ok(year)), (1..=2, Ok(day))) => (day, year),
-        _ => return None,
+    let (((1..=2, Ok(day)), (4, Ok(year))) | ((4, Ok(year)), (1..=2, Ok(day)))) = (first, second)
+    else {
+        return None;
     };
     let is_thai = text.chars().any(|c| ('\u{0E00}'..='\u{0E7F}').contains(&c));
     let year = if is_thai && year > 2400 { year - BUDDHIST_YEARS } else { year };
-    Date::new(year, month, day as i8).ok()
+    civil(year, i16::from(month), day)
+}
+
+fn civil(year: i16, month: i16, day: i16) -> Option<Date> {
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// Whether the character belongs to the word before it, as vowel signs do.
@@ -322,6 +326,7 @@ mod tests {
             "May",
             "32. März 2024",
             "5 mars avril 2024",
+            "5.257.2024",
             &"1".repeat(200),
         ] {
             assert_eq!(seconds(text), None, "{text}");

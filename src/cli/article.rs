@@ -3,6 +3,7 @@
 use anyhow::bail;
 use copydesk::read::Document;
 use copydesk::results::Input;
+use std::fmt::Write as _;
 
 /// Articles that are listed where several could be meant, or none is.
 const MOST: usize = 10;
@@ -110,7 +111,7 @@ fn is_file(key: &str, name: &str) -> bool {
 fn listed(keys: &[String]) -> String {
     let mut text: String = keys.iter().take(MOST).map(|key| format!("\n  {key}")).collect();
     if keys.len() > MOST {
-        text += &format!("\n  and {} more", keys.len() - MOST);
+        let _ = write!(text, "\n  and {} more", keys.len() - MOST);
     }
     text
 }

@@ -2,6 +2,7 @@
 
 use super::{Outcome, messages};
 use copydesk::restore::{Restored, expect_results};
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 /// Rebuild the input of a `clean` from its results, and say what of it was compared.
@@ -60,14 +61,14 @@ fn said(files: &[(String, Restored)], folder: &str) -> String {
     for (kind, meaning) in SAID {
         let names: Vec<&str> =
             files.iter().filter(|(_, found)| *found == kind).map(|(name, _)| &**name).collect();
-        match names[..] {
-            [] => {}
-            [name] => text += &format!("\n    {name}, {meaning}"),
+        let _ = match names[..] {
+            [] => Ok(()),
+            [name] => write!(text, "\n    {name}, {meaning}"),
             _ => {
                 let n_files = messages::counted(names.len() as u64, "file");
-                text += &format!("\n    {n_files}, each {meaning}");
+                write!(text, "\n    {n_files}, each {meaning}")
             }
-        }
+        };
     }
     text
 }

@@ -192,7 +192,9 @@ mod tests {
 
     fn sum(batches: &[RecordBatch]) -> TableSum {
         let mut digest = TableDigest::default();
-        batches.iter().for_each(|batch| digest.add(batch).expect("known types"));
+        for batch in batches {
+            digest.add(batch).expect("known types");
+        }
         digest.finish()
     }
 

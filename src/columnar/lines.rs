@@ -101,7 +101,7 @@ impl RowLines {
     fn next_rows(&mut self) -> io::Result<Option<RecordBatch>> {
         let held = match self.batch.take() {
             Some(batch) => Some(batch),
-            None => self.batches.next().map_err(|error| self.after_rows(error))?,
+            None => self.batches.next().map_err(|error| self.after_rows(&error))?,
         };
         let Some(batch) = held else { return Ok(None) };
         let n = self.n_at_once.min(batch.num_rows());
@@ -110,7 +110,7 @@ impl RowLines {
     }
 
     /// The error of rows that cannot be read, with how many were.
-    fn after_rows(&self, error: io::Error) -> io::Error {
+    fn after_rows(&self, error: &io::Error) -> io::Error {
         let (n_done, n_rows) = (self.n_done, self.n_rows);
         io::Error::new(error.kind(), format!("{n_done} of {n_rows} rows were read: {error}"))
     }

@@ -130,8 +130,8 @@ mod tests {
     use super::*;
     use arrow_array::{TimestampMicrosecondArray, TimestampSecondArray};
 
-    fn spelled(column: ArrayRef) -> Vec<Option<String>> {
-        let texts = Spelling::default().texts("x", &column).expect("a column of values");
+    fn spelled(column: &ArrayRef) -> Vec<Option<String>> {
+        let texts = Spelling::default().texts("x", column).expect("a column of values");
         texts.iter().map(|text| text.map(str::to_owned)).collect()
     }
 
@@ -139,7 +139,7 @@ mod tests {
     fn an_instant_is_spelled_in_utc_whatever_its_zone_is_called() {
         for zone in ["UTC", "Z", "GMT", "Europe/Berlin", "America/Nowhere", "+01:00"] {
             let values = TimestampMicrosecondArray::from(vec![Some(1_709_625_600_000_000), None]);
-            let found = spelled(Arc::new(values.with_timezone(zone)));
+            let found = spelled(&(Arc::new(values.with_timezone(zone)) as ArrayRef));
             assert_eq!(found, [Some("2024-03-05T08:00:00Z".to_owned()), None], "{zone}");
         }
     }
@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn a_value_without_a_spelling_costs_itself_alone() {
         let values = TimestampSecondArray::from(vec![0, i64::MAX, 86_400]);
-        let found = spelled(Arc::new(values.with_timezone("UTC")));
+        let found = spelled(&(Arc::new(values.with_timezone("UTC")) as ArrayRef));
         assert_eq!(found[0].as_deref(), Some("1970-01-01T00:00:00Z"));
         assert_eq!(
             (found[1].as_deref(), found[2].as_deref()),

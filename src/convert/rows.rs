@@ -18,7 +18,7 @@ use arrow_json::writer::LineDelimited;
 use arrow_schema::ArrowError;
 use arrow_schema::{DataType, Field, FieldRef, Schema, SchemaRef};
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -168,13 +168,13 @@ fn record(line: &str) -> Result<Record<'_>, ArrowError> {
 
 /// The lines of files of JSON Lines, blank ones apart.
 struct JsonLines {
-    waiting: std::vec::IntoIter<PathBuf>,
+    waiting: VecDeque<PathBuf>,
     file: Option<BufReader<Box<dyn Read + Send>>>,
 }
 
 impl JsonLines {
     fn open(paths: &[PathBuf]) -> std::io::Result<Self> {
-        let mut lines = Self { waiting: paths.to_vec().into_iter(), file: None };
+        let mut lines = Self { waiting: VecDeque::from(paths.to_vec()), file: None };
         lines.open_next()?;
         Ok(lines)
     }
@@ -187,7 +187,7 @@ impl JsonLines {
             }
             Ok(file)
         };
-        self.file = self.waiting.next().map(opened).transpose()?;
+        self.file = self.waiting.pop_front().map(opened).transpose()?;
         Ok(())
     }
 

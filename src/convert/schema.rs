@@ -185,13 +185,13 @@ impl Numbers {
 }
 
 /// The significant digits of a number, and the power of ten of the last: equal for two spellings of one number.
-fn digits(raw: &str) -> Option<(String, i64)> {
+fn digits(raw: &str) -> Option<(String, i128)> {
     let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let all = format!("{whole}{fraction}");
     let kept = all.trim_end_matches('0');
-    let n_cut = (all.len() - kept.len()) as i64;
-    let power = exponent.parse::<i64>().ok()? - fraction.len() as i64 + n_cut;
+    let n_cut = (all.len() - kept.len()) as i128;
+    let power = i128::from(exponent.parse::<i64>().ok()?) - fraction.len() as i128 + n_cut;
     let (sign, kept) = kept.strip_prefix('-').map_or(("", kept), |kept| ("-", kept));
     let kept = kept.trim_start_matches('0');
     Some(if kept.is_empty() { (sign.to_owned(), 0) } else { (format!("{sign}{kept}"), power) })

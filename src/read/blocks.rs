@@ -235,12 +235,11 @@ impl<'a> OpenFile<'a> {
             return Err(Error::io(&self.input.path, "reading", error));
         }
         self.at_end = true;
-        let at = match format {
-            Format::Parquet => format!("Parquet breaks off: {error}"),
-            _ => {
-                let (name, at) = (compression.name(), self.bytes_read);
-                format!("{name} stream breaks off at byte {at} of the text: {error}")
-            }
+        let at = if format == Format::Parquet {
+            format!("Parquet breaks off: {error}")
+        } else {
+            let (name, at) = (compression.name(), self.bytes_read);
+            format!("{name} stream breaks off at byte {at} of the text: {error}")
         };
         self.damage = Some(format!("expected the rest of the file, found that its {at}").into());
         Ok(())

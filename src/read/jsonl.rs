@@ -14,6 +14,7 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// The field of a record made of a page that says why it has no article.
@@ -168,11 +169,11 @@ fn without_text(line: &str, file: &InputFile, name: &str) -> Rejection {
         return Rejection::new(reason);
     }
     let names: Vec<&str> = fields.keys().take(MOST).map(String::as_str).collect();
-    reason += &format!("; the record has: {}", names.join(", "));
+    let _ = write!(reason, "; the record has: {}", names.join(", "));
     let is_text = |(_, value): &(&String, &&RawValue)| value.get().starts_with('"');
     let longest = fields.iter().filter(is_text).max_by_key(|(_, value)| value.get().len());
     if let Some((name, _)) = longest {
-        reason += &format!(". Try --text-field {name}");
+        let _ = write!(reason, ". Try --text-field {name}");
     }
     Rejection::new(reason)
 }

@@ -128,7 +128,7 @@ fn every_type_is_converted() {
             let value = found.get(column).map_or("", String::as_str);
             match column {
                 "struct" => assert!(
-                    value.contains("Sound News") && value.contains("2024-03-06T08:00:01Z"),
+                    value.contains("Sound News") && value.contains("2024-03-05T08:00:01Z"),
                     "{value}"
                 ),
                 "map" => assert_eq!(value, r#"{"a":"b","c":"d"}"#),
