@@ -5,15 +5,17 @@
 //! command `date` knows, with zones. What is left may be a day in another language: a year, a day and the name of
 //! a month in a locale of the C library, or the units of East Asian dates, with a time or not.
 //!
-//! A date without a zone is taken for UTC. What depends on the day of the reading (`yesterday`, `Monday`, `5 March`)
-//! is no date: it is read as if on two days, and has to mean the same on both. `03/04/2024` is the third of April
-//! here and the fourth of March there, so it is no date either.
+//! A date without a zone is taken for UTC. A wrong moment is worse than none, so that all of the text must be
+//! understood: a zone, a calendar or a word that is not known makes it no date. Nor is it one if it depends on the day of
+//! the reading (`yesterday`, `Monday`, `5 March`): it is read as if on two days, and has to mean the same on both.
+//! `03/04/2024` is the third of April here and the fourth of March there, and `05-03-24` may be anything.
 
-use jiff::civil::{Date, DateTime, date};
+use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use pure_rust_locales::{Locale, locale_match};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// The longest text that is looked at, in bytes.
@@ -56,15 +58,18 @@ const LOCALES: [Locale; 30] = [
     Locale::th_TH,
 ];
 
-/// Seconds since 1970 of a date, if it is one.
+/// Seconds since 1970 of a date, if it is one, between the years 1700 and 2200.
 ///
 /// Time: half a microsecond for the forms of machines, some ten for the others.
 pub fn seconds(text: &str) -> Option<i64> {
+    /// 1 January 1700 and 1 January 2200: years beyond are those of other calendars and eras.
+    const KNOWN: std::ops::Range<i64> = -8_520_336_000..7_258_118_400;
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_BYTES {
         return None;
     }
-    of_machines(text).or_else(|| of_english(text)).or_else(|| of_locales(text))
+    let found = of_machines(text).or_else(|| of_english(text)).or_else(|| of_locales(text));
+    found.filter(|seconds| KNOWN.contains(seconds))
 }
 
 fn of_machines(text: &str) -> Option<i64> {
@@ -72,8 +77,7 @@ fn of_machines(text: &str) -> Option<i64> {
         return Some(instant.as_second());
     }
     let unzoned = || Some(at(text.parse::<DateTime>().ok()?)?.as_second());
-    let mail = || Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_second());
-    unzoned().or_else(mail).or_else(|| unix_time(text))
+    unzoned().or_else(|| of_mail(text)).or_else(|| of_digits(text))
 }
 
 /// The moment of a date and a time in UTC.
@@ -81,36 +85,64 @@ fn at(time: DateTime) -> Option<Timestamp> {
     time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
-/// Seconds, or milliseconds, since 1970.
-fn unix_time(text: &str) -> Option<i64> {
-    let number: i64 = text.parse().ok()?;
-    match text.len() {
+/// A date of RFC 2822. Of zones with letters it defines a few, and takes all others for none.
+fn of_mail(text: &str) -> Option<i64> {
+    const ZONES: [&str; 12] =
+        ["UT", "GMT", "Z", "UTC", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"];
+    let zone = text.rsplit(' ').next()?;
+    let is_known = zone.starts_with(['+', '-']) || ZONES.contains(&zone);
+    let read = || Some(jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_second());
+    if is_known { read() } else { None }
+}
+
+/// Seconds or milliseconds since 1970, or all digits of a date and a time.
+fn of_digits(text: &str) -> Option<i64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let number: i64 = whole.parse().ok()?;
+    if !is_number(fraction) {
+        return None;
+    }
+    match whole.len() {
         9..=10 => Some(number),
         13 => Some(number / 1000),
+        14 => Some(at(DateTime::strptime("%Y%m%d%H%M%S", whole).ok()?)?.as_second()),
         _ => None,
     }
 }
 
 fn of_english(text: &str) -> Option<i64> {
-    let may_be = text.is_ascii() && !is_number(text) && !is_ambiguous(text);
+    if !text.is_ascii() || is_number(text) || is_ambiguous(text) || !has_year(text) {
+        return None;
+    }
+    let plain = plain_english(text);
     let days = [date(1998, 11, 17).at(21, 43, 50, 0), date(2001, 2, 3).at(4, 5, 6, 0)];
-    let read = |day: DateTime| {
+    let [first, second] = days.map(|day| {
         let day: Zoned = day.to_zoned(TimeZone::UTC).ok()?;
-        let read = parse_datetime::parse_datetime_at_date(day, text).ok()?;
+        let read = parse_datetime::parse_datetime_at_date(day, &plain).ok()?;
         read.into_zoned().map(|zoned| zoned.timestamp().as_second())
-    };
-    let [first, second] = if may_be { days.map(read) } else { [None, None] };
+    });
     first.filter(|_| first == second)
 }
 
-/// Whether it is digits alone: a day of eight of them, which jiff has read, or nothing known.
+/// The text without what stands between its parts, and without parentheses, which `date` passes over with a zone in them.
+fn plain_english(text: &str) -> String {
+    let text = text.replace(['(', ')', '|'], " ").to_lowercase();
+    text.replace(" at ", " ").replace(" on ", " ").replace("a.m.", "am").replace("p.m.", "pm")
+}
+
+/// Whether it is digits alone.
 fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
+/// Whether four digits in a row may be a year: two may be a day as well.
+fn has_year(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= 4)
+}
+
 /// Whether it begins with two numbers of which either may be the month.
 fn is_ambiguous(text: &str) -> bool {
-    let mut numbers = text.split('/').map(|part| part.trim().parse::<u32>().ok());
+    let mut numbers = text.split(['/', '-']).map(|part| part.trim().parse::<u32>().ok());
     let [first, second] = [numbers.next().flatten(), numbers.next().flatten()];
     let is_month = |number: u32| (1..=12).contains(&number);
     matches!((first, second), (Some(first), Some(second))
@@ -119,10 +151,12 @@ fn is_ambiguous(text: &str) -> bool {
 
 fn of_locales(text: &str) -> Option<i64> {
     let text: String = text.chars().flat_map(char::to_lowercase).map(with_ascii_digit).collect();
-    let day = numeric_day(&text).or_else(|| east_asian_day(&text)).or_else(|| named_day(&text))?;
-    let (hour, minute, second) = time(&text).unwrap_or_default();
-    at(day.to_datetime(jiff::civil::Time::new(hour, minute, second, 0).ok()?))
-        .map(Timestamp::as_second)
+    if is_ambiguous(&text) {
+        return None;
+    }
+    let (time, rest) = time_taken(&text)?;
+    let day = east_asian_day(&rest).or_else(|| numeric_day(&rest)).or_else(|| named_day(&rest))?;
+    Some(at(day.to_datetime(time))?.as_second())
 }
 
 /// A digit of another script as one of ASCII.
@@ -134,53 +168,145 @@ fn with_ascii_digit(c: char) -> char {
     zero.and_then(|zero| char::from_digit(code - zero, 10)).unwrap_or(c)
 }
 
-/// `05.03.2024`, as most of Europe writes it.
-fn numeric_day(text: &str) -> Option<Date> {
-    let first = text.split([' ', ',']).next()?;
-    let mut parts = first.trim_end_matches('.').split('.').map(str::parse::<i16>);
-    let [Ok(day), Ok(month), Ok(year)] = [parts.next()?, parts.next()?, parts.next()?] else {
-        return None;
+/// What divides the hours from the minutes, and the minutes from the seconds, with what stands behind the last of them.
+const CLOCKS: [[&str; 3]; 4] =
+    [[":", ":", ""], ["時", "分", "秒"], ["시", "분", "초"], ["h", "m", "s"]];
+
+/// The time in a text, midnight if there is none, and the text without it. `None` if it makes no sense.
+fn time_taken(text: &str) -> Option<(Time, String)> {
+    let found = CLOCKS.iter().find_map(|clock| clock_time(text, clock));
+    let Some((range, [hour, minute, second])) = found else {
+        return Some((Time::midnight(), text.to_owned()));
     };
-    let is_whole = parts.next().is_none() && year > 99;
-    if is_whole { civil(year, month, day) } else { None }
+    let rest = format!("{} {}", &text[..range.start], &text[range.end..]);
+    let (half, rest) = half_day_taken(&rest);
+    let hour = match half {
+        None => hour,
+        Some(_) if !(1..=12).contains(&hour) => return None,
+        Some(is_afternoon) => hour % 12 + if is_afternoon { 12 } else { 0 },
+    };
+    Some((Time::new(hour, minute, second, 0).ok()?, rest))
 }
 
-/// `2024年3月5日`, `2024년 3월 5일`.
-fn east_asian_day(text: &str) -> Option<Date> {
-    let before = |units: [char; 2]| {
-        let at = text.find(units)?;
-        let digits = text[..at].trim_end().rsplit(|c: char| !c.is_ascii_digit()).next()?;
-        digits.parse::<i16>().ok()
+/// A time that is spelled with these marks, with where it stands.
+fn clock_time(
+    text: &str,
+    [hours, minutes, seconds]: &[&str; 3],
+) -> Option<(Range<usize>, [i8; 3])> {
+    let before = |at: usize| text[..at].trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let is_hour = |&(at, _): &(usize, &str)| (1..=2).contains(&(at - before(at)));
+    let (at, mark) = text.match_indices(hours).find(is_hour)?;
+    let (start, mut end) = (before(at), at + mark.len());
+    let mut parts = [text[start..at].parse().ok()?, 0, 0];
+    for (part, mark) in parts[1..].iter_mut().zip([minutes, seconds]) {
+        let n_digits = text[end..].bytes().take_while(u8::is_ascii_digit).count();
+        if n_digits == 0 {
+            break;
+        }
+        *part = text[end..end + n_digits].parse().ok()?;
+        end += n_digits;
+        match text[end..].strip_prefix(mark) {
+            Some(_) => end += mark.len(),
+            None => break,
+        }
+    }
+    Some((start..end, parts))
+}
+
+/// Whether the time is one of the afternoon, or of the morning, where the text says so, and the text without that.
+fn half_day_taken(text: &str) -> (Option<bool>, String) {
+    const WORDS: [(&str, bool); 10] = [
+        ("a.m.", false),
+        ("p.m.", true),
+        ("a. m.", false),
+        ("p. m.", true),
+        ("午前", false),
+        ("午後", true),
+        ("上午", false),
+        ("下午", true),
+        ("오전", false),
+        ("오후", true),
+    ];
+    let marked = WORDS.iter().find(|(word, _)| text.contains(word));
+    let of_letters = || {
+        let word = text.split_whitespace().find(|word| ["am", "pm"].contains(word))?;
+        Some((word, word == "pm"))
     };
-    let (year, month) = (before(['年', '년'])?, before(['月', '월'])?);
-    civil(year, month, before(['日', '일'])?)
+    match marked.copied().or_else(of_letters) {
+        Some((word, is_afternoon)) => (Some(is_afternoon), text.replacen(word, " ", 1)),
+        None => (None, text.to_owned()),
+    }
+}
+
+/// `05.03.2024`, `15/03/2024`, `2024. 3. 5.`: three numbers with the year first or last, the month between.
+fn numeric_day(text: &str) -> Option<Date> {
+    let (mut numbers, mut others) = (Vec::new(), Vec::new());
+    for part in words(text) {
+        match part.parse::<i16>() {
+            Ok(number) => numbers.push((part.len(), number)),
+            Err(_) => others.push(part),
+        }
+    }
+    if !others.into_iter().all(is_known_beside_a_day) {
+        return None;
+    }
+    match numbers[..] {
+        [(4, year), (1..=2, month), (1..=2, day)] => civil(year, month, day),
+        [(1..=2, day), (1..=2, month), (4, year)] => civil(year, month, day),
+        _ => None,
+    }
+}
+
+/// `2024年3月5日`, `令和6年3月5日`, `2024년 3월 5일`.
+fn east_asian_day(text: &str) -> Option<Date> {
+    /// The years before the first of an era.
+    const ERAS: [(&str, i16); 5] =
+        [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("民國", 1911), ("民国", 1911)];
+    let (era, rest) = match ERAS.iter().find(|(era, _)| text.contains(era)) {
+        Some((era, years)) => (*years, text.replacen(era, " ", 1)),
+        None => (0, text.to_owned()),
+    };
+    let mut numbers = [0; 3];
+    let mut at = 0;
+    for (number, units) in numbers.iter_mut().zip([['年', '년'], ['月', '월'], ['日', '일']])
+    {
+        let end = at + rest[at..].find(units)?;
+        let digits = rest[at..end].trim();
+        *number = digits.parse::<i16>().ok()?;
+        at = end + '年'.len_utf8();
+    }
+    let is_known = words(&rest[at..]).all(is_known_beside_a_day);
+    if is_known { civil(numbers[0] + era, numbers[1], numbers[2]) } else { None }
 }
 
 /// A day, the name of a month and a year, in any order: `5 mars 2024`, `5. März 2024`, `5 de marzo de 2024`.
 fn named_day(text: &str) -> Option<Date> {
-    let words = || {
-        text.split(|c: char| !(c.is_alphanumeric() || is_mark(c))).filter(|word| !word.is_empty())
-    };
-    let mut months = words().filter_map(|word| months().get(word).copied());
-    let month = months.next()?;
-    if months.any(|other| other != month) {
-        return None;
+    let (mut month, mut numbers) = (None, Vec::new());
+    for word in words(text) {
+        if let Some(&named) = months().get(word) {
+            if month.is_some_and(|month| month != named) {
+                return None;
+            }
+            month = Some(named);
+        } else if let Ok(number) = word.parse::<i16>() {
+            numbers.push((word.len(), number));
+        } else if !is_known_beside_a_day(word) {
+            return None;
+        }
     }
-    let mut numbers =
-        before_time(text).split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    let [first, second] =
-        [numbers.next()?, numbers.next()?].map(|digits| (digits.len(), digits.parse::<i16>()));
-    let (((1..=2, Ok(day)), (4, Ok(year))) | ((4, Ok(year)), (1..=2, Ok(day)))) = (first, second)
-    else {
-        return None;
-    };
+    let ([(1..=2, day), (4, year)] | [(4, year), (1..=2, day)]) = numbers[..] else { return None };
     let is_thai = text.chars().any(|c| ('\u{0E00}'..='\u{0E7F}').contains(&c));
     let year = if is_thai && year > 2400 { year - BUDDHIST_YEARS } else { year };
-    civil(year, i16::from(month), day)
+    civil(year, i16::from(month?), day)
 }
 
 fn civil(year: i16, month: i16, day: i16) -> Option<Date> {
     Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// The words and numbers of a text.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !(c.is_alphanumeric() || is_mark(c))).filter(|word| !word.is_empty())
 }
 
 /// Whether the character belongs to the word before it, as vowel signs do.
@@ -188,24 +314,33 @@ fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c) || ('\u{0900}'..='\u{0E7F}').contains(&c)
 }
 
-/// The text in front of the first colon and its hour.
-fn before_time(text: &str) -> &str {
-    match text.split_once(':') {
-        Some((before, _)) => before.trim_end_matches(|c: char| c.is_ascii_digit()),
-        None => text,
-    }
+/// Whether a word beside a day says nothing more: the day of the week, or a word of a few letters between the parts.
+fn is_known_beside_a_day(word: &str) -> bool {
+    /// As `5 de marzo de 2024 a las 8:00`, `5. März 2024 um 8:00 Uhr` and others have them.
+    const PARTICLES: &str = "de del di du da d a à às as las la le el il den der dem om um the of uhr uur ore alle kl klo г г. года року \
+                             в о w r dnia roku saat และ วันที่ เวลา น utc gmt";
+    PARTICLES.split_whitespace().any(|particle| particle == word) || weekdays().contains(word)
 }
 
-/// `08:00`, `08:00:30`.
-fn time(text: &str) -> Option<(i8, i8, i8)> {
-    let (before, behind) = text.split_once(':')?;
-    let hour = before.rsplit(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
-    let mut parts = behind.split(':');
-    let number = |part: &str| {
-        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        part[..end].parse().ok()
-    };
-    Some((hour, number(parts.next()?)?, parts.next().and_then(number).unwrap_or(0)))
+/// The names of the days of the week, long and short, in small letters.
+fn weekdays() -> &'static HashSet<String> {
+    static DAYS: OnceLock<HashSet<String>> = OnceLock::new();
+    DAYS.get_or_init(|| {
+        let names = LOCALES.into_iter().flat_map(|locale| {
+            let long = locale_match!(locale => LC_TIME::DAY);
+            long.iter().chain(locale_match!(locale => LC_TIME::ABDAY))
+        });
+        let east_asian =
+            ["月", "火", "水", "木", "金", "土", "日", "월", "화", "수", "목", "금", "토", "일"];
+        // A name may be of several words, as in Portuguese and Vietnamese.
+        let of_words =
+            names.flat_map(|name| name.split(|c: char| !(c.is_alphanumeric() || is_mark(c))));
+        of_words
+            .map(str::to_lowercase)
+            .chain(east_asian.map(str::to_owned))
+            .filter(|name| !name.is_empty())
+            .collect()
+    })
 }
 
 /// The months by their names, long and short, in small letters. A name that two languages have for two months is left out.
@@ -298,9 +433,40 @@ mod tests {
             "2024年3月5日 08:00",
             "2024년 3월 5일 08:00",
             "5 Maret 2024 08:00",
+            "5 mars 2024 à 8h00",
+            "Dienstag, 05.03.2024, 08:00 Uhr",
+            "2024年3月5日（火）8時00分",
+            "2024年3月5日 上午8:00",
+            "令和6年3月5日 8:00",
+            "民國113年3月5日 8:00",
+            "2024년 3월 5일 오전 8시",
+            "2024. 3. 5. 08:00",
+            "2024.03.05 08:00",
+            "5 de marzo de 2024, 8:00 a. m.",
+            "March 5, 2024 at 8:00 a.m.",
+            "Tuesday, March 5, 2024 | 8:00 AM",
+            "5 March 2024 08:00 (GMT)",
+            "Tue, 5 Mar 2024 09:00:00 CET",
+            "2024-03-05 09:00 CET",
+            "20240305080000",
+            "1709625600.0",
         ] {
             assert_eq!(seconds(text), Some(morning), "{text}");
         }
+        let evening = morning + 12 * 3600;
+        for text in [
+            "March 5, 2024, 8:00pm",
+            "Tuesday, March 5, 2024 at 8:00 PM",
+            "Mar 5, 2024 | 8:00 PM",
+            "2024年3月5日 下午8:00",
+            "2024年3月5日午後8時",
+            "2024년 3월 5일 오후 8시",
+            "5 de marzo de 2024 8:00 p. m.",
+            "5 mars 2024 à 20h",
+        ] {
+            assert_eq!(seconds(text), Some(evening), "{text}");
+        }
+        assert_eq!(seconds("15/03/2024"), seconds("2024-03-15"));
     }
 
     #[test]
@@ -327,6 +493,21 @@ mod tests {
             "32. März 2024",
             "5 mars avril 2024",
             "5.257.2024",
+            "15-03-24",
+            "1402-12-15",
+            "5.3.1402",
+            "2567-03-05",
+            "113年3月5日",
+            "05.03.2024 08:00 MEZ",
+            "5 mars 2024 à 08:00 CET",
+            "5 марта 2024, 08:00 МСК",
+            "2024-03-05 08:00 (北京时间)",
+            "2024年3月5日 08:00 JST",
+            "5 مارس 2024 8:00 م",
+            "05.03.2024 08.00 Uhr",
+            "05.03.2024 um 8 Uhr",
+            "5 March 2024 8:00 XQT",
+            "5 mars 2024 25:00",
             &"1".repeat(200),
         ] {
             assert_eq!(seconds(text), None, "{text}");

@@ -1,6 +1,7 @@
 //! Results → files: each appears whole, under its name, or not at all.
 //!
-//! A file is written under a temporary name beside its place, synced to the disk and renamed; what a failed or interrupted
+//! Results of a former run that are to be replaced stay until the first new file is about to be written: a run that fails before, or is
+//! stopped, costs nothing. A file is written under a temporary name beside its place, synced to the disk and renamed; what a failed or interrupted
 //! run leaves is never taken for a result. `manifest.json` comes last, when all names are on the disk, and lists every file with its checksum. What is written under a name that
 //! ends in `.gz` and the like is compressed on its way.
 
@@ -49,6 +50,8 @@ pub struct OutputFolder {
     path: PathBuf,
     written: BTreeMap<String, Written>,
     failure: FirstFailure,
+    /// Whether what a former run wrote is still there.
+    has_former: bool,
     /// What keeps other runs out of it.
     _lock: Option<fs::File>,
 }
@@ -93,7 +96,8 @@ impl Existing {
 }
 
 impl OutputFolder {
-    /// Makes the folder. If it is there already, it must hold nothing but results of copydesk, which are deleted if `existing` has it so.
+    /// Makes the folder. If it is there already, it must hold nothing but results of copydesk, which [`begin`](Self::begin) deletes if
+    /// `existing` has it so.
     ///
     /// # Errors
     /// The folder is there and may not be written to, holds other files, or cannot be made; another run is at work in it.
@@ -111,10 +115,24 @@ impl OutputFolder {
         };
         if is_there {
             existing.check(path)?;
-            clear(path, existing == Existing::Resume)?;
+            check_ours(path)?;
+        }
+        if is_there && existing == Existing::Replace {
+            remove_checkpoint(path)?;
         }
         let (written, failure) = (BTreeMap::new(), Arc::default());
-        Ok(Self { path: path.to_owned(), written, failure, _lock: lock })
+        let has_former =
+            is_there && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+        Ok(Self { path: path.to_owned(), written, failure, has_former, _lock: lock })
+    }
+
+    /// Deletes what a former run wrote, but for the checkpoint: new results are about to be written.
+    ///
+    /// # Errors
+    /// A file cannot be deleted.
+    pub fn begin(&mut self) -> Result<()> {
+        let had_former = std::mem::take(&mut self.has_former);
+        if had_former { clear(&self.path, true) } else { Ok(()) }
     }
 
     /// Begins a file; `name` is its path in the folder, with `/` between the parts.
@@ -203,11 +221,14 @@ impl OutputFolder {
     }
 
     /// Deletes what was written: of a run that was stopped nothing is left that looks like a result, but for its checkpoint, if that is
-    /// wanted.
+    /// wanted. Results of a former run that were not replaced yet stay.
     ///
     /// # Errors
     /// A file cannot be deleted.
     pub fn discard(self, keeps_checkpoint: bool) -> Result<()> {
+        if self.has_former {
+            return if keeps_checkpoint { Ok(()) } else { remove_checkpoint(&self.path) };
+        }
         clear(&self.path, keeps_checkpoint)?;
         if keeps_checkpoint {
             return Ok(());
@@ -245,22 +266,39 @@ pub fn pretty(value: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
+/// What stands in a folder, by its name.
+fn entries(path: &Path) -> Result<Vec<(String, fs::DirEntry)>> {
+    let found = fs::read_dir(path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
+    let found = found.map_err(|error| Error::io(path, "reading the output folder", error))?;
+    let named = |entry: fs::DirEntry| (entry.file_name().to_string_lossy().into_owned(), entry);
+    Ok(found.into_iter().map(named).collect())
+}
+
+/// Refuses a folder that holds anything else than what copydesk writes.
+fn check_ours(path: &Path) -> Result<()> {
+    let Some((other, _)) = entries(path)?.into_iter().find(|(name, _)| !is_ours(name)) else {
+        return Ok(());
+    };
+    let message = format!("holds `{other}`, which copydesk did not write: nothing was deleted");
+    Err(Error::at(path, ErrorKind::Usage(message)))
+}
+
+fn remove_checkpoint(path: &Path) -> Result<()> {
+    let removed = fs::remove_dir_all(path.join(checkpoint::FOLDER)).or_else(ignore_missing);
+    removed.map_err(|error| Error::io(path, "deleting the checkpoint", error))
+}
+
 /// Deletes what a former run wrote, and nothing else.
 fn clear(path: &Path, spares_checkpoint: bool) -> Result<()> {
+    check_ours(path)?;
     let failed = |error| Error::io(path, "clearing the output folder", error);
-    let entries: Vec<fs::DirEntry> =
-        fs::read_dir(path).and_then(Iterator::collect).map_err(failed)?;
-    let name = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().into_owned();
-    if let Some(other) = entries.iter().map(name).find(|name| !is_ours(name)) {
-        let message = format!("holds `{other}`, which copydesk did not write: nothing was deleted");
-        return Err(Error::at(path, ErrorKind::Usage(message)));
-    }
     // The manifest goes first: without it, what is left does not look like a result.
     fs::remove_file(path.join(MANIFEST)).or_else(ignore_missing).map_err(failed)?;
     folder::sync(path).map_err(failed)?;
     let is_spared = |name: &str| spares_checkpoint && name == checkpoint::FOLDER;
-    for entry in entries.iter().filter(|entry| name(entry) != MANIFEST && !is_spared(&name(entry)))
-    {
+    let entries =
+        entries(path)?.into_iter().filter(|(name, _)| name != MANIFEST && !is_spared(name));
+    for (_, entry) in entries {
         let is_folder = entry.file_type().map_err(failed)?.is_dir();
         let removed = if is_folder {
             fs::remove_dir_all(entry.path())
@@ -434,7 +472,11 @@ mod tests {
         let path = folder.path();
         fs::write(path.join("report.json"), "old").expect("written");
         assert!(OutputFolder::create(path, Existing::Refuse).is_err());
-        OutputFolder::create(path, Existing::Replace).map(drop).expect("only results there");
+        let replacing =
+            || OutputFolder::create(path, Existing::Replace).expect("only results there");
+        replacing().discard(false).expect("nothing to delete");
+        assert!(path.join("report.json").exists(), "a run that writes nothing replaces nothing");
+        replacing().begin().expect("deleted");
         assert!(!path.join("report.json").exists());
         fs::write(path.join("thesis.doc"), "mine").expect("written");
         let message = OutputFolder::create(path, Existing::Replace)

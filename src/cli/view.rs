@@ -1,8 +1,9 @@
 //! `copydesk view`: one page to look through the results.
 
 use super::{Outcome, messages};
+use anyhow::ensure;
 use copydesk::restore::expect_results;
-use copydesk::write::{Existing, OutputFolder};
+use copydesk::write::{Existing, MANIFEST, OutputFolder};
 use std::path::PathBuf;
 
 /// Write a page to look through the clusters, the templates and the cuts of a run. It opens from the disk, without a network.
@@ -39,6 +40,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         PathBuf::from(name)
     };
     let path = arguments.output.clone().unwrap_or_else(beside);
+    ensure!(
+        !path.join(MANIFEST).exists(),
+        "{}: expected a folder for the page, found the results of a run: give another folder",
+        path.display()
+    );
     let existing = if arguments.overwrite { Existing::Replace } else { Existing::Refuse };
     expect_results(results)?;
     let mut output = OutputFolder::create(&path, existing)?;

@@ -3,16 +3,16 @@
 //! One command can then stand in a scheduler that tries again: it begins, goes on, or finds that all is done.
 
 use super::Manifest;
-use crate::checkpoint::RunFacts;
+use crate::checkpoint::{self, RunFacts};
 use crate::error::{Error, ErrorKind, Result};
 use crate::read::Corpus;
 use crate::restore::read_manifest;
 use crate::write::MANIFEST;
 use std::path::Path;
 
-/// Whether the folder holds the results of a finished run.
+/// Whether the folder holds the results of a finished run, and no other one was begun there since.
 pub fn is_finished(results: &Path) -> bool {
-    results.join(MANIFEST).exists()
+    results.join(MANIFEST).exists() && !results.join(checkpoint::FOLDER).exists()
 }
 
 /// Checks that a run with these facts over this corpus is the one that wrote `results`. Time: a read of the corpus, whose

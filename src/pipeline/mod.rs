@@ -120,6 +120,7 @@ pub fn write(
     output: &mut OutputFolder,
     progress: &dyn Progress,
 ) -> Result<Report> {
+    output.begin()?;
     let mut report = apply::apply(corpus, findings, config, mode, output, progress)?;
     report.unconverted = convert::corpus(corpus, config, output)?;
     if config.parquet_findings {

@@ -61,7 +61,7 @@ fn try_document<'a>(
         source,
         url,
         title: string(raw.title),
-        date: scalar(raw.date),
+        date: spelled(raw.date),
         rank: raw.rank.and_then(|rank| rank.get().trim_matches('"').parse().ok()),
         has: raw.has(),
     }))
@@ -147,11 +147,10 @@ fn string(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
     (!raw.is_empty()).then(|| escape::decode(raw, Spelling::Json))
 }
 
-/// The value if it is a string that is not empty, or a number as it is written.
-fn scalar(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
+/// The value as a text: a string that is not empty without its quotes, nothing for null, all else as it is written.
+fn spelled(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
     let raw = value?.get();
-    let is_number = raw.starts_with(|c: char| c == '-' || c.is_ascii_digit());
-    if is_number { Some(Cow::Borrowed(raw)) } else { string(value) }
+    if raw.starts_with('"') { string(value) } else { (raw != "null").then_some(Cow::Borrowed(raw)) }
 }
 
 /// Why a record without a text cannot be read, with the fields that it has.

@@ -49,6 +49,7 @@ pub fn view(results: &Path, to: &mut OutputFolder, max_articles: usize) -> Resul
     let report: Report = read_json(&results.join("report.json"))?;
     let templates: Vec<TemplateLine> = read_json(&results.join("boilerplate.json"))?;
     let collected = Collected::read(results, max_articles)?;
+    to.begin()?;
     collected.write_parts(to)?;
     let index = Index {
         report: &report,
