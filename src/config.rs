@@ -391,6 +391,9 @@ impl std::str::FromStr for KeepPolicy {
             None if text == "longest" => Ok(Self::Longest),
             None if text == "earliest" => Ok(Self::Earliest),
             None if text == "first" => Ok(Self::First),
+            Some(("max" | "min" | "sources", "")) => {
+                Err(format!("expected a name behind `{text}`, found none"))
+            }
             Some(("sources", list)) => {
                 Ok(Self::Sources(list.split(',').map(String::from).collect()))
             }

@@ -251,8 +251,9 @@ fn numeric_day(text: &str) -> Option<Date> {
         return None;
     }
     match numbers[..] {
-        [(4, year), (1..=2, month), (1..=2, day)] => civil(year, month, day),
-        [(1..=2, day), (1..=2, month), (4, year)] => civil(year, month, day),
+        [(4, year), (1..=2, month), (1..=2, day)] | [(1..=2, day), (1..=2, month), (4, year)] => {
+            civil(year, month, day)
+        }
         _ => None,
     }
 }

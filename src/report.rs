@@ -13,7 +13,8 @@ use crate::model::{
     BodyFacts, Cause, Cluster, Containment, Family, ItemId, Member, Relation, RepeatUnit, Span,
 };
 use crate::normalize;
-use crate::read::ANNOTATION;
+use crate::read::spool::extracted_name;
+use crate::read::{ANNOTATION, Format};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -256,6 +257,16 @@ pub struct PlaceLine<'a> {
     pub path: std::borrow::Cow<'a, str>,
     /// The line, counted from 1.
     pub line: u64,
+}
+
+impl PlaceLine<'_> {
+    /// The place for people: a page by the name that it had before lines were made of it.
+    pub fn shown(&self) -> String {
+        match extracted_name(&self.path) {
+            Some(page) if Format::of(&page) == Some(Format::Page) => page,
+            _ => format!("{}, line {}", self.path, self.line),
+        }
+    }
 }
 
 /// What a removal takes out.

@@ -42,6 +42,8 @@ pub enum Restored {
     Decompressed,
     /// All values of all its rows are.
     Rows,
+    /// All values of all its rows are, and some columns have other Parquet types.
+    RetypedRows,
     /// The columns that were read are, in all rows; what a run of 0.1 says no more of.
     ReadColumns,
     /// It holds the lines that the run made of an archive or a page.
@@ -198,9 +200,13 @@ impl<'a> Restorer<'a> {
         let written = restored.flushed_path()?;
         let sum = lines_sum(&written, &self.config.field_names())?;
         self.check(name, &sum, expected)?;
-        let known = self.tables.get(name);
-        self.check(name, &known.map(|_| merge::sum(&written)).transpose()?.as_ref(), &known)?;
-        let found = if known.is_some() { Restored::Rows } else { Restored::ReadColumns };
+        let found = match self.tables.get(name) {
+            None => Restored::ReadColumns,
+            Some(known) => {
+                self.check(name, &merge::sum(&written)?.has_same_rows(known), &true)?;
+                if known.retyped.is_empty() { Restored::Rows } else { Restored::RetypedRows }
+            }
+        };
         output.finish(restored)?;
         Ok(if self.breaks_off { Restored::Beginning } else { found })
     }

@@ -28,7 +28,7 @@ pub struct Input {
 }
 
 impl Input {
-    /// Opens the input of the run that wrote `results`; restores it if it is no longer where it was.
+    /// Opens the input of the run that wrote `results`; restores it if it is no longer where it was, or has another length.
     ///
     /// # Errors
     /// The results are not those of a finished run; or the input is gone and cannot be restored.
@@ -42,9 +42,10 @@ impl Input {
             .keys()
             .map(|name| timings.input_folder.join(extracted_name(name).as_ref().unwrap_or(name)))
             .collect();
-        let (paths, restored) = match paths.iter().find(|path| !path.exists()) {
+        let has_changed = |(path, name): &(&PathBuf, &String)| !is_as_it_was(path, name, &manifest);
+        let (paths, restored) = match paths.iter().zip(manifest.inputs.keys()).find(has_changed) {
             None => (paths, None),
-            Some(missing) => {
+            Some((missing, _)) => {
                 let folder = Self::restored(results, missing)?;
                 (vec![folder.path().join("in")], Some(folder))
             }
@@ -99,6 +100,13 @@ impl Input {
         }
         Ok(())
     }
+}
+
+/// Whether a file of the input is there and as long as it was. What stands in for an archive or a page has no length of its own.
+fn is_as_it_was(path: &Path, name: &str, manifest: &Manifest) -> bool {
+    let known = manifest.run.iter().flat_map(|run| &run.inputs).find(|(known, _)| known == name);
+    let known = known.filter(|_| extracted_name(name).is_none());
+    path.metadata().is_ok_and(|found| known.is_none_or(|(_, length)| found.len() == *length))
 }
 
 /// The error of an input that is another one.

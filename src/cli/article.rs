@@ -2,8 +2,11 @@
 
 use anyhow::bail;
 use copydesk::read::Document;
+use copydesk::report::{PlaceLine, RejectedLine};
+use copydesk::restore::Lines;
 use copydesk::results::Input;
 use std::fmt::Write as _;
+use std::path::Path;
 
 /// Articles that are listed where several could be meant, or none is.
 const MOST: usize = 10;
@@ -31,13 +34,26 @@ struct Found {
 }
 
 /// The key of the article that is wanted: by its key, its address, the name of its file, or the beginning of its key.
-pub(super) fn key(input: &Input, wanted: &str) -> anyhow::Result<String> {
+pub(super) fn key(input: &Input, results: &Path, wanted: &str) -> anyhow::Result<String> {
     let mut found = Found::default();
     input.for_each_document(|keys, document| {
         found.add(keys, document, wanted);
         Ok(())
     })?;
-    found.choice(wanted)
+    found.choice(wanted).or_else(|error| match rejection(results, wanted)? {
+        Some(rejected) => bail!("{} was rejected: {}", rejected.place.shown(), rejected.reason),
+        None => Err(error),
+    })
+}
+
+/// The rejected record that is wanted, by its place or the name of its page.
+fn rejection(results: &Path, wanted: &str) -> anyhow::Result<Option<RejectedLine<'static>>> {
+    let mut lines = Lines::<RejectedLine<'static>>::open(results.join("rejected.jsonl"))?;
+    let is_wanted = |rejected: &RejectedLine<'_>| {
+        let PlaceLine { path, line } = &rejected.place;
+        format!("{path}#{line}") == wanted || is_file(&rejected.place.shown(), wanted)
+    };
+    Ok(lines.find(|line| line.as_ref().map_or(true, is_wanted)).transpose()?)
 }
 
 impl Found {
@@ -46,7 +62,7 @@ impl Found {
             self.placed = Some(placed);
         } else if plain == wanted {
             self.exact.push(placed);
-        } else if document.url.as_deref() == Some(wanted) {
+        } else if document.url.as_deref().is_some_and(|url| is_address(url, wanted)) {
             self.by_url.push(plain);
         } else if is_file(&plain, wanted) {
             self.by_file.push(plain);
@@ -102,10 +118,18 @@ impl Found {
     }
 }
 
+/// Whether an address is the one that is wanted, with its scheme or without.
+fn is_address(url: &str, wanted: &str) -> bool {
+    url == wanted || url.split_once("://").is_some_and(|(_, rest)| rest == wanted)
+}
+
 /// Whether the key is that of a page, or of a record without an id, in the file of this name.
 fn is_file(key: &str, name: &str) -> bool {
     let file = key.rsplit_once('#').map_or(key, |(file, _)| file);
-    file == name || file.strip_suffix(name).is_some_and(|before| before.ends_with('/'))
+    let is_end = |whole: &str, end: &str| {
+        whole.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    };
+    is_end(file, name) || (file.contains('.') && is_end(name, file))
 }
 
 fn listed(keys: &[String]) -> String {
@@ -122,9 +146,12 @@ mod tests {
 
     #[test]
     fn a_page_is_known_by_the_name_of_its_file() {
-        for (key, name) in
-            [("a/page.txt#1", "page.txt"), ("page.html", "page.html"), ("a/b/c.html", "b/c.html")]
-        {
+        for (key, name) in [
+            ("a/page.txt#1", "page.txt"),
+            ("page.html", "page.html"),
+            ("a/b/c.html", "b/c.html"),
+            ("c.html", "./saved/c.html"),
+        ] {
             assert!(is_file(key, name), "{key} {name}");
         }
         for (key, name) in [("a/page.txt#1", "age.txt"), ("d1", "d")] {

@@ -7,7 +7,7 @@ use anyhow::ensure;
 use copydesk::checkpoint::{Checkpoint, RunFacts};
 use copydesk::config::{Config, Mode, Options, OutputFormat};
 use copydesk::convert;
-use copydesk::error::Error;
+use copydesk::error::{Error, ErrorKind};
 use copydesk::pipeline::{self, PASSES, Timings, again};
 use copydesk::read::{Corpus, FileFacts};
 use copydesk::report::Report;
@@ -154,9 +154,10 @@ fn interrupted(output: OutputFolder, checkpoint: &Checkpoint) -> anyhow::Error {
     }
 }
 
-/// The error of a run that failed. Without a finished pass nothing is left of it.
+/// The error of a run that failed. Nothing is left of it, unless a pass was finished and the system may allow the rest another time.
 fn failed(error: Error, output: OutputFolder, checkpoint: &Checkpoint) -> anyhow::Error {
-    if checkpoint.holds(PASSES[0]) {
+    let may_pass = matches!(error.kind(), ErrorKind::Io { .. } | ErrorKind::Interrupted);
+    if may_pass && checkpoint.holds(PASSES[0]) {
         return anyhow::anyhow!("{error}\n  {RESUME}");
     }
     // What cannot be deleted now is not what went wrong.

@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let Arguments { results, wanted } = arguments;
     expect_results(results)?;
     let input = Input::open(results)?;
-    let key = &article::key(&input, wanted)?;
+    let key = &article::key(&input, results, wanted)?;
     let mut text = format!("{key}\n");
     let cluster = cluster_of(results, key)?;
     if let Some(cluster) = &cluster {
@@ -86,7 +86,12 @@ fn explain_difference(
         let shown: String = passage.split_whitespace().collect::<Vec<_>>().join(" ");
         let _ = writeln!(text, "      {n_words} words: {}", abridged(&shown));
     }
-    let _ = writeln!(text, "\n  {key}, compared with {other}, both as cleaned:\n");
+    let legend = if is_colored {
+        String::new()
+    } else {
+        format!(" [-only in {other}-] {{+only in {key}+}}")
+    };
+    let _ = writeln!(text, "\n  {key}, compared with {other}, both as cleaned:{legend}\n");
     text.push_str(&difference(&diff, is_colored));
 }
 
@@ -151,11 +156,10 @@ fn explain_cluster(cluster: &ClusterLine, key: &str, text: &mut String) {
     let own = members.iter().find(|member| member.key == key);
     let fate = match own.filter(|_| representative != key) {
         None => format!("stays: {why}"),
-        Some(own) if own.kept => {
-            format!("stays beside {representative}: {}", reasons::of_member(own))
-        }
         Some(own) => {
-            format!("removed: {} of {representative}, which stays: {why}", reasons::of_member(own))
+            let fate = if own.kept { "stays beside it" } else { "removed" };
+            let relation = reasons::of_member(own, representative);
+            format!("{fate}: {relation}.\n  {representative} stays: {why}")
         }
     };
     let _ = writeln!(text, "  {fate}");
@@ -172,7 +176,7 @@ fn list_member(member: &MemberLine, representative: &str, text: &mut String) {
     let relation = if member.key == representative {
         String::new()
     } else {
-        format!(", {}", reasons::of_member(member))
+        format!(", {}", reasons::of_member(member, representative))
     };
     let _ = writeln!(text, "      {fate}  {}{source}{relation}", member.key);
 }

@@ -1,7 +1,7 @@
 //! What the program says: errors, notes and the summary of a run on standard error, what was asked for on standard output.
 
 use copydesk::config::Mode;
-use copydesk::report::{PlaceLine, RejectionCount, Report, Unconverted};
+use copydesk::report::{RejectionCount, Report, Unconverted};
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -67,13 +67,12 @@ pub(crate) fn summary(report: &Report, look_at: Option<&Path>, seconds: f64) -> 
 
 /// Why some records were rejected.
 fn rejected(RejectionCount { records, first, place, .. }: &RejectionCount) -> String {
-    let PlaceLine { path, line } = place;
     match records {
-        1 => format!("rejected: {path}, line {line}: {first}"),
-        n => format!(
-            "rejected: {} for one reason, the first {path}, line {line}: {first}",
-            counted(*n, "record")
-        ),
+        1 => format!("rejected: {}: {first}", place.shown()),
+        n => {
+            let records = counted(*n, "record");
+            format!("rejected: {records} for one reason, the first {}: {first}", place.shown())
+        }
     }
 }
 

@@ -53,19 +53,19 @@ fn of_boilerplate(evidence: &Value) -> String {
     )
 }
 
-/// How a member relates to the one that stays.
-pub(super) fn of_member(member: &MemberLine) -> String {
+/// How a member relates to the one with this key, which stays.
+pub(super) fn of_member(member: &MemberLine, other: &str) -> String {
     let percent = |share: Option<f64>| format!("{:.0} %", share.unwrap_or_default() * 100.0);
     let (jaccard, containment) = (percent(member.jaccard), percent(member.containment));
     match member.relation {
         Kind::Representative => "the one that stays".to_owned(),
-        Kind::Exact => "an exact copy, equal word for word".to_owned(),
-        Kind::Near => format!("a near copy, sharing {jaccard} of all their shingles (Jaccard)"),
-        Kind::Contained => {
-            format!(
-                "a contained copy, sharing {containment} of the shorter one's shingles (containment)"
-            )
+        Kind::Exact => format!("an exact copy of {other}, equal word for word"),
+        Kind::Near => {
+            format!("a near copy of {other}: they share {jaccard} of all their shingles (Jaccard)")
         }
+        Kind::Contained => format!(
+            "a contained copy: {containment} of the shingles of the shorter one are in {other} as well (containment)"
+        ),
     }
 }
 

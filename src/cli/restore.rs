@@ -26,13 +26,17 @@ pub(crate) struct Arguments {
 }
 
 /// All that can become of a file, with what is said of so many.
-const SAID: [(Restored, &str); 6] = [
+const SAID: [(Restored, &str); 7] = [
     (Restored::Bytes, "equal to the input, byte for byte"),
     (
         Restored::Decompressed,
         "with the decompressed bytes of the input; compressed anew, so that the compressed bytes may differ",
     ),
     (Restored::Rows, "with the rows of the input, equal in all columns; written anew as Parquet"),
+    (
+        Restored::RetypedRows,
+        "with the values of the input in all columns and rows; some columns have other Parquet types, as the run said",
+    ),
     (
         Restored::ReadColumns,
         "with the rows of the input, compared in the columns that were read; written anew as Parquet",

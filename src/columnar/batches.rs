@@ -7,7 +7,7 @@
 //! views of what the pages hold, and become whole, in the type that the file has for them, a few rows at a time. Nested texts, and columns that the
 //! file's own schema has for dictionaries, stay as they are.
 
-use super::{BATCH_ROWS, Opened, lines::invalid};
+use super::{BATCH_ROWS, Opened, fidelity, lines::invalid};
 use crate::panics;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, RecordBatchReader};
@@ -47,7 +47,7 @@ impl Batches {
         part: impl Fn(Opened) -> Opened + Send + 'static,
     ) -> io::Result<Self> {
         let footer = Arc::clone(opened.metadata());
-        let own = guarded(|| metadata(footer, ArrowReaderOptions::new()))?;
+        let own = own_metadata(footer)?;
         let viewed = with_views(opened)?;
         let schema = reader(part(Opened::new_with_metadata(file()?, own)))?.schema();
         let part = move |file, viewed| part(Opened::new_with_metadata(file, viewed));
@@ -84,7 +84,11 @@ impl Batches {
 
 /// Opens a file and reads its footer. Offsets that cannot be are told here, since the crate `parquet` panics at them later.
 pub(super) fn opened(file: File) -> io::Result<Opened> {
-    let opened = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file).map_err(invalid))?;
+    let opened = guarded(|| {
+        let found = ParquetRecordBatchReaderBuilder::try_new(file.try_clone()?).map_err(invalid)?;
+        let own = own_metadata(Arc::clone(found.metadata()))?;
+        Ok(Opened::new_with_metadata(file, own))
+    })?;
     let is_negative = |chunk: &ColumnChunkMetaData| {
         let offsets = [chunk.data_page_offset(), chunk.dictionary_page_offset().unwrap_or(0)];
         chunk.compressed_size() < 0 || offsets.into_iter().any(|offset| offset < 0)
@@ -94,6 +98,18 @@ pub(super) fn opened(file: File) -> io::Result<Opened> {
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
     }
     Ok(opened)
+}
+
+/// What is known of the file, in its own types as far as they can be read.
+fn own_metadata(footer: Arc<ParquetMetaData>) -> io::Result<ArrowReaderMetadata> {
+    let own = guarded(|| metadata(Arc::clone(&footer), ArrowReaderOptions::new()))?;
+    let readable = |field: &FieldRef| with_type(field, fidelity::readable(field.data_type()));
+    let fields: Vec<FieldRef> = own.schema().fields().iter().map(readable).collect();
+    let schema = Arc::new(Schema::new_with_metadata(fields, own.schema().metadata().clone()));
+    if schema == *own.schema() {
+        return Ok(own);
+    }
+    guarded(|| metadata(footer, ArrowReaderOptions::new().with_schema(schema)))
 }
 
 /// What is known of the file, with views for the columns of texts.

@@ -19,6 +19,16 @@ pub struct TableSum {
     pub rows: u64,
     /// The checksum of the names of all columns and of all their values.
     pub checksum: String,
+    /// The columns whose Parquet types changed, each with both types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retyped: Vec<String>,
+}
+
+impl TableSum {
+    /// Whether the rows are equal, whatever the types of their columns.
+    pub fn has_same_rows(&self, other: &Self) -> bool {
+        (self.rows, &self.checksum) == (other.rows, &other.checksum)
+    }
 }
 
 /// The checksum of the rows so far.
@@ -52,7 +62,7 @@ impl TableDigest {
             checksum.update(name.as_bytes());
             node.finish(&mut checksum);
         }
-        TableSum { rows: self.rows, checksum: checksum.text() }
+        TableSum { rows: self.rows, checksum: checksum.text(), retyped: Vec::new() }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::batches::{Batches, opened};
 use super::spelling::Spelling;
-use super::{BATCH_ROWS, Opened, column, is_text, type_of};
+use super::{BATCH_ROWS, Opened, column, fidelity, is_text, type_of};
 use crate::compression::Expansion;
 use arrow_array::{Array, LargeStringArray, RecordBatch};
 use arrow_schema::DataType;
@@ -159,14 +159,19 @@ pub struct Columns {
     pub names: Vec<String>,
     /// The names of those that are to be read and hold no texts, with what they hold.
     pub unread: Vec<(String, String)>,
+    /// Those whose Parquet types change on the way, each with both types.
+    pub retyped: Vec<String>,
 }
 
 /// Looks for the columns with these names; `text` is the one that holds the articles.
 ///
 /// # Errors
-/// The file cannot be read, or is no Parquet; `text` is a column of something else.
+/// The file cannot be read, or is no Parquet; `text` is a column of something else; a column would be damaged on its way.
 pub fn columns(file: File, text: &str, wanted: &[String]) -> io::Result<Columns> {
-    let opened = opened(file)?;
+    let opened = opened(file.try_clone()?)?;
+    if let Some(obstacle) = fidelity::obstacle(file, &opened) {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, obstacle));
+    }
     if let Some(kind) = type_of(opened.schema().fields(), text).filter(|kind| !is_text(kind)) {
         let message = format!("expected text in the column `{text}`, found {kind}");
         return Err(io::Error::new(io::ErrorKind::InvalidData, message));
@@ -175,7 +180,11 @@ pub fn columns(file: File, text: &str, wanted: &[String]) -> io::Result<Columns>
         let kind = type_of(opened.schema().fields(), name).filter(|kind| !Spelling::knows(kind))?;
         Some((name.clone(), described(kind)))
     });
-    Ok(Columns { unread: unread.collect(), names: super::column_names(opened.schema()) })
+    Ok(Columns {
+        names: super::column_names(opened.schema()),
+        unread: unread.collect(),
+        retyped: fidelity::retyped(&opened),
+    })
 }
 
 /// A type that is no text, for people.

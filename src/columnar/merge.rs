@@ -124,9 +124,13 @@ impl Merger {
         self.n_bytes = 0;
         let rows = std::mem::take(&mut self.rows);
         let Some(first) = rows.first() else { return Ok(()) };
-        let batch = arrow_select::concat::concat_batches(&first.schema(), &rows);
-        let batch = batch.map_err(|error| failed(&self.path, error.into()))?;
-        self.writer.write(&batch).map_err(|error| failed(&self.path, error))
+        let joined = arrow_select::concat::concat_batches(&first.schema(), &rows);
+        // Dictionaries of several files may have more values together than their keys can count.
+        let batches = joined.map_or(rows, |batch| vec![batch]);
+        let mut batches = batches.iter();
+        batches
+            .try_for_each(|batch| self.writer.write(batch))
+            .map_err(|error| failed(&self.path, error))
     }
 
     /// Ends the file.

@@ -8,6 +8,7 @@
 
 mod batches;
 pub mod digest;
+mod fidelity;
 pub mod lines;
 pub mod merge;
 mod plain;
@@ -130,7 +131,9 @@ fn properties(opened: &Opened) -> WriterProperties {
     let pairs = metadata.file_metadata().key_value_metadata();
     let pairs: Option<Vec<KeyValue>> =
         pairs.map(|pairs| pairs.iter().filter(own).cloned().collect());
-    let mut properties = WriterProperties::builder().set_key_value_metadata(pairs);
+    let mut properties = WriterProperties::builder()
+        .set_key_value_metadata(pairs)
+        .set_coerce_types(fidelity::is_coerced(opened));
     for column in metadata.row_groups().first().map_or(&[][..], |group| group.columns()) {
         properties =
             properties.set_column_compression(column.column_path().clone(), column.compression());

@@ -1,9 +1,12 @@
 //! A Parquet file → its rows for formats of text: with the values that have no spelling there replaced by texts.
 
 use super::batches::opened;
-use super::spelling::{Spelling, in_utc};
+use super::spelling::{Spelling, as_texts, in_utc};
 use super::{Opened, lines::invalid};
-use arrow_array::{ArrayRef, RecordBatch, RecordBatchReader};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float16Type, Float32Type, Float64Type};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader, make_array};
+use arrow_cast::{CastOptions, cast, cast_with_options};
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use std::fs::File;
@@ -22,8 +25,8 @@ pub struct PlainRows {
 }
 
 impl PlainRows {
-    /// Opens a file, `n_rows` at a time. If `is_spelled`, instants come in UTC, and bytes as texts: those of the columns
-    /// `texts` as what they spell, others as hexadecimal digits.
+    /// Opens a file, `n_rows` at a time. If `is_spelled`, dates and times come as texts, instants in UTC, and bytes as texts: those of
+    /// the columns `texts` as what they spell, others as hexadecimal digits.
     ///
     /// # Errors
     /// The file cannot be read, or is no Parquet.
@@ -58,15 +61,47 @@ impl PlainRows {
                 let texts = self.spelling.texts(field.name(), column)?;
                 return Ok(Arc::new(texts) as ArrayRef);
             }
-            let kind = in_utc(column.data_type());
-            if kind == *column.data_type() {
-                Ok(column.clone())
-            } else {
-                arrow_cast::cast(column, &kind)
+            check_numbers(column)?;
+            let (in_utc, as_texts) = (in_utc(column.data_type()), as_texts(column.data_type()));
+            if as_texts == *column.data_type() {
+                return Ok(column.clone());
             }
+            // A value without a spelling is an error here, and the file stays as it is.
+            cast_with_options(
+                &cast(column, &in_utc)?,
+                &as_texts,
+                &CastOptions { safe: false, ..CastOptions::default() },
+            )
         });
         RecordBatch::try_new(self.schema.clone(), columns.collect::<Result<_, ArrowError>>()?)
     }
+}
+
+/// Refuses numbers that are none: JSON has no word for them.
+fn check_numbers(column: &ArrayRef) -> Result<(), ArrowError> {
+    let is_finite = match column.data_type() {
+        DataType::Float16 => column
+            .as_primitive::<Float16Type>()
+            .iter()
+            .flatten()
+            .all(|number| f32::from(number).is_finite()),
+        DataType::Float32 => {
+            column.as_primitive::<Float32Type>().iter().flatten().all(f32::is_finite)
+        }
+        DataType::Float64 => {
+            column.as_primitive::<Float64Type>().iter().flatten().all(f64::is_finite)
+        }
+        kind if kind.is_nested() => {
+            let data = column.to_data();
+            return data
+                .child_data()
+                .iter()
+                .try_for_each(|child| check_numbers(&make_array(child.clone())));
+        }
+        _ => true,
+    };
+    let message = "expected numbers, found NaN or infinity, which JSON does not have";
+    if is_finite { Ok(()) } else { Err(ArrowError::CastError(message.to_owned())) }
 }
 
 /// Whether a column becomes one of texts.
@@ -78,7 +113,7 @@ fn is_spelled(field: &Field, texts: &[String]) -> bool {
 
 fn plain_field(field: &FieldRef, texts: &[String]) -> Field {
     let kind =
-        if is_spelled(field, texts) { DataType::LargeUtf8 } else { in_utc(field.data_type()) };
+        if is_spelled(field, texts) { DataType::LargeUtf8 } else { as_texts(field.data_type()) };
     Field::new(field.name(), kind, true)
 }
 

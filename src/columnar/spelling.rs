@@ -94,17 +94,32 @@ fn each(column: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
 
 /// The type with instants in UTC, nested ones too.
 pub(super) fn in_utc(kind: &DataType) -> DataType {
+    replaced(kind, &|kind| match kind {
+        DataType::Timestamp(unit, Some(_)) => Some(DataType::Timestamp(*unit, Some(UTC.into()))),
+        _ => None,
+    })
+}
+
+/// The type with texts for dates and times, nested ones too.
+pub(super) fn as_texts(kind: &DataType) -> DataType {
+    replaced(kind, &|kind| {
+        let is_time = kind.is_temporal() && !matches!(kind, DataType::Interval(_));
+        is_time.then_some(DataType::Utf8)
+    })
+}
+
+/// The type with others for those that `other` has one for.
+fn replaced(kind: &DataType, other: &dyn Fn(&DataType) -> Option<DataType>) -> DataType {
     let of = |field: &FieldRef| {
-        Arc::new(field.as_ref().clone().with_data_type(in_utc(field.data_type())))
+        Arc::new(field.as_ref().clone().with_data_type(replaced(field.data_type(), other)))
     };
     match kind {
-        DataType::Timestamp(unit, Some(_)) => DataType::Timestamp(*unit, Some(UTC.into())),
         DataType::List(item) => DataType::List(of(item)),
         DataType::LargeList(item) => DataType::LargeList(of(item)),
         DataType::FixedSizeList(item, n) => DataType::FixedSizeList(of(item), *n),
         DataType::Map(entries, is_sorted) => DataType::Map(of(entries), *is_sorted),
         DataType::Struct(fields) => DataType::Struct(fields.iter().map(of).collect::<Fields>()),
-        _ => kind.clone(),
+        _ => other(kind).unwrap_or_else(|| kind.clone()),
     }
 }
 

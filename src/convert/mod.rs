@@ -208,7 +208,9 @@ impl Writer {
         let table = |delimiter| arrow_csv::WriterBuilder::new().with_delimiter(delimiter);
         Ok(match to {
             OutputFormat::Own | OutputFormat::JsonLines(_) => {
-                Self::JsonLines(Box::new(arrow_json::LineDelimitedWriter::new(file)))
+                // A null of a map would be an entry that is not there.
+                let writer = arrow_json::WriterBuilder::new().with_explicit_nulls(true);
+                Self::JsonLines(Box::new(writer.build(file)))
             }
             OutputFormat::Csv(_) => Self::Table(Box::new(table(b',').build(file))),
             OutputFormat::Tsv(_) => Self::Table(Box::new(table(b'\t').build(file))),

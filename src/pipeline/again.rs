@@ -7,7 +7,7 @@ use crate::checkpoint::{self, RunFacts};
 use crate::error::{Error, ErrorKind, Result};
 use crate::read::Corpus;
 use crate::restore::read_manifest;
-use crate::write::MANIFEST;
+use crate::write::{MANIFEST, Written};
 use std::path::Path;
 
 /// Whether the folder holds the results of a finished run, and no other one was begun there since.
@@ -33,8 +33,21 @@ pub fn check_same(corpus: &Corpus, facts: &RunFacts, results: &Path) -> Result<(
     match found.difference(facts) {
         Some(part) => other(part),
         None if !has_same_bytes(corpus, &manifest, facts)? => other("the bytes of the inputs"),
-        None => Ok(()),
+        None => check_outputs(&manifest, results),
     }
+}
+
+/// Checks that all files are there, as long as they were.
+fn check_outputs(manifest: &Manifest, results: &Path) -> Result<()> {
+    let is_whole = |(name, written): &(&String, &Written)| {
+        results.join(name).metadata().is_ok_and(|found| found.len() == written.bytes)
+    };
+    let Some((name, _)) = manifest.outputs.iter().find(|output| !is_whole(output)) else {
+        return Ok(());
+    };
+    let message =
+        "expected the file as the run wrote it, found another or none: --overwrite writes it anew";
+    Err(Error::damaged(&results.join(name), message))
 }
 
 fn has_same_bytes(corpus: &Corpus, manifest: &Manifest, facts: &RunFacts) -> Result<bool> {

@@ -27,7 +27,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::memory::Footprint;
 use crate::model::ItemId;
 use crate::progress::Progress;
-use crate::read::{Corpus, FileFacts, Format, InputFile, table};
+use crate::read::{Corpus, FileFacts, Format, InputFile, sniff, table};
 use crate::report::Report;
 use crate::write::{OutputFolder, Written};
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,11 @@ fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
         let head = &file.head;
         let has_text = head.column(&config.fields.text).is_some();
         if !head.columns.is_empty() && !has_text {
-            return usage(file, table::no_column(&config.fields.text, head).reason);
+            let told = sniff::found(file);
+            return usage(
+                file,
+                told.unwrap_or_else(|| table::no_column(&config.fields.text, head).reason),
+            );
         }
     }
     Ok(())

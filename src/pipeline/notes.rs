@@ -23,7 +23,11 @@ pub(super) fn notes(
 ) -> Vec<String> {
     let survey = &findings.survey;
     let mut notes: Vec<String> = of_files(corpus, survey, config);
-    notes.extend(of_fields(survey, config));
+    if survey.keys.is_empty() {
+        notes.push("the input holds no record".to_owned());
+        return notes;
+    }
+    notes.extend(of_fields(corpus, survey, config));
     notes.extend(of_policy(survey, config));
     notes.extend(n_given_cuts.filter(|&n| n == 0).map(|_| of_templates(findings)));
     notes
@@ -40,7 +44,7 @@ pub(super) fn nothing_read(corpus: &Corpus, survey: &Survey) -> Error {
 
 /// The reason that was given for the first of some rejections, with its place.
 fn first_reason(count: &RejectionCount) -> String {
-    format!("{}, line {}: {}", count.place.path, count.place.line, count.first)
+    format!("{}: {}", count.place.shown(), count.first)
 }
 
 fn of_files(corpus: &Corpus, survey: &Survey, config: &Config) -> Vec<String> {
@@ -57,6 +61,14 @@ fn of_files(corpus: &Corpus, survey: &Survey, config: &Config) -> Vec<String> {
             ));
         }
     }
+    let retyped = corpus.files().iter().filter(|file| !file.retyped.is_empty());
+    notes.extend(retyped.map(|file| {
+        format!(
+            "{}: the values stay, and the Parquet types change: {}",
+            file.name,
+            file.retyped.join(", ")
+        )
+    }));
     notes.extend(unlike_their_names(corpus, survey).into_iter().take(MOST));
     notes
 }
@@ -71,13 +83,15 @@ fn unlike_their_names(corpus: &Corpus, survey: &Survey) -> Vec<String> {
 }
 
 /// The fields that were asked for by a name of their own and that no record has.
-fn of_fields(survey: &Survey, config: &Config) -> Vec<String> {
+fn of_fields(corpus: &Corpus, survey: &Survey, config: &Config) -> Vec<String> {
     let defaults = Fields::default().names().map(str::to_owned);
     let mut notes = Vec::new();
     for role in Role::ALL.into_iter().filter(|&role| role != Role::Rank) {
         let named =
             role.field(config).filter(|name| !defaults.iter().any(|default| default == name));
-        if let Some(name) = named.filter(|_| !survey.seen.has(role)) {
+        let unread = || corpus.files().iter().flat_map(|file| &file.unread);
+        let is_told = |name: &&str| unread().any(|(unread, _)| unread == name);
+        if let Some(name) = named.filter(|name| !survey.seen.has(role) && !is_told(name)) {
             notes.push(format!(
                 "{} {name}: expected records with this field, found none",
                 role.flag()
@@ -93,7 +107,7 @@ fn of_policy(survey: &Survey, config: &Config) -> Option<String> {
     match &config.keep {
         KeepPolicy::Earliest => of_dates(survey, &config.fields.date),
         KeepPolicy::Max(field) | KeepPolicy::Min(field) if seen.n_ranked == 0 => Some(format!(
-            "--keep {}: expected numbers in the field `{field}`, found none: copies are kept by their keys",
+            "--keep {}: expected numbers in the field `{field}`, found none: of copies the one whose key comes first stays",
             config.keep
         )),
         KeepPolicy::Sources(wanted) => {
@@ -118,7 +132,7 @@ fn of_dates(survey: &Survey, field: &str) -> Option<String> {
     let example = || format!("`{}`", seen.unreadable_date.as_deref().unwrap_or_default());
     match (seen.n_dated, seen.n_unreadable_dates) {
         (0, 0) => Some(format!(
-            "--keep earliest: expected dates in the field `{field}`, found none: copies are kept by their keys"
+            "--keep earliest: expected dates in the field `{field}`, found none: of copies the one whose key comes first stays"
         )),
         (_, 0) => None,
         (_, n) => {

@@ -62,6 +62,8 @@ pub struct InputFile {
     pub made_of: Option<Format>,
     /// The columns that are to be read and hold no texts, with what they hold.
     pub unread: Vec<(String, String)>,
+    /// The columns whose Parquet types change on the way, each with both types.
+    pub retyped: Vec<String>,
 }
 
 /// The format of a path, if its name tells one.
@@ -103,7 +105,8 @@ impl InputFile {
                 .and_then(|file| lines::columns(file, &config.fields.text, &self.columns));
             let columns =
                 columns.map_err(|error| self.unreadable("reading the Parquet file", error))?;
-            (self.head.columns, self.unread) = (columns.names, columns.unread);
+            self.head.columns = columns.names;
+            (self.unread, self.retyped) = (columns.unread, columns.retyped);
         }
         if self.format.delimiter().is_some() {
             let read = self.open().and_then(|file| Head::read(file, self.format));
@@ -142,6 +145,11 @@ impl Corpus {
         let paths = canonical(paths)?;
         if let Some(path) = paths.iter().find(|path| !path.is_file()) {
             let message = "expected a file, found a pipe or a device: a stream can be given as -";
+            return Err(Error::at(path, ErrorKind::Usage(message.to_owned())));
+        }
+        if let Some(path) = paths.iter().find(|path| path.to_str().is_none()) {
+            let message =
+                "expected a name in UTF-8, found other bytes: rename the file or its folder";
             return Err(Error::at(path, ErrorKind::Usage(message.to_owned())));
         }
         let folder = common_folder(&paths);
@@ -223,13 +231,12 @@ fn files_of(input: &Path, passed_over: &mut PassedOver) -> Result<Vec<PathBuf>> 
         return walk(input, passed_over);
     }
     if input.exists() {
-        return match format_of(input) {
-            Some(_) => Ok(vec![input.to_owned()]),
-            None => Err(Error::usage(format!(
-                "{}: expected a file ending in {ENDINGS}",
-                input.display()
-            ))),
-        };
+        if format_of(input).is_some() {
+            return Ok(vec![input.to_owned()]);
+        }
+        let found = sniff::found_nameless(input).map(|found| format!("; {found}"));
+        let (input, found) = (input.display(), found.unwrap_or_default());
+        return Err(Error::usage(format!("{input}: expected a file ending in {ENDINGS}{found}")));
     }
     expand(input, passed_over)
 }
@@ -358,6 +365,7 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
         damage: None,
         made_of: None,
         unread: Vec::new(),
+        retyped: Vec::new(),
     }
 }
 

@@ -49,20 +49,21 @@ fn try_document<'a>(
         None => without_text(line, file, &config.fields.text),
         Some(_) => rejection,
     })?;
-    let url = string(raw.url);
+    let url = string(raw.get(Role::Url));
     let of_url = || super::host(url.as_deref()?).map(Cow::Owned);
-    let source = string(raw.source).or_else(of_url).or(file.source.clone().map(Cow::Owned));
+    let source =
+        string(raw.get(Role::Source)).or_else(of_url).or(file.source.clone().map(Cow::Owned));
     Ok(Some(Document {
         place,
-        id: id(raw.id)?,
+        id: id(raw.get(Role::Id))?,
         text: escape::decode(text, Spelling::Json),
         raw_text: range_in(bytes, text),
         spelling: Spelling::Json,
         source,
         url,
-        title: string(raw.title),
-        date: spelled(raw.date),
-        rank: raw.rank.and_then(|rank| rank.get().trim_matches('"').parse().ok()),
+        title: string(raw.get(Role::Title)),
+        date: spelled(raw.get(Role::Date)),
+        rank: raw.get(Role::Rank).and_then(|rank| rank.get().trim_matches('"').parse().ok()),
         has: raw.has(),
     }))
 }
@@ -177,49 +178,36 @@ fn without_text(line: &str, file: &InputFile, name: &str) -> Rejection {
     Rejection::new(reason)
 }
 
+/// The raw values of the wanted fields. One field may have several roles.
 #[derive(Default)]
 struct RawFields<'a> {
-    id: Option<&'a RawValue>,
     text: Option<&'a RawValue>,
-    source: Option<&'a RawValue>,
-    url: Option<&'a RawValue>,
-    title: Option<&'a RawValue>,
-    date: Option<&'a RawValue>,
-    rank: Option<&'a RawValue>,
+    of_roles: [Option<&'a RawValue>; Role::ALL.len()],
 }
 
 impl<'a> RawFields<'a> {
-    /// The roles whose fields are there.
-    fn has(&self) -> FieldSet {
-        FieldSet::of(|role| match role {
-            Role::Id => self.id.is_some(),
-            Role::Source => self.source.is_some(),
-            Role::Url => self.url.is_some(),
-            Role::Title => self.title.is_some(),
-            Role::Date => self.date.is_some(),
-            Role::Rank => self.rank.is_some(),
-        })
+    fn get(&self, role: Role) -> Option<&'a RawValue> {
+        self.of_roles[role as usize]
     }
 
-    /// Where the value of the field with this name goes; `None` for fields that are not wanted.
-    fn slot(&mut self, name: &str, config: &Config) -> Option<&mut Option<&'a RawValue>> {
-        let fields = &config.fields;
-        if name == fields.text {
-            Some(&mut self.text)
-        } else if name == fields.id {
-            Some(&mut self.id)
-        } else if name == fields.source {
-            Some(&mut self.source)
-        } else if name == fields.url {
-            Some(&mut self.url)
-        } else if name == fields.title {
-            Some(&mut self.title)
-        } else if name == fields.date {
-            Some(&mut self.date)
-        } else {
-            (config.keep.field() == Some(name)).then_some(&mut self.rank)
+    fn put(&mut self, name: &str, value: &'a RawValue, config: &Config) {
+        if name == config.fields.text {
+            self.text = Some(value);
+        }
+        for role in Role::ALL.into_iter().filter(|role| role.field(config) == Some(name)) {
+            self.of_roles[role as usize] = Some(value);
         }
     }
+
+    /// The roles whose fields are there.
+    fn has(&self) -> FieldSet {
+        FieldSet::of(|role| self.get(role).is_some())
+    }
+}
+
+/// Whether the field with this name is read.
+fn is_wanted(name: &str, config: &Config) -> bool {
+    name == config.fields.text || Role::ALL.into_iter().any(|role| role.field(config) == Some(name))
 }
 
 /// Takes the wanted fields of an object; names with dots are those of objects within it.
@@ -233,8 +221,8 @@ struct Wanted<'w, 'de> {
 impl<'de> Wanted<'_, 'de> {
     fn take<A: MapAccess<'de>>(&mut self, name: Cow<'_, str>, map: &mut A) -> Result<(), A::Error> {
         let path = if self.prefix.is_empty() { name } else { [self.prefix, &name].concat().into() };
-        if let Some(slot) = self.fields.slot(&path, self.config) {
-            *slot = Some(map.next_value()?);
+        if is_wanted(&path, self.config) {
+            self.fields.put(&path, map.next_value()?, self.config);
         } else if holds_wanted(&path, self.config) {
             let object: &RawValue = map.next_value()?;
             let inner =
@@ -341,6 +329,7 @@ mod tests {
             damage: None,
             made_of: None,
             unread: Vec::new(),
+            retyped: Vec::new(),
         };
         let place = Place { file: 0, line: 1 };
         let found = try_document(line.as_bytes(), place, &file, &config);

@@ -2,10 +2,12 @@
 //!
 //! The article, its title and its date are what the crate [`dom_smoothie`] finds, a port of Mozilla's Readability:
 //! it weighs the elements of a page by their text, not by words of any language. The encoding is found as browsers
-//! find it: the byte order mark, the header of the response, what the page declares, UTF-8 where all bytes are
-//! UTF-8, and else what the crate [`chardetng`] guesses, which does that for a browser.
+//! find it: the byte order mark, the header of the response, what the page declares, and else what the crate
+//! [`chardetng`] guesses, which does that for a browser. Saved pages need one rule more. Programs that save them write
+//! UTF-8 whatever the page declares; so bytes that are UTF-8 as a whole, or but for a few, are.
 
 use crate::config::{Config, Fields};
+use crate::dates;
 use dom_smoothie::{Readability, TextMode};
 use encoding_rs::Encoding;
 use serde_json::{Map, Value};
@@ -87,11 +89,16 @@ pub(super) fn found(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
     if body.len() as u64 > max_bytes {
         return Found::nothing(&format!("more than {max_bytes} bytes (--max-record)"));
     }
-    let page = dom_query::Document::from(&*decoded(body, content_type));
+    let html = decoded(body, content_type);
+    if html.contains('\0') || html.starts_with("%PDF-") {
+        return Found::nothing("bytes that are no text");
+    }
+    let page = dom_query::Document::from(&*html);
     if is_deep(&page) {
         return Found::nothing(&format!("elements that stand more than {MAX_DEPTH} deep"));
     }
-    let canonical = page.select("link[rel=canonical]").attr("href").map(|url| url.to_string());
+    let url = first(&page, &ADDRESSES, is_address).or_else(|| saved_from(&html));
+    let date = first(&page, &DATES, |date| dates::seconds(date).is_some());
     let config = dom_smoothie::Config { text_mode: TextMode::Formatted, ..Default::default() };
     let article =
         Readability::with_document(page, None, Some(config)).and_then(|mut page| page.parse());
@@ -100,13 +107,49 @@ pub(super) fn found(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
     if text.is_empty() {
         return Found::default();
     }
-    let is_address = |url: &String| url::Url::parse(url).is_ok_and(|url| url.has_host());
     Found {
         title: Some(article.title).filter(|title| !title.is_empty()),
-        url: canonical.or(article.url).filter(is_address),
-        date: article.published_time,
+        url,
+        date: article.published_time.or(date),
         text: Ok(text.to_owned()),
     }
+}
+
+/// Where pages have their address: a selector, and the attribute.
+const ADDRESSES: [(&str, &str); 2] =
+    [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")];
+
+/// Where they have the date of publication.
+const DATES: [(&str, &str); 7] = [
+    ("meta[property='article:published_time']", "content"),
+    ("meta[itemprop=datePublished]", "content"),
+    ("[itemprop=datePublished]", "datetime"),
+    ("meta[name='DC.date.issued']", "content"),
+    ("meta[name=pubdate]", "content"),
+    ("meta[name=date]", "content"),
+    ("article time[datetime]", "datetime"),
+];
+
+/// The first of these attributes that a page has and that is fit.
+fn first(
+    page: &dom_query::Document,
+    places: &[(&str, &str)],
+    is_fit: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let values = places.iter().filter_map(|(selector, name)| page.select(selector).attr(name));
+    values.map(|value| value.trim().to_owned()).find(|value| is_fit(value))
+}
+
+fn is_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| url.has_host())
+}
+
+/// The address that a browser writes into a page when it saves it: `<!-- saved from url=(0021)https://… -->`.
+fn saved_from(html: &str) -> Option<String> {
+    let (_, behind) = html.split_once("saved from url=(")?;
+    let (_, url) = behind.split_once(')')?;
+    let url = url.split_whitespace().next()?;
+    is_address(url).then(|| url.to_owned())
 }
 
 /// Whether elements stand too deep within each other. Walks the page without recursion.
@@ -124,9 +167,31 @@ fn is_deep(page: &dom_query::Document) -> bool {
 /// The page as text.
 fn decoded<'b>(body: &'b [u8], content_type: &str) -> Cow<'b, str> {
     let start = String::from_utf8_lossy(&body[..body.len().min(DECLARED)]).to_ascii_lowercase();
-    let named = charset(&content_type.to_ascii_lowercase()).or_else(|| declared(&start));
+    let named = || charset(&content_type.to_ascii_lowercase()).or_else(|| declared(&start));
+    let named = || named().filter(|&named| named != encoding_rs::UTF_8);
+    let encoding = of_bytes(body).or_else(named).unwrap_or_else(|| guessed(body));
     // A byte order mark goes before either.
-    named.unwrap_or_else(|| guessed(body)).decode(body).0
+    encoding.decode(body).0
+}
+
+/// The encoding that the bytes show whatever is declared: UTF-8, or UTF-16 without a mark.
+fn of_bytes(body: &[u8]) -> Option<&'static Encoding> {
+    /// So many characters of UTF-8 outweigh a byte that is none.
+    const MANY: usize = 4;
+    let head = &body[..body.len().min(DECLARED)];
+    let n_zeros =
+        |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+    match [n_zeros(0), n_zeros(1)] {
+        [0, n] if n > head.len() / 4 => return Some(encoding_rs::UTF_16LE),
+        [n, 0] if n > head.len() / 4 => return Some(encoding_rs::UTF_16BE),
+        _ => {}
+    }
+    let (mut n_characters, mut n_errors) = (0, 0);
+    for chunk in body.utf8_chunks() {
+        n_characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        n_errors += usize::from(!chunk.invalid().is_empty());
+    }
+    (n_characters > MANY * n_errors).then_some(encoding_rs::UTF_8)
 }
 
 /// The encoding that a page declares in an element `meta`, or in the declaration of XML.
@@ -154,7 +219,7 @@ fn label(text: &str) -> Option<&'static Encoding> {
 
 /// The encoding that the bytes look like.
 fn guessed(body: &[u8]) -> &'static Encoding {
-    if std::str::from_utf8(body).is_ok() {
+    if body.is_ascii() {
         return encoding_rs::UTF_8;
     }
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
@@ -180,6 +245,17 @@ mod tests {
             assert!(decoded(&declared, "text/html").ends_with("мир"), "{declaration}");
         }
         assert_eq!(decoded("é".as_bytes(), ""), "é");
+        // As programs save pages, whatever these declare.
+        let saved = "<meta charset=windows-1251>Улица закрыта";
+        assert_eq!(decoded(saved.as_bytes(), ""), saved);
+        let stray = [saved.as_bytes(), b"\xE9"].concat();
+        assert_eq!(decoded(&stray, ""), format!("{saved}\u{FFFD}"));
+        assert_eq!(
+            decoded(b"<meta charset=utf-8>Stra\xDFe und Stra\xDFen", ""),
+            "<meta charset=utf-8>Straße und Straßen"
+        );
+        let wide: Vec<u8> = "<p>Two words</p>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decoded(&wide, ""), "<p>Two words</p>");
         assert_eq!(decoded(b"caf\xE9 au lait", ""), "café au lait");
         assert_eq!(decoded("<meta charset=utf-16>é".as_bytes(), ""), "<meta charset=utf-16>é");
         assert_eq!(
@@ -224,6 +300,17 @@ mod tests {
         assert!(
             line["text"].as_str().is_some_and(|text| text.matches("harbor board").count() == 8)
         );
+        let saved = "<!-- saved from url=(0021)https://a.example/b.html -->\n";
+        let page = page
+            .replace("rel=canonical", "rel=x")
+            .replace("property='article:published_time'", "itemprop=datePublished");
+        let line = of_file(format!("{saved}{page}").as_bytes(), "x.html", &config);
+        assert_eq!(
+            (&line["url"], &line["date"]),
+            (&"https://a.example/b.html".into(), &"2024-03-05T08:00:00Z".into())
+        );
+        let pdf = of_file(b"%PDF-1.4 \xE2\xE3", "x.html", &config);
+        assert_eq!(pdf["error"], "bytes that are no text");
         let nothing = of_file(b"<html><body><script>x()</script></body></html>", "x.html", &config);
         assert_eq!(nothing, serde_json::json!({"id": "x.html", "error": "no article"}));
     }

@@ -67,6 +67,7 @@ pub(super) fn standard_input(config: &Config, spooled: &mut Vec<Temporary>) -> R
         damage,
         made_of: None,
         unread: Vec::new(),
+        retyped: Vec::new(),
     };
     spooled.push(temporary);
     Ok(input)

@@ -133,7 +133,11 @@ fn try_document<'a>(
 
 /// Why a table without the column of the text cannot be read.
 pub fn no_column(name: &str, head: &Head) -> Rejection {
-    let columns = head.columns.join(", ");
+    /// Columns that are named, at most, and characters of a name.
+    const MOST: usize = 20;
+    let shown = |column: &String| column.chars().take(2 * MOST).collect::<String>();
+    let columns: Vec<String> = head.columns.iter().take(MOST).map(shown).collect();
+    let columns = columns.join(", ");
     Rejection::new(format!(
         "expected a column `{name}` with the text (--text-field), found {columns}"
     ))

@@ -137,6 +137,8 @@ fn a_page_without_an_article_is_rejected_with_the_reason() {
     let said = bench.run_to(0, &["restore", "out", "-o", "again"]);
     assert!(said.contains("the JSON Lines that were made of a web archive or a page"), "{said}");
     assert_eq!(tree(&bench.path("again")).len(), 3);
+    let said = bench.run_to(2, &["explain", "out", "empty.html"]);
+    assert!(said.contains("empty.html was rejected: expected a page with an article"), "{said}");
     std::fs::remove_file(bench.path("in/good.html")).expect("deleted");
     let said = bench.run_to(2, &["clean", "in", "-o", "none"]);
     assert!(said.contains("all 2 were rejected") && !bench.path("none").exists(), "{said}");

@@ -16,7 +16,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("compression", &[]),
     ("format", &["compression"]),
     // A Parquet file is read as lines, which the columns are turned into.
-    ("read", &["columnar", "compression", "escape", "format", "panics"]),
+    // The date of a page is one that can be read.
+    ("read", &["columnar", "compression", "dates", "escape", "format", "panics"]),
     ("normalize", &[]),
     ("segment", &[]),
     // The names of months and units of time are normalized like any other word.

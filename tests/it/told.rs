@@ -1,7 +1,7 @@
 //! What people are told where they get stuck: files that are not what they are called, settings that meet nothing, runs asked
 //! for again, results whose input is gone.
 
-use crate::check::{Bench, record, testdata, text_of};
+use crate::check::{Bench, record, testdata, text_of, tree};
 use serde_json::Value;
 
 const STORY: &str = "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters.";
@@ -44,6 +44,10 @@ fn files_that_are_not_what_they_are_called_are_told_in_a_line() {
             "expected a field `text` with the text, found none; the record has: body, id, url. Try --text-field body",
         ),
         ("table.csv", b"id,body\n1,A text.\n", "found id, body"),
+        ("semicolons.csv", b"id;text\n1;A text.\n", "semicolons between its fields"),
+        ("array.json", pretty.as_bytes(), "it holds a JSON array"),
+        ("plain.jsonl.gz", corpus().as_bytes(), "plain.jsonl.gz is not compressed with gzip"),
+        ("latin.jsonl", b"{\"text\":\"caf\xE9\"}\n", "latin.jsonl is not in UTF-8"),
     ] {
         bench.write(name, bytes);
         let said = bench.run_to(2, &["clean", name, "-o", "out"]);
@@ -253,4 +257,42 @@ fn a_folder_that_holds_no_results_is_told() {
     let figures = bench.run(&["evaluate", "in.jsonl", "out", "--clusters", "truth.tsv", "--json"]);
     let figures: Value = serde_json::from_slice(&figures.stdout).expect("JSON");
     assert_eq!(figures["ids that no document has"]["clusters"], 1);
+}
+
+#[test]
+fn a_run_that_fails_leaves_the_results_of_the_one_before() {
+    let bench = Bench::new();
+    bench.write("in.jsonl", corpus());
+    bench.write("body.jsonl", "{\"id\":1,\"body\":\"A text.\"}\n");
+    bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q"]);
+    let before = tree(&bench.path("out"));
+    for arguments in [
+        &["clean", "body.jsonl", "-o", "out", "--overwrite"][..],
+        &["inspect", "body.jsonl", "-o", "out", "--overwrite"],
+        &["clean", "in.jsonl", "-o", "out", "--overwrite", "--text-field", "tex"],
+        &["clean", "missing.jsonl", "-o", "out", "--overwrite"],
+        &["view", "out", "-o", "out", "--overwrite"],
+    ] {
+        bench.run_to(2, arguments);
+        assert!(tree(&bench.path("out")) == before, "{arguments:?}");
+    }
+    bench.write("empty.jsonl", "");
+    let said = bench.run_to(0, &["clean", "empty.jsonl", "-o", "out", "--overwrite"]);
+    assert!(said.contains("the input holds no record"), "{said}");
+    std::fs::remove_file(bench.path("out/clusters.jsonl")).expect("removed");
+    let said = bench.run_to(2, &["clean", "empty.jsonl", "-o", "out", "--resume"]);
+    assert!(said.contains("expected the file as the run wrote it"), "{said}");
+}
+
+#[test]
+fn one_field_may_have_several_roles() {
+    let bench = Bench::new();
+    bench.write("in.jsonl", corpus());
+    let said = bench.run_to(
+        0,
+        &["clean", "in.jsonl", "-o", "out", "--id-field", "url", "--source-field", "url"],
+    );
+    assert!(!said.contains("note:"), "{said}");
+    let member = &bench.lines("out/clusters.jsonl")[0]["members"][0];
+    assert_eq!(member["key"], member["source"]);
 }

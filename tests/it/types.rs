@@ -2,12 +2,16 @@
 //!
 //! `testdata/make_formats.py` wrote the table of types, with pyarrow.
 
-use crate::check::{Bench, testdata, text_of};
-use arrow_array::RecordBatch;
+use crate::check::{Bench, parquet_of, testdata, text_of};
+use arrow_array::{
+    ArrayRef, BooleanArray, Date32Array, Decimal128Array, DictionaryArray, Float64Array, Int8Array,
+    RecordBatch, StringArray, TimestampMicrosecondArray,
+};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The columns of the table, and how the value in the third row is spelled; `None` for what is no text.
 const COLUMNS: [(&str, Option<&str>); 29] = [
@@ -99,13 +103,74 @@ fn articles_are_read_from_columns_of_texts_alone() {
     }
 }
 
+/// Dictionaries of values that the crate `parquet` reads as none, and one whose keys count no further than its values.
+#[test]
+fn dictionaries_of_any_values_are_read_and_come_back() {
+    let text = |n: usize| {
+        format!("The ferry came {n} days late because of fog, said the harbor board of town {n}.")
+    };
+    let texts: Vec<String> = (0..400).map(|n| text(n % 399)).collect();
+    let keys = |n: usize| Int8Array::from_iter_values((0..400).map(|row| (row % n) as i8));
+    let bools: ArrayRef = Arc::new(BooleanArray::from(vec![true, false]));
+    let decimals: ArrayRef = Arc::new(
+        Decimal128Array::from(vec![110, 220]).with_precision_and_scale(5, 2).expect("small"),
+    );
+    let names: ArrayRef =
+        Arc::new(StringArray::from_iter_values((0..100).map(|n| format!("outlet {n}"))));
+    for (values, n) in [(bools, 2), (decimals, 2), (names, 100)] {
+        let column: ArrayRef = Arc::new(DictionaryArray::new(keys(n), values));
+        let texts: ArrayRef = Arc::new(StringArray::from(texts.clone()));
+        let batch = RecordBatch::try_from_iter([("text", texts), ("v", column)]).expect("columns");
+        let bench = Bench::new();
+        bench.write("t.parquet", parquet_of(&batch));
+        for flags in [&["-q"][..], &["-q", "--overwrite", "--source-field", "v"]] {
+            bench.run_to(0, &[&["clean", "t.parquet", "-o", "out"], flags].concat());
+        }
+        let said = bench.run_to(0, &["restore", "out", "-o", "again"]);
+        assert!(said.contains("equal in all columns"), "{said}");
+        let [before, after] = ["t.parquet", "again/t.parquet"].map(|name| {
+            let file = std::fs::File::open(bench.path(name)).expect("a file");
+            let footer = ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet");
+            footer.metadata().file_metadata().num_rows()
+        });
+        assert_eq!(before, after);
+    }
+}
+
+#[test]
+fn values_without_a_spelling_keep_a_file_from_being_converted() {
+    let text: ArrayRef = Arc::new(StringArray::from(vec![
+        "The ferry came late because of fog, said the harbor board.",
+    ]));
+    let far: ArrayRef = Arc::new(TimestampMicrosecondArray::from(vec![i64::MAX]));
+    let day: ArrayRef = Arc::new(Date32Array::from(vec![i32::MAX]));
+    let infinite: ArrayRef = Arc::new(Float64Array::from(vec![f64::INFINITY]));
+    for (column, told) in
+        [(far, "9223372036854775807"), (day, "2147483647"), (infinite, "found NaN or infinity")]
+    {
+        let batch =
+            RecordBatch::try_from_iter([("text", text.clone()), ("v", column)]).expect("columns");
+        let bench = Bench::new();
+        bench.write("t.parquet", parquet_of(&batch));
+        let said =
+            bench.run_to(1, &["clean", "t.parquet", "-o", "out", "--output-format", "jsonl"]);
+        assert!(
+            said.contains("cleaned/t.parquet stays in its own format") && said.contains(told),
+            "{said}"
+        );
+        assert!(rows(&bench.path("out/cleaned/t.parquet"))[0] == batch);
+        // As a field that is read it is none, and costs nothing.
+        bench.run_to(0, &["clean", "t.parquet", "-o", "named", "-q", "--date-field", "v"]);
+    }
+}
+
 /// The values of the third row of a converted file, as texts.
 fn third_row(path: &Path) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(path).expect("a converted file");
     if path.extension().is_some_and(|ending| ending == "jsonl") {
         let line = text.lines().nth(2).expect("a line");
         let record: BTreeMap<String, &RawValue> = serde_json::from_str(line).expect("JSON");
-        let spelled = |raw: &RawValue| raw.get().trim_matches('"').to_owned();
+        let spelled = |raw: &RawValue| raw.get().trim_matches('"').replace("null", "");
         return record.into_iter().map(|(name, value)| (name, spelled(value))).collect();
     }
     let delimiter =

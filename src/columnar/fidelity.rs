@@ -1,0 +1,152 @@
+//! What of a Parquet file does not pass through arrow as it is: columns that would be damaged, and types that change.
+//!
+//! Rows are read into arrow's types and written from them. For nearly all columns that is the identity. Intervals lose their
+//! months, and timestamps of 96 bits come out as others where 64 bits of nanoseconds do not reach: such a file is refused.
+//! A few types have no counterpart (a time with a zone, timestamps of 96 bits): their values stay, and the new type is told.
+
+use super::Opened;
+use crate::panics;
+use arrow_schema::DataType;
+use parquet::arrow::ArrowSchemaConverter;
+use parquet::basic::{ConvertedType, Type};
+use parquet::column::reader::ColumnReader;
+use parquet::data_type::Int96;
+use parquet::errors::Result;
+use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor};
+use std::fs::File;
+
+/// Values that are read at once.
+const AT_ONCE: usize = 4096;
+
+/// Why the file cannot pass through, if it cannot.
+pub(super) fn obstacle(file: File, opened: &Opened) -> Option<String> {
+    let columns = opened.parquet_schema().columns();
+    let is_interval = |column: &&ColumnDescPtr| column.converted_type() == ConvertedType::INTERVAL;
+    if let Some(column) = columns.iter().find(is_interval) {
+        return Some(format!(
+            "the column `{}` holds intervals, whose months would be lost: leave it out of the file, or write it as text",
+            column.path().string()
+        ));
+    }
+    let numbers =
+        (0..columns.len()).filter(|&number| columns[number].physical_type() == Type::INT96);
+    let numbers: Vec<usize> = numbers.collect();
+    let far =
+        panics::caught(|| far_timestamps(file, &numbers)).and_then(|found| found.ok().flatten());
+    far.map(|number| {
+        format!(
+            "the column `{}` holds timestamps of 96 bits before 1678 or after 2261, which would come out as others: write \
+             it with 64 bits of microseconds",
+            columns[number].path().string()
+        )
+    })
+}
+
+/// The first of these columns with a timestamp that 64 bits of nanoseconds do not reach.
+fn far_timestamps(file: File, columns: &[usize]) -> Result<Option<usize>> {
+    if columns.is_empty() {
+        return Ok(None);
+    }
+    let reader = SerializedFileReader::new(file)?;
+    for number in 0..reader.num_row_groups() {
+        let group = reader.get_row_group(number)?;
+        for &column in columns {
+            if has_far_timestamp(group.get_column_reader(column)?)? {
+                return Ok(Some(column));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn has_far_timestamp(column: ColumnReader) -> Result<bool> {
+    let ColumnReader::Int96ColumnReader(mut column) = column else { return Ok(false) };
+    loop {
+        let (mut values, mut definitions, mut repetitions) = (Vec::new(), Vec::new(), Vec::new());
+        let (n_records, ..) = column.read_records(
+            AT_ONCE,
+            Some(&mut definitions),
+            Some(&mut repetitions),
+            &mut values,
+        )?;
+        if values.iter().any(is_far) {
+            return Ok(true);
+        }
+        if n_records == 0 {
+            return Ok(false);
+        }
+    }
+}
+
+fn is_far(timestamp: &Int96) -> bool {
+    /// The Julian day of 1 January 1970.
+    const EPOCH: i64 = 2_440_588;
+    /// Days within 64 bits of nanoseconds, on either side.
+    const REACH: i64 = i64::MAX / 86_400_000_000_000 - 1;
+    (i64::from(timestamp.data()[2]) - EPOCH).abs() > REACH
+}
+
+/// The columns whose Parquet types change, each with both: `v from INT32 DATE to INT64`.
+pub(super) fn retyped(opened: &Opened) -> Vec<String> {
+    retyped_if(opened, is_coerced(opened))
+}
+
+/// Whether fewer types change if arrow's are brought into those of Parquet: a `date64` was a day there, and is one again.
+pub(super) fn is_coerced(opened: &Opened) -> bool {
+    retyped_if(opened, true).len() < retyped_if(opened, false).len()
+}
+
+fn retyped_if(opened: &Opened, is_coerced: bool) -> Vec<String> {
+    let converter = ArrowSchemaConverter::new().with_coerce_types(is_coerced);
+    let Ok(written) = converter.convert(opened.schema()) else { return Vec::new() };
+    let pairs = opened.parquet_schema().columns().iter().zip(written.columns());
+    let changed = pairs.filter(|(before, after)| !is_same(before, after));
+    let told = |(before, after): (&ColumnDescPtr, &ColumnDescPtr)| {
+        format!("`{}` from {} to {}", before.path().string(), described(before), described(after))
+    };
+    changed.map(told).collect()
+}
+
+/// Whether two columns hold the same values to every reader. How a decimal is stored, and that a number of 64 bits has
+/// 64 bits, says nothing more.
+fn is_same(before: &ColumnDescriptor, after: &ColumnDescriptor) -> bool {
+    let plain = |column: &ColumnDescriptor| match column.converted_type() {
+        ConvertedType::INT_32 | ConvertedType::INT_64 => ConvertedType::NONE,
+        other => other,
+    };
+    let is_decimal = before.converted_type() == ConvertedType::DECIMAL;
+    let logical = (before.logical_type_ref(), after.logical_type_ref());
+    let has_same_logical = match logical {
+        (Some(before), Some(after)) => before == after,
+        _ => true,
+    };
+    plain(before) == plain(after)
+        && has_same_logical
+        && (is_decimal || before.physical_type() == after.physical_type())
+}
+
+fn described(column: &ColumnDescriptor) -> String {
+    match (column.logical_type_ref(), column.converted_type()) {
+        (Some(logical), _) => format!("{} {logical:?}", column.physical_type()),
+        (None, ConvertedType::NONE) => column.physical_type().to_string(),
+        (None, converted) => format!("{} {converted}", column.physical_type()),
+    }
+}
+
+/// The type that a column is read in: dictionaries of what the crate `parquet` cannot read as such are read as plain values.
+pub(super) fn readable(kind: &DataType) -> DataType {
+    match kind {
+        DataType::Dictionary(_, values) => match &**values {
+            DataType::Boolean
+            | DataType::Float16
+            | DataType::FixedSizeBinary(_)
+            | DataType::Decimal32(..)
+            | DataType::Decimal64(..)
+            | DataType::Decimal128(..)
+            | DataType::Decimal256(..) => values.as_ref().clone(),
+            _ => kind.clone(),
+        },
+        _ => kind.clone(),
+    }
+}
