@@ -25,7 +25,7 @@ const MAX_BYTES: usize = 100;
 const BUDDHIST_YEARS: i16 = 543;
 
 /// The locales whose names of months are known.
-const LOCALES: [Locale; 30] = [
+const LOCALES: [Locale; 33] = [
     Locale::en_US,
     Locale::de_DE,
     Locale::fr_FR,
@@ -56,6 +56,9 @@ const LOCALES: [Locale; 30] = [
     Locale::id_ID,
     Locale::vi_VN,
     Locale::th_TH,
+    Locale::zh_CN,
+    Locale::ja_JP,
+    Locale::ko_KR,
 ];
 
 /// Seconds since 1970 of a date, if it is one, between the years 1700 and 2200.
@@ -289,8 +292,8 @@ fn named_day(text: &str) -> Option<Date> {
                 return None;
             }
             month = Some(named);
-        } else if let Ok(number) = word.parse::<i16>() {
-            numbers.push((word.len(), number));
+        } else if let Ok(number) = without_ordinal(word).parse::<i16>() {
+            numbers.push((without_ordinal(word).len(), number));
         } else if !is_known_beside_a_day(word) {
             return None;
         }
@@ -299,6 +302,13 @@ fn named_day(text: &str) -> Option<Date> {
     let is_thai = text.chars().any(|c| ('\u{0E00}'..='\u{0E7F}').contains(&c));
     let year = if is_thai && year > 2400 { year - BUDDHIST_YEARS } else { year };
     civil(year, i16::from(month?), day)
+}
+
+/// `5` for `5th`, `1` for `1er`.
+fn without_ordinal(word: &str) -> &str {
+    let digits = word.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let is_ordinal = ["st", "nd", "rd", "th", "er", "º", "ª"].contains(&&word[digits.len()..]);
+    if is_ordinal { digits } else { word }
 }
 
 fn civil(year: i16, month: i16, day: i16) -> Option<Date> {
@@ -318,7 +328,7 @@ fn is_mark(c: char) -> bool {
 /// Whether a word beside a day says nothing more: the day of the week, or a word of a few letters between the parts.
 fn is_known_beside_a_day(word: &str) -> bool {
     /// As `5 de marzo de 2024 a las 8:00`, `5. März 2024 um 8:00 Uhr` and others have them.
-    const PARTICLES: &str = "de del di du da d a à às as las la le el il den der dem om um the of uhr uur ore alle kl klo г г. года року \
+    const PARTICLES: &str = "de del di du da d a à às feira as las la le el il den der dem om um the of uhr uur ore alle kl klo г г. года року \
                              в о w r dnia roku saat และ วันที่ เวลา น utc gmt";
     PARTICLES.split_whitespace().any(|particle| particle == word) || weekdays().contains(word)
 }
@@ -437,6 +447,10 @@ mod tests {
             "5 mars 2024 à 8h00",
             "Dienstag, 05.03.2024, 08:00 Uhr",
             "2024年3月5日（火）8時00分",
+            "2024年3月5日 星期二 8:00",
+            "2024년 3월 5일 화요일 8:00",
+            "5th of March, 2024, 08:00",
+            "terça-feira, 5 de março de 2024, 08:00",
             "2024年3月5日 上午8:00",
             "令和6年3月5日 8:00",
             "民國113年3月5日 8:00",
@@ -468,6 +482,7 @@ mod tests {
             assert_eq!(seconds(text), Some(evening), "{text}");
         }
         assert_eq!(seconds("15/03/2024"), seconds("2024-03-15"));
+        assert_eq!(seconds("1er mars 2024"), seconds("2024-03-01"));
     }
 
     #[test]

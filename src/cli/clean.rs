@@ -13,6 +13,7 @@ use copydesk::read::{Corpus, FileFacts};
 use copydesk::report::Report;
 use copydesk::restore::read_json;
 use copydesk::write::OutputFolder;
+use std::path::Path;
 use std::time::Instant;
 
 /// Clean a corpus: cut repeats and boilerplate, remove copies, report every cut with its evidence.
@@ -75,11 +76,7 @@ pub(crate) fn run_in(
     corpus.keep_apart(destination.folder())?;
     let facts = RunFacts::new(&config, mode, &serde_json::to_vec(&known)?, corpus.lengths()?);
     if arguments.results.resume && again::is_finished(destination.folder()) {
-        again::check_same(&corpus, &facts, destination.folder())?;
-        if !arguments.quiet {
-            messages::note("finished already, with the same input and settings: nothing to do");
-        }
-        return Ok(outcome(&read_json(&destination.folder().join("report.json"))?));
+        return finished_already(arguments, &corpus, &facts, destination.folder());
     }
     let (mut output, checkpoint) = begin(arguments, &destination, &facts)?;
     progress::stop_on_interrupt()?;
@@ -107,6 +104,20 @@ pub(crate) fn run_in(
         messages::note(&messages::summary(&report, look_at, seconds));
     }
     Ok(outcome(&report))
+}
+
+/// The outcome of a run that is asked for again when its results are there.
+fn finished_already(
+    arguments: &RunArguments,
+    corpus: &Corpus,
+    facts: &RunFacts,
+    results: &Path,
+) -> anyhow::Result<Outcome> {
+    again::check_same(corpus, facts, results)?;
+    if !arguments.quiet {
+        messages::note("finished already, with the same input and settings: nothing to do");
+    }
+    Ok(outcome(&read_json(&results.join("report.json"))?))
 }
 
 /// How a run with this report ended.

@@ -5,8 +5,9 @@
 //! A few types have no counterpart (a time with a zone, timestamps of 96 bits): their values stay, and the new type is told.
 
 use super::Opened;
+use super::spelling::replaced;
 use crate::panics;
-use arrow_schema::DataType;
+use arrow_schema::{DataType, TimeUnit};
 use parquet::arrow::ArrowSchemaConverter;
 use parquet::basic::{ConvertedType, Type};
 use parquet::column::reader::ColumnReader;
@@ -128,25 +129,30 @@ fn is_same(before: &ColumnDescriptor, after: &ColumnDescriptor) -> bool {
 
 fn described(column: &ColumnDescriptor) -> String {
     match (column.logical_type_ref(), column.converted_type()) {
-        (Some(logical), _) => format!("{} {logical:?}", column.physical_type()),
+        (Some(logical), _) => {
+            let name = format!("{logical:?}");
+            let name = name.split([' ', '(']).next().unwrap_or_default();
+            format!("{} {name}", column.physical_type())
+        }
         (None, ConvertedType::NONE) => column.physical_type().to_string(),
         (None, converted) => format!("{} {converted}", column.physical_type()),
     }
 }
 
-/// The type that a column is read in: dictionaries of what the crate `parquet` cannot read as such are read as plain values.
+/// The type that a column is read in, where its own is not one of Parquet: dictionaries of what the crate `parquet` cannot
+/// read as such are read as plain values, and seconds as milliseconds, without which their zone is lost.
 pub(super) fn readable(kind: &DataType) -> DataType {
-    match kind {
-        DataType::Dictionary(_, values) => match &**values {
-            DataType::Boolean
-            | DataType::Float16
-            | DataType::FixedSizeBinary(_)
-            | DataType::Decimal32(..)
-            | DataType::Decimal64(..)
-            | DataType::Decimal128(..)
-            | DataType::Decimal256(..) => values.as_ref().clone(),
-            _ => kind.clone(),
-        },
-        _ => kind.clone(),
-    }
+    replaced(kind, &|kind| match kind {
+        DataType::Timestamp(TimeUnit::Second, zone) => {
+            Some(DataType::Timestamp(TimeUnit::Millisecond, zone.clone()))
+        }
+        DataType::Dictionary(_, values) if is_fixed(values) => Some(values.as_ref().clone()),
+        _ => None,
+    })
+}
+
+/// Whether values are of one width and no plain numbers.
+fn is_fixed(values: &DataType) -> bool {
+    matches!(values, DataType::Boolean | DataType::Float16 | DataType::FixedSizeBinary(_))
+        || values.is_decimal()
 }

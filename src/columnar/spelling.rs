@@ -109,7 +109,7 @@ pub(super) fn as_texts(kind: &DataType) -> DataType {
 }
 
 /// The type with others for those that `other` has one for.
-fn replaced(kind: &DataType, other: &dyn Fn(&DataType) -> Option<DataType>) -> DataType {
+pub(super) fn replaced(kind: &DataType, other: &dyn Fn(&DataType) -> Option<DataType>) -> DataType {
     let of = |field: &FieldRef| {
         Arc::new(field.as_ref().clone().with_data_type(replaced(field.data_type(), other)))
     };
