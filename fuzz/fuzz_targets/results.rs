@@ -58,13 +58,13 @@ fuzz_target!(|data: &[u8]| {
     }
     write(&results.join(name), bytes);
     let before = tree(folder.path());
-    let n_files = copydesk::restore::restore(&results, &restored);
+    let restoring = copydesk::restore::restore(&results, &restored);
     let mut after = tree(folder.path());
     after.retain(|path, _| !path.starts_with(&restored));
     assert!(before == after, "something was written outside of the folder");
-    if let Ok(n_files) = n_files {
+    if let Ok(told) = restoring {
         let found = files(&restored);
-        assert_eq!(found.len(), n_files, "a file is missing");
+        assert_eq!(found.len(), told.len(), "a file is missing");
         assert!(*name == MANIFEST || found == RUN.input, "the input is not what it was");
     }
 });

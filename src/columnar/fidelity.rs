@@ -140,7 +140,7 @@ fn described(column: &ColumnDescriptor) -> String {
 }
 
 /// The type that a column is read in, where its own is not one of Parquet: dictionaries of what the crate `parquet` cannot
-/// read as such are read as plain values, and seconds as milliseconds, without which their zone is lost.
+/// read as such are read as plain values, and timestamps of 96 bits in seconds as milliseconds.
 pub(super) fn readable(kind: &DataType) -> DataType {
     replaced(kind, &|kind| match kind {
         DataType::Timestamp(TimeUnit::Second, zone) => {
