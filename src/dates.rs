@@ -378,6 +378,7 @@ fn months() -> &'static HashMap<String, i8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn dates_in_the_common_forms_are_one_moment() {
@@ -529,5 +530,33 @@ mod tests {
             assert_eq!(seconds(text), None, "{text}");
         }
         assert_eq!(seconds("04/04/2024"), seconds("2024-04-04"));
+    }
+
+    proptest! {
+        #![proptest_config(crate::fixed_cases())]
+
+        #[test]
+        fn any_text_is_a_date_or_none(
+            mixed in "[0-9０-９年月日時分午後令和:hamp. /+-]{0,30}",
+            any in "\\PC{0,40}",
+        ) {
+            for text in [mixed, any] {
+                let found = seconds(&text);
+                prop_assert_eq!(found, seconds(&format!(" {text} ")), "white space around it makes no difference");
+            }
+        }
+
+        #[test]
+        fn a_day_and_its_time_are_read_back(seconds in -2_000_000_000_i64..4_000_000_000) {
+            let moment = Timestamp::from_second(seconds).expect("in range").to_zoned(TimeZone::UTC);
+            for form in [
+                "%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d.%m.%Y %H:%M:%S", "%d %B %Y %H:%M:%S", "%B %d, %Y %I:%M:%S %p",
+                "%a %b %d %H:%M:%S +0000 %Y", "%Y年%m月%d日 %H:%M:%S", "%Y. %m. %d. %H:%M:%S", "%d de %B de %Y a las %H:%M:%S",
+                "%Y%m%d%H%M%S",
+            ] {
+                let text = moment.strftime(form).to_string();
+                prop_assert_eq!(super::seconds(&text), Some(seconds), "{}", text);
+            }
+        }
     }
 }

@@ -230,6 +230,7 @@ fn guessed(body: &[u8]) -> &'static Encoding {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn encodings_are_found_as_browsers_find_them() {
@@ -313,5 +314,20 @@ mod tests {
         assert_eq!(pdf["error"], "bytes that are no text");
         let nothing = of_file(b"<html><body><script>x()</script></body></html>", "x.html", &config);
         assert_eq!(nothing, serde_json::json!({"id": "x.html", "error": "no article"}));
+    }
+
+    proptest! {
+        #![proptest_config(crate::fixed_cases())]
+
+        #[test]
+        fn any_bytes_are_a_page_or_none(
+            bytes in prop::collection::vec(any::<u8>(), 0..200),
+            html in "(<(p|div|meta charset=|a href=|/p|/div|!--|script)[ a-z='\"-]{0,9}>?|[a-zé年 ]{0,9}){0,20}",
+        ) {
+            for body in [&bytes[..], html.as_bytes()] {
+                let found = found(body, "text/html", 1 << 20);
+                prop_assert!(found.text.is_err() || found.text.is_ok_and(|text| !text.is_empty()));
+            }
+        }
     }
 }
