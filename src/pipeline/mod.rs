@@ -91,6 +91,10 @@ pub fn find(
 
 /// Refuses what can be told to be wrong of a whole file before it is read.
 fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
+    if !corpus.is_read_with(config) {
+        let message = "expected the settings that the corpus was opened with, found others that name other fields";
+        return Err(Error::usage(message));
+    }
     convert::targets(corpus, config.output_format)?;
     let usage = |file: &InputFile, message| Err(Error::at(&file.path, ErrorKind::Usage(message)));
     for file in corpus.files() {

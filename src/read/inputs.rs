@@ -30,6 +30,8 @@ pub struct Corpus {
     roots: Vec<PathBuf>,
     files: Vec<InputFile>,
     passed_over: PassedOver,
+    /// The names of the fields that are read.
+    fields: Vec<String>,
     /// The temporary files that hold standard input and what was made of archives, deleted with the corpus.
     _spooled: Vec<Temporary>,
 }
@@ -172,7 +174,13 @@ impl Corpus {
             return Err(Error::usage(format!("{}: {message}", pair[0].name)));
         }
         let roots = canonical(inputs.iter().filter(|input| input.is_dir()).cloned().collect())?;
-        Ok(Self { folder, roots, files, passed_over, _spooled: spooled })
+        let fields = config.field_names();
+        Ok(Self { folder, roots, files, passed_over, fields, _spooled: spooled })
+    }
+
+    /// Whether these settings name the fields that the corpus was opened for.
+    pub fn is_read_with(&self, config: &Config) -> bool {
+        self.fields == config.field_names()
     }
 
     /// The folder that all files have in common.

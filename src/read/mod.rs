@@ -8,7 +8,7 @@
 pub mod inputs;
 pub mod fields;
 pub mod sniff;
-mod page;
+pub mod page;
 pub mod archive;
 pub mod spool;
 pub mod blocks;

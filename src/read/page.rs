@@ -1,24 +1,24 @@
 //! A page of HTML → the line of JSON that is read in its place.
 //!
 //! The article, its title and its date are what the crate [`dom_smoothie`] finds, a port of Mozilla's Readability:
-//! it weighs the elements of a page by their text, not by words of any language. The encoding is found as browsers
-//! find it: the byte order mark, the header of the response, what the page declares, and else what the crate
-//! [`chardetng`] guesses, which does that for a browser. Saved pages need one rule more. Programs that save them write
-//! UTF-8 whatever the page declares; so bytes that are UTF-8 as a whole, or but for a few, are.
+//! it weighs the elements of a page by their text, not by words of any language. Menus go first, since a short article has no
+//! more text than they have. Where a page holds no text at all, for a script is to fetch it, the article may be in the data that
+//! it has for search engines. What is left of a page with links alone is no article.
+
+mod encoding;
+mod metadata;
 
 use crate::config::{Config, Fields};
-use crate::dates;
 use dom_smoothie::{Readability, TextMode};
-use encoding_rs::Encoding;
+use metadata::Metadata;
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 
 /// Elements of a page that may stand within each other; browsers stop there as well, and the libraries walk
 /// them recursively.
 const MAX_DEPTH: usize = 512;
 
-/// Bytes of a page in which it declares its encoding.
-const DECLARED: usize = 16 << 10;
+/// The share of the text of an article that may be in links.
+const MAX_LINKS: f64 = 0.8;
 
 /// What was found in a page.
 #[derive(Debug)]
@@ -28,12 +28,6 @@ pub(super) struct Found {
     date: Option<String>,
     /// The article, or why there is none.
     text: Result<String, String>,
-}
-
-impl Default for Found {
-    fn default() -> Self {
-        Self::nothing("no article")
-    }
 }
 
 impl Found {
@@ -89,7 +83,7 @@ pub(super) fn found(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
     if body.len() as u64 > max_bytes {
         return Found::nothing(&format!("more than {max_bytes} bytes (--max-record)"));
     }
-    let html = decoded(body, content_type);
+    let html = encoding::decoded(body, content_type);
     if html.contains('\0') || html.starts_with("%PDF-") {
         return Found::nothing("bytes that are no text");
     }
@@ -97,59 +91,30 @@ pub(super) fn found(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
     if is_deep(&page) {
         return Found::nothing(&format!("elements that stand more than {MAX_DEPTH} deep"));
     }
-    let url = first(&page, &ADDRESSES, is_address).or_else(|| saved_from(&html));
-    let date = first(&page, &DATES, |date| dates::seconds(date).is_some());
+    let metadata = Metadata::of(&page, &html);
+    page.select("nav, [role=navigation]").remove();
     let config = dom_smoothie::Config { text_mode: TextMode::Formatted, ..Default::default() };
     let article =
         Readability::with_document(page, None, Some(config)).and_then(|mut page| page.parse());
-    let Ok(article) = article else { return Found::default() };
-    let text = article.text_content.trim();
-    if text.is_empty() {
-        return Found::default();
-    }
-    Found {
-        title: Some(article.title).filter(|title| !title.is_empty()),
-        url,
-        date: article.published_time.or(date),
-        text: Ok(text.to_owned()),
-    }
+    let read = article.ok().filter(|article| !article.text_content.trim().is_empty());
+    let (title, date) = match &read {
+        Some(article) => (metadata.headline_of(&article.title), article.published_time.clone()),
+        None => (metadata.title.clone(), None),
+    };
+    let text = match read {
+        Some(article) if is_links(&article.content) => Err("links alone".to_owned()),
+        Some(article) => Ok(article.text_content.trim().to_owned()),
+        None => metadata.body.ok_or_else(|| "no article".to_owned()),
+    };
+    Found { title, url: metadata.url, date: date.or(metadata.date), text }
 }
 
-/// Where pages have their address: a selector, and the attribute.
-const ADDRESSES: [(&str, &str); 2] =
-    [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")];
-
-/// Where they have the date of publication.
-const DATES: [(&str, &str); 7] = [
-    ("meta[property='article:published_time']", "content"),
-    ("meta[itemprop=datePublished]", "content"),
-    ("[itemprop=datePublished]", "datetime"),
-    ("meta[name='DC.date.issued']", "content"),
-    ("meta[name=pubdate]", "content"),
-    ("meta[name=date]", "content"),
-    ("article time[datetime]", "datetime"),
-];
-
-/// The first of these attributes that a page has and that is fit.
-fn first(
-    page: &dom_query::Document,
-    places: &[(&str, &str)],
-    is_fit: impl Fn(&str) -> bool,
-) -> Option<String> {
-    let values = places.iter().filter_map(|(selector, name)| page.select(selector).attr(name));
-    values.map(|value| value.trim().to_owned()).find(|value| is_fit(value))
-}
-
-fn is_address(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| url.has_host())
-}
-
-/// The address that a browser writes into a page when it saves it: `<!-- saved from url=(0021)https://… -->`.
-fn saved_from(html: &str) -> Option<String> {
-    let (_, behind) = html.split_once("saved from url=(")?;
-    let (_, url) = behind.split_once(')')?;
-    let url = url.split_whitespace().next()?;
-    is_address(url).then(|| url.to_owned())
+/// Whether nearly all text of this is in links.
+fn is_links(html: &str) -> bool {
+    let page = dom_query::Document::from(html);
+    let n_letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() as f64;
+    let in_links: f64 = page.select("a").iter().map(|link| n_letters(&link.text())).sum();
+    in_links > MAX_LINKS * n_letters(&page.select("body").text())
 }
 
 /// Whether elements stand too deep within each other. Walks the page without recursion.
@@ -164,109 +129,10 @@ fn is_deep(page: &dom_query::Document) -> bool {
     false
 }
 
-/// The page as text.
-fn decoded<'b>(body: &'b [u8], content_type: &str) -> Cow<'b, str> {
-    let start = String::from_utf8_lossy(&body[..body.len().min(DECLARED)]).to_ascii_lowercase();
-    let named = || charset(&content_type.to_ascii_lowercase()).or_else(|| declared(&start));
-    let named = || named().filter(|&named| named != encoding_rs::UTF_8);
-    let encoding = of_bytes(body).or_else(named).unwrap_or_else(|| guessed(body));
-    // A byte order mark goes before either.
-    encoding.decode(body).0
-}
-
-/// The encoding that the bytes show whatever is declared: UTF-8, or UTF-16 without a mark.
-fn of_bytes(body: &[u8]) -> Option<&'static Encoding> {
-    /// So many characters of UTF-8 outweigh a byte that is none.
-    const MANY: usize = 4;
-    let head = &body[..body.len().min(DECLARED)];
-    let n_zeros =
-        |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
-    match [n_zeros(0), n_zeros(1)] {
-        [0, n] if n > head.len() / 4 => return Some(encoding_rs::UTF_16LE),
-        [n, 0] if n > head.len() / 4 => return Some(encoding_rs::UTF_16BE),
-        _ => {}
-    }
-    let (mut n_characters, mut n_errors) = (0, 0);
-    for chunk in body.utf8_chunks() {
-        n_characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        n_errors += usize::from(!chunk.invalid().is_empty());
-    }
-    (n_characters > MANY * n_errors).then_some(encoding_rs::UTF_8)
-}
-
-/// The encoding that a page declares in an element `meta`, or in the declaration of XML.
-fn declared(start: &str) -> Option<&'static Encoding> {
-    let of_xml = start.strip_prefix("<?xml").and_then(|rest| rest.split_once("encoding="));
-    let of_xml = of_xml.and_then(|(_, behind)| label(behind));
-    let mut tags = start.split("<meta").skip(1).map(|tag| tag.split('>').next().unwrap_or(tag));
-    let found = tags.find_map(charset).or(of_xml)?;
-    // A page that could be read so far has no wider characters than bytes, whatever it says.
-    let is_wide = [encoding_rs::UTF_16BE, encoding_rs::UTF_16LE].contains(&found);
-    Some(if is_wide { encoding_rs::UTF_8 } else { found })
-}
-
-/// The encoding behind `charset=`.
-fn charset(text: &str) -> Option<&'static Encoding> {
-    label(text.split_once("charset")?.1.trim_start().strip_prefix('=')?)
-}
-
-/// The encoding whose name stands there, in quotes or not.
-fn label(text: &str) -> Option<&'static Encoding> {
-    let label = text.trim_start_matches(['"', '\'', ' ']);
-    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:".contains(c));
-    Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])
-}
-
-/// The encoding that the bytes look like.
-fn guessed(body: &[u8]) -> &'static Encoding {
-    if body.is_ascii() {
-        return encoding_rs::UTF_8;
-    }
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
-    detector.feed(body, true);
-    detector.guess(None, chardetng::Utf8Detection::Allow)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
-
-    #[test]
-    fn encodings_are_found_as_browsers_find_them() {
-        let koi = encoding_rs::KOI8_R.encode("мир").0.into_owned();
-        assert_eq!(decoded(&koi, "text/html; charset=\"KOI8-R\""), "мир");
-        for declaration in [
-            "<meta charset='koi8-r'>",
-            "<META http-equiv=Content-Type content=\"text/html; charset=koi8-r\">",
-            "<?xml version=\"1.0\" encoding=\"KOI8-R\"?>",
-            "<script charset=utf-8></script><meta charset=koi8-r>",
-        ] {
-            let declared = [declaration.as_bytes(), &koi[..]].concat();
-            assert!(decoded(&declared, "text/html").ends_with("мир"), "{declaration}");
-        }
-        assert_eq!(decoded("é".as_bytes(), ""), "é");
-        // As programs save pages, whatever these declare.
-        let saved = "<meta charset=windows-1251>Улица закрыта";
-        assert_eq!(decoded(saved.as_bytes(), ""), saved);
-        let stray = [saved.as_bytes(), b"\xE9"].concat();
-        assert_eq!(decoded(&stray, ""), format!("{saved}\u{FFFD}"));
-        assert_eq!(
-            decoded(b"<meta charset=utf-8>Stra\xDFe und Stra\xDFen", ""),
-            "<meta charset=utf-8>Straße und Straßen"
-        );
-        let wide: Vec<u8> = "<p>Two words</p>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(decoded(&wide, ""), "<p>Two words</p>");
-        assert_eq!(decoded(b"caf\xE9 au lait", ""), "café au lait");
-        assert_eq!(decoded("<meta charset=utf-16>é".as_bytes(), ""), "<meta charset=utf-16>é");
-        assert_eq!(
-            decoded(b"\xEF\xBB\xBF<meta charset=koi8-r>\xC3\xA9", ""),
-            "<meta charset=koi8-r>é"
-        );
-        let news = "東京の天気は晴れのち曇りで、明日は雨が降る見込みです。";
-        let shift_jis = encoding_rs::SHIFT_JIS.encode(news).0.into_owned();
-        assert_eq!(decoded(&shift_jis, ""), news);
-    }
 
     #[test]
     fn a_page_that_was_made_to_break_the_reader_has_no_article() {
@@ -310,6 +176,25 @@ mod tests {
             (&line["url"], &line["date"]),
             (&"https://a.example/b.html".into(), &"2024-03-05T08:00:00Z".into())
         );
+        let titled = page.replace(
+            "<title>Channel to be deepened</title>",
+            "<title>Channel to be deepened ｜ Harbor Post</title>",
+        );
+        assert_eq!(
+            of_file(titled.as_bytes(), "x.html", &config)["title"],
+            "Channel to be deepened"
+        );
+        let data = r#"{"@graph":[{"@type":"NewsArticle","datePublished":"2024-03-05","articleBody":"The board voted."}]}"#;
+        let script = format!(
+            "<title>A vote</title><script type='application/ld+json'>{data}</script><div id=app></div>"
+        );
+        let line = of_file(script.as_bytes(), "x.html", &config);
+        assert_eq!(
+            (&line["text"], &line["date"]),
+            (&"The board voted.".into(), &"2024-03-05".into())
+        );
+        let menu = "<ul><li><a href=/a>Politics and other things of the day</a></li><li><a href=/b>Sports of the week</a></li></ul>";
+        assert_eq!(of_file(menu.as_bytes(), "x.html", &config)["error"], "links alone");
         let pdf = of_file(b"%PDF-1.4 \xE2\xE3", "x.html", &config);
         assert_eq!(pdf["error"], "bytes that are no text");
         let nothing = of_file(b"<html><body><script>x()</script></body></html>", "x.html", &config);

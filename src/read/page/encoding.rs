@@ -1,0 +1,115 @@
+//! The bytes of a page → its text.
+//!
+//! The encoding is found as browsers find it: the byte order mark, the header of the response, what the page declares, and else
+//! what the crate [`chardetng`] guesses, which does that for a browser. Saved pages need one rule more. Programs that save
+//! them write UTF-8 whatever the page declares; so bytes that are UTF-8 as a whole, or but for a few, are.
+
+use encoding_rs::Encoding;
+use std::borrow::Cow;
+
+/// Bytes of a page in which it declares its encoding.
+const DECLARED: usize = 16 << 10;
+
+/// The page as text.
+pub(super) fn decoded<'b>(body: &'b [u8], content_type: &str) -> Cow<'b, str> {
+    let start = String::from_utf8_lossy(&body[..body.len().min(DECLARED)]).to_ascii_lowercase();
+    let named = || charset(&content_type.to_ascii_lowercase()).or_else(|| declared(&start));
+    let named = || named().filter(|&named| named != encoding_rs::UTF_8);
+    let encoding = of_bytes(body).or_else(named).unwrap_or_else(|| guessed(body));
+    // A byte order mark goes before either.
+    encoding.decode(body).0
+}
+
+/// The encoding that the bytes show whatever is declared: UTF-8, or UTF-16 without a mark.
+fn of_bytes(body: &[u8]) -> Option<&'static Encoding> {
+    /// So many characters of UTF-8 outweigh a byte that is none.
+    const MANY: usize = 4;
+    let head = &body[..body.len().min(DECLARED)];
+    let n_zeros =
+        |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
+    match [n_zeros(0), n_zeros(1)] {
+        [0, n] if n > head.len() / 4 => return Some(encoding_rs::UTF_16LE),
+        [n, 0] if n > head.len() / 4 => return Some(encoding_rs::UTF_16BE),
+        _ => {}
+    }
+    let (mut n_characters, mut n_errors) = (0, 0);
+    for chunk in body.utf8_chunks() {
+        n_characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        n_errors += usize::from(!chunk.invalid().is_empty());
+    }
+    (n_characters > MANY * n_errors).then_some(encoding_rs::UTF_8)
+}
+
+/// The encoding that a page declares in an element `meta`, or in the declaration of XML.
+fn declared(start: &str) -> Option<&'static Encoding> {
+    let of_xml = start.strip_prefix("<?xml").and_then(|rest| rest.split_once("encoding="));
+    let of_xml = of_xml.and_then(|(_, behind)| label(behind));
+    let mut tags = start.split("<meta").skip(1).map(|tag| tag.split('>').next().unwrap_or(tag));
+    let found = tags.find_map(charset).or(of_xml)?;
+    // A page that could be read so far has no wider characters than bytes, whatever it says.
+    let is_wide = [encoding_rs::UTF_16BE, encoding_rs::UTF_16LE].contains(&found);
+    Some(if is_wide { encoding_rs::UTF_8 } else { found })
+}
+
+/// The encoding behind `charset=`.
+fn charset(text: &str) -> Option<&'static Encoding> {
+    label(text.split_once("charset")?.1.trim_start().strip_prefix('=')?)
+}
+
+/// The encoding whose name stands there, in quotes or not.
+fn label(text: &str) -> Option<&'static Encoding> {
+    let label = text.trim_start_matches(['"', '\'', ' ']);
+    let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:".contains(c));
+    Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])
+}
+
+/// The encoding that the bytes look like.
+fn guessed(body: &[u8]) -> &'static Encoding {
+    if body.is_ascii() {
+        return encoding_rs::UTF_8;
+    }
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
+    detector.feed(body, true);
+    detector.guess(None, chardetng::Utf8Detection::Allow)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn encodings_are_found_as_browsers_find_them() {
+        let koi = encoding_rs::KOI8_R.encode("мир").0.into_owned();
+        assert_eq!(decoded(&koi, "text/html; charset=\"KOI8-R\""), "мир");
+        for declaration in [
+            "<meta charset='koi8-r'>",
+            "<META http-equiv=Content-Type content=\"text/html; charset=koi8-r\">",
+            "<?xml version=\"1.0\" encoding=\"KOI8-R\"?>",
+            "<script charset=utf-8></script><meta charset=koi8-r>",
+        ] {
+            let declared = [declaration.as_bytes(), &koi[..]].concat();
+            assert!(decoded(&declared, "text/html").ends_with("мир"), "{declaration}");
+        }
+        assert_eq!(decoded("é".as_bytes(), ""), "é");
+        // As programs save pages, whatever these declare.
+        let saved = "<meta charset=windows-1251>Улица закрыта";
+        assert_eq!(decoded(saved.as_bytes(), ""), saved);
+        let stray = [saved.as_bytes(), b"\xE9"].concat();
+        assert_eq!(decoded(&stray, ""), format!("{saved}\u{FFFD}"));
+        assert_eq!(
+            decoded(b"<meta charset=utf-8>Stra\xDFe und Stra\xDFen", ""),
+            "<meta charset=utf-8>Straße und Straßen"
+        );
+        let wide: Vec<u8> = "<p>Two words</p>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decoded(&wide, ""), "<p>Two words</p>");
+        assert_eq!(decoded(b"caf\xE9 au lait", ""), "café au lait");
+        assert_eq!(decoded("<meta charset=utf-16>é".as_bytes(), ""), "<meta charset=utf-16>é");
+        assert_eq!(
+            decoded(b"\xEF\xBB\xBF<meta charset=koi8-r>\xC3\xA9", ""),
+            "<meta charset=koi8-r>é"
+        );
+        let news = "東京の天気は晴れのち曇りで、明日は雨が降る見込みです。";
+        let shift_jis = encoding_rs::SHIFT_JIS.encode(news).0.into_owned();
+        assert_eq!(decoded(&shift_jis, ""), news);
+    }
+}

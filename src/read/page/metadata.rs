@@ -1,0 +1,103 @@
+//! What a page says of itself: its address, its headline, when it was published, and the data for search engines.
+
+use crate::dates;
+use serde_json::Value;
+
+/// Where pages have their address: a selector, and the attribute.
+const ADDRESSES: [(&str, &str); 2] =
+    [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")];
+
+/// Where they have the date of publication.
+const DATES: [(&str, &str); 7] = [
+    ("meta[property='article:published_time']", "content"),
+    ("meta[itemprop=datePublished]", "content"),
+    ("[itemprop=datePublished]", "datetime"),
+    ("meta[name='DC.date.issued']", "content"),
+    ("meta[name=pubdate]", "content"),
+    ("meta[name=date]", "content"),
+    ("article time[datetime]", "datetime"),
+];
+
+/// What a page says of itself.
+#[derive(Debug, Default)]
+pub(super) struct Metadata {
+    pub(super) title: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) date: Option<String>,
+    /// The article, as the data for search engines have it.
+    pub(super) body: Option<String>,
+    /// The headline, if the page has one and no more.
+    headline: Option<String>,
+}
+
+impl Metadata {
+    pub(super) fn of(page: &dom_query::Document, html: &str) -> Self {
+        let is_date = |date: &str| dates::seconds(date).is_some();
+        let data = structured_data(page);
+        let headlines = page.select("h1");
+        let text = |selection: &dom_query::Selection<'_>| {
+            let text = selection.text().split_whitespace().collect::<Vec<_>>().join(" ");
+            (!text.is_empty()).then_some(text)
+        };
+        Self {
+            title: text(&page.select("head title")),
+            url: first(page, &ADDRESSES, is_address).or_else(|| saved_from(html)),
+            date: first(page, &DATES, is_date)
+                .or_else(|| named(&data, "datePublished").filter(|date| is_date(date))),
+            body: named(&data, "articleBody"),
+            headline: (headlines.length() == 1).then(|| text(&headlines)).flatten(),
+        }
+    }
+
+    /// The title without the name of the site behind it, which the headline tells.
+    pub(super) fn headline_of(&self, title: &str) -> Option<String> {
+        const MARKS: [char; 8] = ['-', '–', '—', '|', '｜', '·', '»', '_'];
+        let behind = |headline: &String| {
+            Some(title.strip_prefix(headline.as_str())?.trim_start().starts_with(MARKS))
+        };
+        let headline = self.headline.as_ref().filter(|headline| behind(headline) == Some(true));
+        let found = headline.map_or(title, String::as_str);
+        (!found.is_empty()).then(|| found.to_owned())
+    }
+}
+
+/// The data that a page has for search engines ([JSON-LD](https://www.w3.org/TR/json-ld11/)).
+fn structured_data(page: &dom_query::Document) -> Vec<Value> {
+    let scripts = page.select("script[type='application/ld+json']");
+    scripts.iter().filter_map(|script| serde_json::from_str(&script.text()).ok()).collect()
+}
+
+/// The first text of this name, however deep. No deeper than the crate `serde_json` reads.
+fn named(data: &[Value], name: &str) -> Option<String> {
+    let of_value = |value: &Value| match value {
+        Value::Object(fields) => match fields.get(name) {
+            Some(Value::String(text)) if !text.trim().is_empty() => Some(text.trim().to_owned()),
+            _ => fields.values().find_map(|value| named(std::slice::from_ref(value), name)),
+        },
+        Value::Array(values) => named(values, name),
+        _ => None,
+    };
+    data.iter().find_map(of_value)
+}
+
+/// The first of these attributes that a page has and that is fit.
+fn first(
+    page: &dom_query::Document,
+    places: &[(&str, &str)],
+    is_fit: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let values = places.iter().filter_map(|(selector, name)| page.select(selector).attr(name));
+    values.map(|value| value.trim().to_owned()).find(|value| is_fit(value))
+}
+
+fn is_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| url.has_host())
+}
+
+/// The address that a browser writes into a page when it saves it: `<!-- saved from url=(0021)https://… -->`.
+fn saved_from(html: &str) -> Option<String> {
+    let (_, behind) = html.split_once("saved from url=(")?;
+    let (_, url) = behind.split_once(')')?;
+    let url = url.split_whitespace().next()?;
+    is_address(url).then(|| url.to_owned())
+}
