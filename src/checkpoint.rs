@@ -25,7 +25,7 @@ use tempfile::NamedTempFile;
 pub const FOLDER: &str = "checkpoint";
 
 /// Whose tables they are.
-const RUN: &str = "run.json";
+pub const RUN: &str = "run.json";
 
 /// What to do with tables that cannot be used.
 const ADVICE: &str = "run again with --overwrite, which begins anew";

@@ -66,7 +66,7 @@ impl Format {
         }
     }
 
-    /// Whether JSON Lines are made of such a file before the passes begin.
+    /// Whether a file of this format becomes JSON Lines before the passes begin.
     pub fn is_extracted(self) -> bool {
         matches!(self, Self::Archive | Self::Page)
     }

@@ -1,6 +1,6 @@
 //! The results of a run → its input again, as the run read it.
 //!
-//! `explain` and `view` show texts, which stand in the input. It is found by the paths in `timings.json` and told to be the same by the
+//! `explain` and `view` show texts, which are in the input. It is found by the paths in `timings.json` and told to be the same by the
 //! checksums in `manifest.json`. Where it is gone, moved or came through a pipe, it is restored from the results, in a temporary folder.
 
 use crate::config::Config;
@@ -102,7 +102,7 @@ impl Input {
     }
 }
 
-/// Whether a file of the input is there and as long as it was. What stands in for an archive or a page has no length of its own.
+/// Whether a file of the input is there with the length it had. The lines made of an archive or a page have no length to compare.
 fn is_as_it_was(path: &Path, name: &str, manifest: &Manifest) -> bool {
     let known = manifest.run.iter().flat_map(|run| &run.inputs).find(|(known, _)| known == name);
     let known = known.filter(|_| extracted_name(name).is_none());

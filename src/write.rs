@@ -37,10 +37,16 @@ const NAMES: [&str; 17] = [
     "rejected.jsonl",
     "rejected-records",
     "report.json",
-    "timings.json",
+    TIMINGS,
     "copydesk.html",
     "copydesk-parts",
 ];
+
+/// The ending of a file under way.
+const PARTIAL: &str = ".partial";
+
+/// What may differ between two runs, and is in no list.
+const TIMINGS: &str = "timings.json";
 
 /// The name of the list of all files, which is written last.
 pub const MANIFEST: &str = "manifest.json";
@@ -143,7 +149,7 @@ impl OutputFolder {
         let path = self.path.join(name);
         let folder = path.parent().unwrap_or(&self.path);
         let made = fs::create_dir_all(folder).and_then(|()| {
-            tempfile::Builder::new().prefix(".").suffix(".partial").tempfile_in(folder)
+            tempfile::Builder::new().prefix(".").suffix(PARTIAL).tempfile_in(folder)
         });
         let failed = |error| Error::io(&path, "beginning the file", error);
         let file = BufWriter::with_capacity(BUFFER_BYTES, made.map_err(failed)?);
@@ -243,6 +249,11 @@ impl OutputFolder {
         Some(Error::io(&self.path, "writing", std::io::Error::from_raw_os_error(*code)))
     }
 
+    /// Whether results of a former run are still there.
+    pub fn has_former(&self) -> bool {
+        self.has_former
+    }
+
     /// The finished files by name.
     pub fn written(&self) -> &BTreeMap<String, Written> {
         &self.written
@@ -266,7 +277,7 @@ pub fn pretty(value: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
-/// What stands in a folder, by its name.
+/// The entries of a folder with their names.
 fn entries(path: &Path) -> Result<Vec<(String, fs::DirEntry)>> {
     let found = fs::read_dir(path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
     let found = found.map_err(|error| Error::io(path, "reading the output folder", error))?;
@@ -275,12 +286,57 @@ fn entries(path: &Path) -> Result<Vec<(String, fs::DirEntry)>> {
 }
 
 /// Refuses a folder that holds anything else than what copydesk writes.
+///
+/// A finished run lists its files. One that was stopped has a checkpoint, and until then nobody else had a place there. A
+/// folder with neither holds a page of `view` at most.
 fn check_ours(path: &Path) -> Result<()> {
-    let Some((other, _)) = entries(path)?.into_iter().find(|(name, _)| !is_ours(name)) else {
-        return Ok(());
+    let names = entries(path)?;
+    let has = |wanted: &str| names.iter().any(|(name, _)| name == wanted);
+    let other = names.iter().map(|(name, _)| name.clone()).find(|name| !is_ours(name));
+    let other = match other {
+        Some(other) => Some(other),
+        None if has(MANIFEST) => unlisted(path)?,
+        None if path.join(checkpoint::FOLDER).join(checkpoint::RUN).exists() => None,
+        None => {
+            let is_fine = |name: &String| is_page(name) || is_begun(path, name);
+            names.into_iter().map(|(name, _)| name).find(|name| !is_fine(name))
+        }
     };
+    let Some(other) = other else { return Ok(()) };
     let message = format!("holds `{other}`, which copydesk did not write: nothing was deleted");
     Err(Error::at(path, ErrorKind::Usage(message)))
+}
+
+/// A file in a folder of results that is neither in their list nor written beside it.
+fn unlisted(path: &Path) -> Result<Option<String>> {
+    let failed = |error| Error::io(path, "reading the list of the files", error);
+    let bytes = fs::read(path.join(MANIFEST)).map_err(failed)?;
+    let listed: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    let Some(outputs) = listed["outputs"].as_object() else { return Ok(Some(MANIFEST.to_owned())) };
+    for entry in walkdir::WalkDir::new(path).min_depth(1) {
+        let entry = entry.map_err(|error| failed(error.into()))?;
+        let name = entry.path().strip_prefix(path).unwrap_or(entry.path());
+        let name = name.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let first = name.split('/').next().unwrap_or_default();
+        let is_beside = [MANIFEST, TIMINGS, checkpoint::FOLDER].contains(&first) || is_page(first);
+        let is_partial = name.ends_with(PARTIAL);
+        if !entry.file_type().is_dir() && !is_beside && !is_partial && !outputs.contains_key(&name)
+        {
+            return Ok(Some(name));
+        }
+    }
+    Ok(None)
+}
+
+/// Whether this is a checkpoint that a run was stopped in making.
+fn is_begun(path: &Path, name: &str) -> bool {
+    let entries = || entries(&path.join(name)).unwrap_or_default();
+    name == checkpoint::FOLDER && entries().iter().all(|(name, _)| name.starts_with('.'))
+}
+
+/// Whether `view` writes a file or folder of this name, or a file under way has it.
+fn is_page(name: &str) -> bool {
+    ["copydesk.html", "copydesk-parts"].contains(&name) || name.ends_with(PARTIAL)
 }
 
 fn remove_checkpoint(path: &Path) -> Result<()> {
@@ -311,9 +367,7 @@ fn clear(path: &Path, spares_checkpoint: bool) -> Result<()> {
 }
 
 fn is_ours(name: &str) -> bool {
-    name == MANIFEST
-        || NAMES.contains(&name)
-        || (name.starts_with('.') && name.ends_with(".partial"))
+    name == MANIFEST || NAMES.contains(&name) || (name.starts_with('.') && name.ends_with(PARTIAL))
 }
 
 fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
@@ -471,6 +525,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path();
         fs::write(path.join("report.json"), "old").expect("written");
+        assert!(OutputFolder::create(path, Existing::Replace).is_err(), "no run wrote it");
+        fs::write(path.join(MANIFEST), r#"{"outputs":{"report.json":{}}}"#).expect("written");
         assert!(OutputFolder::create(path, Existing::Refuse).is_err());
         let replacing =
             || OutputFolder::create(path, Existing::Replace).expect("only results there");

@@ -59,7 +59,7 @@ pub(crate) struct ResultArguments {
     /// Folder for the results; it must not exist yet. With `clean`, - prints the cleaned corpus, and nothing else.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
-    /// Replace what a former run wrote into OUT. Other files there are never touched.
+    /// Replace what a former run wrote into OUT, as soon as there is something to write. Other files there are never touched.
     #[arg(long)]
     pub(crate) overwrite: bool,
     /// Go on where a run with these inputs and settings was stopped that wrote into OUT; begin if there was none.

@@ -96,8 +96,8 @@ pub(crate) fn run_in(
     let seconds = begun.elapsed().as_secs_f64();
     let input_folder = corpus.folder().to_owned();
     let timings = Timings { input_folder, threads: pool.current_num_threads(), seconds };
-    checkpoint.remove()?;
     pipeline::finish(&corpus, &files, &mut output, &timings, facts)?;
+    checkpoint.remove()?;
     destination.print(&output)?;
     if !arguments.quiet {
         let look_at = (!destination.is_printed()).then(|| destination.folder());
@@ -156,10 +156,11 @@ const RESUME: &str = "the same command with --resume goes on behind the passes t
 /// The error of a run that Ctrl-C stopped: of its results nothing is left.
 fn interrupted(output: OutputFolder, checkpoint: &Checkpoint) -> anyhow::Error {
     let can_resume = checkpoint.holds(PASSES[0]);
+    let left = if output.has_former() { "what a former run wrote is left" } else { "none is left" };
     match output.discard(can_resume) {
         Err(error) => error.into(),
         Ok(()) if can_resume => {
-            anyhow::anyhow!("stopped: no result was finished, none is left; {RESUME}")
+            anyhow::anyhow!("stopped: no result was finished, {left}; {RESUME}")
         }
         Ok(()) => Error::interrupted().into(),
     }

@@ -25,7 +25,7 @@ pub(crate) struct Arguments {
     quiet: bool,
 }
 
-/// All that can become of a file, with what is said of so many.
+/// The outcomes for a file, with what is said of each.
 const SAID: [(Restored, &str); 7] = [
     (Restored::Bytes, "equal to the input, byte for byte"),
     (

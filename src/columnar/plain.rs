@@ -1,11 +1,10 @@
-//! A Parquet file → its rows for formats of text: with the values that have no spelling there replaced by texts.
+//! A Parquet file → its rows for formats of text: dates, times and bytes as texts.
 
 use super::batches::opened;
 use super::spelling::{Spelling, as_texts, in_utc};
 use super::{Opened, lines::invalid};
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float16Type, Float32Type, Float64Type};
-use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader, make_array};
+use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_cast::{CastOptions, cast, cast_with_options};
 use arrow_schema::{ArrowError, DataType, Field, FieldRef, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
@@ -61,47 +60,30 @@ impl PlainRows {
                 let texts = self.spelling.texts(field.name(), column)?;
                 return Ok(Arc::new(texts) as ArrayRef);
             }
-            check_numbers(column)?;
             let (in_utc, as_texts) = (in_utc(column.data_type()), as_texts(column.data_type()));
             if as_texts == *column.data_type() {
                 return Ok(column.clone());
             }
             // A value without a spelling is an error here, and the file stays as it is.
-            cast_with_options(
-                &cast(column, &in_utc)?,
-                &as_texts,
-                &CastOptions { safe: false, ..CastOptions::default() },
-            )
+            let strictly = CastOptions { safe: false, ..CastOptions::default() };
+            let texts = cast_with_options(&cast(column, &in_utc)?, &as_texts, &strictly)?;
+            if has_invalid(&texts) {
+                Err(ArrowError::CastError(NO_DURATION.to_owned()))
+            } else {
+                Ok(texts)
+            }
         });
         RecordBatch::try_new(self.schema.clone(), columns.collect::<Result<_, ArrowError>>()?)
     }
 }
 
-/// Refuses numbers that are none: JSON has no word for them.
-fn check_numbers(column: &ArrayRef) -> Result<(), ArrowError> {
-    let is_finite = match column.data_type() {
-        DataType::Float16 => column
-            .as_primitive::<Float16Type>()
-            .iter()
-            .flatten()
-            .all(|number| f32::from(number).is_finite()),
-        DataType::Float32 => {
-            column.as_primitive::<Float32Type>().iter().flatten().all(f32::is_finite)
-        }
-        DataType::Float64 => {
-            column.as_primitive::<Float64Type>().iter().flatten().all(f64::is_finite)
-        }
-        kind if kind.is_nested() => {
-            let data = column.to_data();
-            return data
-                .child_data()
-                .iter()
-                .try_for_each(|child| check_numbers(&make_array(child.clone())));
-        }
-        _ => true,
-    };
-    let message = "expected numbers, found NaN or infinity, which JSON does not have";
-    if is_finite { Ok(()) } else { Err(ArrowError::CastError(message.to_owned())) }
+/// What is said of a duration without a spelling.
+const NO_DURATION: &str = "expected durations within a number of days, found a longer one";
+
+/// Whether a duration is among these texts that arrow spells as none.
+fn has_invalid(texts: &ArrayRef) -> bool {
+    let texts = texts.as_string_opt::<i32>().into_iter().flat_map(|texts| texts.iter().flatten());
+    texts.into_iter().any(|text| text == "<invalid>")
 }
 
 /// Whether a column becomes one of texts.

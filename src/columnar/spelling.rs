@@ -39,7 +39,7 @@ impl Spelling {
         Self { uuids: columns.map(|column| column.path().string()).collect() }
     }
 
-    /// Whether the values of such a column are texts.
+    /// Whether values of this type have a spelling.
     pub(super) fn knows(kind: &DataType) -> bool {
         match kind {
             DataType::Dictionary(_, values) => Self::knows(values),
@@ -65,6 +65,7 @@ impl Spelling {
             }
             DataType::FixedSizeBinary(_) => Ok(self.bytes(path, column)),
             DataType::Timestamp(..) => each(&cast(column, &in_utc(column.data_type()))?),
+            DataType::Duration(_) => Ok(without_invalid(&each(column)?)),
             _ => each(column),
         }
     }
@@ -75,6 +76,11 @@ impl Spelling {
         let values = column.as_fixed_size_binary();
         values.iter().map(|value| value.map(spelled)).collect()
     }
+}
+
+/// Durations, without those that arrow spells as none.
+fn without_invalid(texts: &LargeStringArray) -> LargeStringArray {
+    texts.iter().map(|text| text.filter(|text| !text.starts_with('<'))).collect()
 }
 
 /// The values in arrow's spelling. One that it refuses is null.

@@ -1,7 +1,7 @@
 //! Files of the results → batches of rows, with one schema for all of them.
 //!
 //! Parquet has a schema. The columns of a table are texts. That of JSON records is inferred from all of them
-//! ([`schema`](super::schema)), with the fields in alphabetical order; for a table, where all is text, a value is what stands in
+//! ([`schema`](super::schema)), with the fields in alphabetical order; for a table, where all is text, a value is spelled as in
 //! the record, and a list or an object is its JSON.
 
 use super::schema::{Record, Shape, arrow_fields};
@@ -12,7 +12,8 @@ use crate::config::Config;
 use crate::escape::{self, Spelling};
 use crate::read::{BYTE_ORDER_MARK, Format, table::Head};
 use arrow_array::cast::AsArray;
-use arrow_array::{ArrayRef, RecordBatch, StringArray};
+use arrow_array::types::{ArrowPrimitiveType, Float16Type, Float32Type, Float64Type};
+use arrow_array::{Array, ArrayRef, RecordBatch, StringArray, make_array};
 use arrow_json::reader::Decoder;
 use arrow_json::writer::LineDelimited;
 use arrow_schema::ArrowError;
@@ -59,8 +60,10 @@ impl Rows {
 fn parquet(path: &Path, to: Target, config: &Config) -> Result<Rows, Failure> {
     let rows = PlainRows::open(path, BATCH_ROWS, to != Target::Columns, &config.field_names())?;
     let schema = rows.schema();
-    if to != Target::Table {
-        return Ok(Rows { schema, batches: Box::new(rows) });
+    match to {
+        Target::Columns => return Ok(Rows { schema, batches: Box::new(rows) }),
+        Target::Records => return Ok(Rows { schema, batches: Box::new(rows.map(checked)) }),
+        Target::Table => {}
     }
     let flat = |field: &FieldRef| match field.data_type() {
         kind if kind.is_nested() => Field::new(field.name(), DataType::Utf8, true),
@@ -70,6 +73,33 @@ fn parquet(path: &Path, to: Target, config: &Config) -> Result<Rows, Failure> {
     let of_batches = schema.clone();
     let batches = rows.map(move |batch| with_nested_as_texts(&batch?, &of_batches));
     Ok(Rows { schema, batches: Box::new(batches) })
+}
+
+/// The rows, if JSON has a word for all their numbers.
+fn checked(batch: Result<RecordBatch, ArrowError>) -> Result<RecordBatch, ArrowError> {
+    let batch = batch?;
+    batch.columns().iter().try_for_each(check_numbers)?;
+    Ok(batch)
+}
+
+/// Refuses NaN and infinity, in nested columns too.
+fn check_numbers(column: &ArrayRef) -> Result<(), ArrowError> {
+    fn are_finite<T: ArrowPrimitiveType<Native: Into<f64>>>(column: &ArrayRef) -> bool {
+        column.as_primitive::<T>().iter().flatten().all(|number| number.into().is_finite())
+    }
+    let are_finite = match column.data_type() {
+        DataType::Float16 => are_finite::<Float16Type>(column),
+        DataType::Float32 => are_finite::<Float32Type>(column),
+        DataType::Float64 => are_finite::<Float64Type>(column),
+        kind if kind.is_nested() => {
+            let inner = column.to_data();
+            let mut inner = inner.child_data().iter().map(|child| make_array(child.clone()));
+            return inner.try_for_each(|column| check_numbers(&column));
+        }
+        _ => true,
+    };
+    let message = "expected numbers, found NaN or infinity, which JSON does not have";
+    if are_finite { Ok(()) } else { Err(ArrowError::CastError(message.to_owned())) }
 }
 
 /// The rows with lists, maps and structs as JSON, which a table has no other form for.
@@ -85,6 +115,7 @@ fn with_nested_as_texts(
 
 fn as_json(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     const NAME: &str = "value";
+    check_numbers(column)?;
     let batch = RecordBatch::try_from_iter_with_nullable([(NAME, column.clone(), true)])?;
     let writer = arrow_json::WriterBuilder::new().with_explicit_nulls(true);
     let mut writer = writer.build::<_, LineDelimited>(Vec::new());

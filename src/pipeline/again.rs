@@ -1,13 +1,15 @@
 //! A run that is asked for again when it is finished: whether its results are those that it would have.
 //!
-//! One command can then stand in a scheduler that tries again: it begins, goes on, or finds that all is done.
+//! So a scheduler can repeat one command: it begins, goes on, or finds that all is done.
 
 use super::Manifest;
 use crate::checkpoint::{self, RunFacts};
 use crate::error::{Error, ErrorKind, Result};
 use crate::read::Corpus;
 use crate::restore::read_manifest;
-use crate::write::{MANIFEST, Written};
+use crate::write::{MANIFEST, Sum};
+use std::fs::File;
+use std::io;
 use std::path::Path;
 
 /// Whether the folder holds the results of a finished run, and no other one was begun there since.
@@ -15,8 +17,8 @@ pub fn is_finished(results: &Path) -> bool {
     results.join(MANIFEST).exists() && !results.join(checkpoint::FOLDER).exists()
 }
 
-/// Checks that a run with these facts over this corpus is the one that wrote `results`. Time: a read of the corpus, whose
-/// checksums are compared.
+/// Checks that a run with these facts over this corpus is the one that wrote `results`. Time: a read of the corpus and of the
+/// results, whose checksums are compared.
 ///
 /// # Errors
 /// It is another one, with what differs first; a file cannot be read.
@@ -37,17 +39,18 @@ pub fn check_same(corpus: &Corpus, facts: &RunFacts, results: &Path) -> Result<(
     }
 }
 
-/// Checks that all files are there, as long as they were.
+/// Checks that all files are there as they were written.
 fn check_outputs(manifest: &Manifest, results: &Path) -> Result<()> {
-    let is_whole = |(name, written): &(&String, &Written)| {
-        results.join(name).metadata().is_ok_and(|found| found.len() == written.bytes)
-    };
-    let Some((name, _)) = manifest.outputs.iter().find(|output| !is_whole(output)) else {
-        return Ok(());
-    };
-    let message =
-        "expected the file as the run wrote it, found another or none: --overwrite writes it anew";
-    Err(Error::damaged(&results.join(name), message))
+    for (name, written) in &manifest.outputs {
+        let path = results.join(name);
+        let mut sum = Sum::default();
+        let read = File::open(&path).and_then(|mut file| io::copy(&mut file, &mut sum));
+        if read.is_err() || sum.written() != *written {
+            let expected = "expected the file as the run wrote it, found another or none";
+            return Err(Error::damaged(&path, format!("{expected}: --overwrite writes it anew")));
+        }
+    }
+    Ok(())
 }
 
 fn has_same_bytes(corpus: &Corpus, manifest: &Manifest, facts: &RunFacts) -> Result<bool> {

@@ -96,7 +96,7 @@ fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
         return Err(Error::usage(message));
     }
     convert::targets(corpus, config.output_format)?;
-    let usage = |file: &InputFile, message| Err(Error::at(&file.path, ErrorKind::Usage(message)));
+    let usage = |file: &InputFile, message| Err(Error::at(file.shown(), ErrorKind::Usage(message)));
     for file in corpus.files() {
         if config.annotate && file.format != Format::JsonLines {
             let message = "--annotate: expected records of JSON, found another format, whose records take no further field; \

@@ -1,7 +1,6 @@
-//! What a run has to tell beside its results: a setting that met nothing, a column or a file that is not what it seems.
+//! What a user should know of a run: settings that met nothing, columns and files that are not what they seem.
 //!
-//! Nothing is an error here. People misspell names, and a policy that has nothing to go by decides by something else
-//! without a word, unless it is told.
+//! None of it is an error. People misspell names, and a policy without anything to go by silently decides by something else.
 
 use super::Findings;
 use super::survey::Survey;
@@ -33,7 +32,7 @@ pub(super) fn notes(
     notes
 }
 
-/// The error of a corpus of which no record can be read.
+/// The error of a corpus without a readable record.
 pub(super) fn nothing_read(corpus: &Corpus, survey: &Survey) -> Error {
     let n = survey.n_rejected;
     let all = if n == 1 { "the only one was".to_owned() } else { format!("all {n} were") };
@@ -73,7 +72,7 @@ fn of_files(corpus: &Corpus, survey: &Survey, config: &Config) -> Vec<String> {
     notes
 }
 
-/// The files of which nothing can be read since they hold something else than their names say.
+/// The files without a readable record, where it can be told what they hold instead.
 fn unlike_their_names(corpus: &Corpus, survey: &Survey) -> Vec<String> {
     let told = |number| {
         let file = corpus.file(number);

@@ -1,7 +1,7 @@
 //! What the first pass saw of the records: which fields they have, which dates can be read, why some are rejected.
 //!
-//! None of it decides anything. It is what people are told when a name is misspelled, a file is not what its name
-//! says, or a policy has nothing to go by.
+//! None of it decides anything. The notes of a run are made of it: misspelled names, files that are not what their names
+//! say, policies without anything to go by.
 
 use crate::dates;
 use crate::model::Place;

@@ -121,9 +121,19 @@ impl InputFile {
     /// The error of a file that is not what its name says, or else this one.
     fn unreadable(&self, action: &'static str, error: std::io::Error) -> Error {
         match sniff::found(self) {
-            Some(found) => Error::at(&self.path, ErrorKind::Usage(found)),
-            None => Error::io(&self.path, action, error),
+            Some(found) => Error::at(self.shown(), ErrorKind::Usage(found)),
+            None => Error::io(self.shown(), action, error),
         }
+    }
+
+    /// Whether it came through a pipe.
+    pub fn is_piped(&self) -> bool {
+        self.name.starts_with("stdin.")
+    }
+
+    /// What people know it by: its path, or a name if it came through a pipe.
+    pub fn shown(&self) -> &Path {
+        if self.is_piped() { Path::new(&self.name) } else { &self.path }
     }
 
     /// Whether it is one article by itself.

@@ -20,6 +20,12 @@ const MAX_DEPTH: usize = 512;
 /// The share of the text of an article that may be in links.
 const MAX_LINKS: f64 = 0.8;
 
+/// Letters of a link that is a sentence, if it ends like one.
+const SENTENCE: usize = 30;
+
+/// What sentences end with.
+const SENTENCE_ENDS: [char; 9] = ['.', '!', '?', '。', '！', '？', '؟', '۔', '।'];
+
 /// What was found in a page.
 #[derive(Debug)]
 pub(super) struct Found {
@@ -78,7 +84,7 @@ pub(super) fn line(
     Value::Object(line)
 }
 
-/// The article of a page, which may have so many bytes.
+/// The article of a page of at most `max_bytes` bytes.
 pub(super) fn found(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
     if body.len() as u64 > max_bytes {
         return Found::nothing(&format!("more than {max_bytes} bytes (--max-record)"));
@@ -109,12 +115,18 @@ pub(super) fn found(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
     Found { title, url: metadata.url, date: date.or(metadata.date), text }
 }
 
-/// Whether nearly all text of this is in links.
+/// Whether nearly all text of this is in links, and none of these is a sentence.
 fn is_links(html: &str) -> bool {
     let page = dom_query::Document::from(html);
-    let n_letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count() as f64;
-    let in_links: f64 = page.select("a").iter().map(|link| n_letters(&link.text())).sum();
-    in_links > MAX_LINKS * n_letters(&page.select("body").text())
+    let n_letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let (mut n_in_links, mut has_sentence) = (0, false);
+    for link in &page.select("a") {
+        let text = link.text();
+        n_in_links += n_letters(&text);
+        has_sentence |= n_letters(&text) >= SENTENCE && text.trim_end().ends_with(SENTENCE_ENDS);
+    }
+    let n_all = n_letters(&page.select("body").text());
+    !has_sentence && n_in_links as f64 > MAX_LINKS * n_all as f64
 }
 
 /// Whether elements stand too deep within each other. Walks the page without recursion.

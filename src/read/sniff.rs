@@ -12,9 +12,12 @@ use std::path::Path;
 /// Bytes that are looked at.
 const HEAD: u64 = 4096;
 
-/// What such a file holds and how it can be read, as a sentence without its subject; `None` if nothing is known.
+/// What the file holds and how to read it, as a sentence without its subject; `None` if unknown.
 pub fn found(file: &InputFile) -> Option<String> {
     let raw = head(File::open(&file.path).ok()?);
+    if raw.is_empty() {
+        return None;
+    }
     let (named, compression) = (file.compression, Compression::of_bytes(&raw));
     let (name, ending) = (named.name(), named.ending());
     if named != Compression::None && compression != named {
@@ -29,8 +32,7 @@ pub fn found(file: &InputFile) -> Option<String> {
         _ => head(named.reader(File::open(&file.path).ok()?, u64::MAX).ok()?),
     };
     let content = Content::of(&plain, file.format)?;
-    let is_piped = file.name.starts_with("stdin.");
-    Some(content.told(is_piped))
+    Some(content.told(file.is_piped()))
 }
 
 /// The same for a file whose name says no format.

@@ -1,5 +1,5 @@
-//! What people are told where they get stuck: files that are not what they are called, settings that meet nothing, runs asked
-//! for again, results whose input is gone.
+//! Where people get stuck: files that are not what their names say, settings that meet nothing, runs asked for again, results
+//! whose input is gone.
 
 use crate::check::{Bench, record, testdata, text_of, tree};
 use serde_json::Value;
@@ -276,10 +276,23 @@ fn a_run_that_fails_leaves_the_results_of_the_one_before() {
         bench.run_to(2, arguments);
         assert!(tree(&bench.path("out")) == before, "{arguments:?}");
     }
+    let mine = bench.write("out/cleaned/mine.jsonl", "precious");
+    for arguments in [&["--overwrite"][..], &["--resume", "--jaccard", "0.6"]] {
+        bench.run_to(2, &[&["clean", "in.jsonl", "-o", "out"], arguments].concat());
+        assert!(mine.exists(), "{arguments:?}");
+    }
+    let said = bench.run_to(2, &["clean", "in.jsonl", "-o", "out", "--overwrite"]);
+    assert!(said.contains("holds `cleaned/mine.jsonl`, which copydesk did not write"), "{said}");
+    std::fs::remove_file(mine).expect("removed");
+    let foreign = bench.write("foreign/cleaned/mine.jsonl", "precious");
+    for flag in ["--overwrite", "--resume"] {
+        bench.run_to(2, &["clean", "in.jsonl", "-o", "foreign", flag]);
+        assert!(foreign.exists(), "{flag}");
+    }
     bench.write("empty.jsonl", "");
     let said = bench.run_to(0, &["clean", "empty.jsonl", "-o", "out", "--overwrite"]);
     assert!(said.contains("the input holds no record"), "{said}");
-    std::fs::remove_file(bench.path("out/clusters.jsonl")).expect("removed");
+    bench.write("out/boilerplate.json", "[1]\n");
     let said = bench.run_to(2, &["clean", "empty.jsonl", "-o", "out", "--resume"]);
     assert!(said.contains("expected the file as the run wrote it"), "{said}");
 }

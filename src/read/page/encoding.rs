@@ -22,8 +22,11 @@ pub(super) fn decoded<'b>(body: &'b [u8], content_type: &str) -> Cow<'b, str> {
 
 /// The encoding that the bytes show whatever is declared: UTF-8, or UTF-16 without a mark.
 fn of_bytes(body: &[u8]) -> Option<&'static Encoding> {
-    /// So many characters of UTF-8 outweigh a byte that is none.
-    const MANY: usize = 4;
+    match body {
+        [b'<', 0, ..] => return Some(encoding_rs::UTF_16LE),
+        [0, b'<', ..] => return Some(encoding_rs::UTF_16BE),
+        _ => {}
+    }
     let head = &body[..body.len().min(DECLARED)];
     let n_zeros =
         |parity: usize| head.iter().skip(parity).step_by(2).filter(|&&byte| byte == 0).count();
@@ -37,7 +40,8 @@ fn of_bytes(body: &[u8]) -> Option<&'static Encoding> {
         n_characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         n_errors += usize::from(!chunk.invalid().is_empty());
     }
-    (n_characters > MANY * n_errors).then_some(encoding_rs::UTF_8)
+    // Letters of another encoding rarely look like one of UTF-8.
+    (n_characters > 0 && n_characters >= n_errors).then_some(encoding_rs::UTF_8)
 }
 
 /// The encoding that a page declares in an element `meta`, or in the declaration of XML.
@@ -100,6 +104,12 @@ mod tests {
             decoded(b"<meta charset=utf-8>Stra\xDFe und Stra\xDFen", ""),
             "<meta charset=utf-8>Straße und Straßen"
         );
+        let declared_utf_8 = "<meta charset=utf-8>it’s ";
+        let quotes = [declared_utf_8.as_bytes(), b"caf\xE9"].concat();
+        assert_eq!(decoded(&quotes, ""), format!("{declared_utf_8}caf\u{FFFD}"));
+        let wide: Vec<u8> =
+            "<p>港口重新开放</p>".encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(decoded(&wide, ""), "<p>港口重新开放</p>");
         let wide: Vec<u8> = "<p>Two words</p>".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decoded(&wide, ""), "<p>Two words</p>");
         assert_eq!(decoded(b"caf\xE9 au lait", ""), "café au lait");

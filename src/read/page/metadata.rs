@@ -18,6 +18,9 @@ const DATES: [(&str, &str); 7] = [
     ("article time[datetime]", "datetime"),
 ];
 
+/// What divides a title from the name of the site.
+const MARKS: [char; 8] = ['-', '–', '—', '|', '｜', '·', '»', '_'];
+
 /// What a page says of itself.
 #[derive(Debug, Default)]
 pub(super) struct Metadata {
@@ -49,14 +52,15 @@ impl Metadata {
         }
     }
 
-    /// The title without the name of the site behind it, which the headline tells.
+    /// The title without the name of the site beside it, which the headline tells.
     pub(super) fn headline_of(&self, title: &str) -> Option<String> {
-        const MARKS: [char; 8] = ['-', '–', '—', '|', '｜', '·', '»', '_'];
-        let behind = |headline: &String| {
-            Some(title.strip_prefix(headline.as_str())?.trim_start().starts_with(MARKS))
+        let is_title = |headline: &&String| {
+            let before = title.strip_suffix(headline.as_str()).map(str::trim_end);
+            let behind = title.strip_prefix(headline.as_str()).map(str::trim_start);
+            before.is_some_and(|before| before.ends_with(MARKS))
+                || behind.is_some_and(|behind| behind.starts_with(MARKS))
         };
-        let headline = self.headline.as_ref().filter(|headline| behind(headline) == Some(true));
-        let found = headline.map_or(title, String::as_str);
+        let found = self.headline.as_ref().filter(is_title).map_or(title, String::as_str);
         (!found.is_empty()).then(|| found.to_owned())
     }
 }
