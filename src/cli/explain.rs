@@ -176,7 +176,7 @@ fn list_member(member: &MemberLine, representative: &str, text: &mut String) {
     let relation = if member.key == representative {
         String::new()
     } else {
-        format!(", {}", reasons::of_member(member, representative))
+        format!(", {}", reasons::in_list(member))
     };
     let _ = writeln!(text, "      {fate}  {}{source}{relation}", member.key);
 }

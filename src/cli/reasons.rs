@@ -53,9 +53,18 @@ fn of_boilerplate(evidence: &Value) -> String {
     )
 }
 
+/// The same as [`of_member`], for a list.
+pub(super) fn in_list(member: &MemberLine) -> String {
+    match member.relation {
+        Kind::Representative => "the one that stays".to_owned(),
+        Kind::Exact => "exact copy".to_owned(),
+        Kind::Near => format!("near copy, Jaccard {}", percent(member.jaccard)),
+        Kind::Contained => format!("contained copy, containment {}", percent(member.containment)),
+    }
+}
+
 /// How a member relates to the one with this key, which stays.
 pub(super) fn of_member(member: &MemberLine, other: &str) -> String {
-    let percent = |share: Option<f64>| format!("{:.0} %", share.unwrap_or_default() * 100.0);
     let (jaccard, containment) = (percent(member.jaccard), percent(member.containment));
     match member.relation {
         Kind::Representative => "the one that stays".to_owned(),
@@ -79,4 +88,8 @@ pub(super) fn of_choice(kept_because: &str) -> String {
         "first" => "it comes first in the input".to_owned(),
         policy => format!("--keep {policy} puts it first"),
     }
+}
+
+fn percent(share: Option<f64>) -> String {
+    format!("{:.0} %", share.unwrap_or_default() * 100.0)
 }

@@ -272,7 +272,8 @@ fn explain_says_why_and_shows_what_differs() {
     assert!(said("d").contains("nothing was cut"), "{}", said("d"));
     assert!(said("c").contains("stays: it is the longest"), "{}", said("c"));
     assert!(
-        said("a").contains("of 2 articles:") && said("a").contains("removed  a  (s), a near copy"),
+        said("a").contains("of 2 articles:")
+            && said("a").contains("removed  a  (s), near copy, Jaccard 93 %"),
         "{}",
         said("a")
     );
