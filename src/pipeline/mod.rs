@@ -105,7 +105,8 @@ fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
         }
         let head = &file.head;
         let has_text = head.column(&config.fields.text).is_some();
-        if !head.columns.is_empty() && !has_text {
+        // Beside others, such a table costs its own rows.
+        if corpus.files().len() == 1 && !head.columns.is_empty() && !has_text {
             let told = sniff::found(file);
             return usage(
                 file,

@@ -5,7 +5,8 @@
 //! text is decoded by [`escape`], which also knows where each of its bytes stands in the raw record.
 
 use super::{
-    ANNOTATION, BYTE_ORDER_MARK, Content, Document, FieldSet, InputFile, Rejection, Role, utf8,
+    ANNOTATION, BYTE_ORDER_MARK, Content, Document, FieldSet, Format, InputFile, Rejection, Role,
+    table, utf8,
 };
 use crate::config::Config;
 use crate::escape::{self, Spelling};
@@ -158,6 +159,10 @@ fn spelled(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
 fn without_text(line: &str, file: &InputFile, name: &str) -> Rejection {
     /// Fields that are named, at most.
     const MOST: usize = 12;
+    if file.format == Format::Parquet {
+        // Its lines have the columns that are read, and the file has others.
+        return table::no_column(name, &file.head);
+    }
     let fields: BTreeMap<String, &RawValue> = serde_json::from_str(line).unwrap_or_default();
     if file.made_of.is_some() {
         let reason = fields.get(NO_ARTICLE).and_then(|reason| string(Some(reason)));

@@ -1,7 +1,7 @@
 //! Where people get stuck: files that are not what their names say, settings that meet nothing, runs asked for again, results
 //! whose input is gone.
 
-use crate::check::{Bench, record, testdata, text_of, tree};
+use crate::check::{Bench, parquet_of, record, testdata, text_of, tree};
 use serde_json::Value;
 
 const STORY: &str = "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters.";
@@ -54,6 +54,25 @@ fn files_that_are_not_what_they_are_called_are_told_in_a_line() {
         assert!(said.contains(told) && said.lines().count() == 1, "{name}: {said}");
         assert!(!bench.path("out").exists(), "{name}");
     }
+    // Beside others, a table without the column costs its own rows, in any format.
+    bench.write("folder/a.jsonl", corpus());
+    bench.write("folder/b.csv", "id,body\n1,A text.\n2,Another text.\n");
+    std::fs::copy(testdata("formats/nested.parquet"), bench.path("folder/c.parquet"))
+        .expect("a copy");
+    let said = bench.run_to(1, &["clean", "folder", "-o", "mixed"]);
+    assert!(
+        said.contains("expected a column `text` with the text (--text-field), found id, body"),
+        "{said}"
+    );
+    let body = arrow_array::StringArray::from(vec!["One article.", "Another one."]);
+    let batch = arrow_array::RecordBatch::try_from_iter([("body", std::sync::Arc::new(body) as _)]);
+    bench.write("folder/d.parquet", parquet_of(&batch.expect("a column")));
+    bench.run_to(1, &["clean", "folder", "-o", "again", "-q"]);
+    let told = "expected a column `text` with the text (--text-field), found body";
+    assert!(bench.lines("again/rejected.jsonl").iter().any(|line| line["reason"] == told));
+    bench.run_to(0, &["restore", "again", "-o", "restored", "-q"]);
+    let said = bench.run_to(2, &["clean", "folder", "-o", "none", "--text-field", "nothing"]);
+    assert!(said.contains("no record can be read: all") && !bench.path("none").exists(), "{said}");
     // Most of the records, but not all.
     let body = "{\"id\":1,\"body\":\"A text of some length.\"}\n".repeat(3);
     bench.write("most.jsonl", record("a", "one", STORY) + &body);
