@@ -127,8 +127,7 @@ impl OutputFolder {
             remove_checkpoint(path)?;
         }
         let (written, failure) = (BTreeMap::new(), Arc::default());
-        let has_former =
-            is_there && fs::read_dir(path).is_ok_and(|mut entries| entries.next().is_some());
+        let has_former = is_there && !entries(path)?.is_empty();
         Ok(Self { path: path.to_owned(), written, failure, has_former, _lock: lock })
     }
 
@@ -137,8 +136,12 @@ impl OutputFolder {
     /// # Errors
     /// A file cannot be deleted.
     pub fn begin(&mut self) -> Result<()> {
-        let had_former = std::mem::take(&mut self.has_former);
-        if had_former { clear(&self.path, true) } else { Ok(()) }
+        if !std::mem::take(&mut self.has_former) {
+            return Ok(());
+        }
+        // Somebody may have put a file there since the run began.
+        check_ours(&self.path)?;
+        clear(&self.path, true)
     }
 
     /// Begins a file; `name` is its path in the folder, with `/` between the parts.
@@ -344,9 +347,8 @@ fn remove_checkpoint(path: &Path) -> Result<()> {
     removed.map_err(|error| Error::io(path, "deleting the checkpoint", error))
 }
 
-/// Deletes what a former run wrote, and nothing else.
+/// Deletes what a run wrote.
 fn clear(path: &Path, spares_checkpoint: bool) -> Result<()> {
-    check_ours(path)?;
     let failed = |error| Error::io(path, "clearing the output folder", error);
     // The manifest goes first: without it, what is left does not look like a result.
     fs::remove_file(path.join(MANIFEST)).or_else(ignore_missing).map_err(failed)?;

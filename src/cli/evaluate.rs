@@ -62,32 +62,19 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let mut counter =
         arguments.spans.as_ref().map(|spans| SpanCounter::new(&found, spans)).transpose()?;
     let keys = read_documents(&corpus, &config, counter.as_mut())?;
-    let known: HashSet<&str> = keys.iter().map(String::as_str).collect();
+    let unknown = unknown_ids(arguments, &keys, counter.as_ref())?;
     let mut figures = Map::new();
-    let mut unknown = Map::new();
-    let mut count_unknown = |name: &str, ids: HashSet<String>| {
-        let n_unknown = ids.iter().filter(|id| !known.contains(id.as_str())).count();
-        if n_unknown > 0 {
-            unknown.insert(name.to_owned(), n_unknown.into());
-        }
-    };
     if let Some(path) = &arguments.clusters {
-        figures.insert(
-            "clusters".into(),
-            serde_json::to_value(clusters::figures(&found, &keys, path)?)?,
-        );
-        count_unknown("clusters", ids(path, 1)?);
+        let of_clusters = clusters::figures(&found, &keys, path)?;
+        figures.insert("clusters".into(), serde_json::to_value(of_clusters)?);
     }
     if let Some(path) = &arguments.pairs {
         figures.insert("pairs".into(), serde_json::to_value(pairs::by_similarity(&found, path)?)?);
-        count_unknown("pairs", ids(path, 2)?);
     }
     if let Some(path) = &arguments.labels {
         figures.insert("labels".into(), serde_json::to_value(pairs::by_label(&found, path)?)?);
-        count_unknown("labels", ids(path, 2)?);
     }
     if let Some(counter) = counter {
-        count_unknown("spans", counter.keys().map(str::to_owned).collect());
         figures.insert("spans".into(), serde_json::to_value(counter.figures())?);
     }
     if !unknown.is_empty() {
@@ -97,6 +84,32 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         if arguments.json { Value::Object(figures).to_string() + "\n" } else { table(&figures) };
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(Outcome::Done)
+}
+
+/// How many ids of each truth no document has.
+fn unknown_ids(
+    arguments: &Arguments,
+    keys: &[String],
+    spans: Option<&SpanCounter<'_>>,
+) -> anyhow::Result<Map<String, Value>> {
+    let known: HashSet<&str> = keys.iter().map(String::as_str).collect();
+    let mut unknown = Map::new();
+    let mut count = |name: &str, ids: HashSet<String>| {
+        let n_unknown = ids.iter().filter(|id| !known.contains(id.as_str())).count();
+        if n_unknown > 0 {
+            unknown.insert(name.to_owned(), n_unknown.into());
+        }
+    };
+    let Arguments { clusters, pairs, labels, .. } = arguments;
+    for (name, path, n_ids) in
+        [("clusters", clusters, 1), ("pairs", pairs, 2), ("labels", labels, 2)]
+    {
+        if let Some(path) = path {
+            count(name, ids(path, n_ids)?);
+        }
+    }
+    count("spans", spans.into_iter().flat_map(SpanCounter::keys).map(str::to_owned).collect());
+    Ok(unknown)
 }
 
 /// Reads the corpus once: the documents' keys, and their texts for the spans.

@@ -17,7 +17,7 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
 };
-use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
+use parquet::file::metadata::{ColumnChunkMetaData, RowGroupMetaData};
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -46,9 +46,8 @@ impl Batches {
         file: impl Fn() -> io::Result<File> + Send + 'static,
         part: impl Fn(Opened) -> Opened + Send + 'static,
     ) -> io::Result<Self> {
-        let footer = Arc::clone(opened.metadata());
-        let own = own_metadata(footer)?;
-        let viewed = with_views(opened)?;
+        let own = read_as(opened, opened.schema().clone())?;
+        let viewed = read_as(opened, with_types(opened.schema(), viewed))?;
         let schema = reader(part(Opened::new_with_metadata(file()?, own)))?.schema();
         let part = move |file, viewed| part(Opened::new_with_metadata(file, viewed));
         let batch_rows = batch_rows(opened);
@@ -84,11 +83,7 @@ impl Batches {
 
 /// Opens a file and reads its footer. Offsets that cannot be are told here, since the crate `parquet` panics at them later.
 pub(super) fn opened(file: File) -> io::Result<Opened> {
-    let opened = guarded(|| {
-        let found = ParquetRecordBatchReaderBuilder::try_new(file.try_clone()?).map_err(invalid)?;
-        let own = own_metadata(Arc::clone(found.metadata()))?;
-        Ok(Opened::new_with_metadata(file, own))
-    })?;
+    let opened = readable(file)?;
     let is_negative = |chunk: &ColumnChunkMetaData| {
         let offsets = [chunk.data_page_offset(), chunk.dictionary_page_offset().unwrap_or(0)];
         chunk.compressed_size() < 0 || offsets.into_iter().any(|offset| offset < 0)
@@ -100,37 +95,38 @@ pub(super) fn opened(file: File) -> io::Result<Opened> {
     Ok(opened)
 }
 
-/// What is known of the file, in its own types as far as they can be read.
-fn own_metadata(footer: Arc<ParquetMetaData>) -> io::Result<ArrowReaderMetadata> {
-    let own = guarded(|| metadata(Arc::clone(&footer), ArrowReaderOptions::new()))?;
-    let readable = |field: &FieldRef| with_type(field, fidelity::readable(field.data_type()));
-    let fields: Vec<FieldRef> = own.schema().fields().iter().map(readable).collect();
-    let schema = Arc::new(Schema::new_with_metadata(fields, own.schema().metadata().clone()));
-    if schema == *own.schema() {
-        return Ok(own);
+/// The file in its own types, as far as they can be read.
+fn readable(file: File) -> io::Result<Opened> {
+    let again = file.try_clone()?;
+    let opened = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file).map_err(invalid))?;
+    let schema = with_types(opened.schema(), fidelity::readable);
+    if schema == *opened.schema() {
+        return Ok(opened);
     }
-    guarded(|| metadata(footer, ArrowReaderOptions::new().with_schema(schema)))
+    Ok(Opened::new_with_metadata(again, read_as(&opened, schema)?))
 }
 
-/// What is known of the file, with views for the columns of texts.
-fn with_views(opened: &Opened) -> io::Result<ArrowReaderMetadata> {
-    let viewed = |field: &FieldRef| match field.data_type() {
-        DataType::Utf8 | DataType::LargeUtf8 => with_type(field, DataType::Utf8View),
-        DataType::Binary | DataType::LargeBinary => with_type(field, DataType::BinaryView),
-        _ => field.clone(),
-    };
-    let schema = opened.schema();
-    let fields: Vec<FieldRef> = schema.fields().iter().map(viewed).collect();
-    let schema = Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()));
+/// What is known of the file, with the columns in the types of this schema.
+fn read_as(opened: &Opened, schema: SchemaRef) -> io::Result<ArrowReaderMetadata> {
     let footer = Arc::clone(opened.metadata());
-    guarded(|| metadata(footer, ArrowReaderOptions::new().with_schema(schema)))
+    let options = ArrowReaderOptions::new().with_schema(schema);
+    guarded(|| ArrowReaderMetadata::try_new(footer, options).map_err(invalid))
 }
 
-fn metadata(
-    footer: Arc<ParquetMetaData>,
-    options: ArrowReaderOptions,
-) -> io::Result<ArrowReaderMetadata> {
-    ArrowReaderMetadata::try_new(footer, options).map_err(invalid)
+/// The schema with other types for its columns.
+fn with_types(schema: &SchemaRef, kind: impl Fn(&DataType) -> DataType) -> SchemaRef {
+    let of = |field: &FieldRef| Field::clone(field).with_data_type(kind(field.data_type()));
+    let fields: Vec<Field> = schema.fields().iter().map(of).collect();
+    Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
+}
+
+/// Views for columns of texts.
+fn viewed(kind: &DataType) -> DataType {
+    match kind {
+        DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
+        DataType::Binary | DataType::LargeBinary => DataType::BinaryView,
+        _ => kind.clone(),
+    }
 }
 
 /// How many rows are read at once: fewer where they are large, by what the footer tells.
@@ -138,10 +134,6 @@ fn batch_rows(opened: &Opened) -> usize {
     let bytes_of_row = |group: &RowGroupMetaData| group.total_byte_size() / group.num_rows().max(1);
     let largest = opened.metadata().row_groups().iter().map(bytes_of_row).max().unwrap_or(0);
     (MAX_BYTES / largest.max(1) as usize).clamp(1, BATCH_ROWS)
-}
-
-fn with_type(field: &FieldRef, kind: DataType) -> FieldRef {
-    Arc::new(Field::clone(field).with_data_type(kind))
 }
 
 /// How many rows at the start have so many bytes in their views, but one at least, if there is any.

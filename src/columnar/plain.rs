@@ -1,7 +1,7 @@
 //! A Parquet file → its rows for formats of text: dates, times and bytes as texts.
 
 use super::batches::opened;
-use super::spelling::{Spelling, as_texts, in_utc};
+use super::spelling::{INVALID, Spelling, as_texts, in_utc};
 use super::{Opened, lines::invalid};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader};
@@ -20,32 +20,22 @@ pub struct PlainRows {
     schema: SchemaRef,
     /// The columns that are read as texts: bytes in them are text.
     texts: Vec<String>,
-    is_spelled: bool,
 }
 
 impl PlainRows {
-    /// Opens a file, `n_rows` at a time. If `is_spelled`, dates and times come as texts, instants in UTC, and bytes as texts: those of
-    /// the columns `texts` as what they spell, others as hexadecimal digits.
+    /// Opens a file, `n_rows` at a time. Dates and times come as texts, instants in UTC, and bytes as texts: those of the columns
+    /// `texts` as what they spell, others as hexadecimal digits.
     ///
     /// # Errors
     /// The file cannot be read, or is no Parquet.
-    pub fn open(
-        path: &Path,
-        n_rows: usize,
-        is_spelled: bool,
-        texts: &[String],
-    ) -> io::Result<Self> {
+    pub fn open(path: &Path, n_rows: usize, texts: &[String]) -> io::Result<Self> {
         let opened: Opened = opened(File::open(path)?)?;
         let spelling = Spelling::of(opened.parquet_schema());
         let rows = opened.with_batch_size(n_rows).build().map_err(invalid)?;
         let of = |field: &FieldRef| plain_field(field, texts);
-        let own = rows.schema();
-        let schema = if is_spelled {
-            Arc::new(Schema::new(own.fields().iter().map(of).collect::<Vec<_>>()))
-        } else {
-            own
-        };
-        Ok(Self { rows, spelling, schema, texts: texts.to_vec(), is_spelled })
+        let fields: Vec<Field> = rows.schema().fields().iter().map(of).collect();
+        let schema = Arc::new(Schema::new(fields));
+        Ok(Self { rows, spelling, schema, texts: texts.to_vec() })
     }
 
     /// The types of its columns.
@@ -83,7 +73,7 @@ const NO_DURATION: &str = "expected durations within a number of days, found a l
 /// Whether a duration is among these texts that arrow spells as none.
 fn has_invalid(texts: &ArrayRef) -> bool {
     let texts = texts.as_string_opt::<i32>().into_iter().flat_map(|texts| texts.iter().flatten());
-    texts.into_iter().any(|text| text == "<invalid>")
+    texts.into_iter().any(|text| text == INVALID)
 }
 
 /// Whether a column becomes one of texts.
@@ -104,6 +94,6 @@ impl Iterator for PlainRows {
 
     fn next(&mut self) -> Option<Self::Item> {
         let batch = self.rows.next()?;
-        Some(if self.is_spelled { batch.and_then(|batch| self.plain(&batch)) } else { batch })
+        Some(batch.and_then(|batch| self.plain(&batch)))
     }
 }

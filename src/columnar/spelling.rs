@@ -19,6 +19,9 @@ use std::sync::Arc;
 /// The zone that instants are spelled in.
 const UTC: &str = "+00:00";
 
+/// How arrow spells a duration that it cannot spell.
+pub(super) const INVALID: &str = "<invalid>";
+
 /// The bytes of a UUID, in the groups of its usual form.
 const UUID_GROUPS: [usize; 5] = [4, 2, 2, 2, 6];
 
@@ -80,7 +83,7 @@ impl Spelling {
 
 /// Durations, without those that arrow spells as none.
 fn without_invalid(texts: &LargeStringArray) -> LargeStringArray {
-    texts.iter().map(|text| text.filter(|text| !text.starts_with('<'))).collect()
+    texts.iter().map(|text| text.filter(|&text| text != INVALID)).collect()
 }
 
 /// The values in arrow's spelling. One that it refuses is null.

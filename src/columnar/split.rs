@@ -2,7 +2,7 @@
 
 use super::batches::{Batches, opened};
 use super::digest::{TableDigest, TableSum};
-use super::{Opened, fidelity, properties, texts, with_texts};
+use super::{Opened, properties, texts, with_texts};
 use crate::error::{Error, Result};
 use crate::write::{OutputFile, OutputFolder};
 use arrow_array::{BooleanArray, LargeStringArray, RecordBatch};
@@ -179,8 +179,7 @@ impl Splitter {
         for file in files.into_iter().flatten() {
             output.finish(file.into_inner().map_err(|error| failed(&self.path, error))?)?;
         }
-        let retyped = fidelity::retyped(&self.opened);
-        Ok(TableSum { retyped, ..self.digest.finish() })
+        Ok(self.digest.finish())
     }
 }
 

@@ -56,14 +56,12 @@ impl Rows {
     }
 }
 
-/// Rows of Parquet: as they are, or, for a format of text, with values that it can take.
+/// Rows of Parquet, with values that a format of text can take.
 fn parquet(path: &Path, to: Target, config: &Config) -> Result<Rows, Failure> {
-    let rows = PlainRows::open(path, BATCH_ROWS, to != Target::Columns, &config.field_names())?;
+    let rows = PlainRows::open(path, BATCH_ROWS, &config.field_names())?;
     let schema = rows.schema();
-    match to {
-        Target::Columns => return Ok(Rows { schema, batches: Box::new(rows) }),
-        Target::Records => return Ok(Rows { schema, batches: Box::new(rows.map(checked)) }),
-        Target::Table => {}
+    if to != Target::Table {
+        return Ok(Rows { schema, batches: Box::new(rows.map(checked)) });
     }
     let flat = |field: &FieldRef| match field.data_type() {
         kind if kind.is_nested() => Field::new(field.name(), DataType::Utf8, true),

@@ -74,6 +74,24 @@ fn format_of(path: &Path) -> Option<Format> {
 }
 
 impl InputFile {
+    /// A file that is not compressed and of which nothing more is known.
+    pub(super) fn new(path: PathBuf, name: String, format: Format) -> Self {
+        Self {
+            path,
+            name,
+            format,
+            compression: Compression::None,
+            source: None,
+            head: Head::default(),
+            columns: Vec::new(),
+            max_expansion: u64::MAX,
+            damage: None,
+            made_of: None,
+            unread: Vec::new(),
+            retyped: Vec::new(),
+        }
+    }
+
     /// Opens the file and decompresses it; a Parquet file gives lines of JSON.
     ///
     /// # Errors
@@ -371,20 +389,7 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
         }
         _ => None,
     };
-    InputFile {
-        path,
-        name,
-        format,
-        compression,
-        source,
-        head: Head::default(),
-        columns: Vec::new(),
-        max_expansion: u64::MAX,
-        damage: None,
-        made_of: None,
-        unread: Vec::new(),
-        retyped: Vec::new(),
-    }
+    InputFile { compression, source, ..InputFile::new(path, name, format) }
 }
 
 #[cfg(test)]

@@ -308,10 +308,7 @@ impl<'de> Visitor<'de> for Name {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compression::Compression;
     use crate::config::{Fields, Options};
-    use crate::read::Format;
-    use crate::read::table::Head;
 
     /// Text, id and source of a document.
     type Read = (String, Option<String>, Option<String>);
@@ -322,20 +319,7 @@ mod tests {
 
     fn read_with(options: Options, line: &str) -> Result<Option<Read>, String> {
         let config = Config::new(options).expect("valid options");
-        let file = InputFile {
-            path: "a.jsonl".into(),
-            name: "a.jsonl".into(),
-            format: Format::JsonLines,
-            compression: Compression::None,
-            source: None,
-            head: Head::default(),
-            columns: Vec::new(),
-            max_expansion: 1,
-            damage: None,
-            made_of: None,
-            unread: Vec::new(),
-            retyped: Vec::new(),
-        };
+        let file = InputFile::new("a.jsonl".into(), "a.jsonl".into(), Format::JsonLines);
         let place = Place { file: 0, line: 1 };
         let found = try_document(line.as_bytes(), place, &file, &config);
         found.map_err(|rejection| rejection.reason).map(|document| {

@@ -5,7 +5,6 @@
 //! Linux does: it is gone even when the program is killed.
 
 use super::inputs::InputFile;
-use super::table::Head;
 use super::{archive, page};
 use crate::compression::{self, Compression};
 use crate::config::Config;
@@ -55,20 +54,8 @@ pub(super) fn standard_input(config: &Config, spooled: &mut Vec<Temporary>) -> R
         )),
         copied => copied.map(|_| None).map_err(failed)?,
     };
-    let input = InputFile {
-        path,
-        name: format!("stdin.{}", config.input_format.ending()),
-        format: config.input_format,
-        compression: Compression::None,
-        source: None,
-        head: Head::default(),
-        columns: Vec::new(),
-        max_expansion: config.max_expansion,
-        damage,
-        made_of: None,
-        unread: Vec::new(),
-        retyped: Vec::new(),
-    };
+    let name = format!("stdin.{}", config.input_format.ending());
+    let input = InputFile { damage, ..InputFile::new(path, name, config.input_format) };
     spooled.push(temporary);
     Ok(input)
 }

@@ -219,8 +219,9 @@ impl<'a> Sink<'a> {
         let is_page = self.corpus.file(number).is_page();
         match files {
             Files::Rows(rows) => {
-                let name = self.corpus.file(number).name.clone();
-                self.tally.tables.insert(name, rows.finish(output)?);
+                let input = self.corpus.file(number);
+                let sum = TableSum { retyped: input.retyped.clone(), ..rows.finish(output)? };
+                self.tally.tables.insert(input.name.clone(), sum);
                 Ok(())
             }
             Files::Records { cleaned, removed } => {
