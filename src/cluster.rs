@@ -271,7 +271,7 @@ impl<V: Fn(CandidatePair) -> Result<VerifiedPair>> Assignment<V> {
         let mut best: Option<Joined> = None;
         for neighbor in neighbors.of(item) {
             let representative = self.representative(neighbor.pair.0);
-            let is_alike = matches!(neighbor.finding, Finding::Copy(_) | Finding::Form);
+            let is_alike = matches!(neighbor.finding, Finding::Copy(_) | Finding::Apart(_));
             if !is_alike || seen.contains(&representative) {
                 continue;
             }
@@ -285,7 +285,7 @@ impl<V: Fn(CandidatePair) -> Result<VerifiedPair>> Assignment<V> {
                         Joined { representative, relation, similarity: verified.similarity };
                     best = Some(best.map_or(candidate, |best| self.better(best, candidate)));
                 }
-                Finding::Form => self.forms.push(verified.pair),
+                Finding::Apart(_) => self.forms.push(verified.pair),
                 Finding::Held | Finding::Strangers => {}
             }
         }
@@ -407,7 +407,7 @@ impl<V: Fn(CandidatePair) -> Result<VerifiedPair>> Assignment<V> {
         let relation = match verified.finding {
             Finding::Copy(relation) => relation,
             Finding::Held => Relation::Contained,
-            Finding::Form | Finding::Strangers => return Ok(None),
+            Finding::Apart(_) | Finding::Strangers => return Ok(None),
         };
         Ok(Some(Joined { representative, relation, similarity: verified.similarity }))
     }

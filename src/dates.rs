@@ -334,7 +334,7 @@ fn is_known_beside_a_day(word: &str) -> bool {
 }
 
 /// The names of the days of the week, long and short, in small letters.
-fn weekdays() -> &'static HashSet<String> {
+pub(crate) fn weekdays() -> &'static HashSet<String> {
     static DAYS: OnceLock<HashSet<String>> = OnceLock::new();
     DAYS.get_or_init(|| {
         let names = LOCALES.into_iter().flat_map(|locale| {
@@ -355,7 +355,7 @@ fn weekdays() -> &'static HashSet<String> {
 }
 
 /// The months by their names, long and short, in small letters. A name that two languages have for two months is left out.
-fn months() -> &'static HashMap<String, i8> {
+pub(crate) fn months() -> &'static HashMap<String, i8> {
     static MONTHS: OnceLock<HashMap<String, i8>> = OnceLock::new();
     MONTHS.get_or_init(|| {
         let mut names: HashMap<String, i8> = HashMap::new();

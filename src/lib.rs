@@ -14,7 +14,8 @@
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let folder = tempfile::tempdir()?;
 //! let path = folder.path().join("news.jsonl");
-//! let story = "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters.";
+//! let story = "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters, \
+//!              as the larger ferries of the coming years need more water under them.";
 //! std::fs::write(&path, format!("{{\"id\":1,\"text\":\"{story}\"}}\n{{\"id\":2,\"text\":\"(Wire) {story}\"}}\n"))?;
 //!
 //! let config = Config::new(Options::default())?;
@@ -47,11 +48,13 @@ pub mod containment;
 pub mod exhaustive;
 pub mod verify;
 pub mod alignment;
-pub mod forms;
-pub mod short;
 pub mod dates;
-pub mod decide;
+pub mod judge;
+pub mod forms;
 pub mod cluster;
+pub mod roundups;
+pub mod family;
+pub mod decide;
 pub mod clean;
 pub mod report;
 pub mod folder;

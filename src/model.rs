@@ -197,10 +197,34 @@ pub enum Finding {
     Copy(Relation),
     /// One holds the other whole and much else beside it.
     Held,
-    /// The same wording with other facts.
-    Form,
+    /// Alike, but not one story, or not surely so: both stay.
+    Apart(Signal),
     /// Two stories.
     Strangers,
+}
+
+/// What keeps two documents apart that are alike.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Signal {
+    /// Each has numbers in places where the other has other ones.
+    Numbers,
+    /// Each has names in places where the other has other ones.
+    Names,
+    /// Each has words, used twice or more, in places where the other has other ones.
+    Words,
+    /// Each title has content words that the other lacks.
+    Titles,
+    /// They are of days too far apart.
+    Dates,
+    /// One of them is short, and they are not equal.
+    Short,
+    /// Within one source they share too little.
+    Unlike,
+    /// The one to be removed has a passage of its own.
+    Passage,
+    /// In the family that they belong to, they have other values in the places that vary.
+    Family,
 }
 
 /// A document that was verified against its cluster's representative.

@@ -5,7 +5,8 @@
 //! full-width or ordinary digits, zero-width characters and soft hyphens in the middle of words.
 //! So each character is *folded* by Unicode's compatibility normalization (NFKC, [UAX #15]) and lower case;
 //! what is neither letter, digit nor mark separates words; invisible characters, Arabic vowel signs and
-//! tatweel vanish; Arabic alef, ya and ta marbuta variants and the two Greek sigmas become one.
+//! tatweel and hamza vanish; Arabic alef, ya and ta marbuta variants and the two Greek sigmas become one; digits of any
+//! script become those of ASCII, and an HTML entity is the character that it stands for.
 //!
 //! Scripts that are written without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) have no words that one can
 //! see without a dictionary: there each character is a token. Hangul has spaces and goes by word. One text
@@ -72,6 +73,15 @@ pub fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
             continue;
         }
         let byte = bytes[at];
+        if byte == b'&'
+            && let Some((decoded, end)) = entity(text, at)
+        {
+            for character in decoded.chars() {
+                apply(fold(character), character, at, end, &mut word, &mut take);
+            }
+            at = end;
+            continue;
+        }
         if byte >= 0x80 || is_marked(bytes, at) {
             at = beyond_ascii(text, at, &mut word, &mut take);
             continue;
@@ -83,6 +93,27 @@ pub fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
         at += 1;
     }
     word.finish(bytes.len(), &mut take);
+}
+
+/// The characters that an HTML entity at `at` stands for, and where it ends: `&eacute;`, `&#233;`, and `&amp;eacute;`, which was escaped twice.
+fn entity(text: &str, at: usize) -> Option<(String, usize)> {
+    let end = entity_end(text, at)?;
+    let twice = (&text[at..end] == "&amp;").then(|| entity_end(text, end - 1)).flatten();
+    let (written, end) = match twice {
+        Some(end_of_both) => (format!("&{}", &text[end..end_of_both]), end_of_both),
+        None => (text[at..end].to_owned(), end),
+    };
+    let decoded = html_escape::decode_html_entities(&written);
+    (decoded != written).then(|| (decoded.into_owned(), end))
+}
+
+/// Where the entity ends whose ampersand is at `at`, or would be.
+fn entity_end(text: &str, at: usize) -> Option<usize> {
+    const LONGEST: usize = 32;
+    let name = text.as_bytes()[at + 1..].iter().take(LONGEST);
+    let n_bytes = name.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
+    let end = at + 1 + n_bytes;
+    (n_bytes > 1 && text.as_bytes().get(end) == Some(&b';')).then_some(end + 1)
 }
 
 /// The longest word that is taken eight bytes at a time.
@@ -106,7 +137,7 @@ fn ascii_word(bytes: &[u8], at: usize, take: &mut impl FnMut(Folded<'_>)) -> Opt
         }
     }
     let behind = *bytes.get(at + length)?;
-    if length == 0 || length >= MAX_ASCII_WORD || behind >= 0x80 {
+    if length == 0 || length >= MAX_ASCII_WORD || behind >= 0x80 || behind == b'&' {
         return None;
     }
     let class = if has_digit { TokenClass::Number } else { TokenClass::Word };
@@ -334,15 +365,36 @@ fn simple_fold(character: char) -> Fold {
             Fold::Nothing
         }
         'أ' | 'إ' | 'آ' | 'ٱ' => Fold::Letter('ا'),
-        'ى' | 'ی' => Fold::Letter('ي'),
+        'ى' | 'ی' | 'ئ' => Fold::Letter('ي'),
+        'ؤ' => Fold::Letter('و'),
+        'ء' => Fold::Nothing,
         'ة' => Fold::Letter('ه'),
         'ک' => Fold::Letter('ك'),
         'ς' => Fold::Letter('σ'),
+        _ if !character.is_ascii() && is_digit(character) => Fold::Letter(ascii_digit(character)),
         _ if is_combining_mark(character) && is_script_without_spaces(character) => Fold::Nothing,
         _ if is_written_without_spaces(character) => Fold::Character(character),
         _ if character.is_alphanumeric() || is_combining_mark(character) => Fold::Letter(character),
         _ => Fold::Separator,
     }
+}
+
+/// The zeros of the scripts that have digits of their own and no compatibility form.
+const ZEROS: [char; 24] = [
+    '٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '෦', '๐', '໐', '༠', '၀', '႐', '០',
+    '᠐', '᥆', '᧐', '᮰', '꧐',
+];
+
+/// Whether it is a decimal digit of one of these scripts.
+fn is_digit(character: char) -> bool {
+    ZEROS.iter().any(|&zero| (zero..).take(10).any(|digit| digit == character))
+}
+
+fn ascii_digit(character: char) -> char {
+    let value =
+        |&zero: &char| (character as u32).checked_sub(zero as u32).filter(|&value| value < 10);
+    let value = ZEROS.iter().find_map(value).unwrap_or_default();
+    char::from_digit(value, 10).unwrap_or(character)
 }
 
 fn is_written_without_spaces(character: char) -> bool {
@@ -384,6 +436,10 @@ mod tests {
             ("ﾊﾟﾘ", "パリ"),
             ("が", "か\u{3099}"),
             ("أَخْبَار المملكة", "اخبار المملكه"),
+            ("شؤون الهيئة", "شوون الهييه"),
+            ("٢٠١٥ و ๒๕๖๘", "2015 و 2568"),
+            ("caf&eacute; d&#233;j&#xE0; vu&nbsp;ici", "café déjà vu ici"),
+            ("R&amp;D &amp;eacute;t&amp;#233;", "r d été"),
             ("ΟΔΟΣ", "οδος"),
             ("ﬁve – six", "five-six"),
         ] {

@@ -32,7 +32,7 @@ pub fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Token]> {
 }
 
 /// The shingle set of a body. Empty if the body is shorter than a shingle. Linear, and a sort.
-pub fn shingle_set(body: &[Token], config: &Config) -> ShingleSet {
+pub fn shingle_set<T: Shingled>(body: &[T], config: &Config) -> ShingleSet {
     let mut shingles = shingles(body, config);
     shingles.sort_unstable();
     shingles.dedup();

@@ -3,6 +3,7 @@
 use super::*;
 use crate::config::Options;
 use crate::hash;
+use crate::model::Signal;
 use proptest::prelude::*;
 
 /// A corpus of a few documents, any two of which may be anything to each other.
@@ -44,7 +45,7 @@ impl Corpus {
             0..3 => Finding::Strangers,
             3..5 => Finding::Copy(Relation::Near),
             5..7 => Finding::Copy(Relation::Contained),
-            7 => Finding::Form,
+            7 => Finding::Apart(Signal::Names),
             _ => Finding::Held,
         };
         let quarter = |drawn: u64| (drawn % 5) as f64 / 4.0;
@@ -142,7 +143,7 @@ impl<'a> Plain<'a> {
         let before = self.order[..self.rank(item)].to_vec();
         let met = |other: &ItemId| {
             let is_met = |pair: &&VerifiedPair| {
-                let is_alike = matches!(pair.finding, Finding::Copy(_) | Finding::Form);
+                let is_alike = matches!(pair.finding, Finding::Copy(_) | Finding::Apart(_));
                 is_alike && (pair.pair == (*other, item) || pair.pair == (item, *other))
             };
             twins.speakers[other.index()] == *other && pairs.iter().any(|pair| is_met(&pair))
@@ -156,7 +157,7 @@ impl<'a> Plain<'a> {
         let mut best: Option<(ItemId, Relation, Similarity)> = None;
         for representative in before.into_iter().filter(stays) {
             let verified = self.corpus.verify((representative, item));
-            if verified.finding == Finding::Form {
+            if matches!(verified.finding, Finding::Apart(_)) {
                 self.forms.push((representative, item));
             }
             let Finding::Copy(relation) = verified.finding else { continue };
@@ -203,7 +204,7 @@ impl<'a> Plain<'a> {
             .filter_map(|verified| match verified.finding {
                 Finding::Copy(relation) => Some((stays, relation, verified.similarity)),
                 Finding::Held => Some((stays, Relation::Contained, verified.similarity)),
-                Finding::Form | Finding::Strangers => None,
+                Finding::Apart(_) | Finding::Strangers => None,
             })
             .collect();
         let are_all = moved.len() == members.len();

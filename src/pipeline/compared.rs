@@ -10,13 +10,13 @@ use super::survey::{Survey, total_bytes};
 use crate::cluster::VerifiedPair;
 use crate::config::{Config, FormPolicy};
 use crate::error::Result;
-use crate::forms::{self, Word};
-use crate::model::{CandidatePair, Cut, Finding, ItemId, Relation, ShingleSet};
+use crate::judge::{self, Circumstances, Evidence, Lexicon, Word};
+use crate::model::{CandidatePair, Finding, ItemId, Relation, ShingleSet, Similarity, Token};
 use crate::progress::Progress;
-use crate::read::{Content, Corpus};
+use crate::read::{Content, Corpus, Document};
 use crate::scope::Scope;
 use crate::spool::{Spool, Spooled};
-use crate::{normalize, shingle, short, verify};
+use crate::{dates, normalize, shingle, verify};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -37,13 +37,15 @@ pub struct Compared<'a> {
 struct Body {
     n_words: u32,
     n_shingles: u32,
+    circumstances: Circumstances,
     place: Place,
 }
 
 impl Body {
     fn n_bytes(&self) -> u64 {
         let shingles = self.n_shingles as usize * size_of::<u64>();
-        (shingles + self.n_words as usize * Word::BYTES) as u64
+        let title = self.circumstances.title.len() * size_of::<Word>();
+        (shingles + self.n_words as usize * Word::BYTES + title + size_of::<Self>()) as u64
     }
 
     fn put_away(&mut self, spool: &mut Spool) -> Result<()> {
@@ -67,6 +69,12 @@ struct Held {
     words: Vec<u8>,
 }
 
+/// A body as it is read.
+struct Read {
+    held: Held,
+    circumstances: Circumstances,
+}
+
 impl<'a> Compared<'a> {
     /// Reads the documents that are wanted, and holds about `room` bytes of them.
     ///
@@ -83,10 +91,11 @@ impl<'a> Compared<'a> {
         progress.begin("compare", total_bytes(corpus));
         let mut storage = Storage { bodies: Vec::new(), spool: Spool::new()?, room };
         let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
-        let key = survey.key();
+        let lexicon = Lexicon::new(survey.key());
+        let reader = Reader { key: survey.key(), lexicon, facts, config };
         let work = |record: Record<'_>| {
             let item = record.item.filter(|item| is_wanted[item.index()])?;
-            Some((item, read_body(&record, &facts.cuts[item.index()], key, config)?))
+            Some((item, reader.read(item, &record)?))
         };
         passes::pass(corpus, Some(&survey.known()), config, progress, work, |body| {
             let Some((item, body)) = body else { return Ok(()) };
@@ -94,7 +103,8 @@ impl<'a> Compared<'a> {
             storage.push(body)
         })?;
         progress.end();
-        let Storage { bodies, spool, .. } = storage;
+        let Storage { mut bodies, spool, .. } = storage;
+        judge::forget_crawled(bodies.iter_mut().map(|body| &mut body.circumstances));
         Ok(Self { numbers, bodies, spooled: spool.finish()?, facts, config })
     }
 
@@ -127,7 +137,16 @@ impl<'a> Compared<'a> {
         Ok(Cow::Owned(ShingleSet(shingles.collect())))
     }
 
-    fn words(&self, item: ItemId) -> Result<Vec<Word>> {
+    /// The source of a document.
+    pub fn source(&self, item: ItemId) -> Option<u32> {
+        self.facts.facts[item.index()].source
+    }
+
+    /// The words of a document; none if it is not compared.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn words(&self, item: ItemId) -> Result<Vec<Word>> {
         let Some(body) = self.body(item) else { return Ok(Vec::new()) };
         let bytes = match &body.place {
             Place::Held(held) => Cow::Borrowed(&held.words[..]),
@@ -174,47 +193,58 @@ impl<'a> Compared<'a> {
         self.verify_with(&*self.shingles(pair.0)?, pair)
     }
 
-    /// The same; `left` are the shingles of the first of the two.
+    /// Like [`verify`](Self::verify), for a pair whose left shingles are already loaded.
     fn verify_with(&self, left: &ShingleSet, pair: CandidatePair) -> Result<VerifiedPair> {
-        let verified = self.compare_with(left, pair)?;
-        let is_form = matches!(verified.finding, Finding::Copy(_)) && self.is_form(pair)?;
-        let finding = if is_form { Finding::Form } else { verified.finding };
-        Ok(VerifiedPair { finding, ..verified })
-    }
-
-    /// The same by similarity alone: other facts are not looked for.
-    fn compare_with(&self, left: &ShingleSet, pair: CandidatePair) -> Result<VerifiedPair> {
         let right = self.shingles(pair.1)?;
         let similarity = verify::similarity(left, &right);
-        let is_none = |finding| match finding {
-            Finding::Strangers => Ok(true),
-            _ if !self.may_pair(pair) || self.fails_as_short(pair)? => Ok(true),
-            Finding::Copy(Relation::Contained) => self.has_own_passage(pair, left, &right),
-            _ => Ok(false),
-        };
         let finding = verify::finding(similarity, self.config);
-        let finding = if is_none(finding)? { Finding::Strangers } else { finding };
+        let finding = match finding {
+            Finding::Strangers => finding,
+            _ if !self.may_pair(pair) => Finding::Strangers,
+            Finding::Copy(relation) => self.judged(pair, similarity, relation, [left, &right])?,
+            _ => finding,
+        };
         Ok(VerifiedPair { pair, similarity, finding })
     }
 
-    fn fails_as_short(&self, pair: CandidatePair) -> Result<bool> {
-        if ![pair.0, pair.1].iter().any(|&item| short::is_short(self.n_words(item))) {
-            return Ok(false);
+    /// What more than their similarity makes of two documents that are alike.
+    fn judged(
+        &self,
+        pair: CandidatePair,
+        similarity: Similarity,
+        relation: Relation,
+        shingles: [&ShingleSet; 2],
+    ) -> Result<Finding> {
+        if relation == Relation::Contained && self.has_own_passage(pair, shingles)? {
+            return Ok(Finding::Strangers);
+        }
+        if self.config.forms != FormPolicy::Keep {
+            return Ok(Finding::Copy(relation));
         }
         let [left, right] = self.words_of(pair)?;
-        Ok(!short::are_alike(&left, &right))
+        let evidence = self.evidence(pair, similarity, [&left, &right]);
+        Ok(judge::verdict(&evidence).map_or(Finding::Copy(relation), Finding::Apart))
     }
 
-    fn n_words(&self, item: ItemId) -> usize {
-        self.body(item).map_or(0, |body| body.n_words as usize)
+    /// What speaks for or against two documents being one story.
+    fn evidence(
+        &self,
+        (left, right): CandidatePair,
+        similarity: Similarity,
+        [left_words, right_words]: [&[Word]; 2],
+    ) -> Evidence {
+        let [left, right] =
+            [left, right].map(|item| self.body(item).map(|body| &body.circumstances));
+        let nothing = Circumstances::default();
+        let circumstances = [left, right].map(|circumstances| circumstances.unwrap_or(&nothing));
+        Evidence::of(circumstances, similarity, [left_words, right_words])
     }
 
     /// Whether the smaller of two bodies has a passage that the larger one lacks.
     fn has_own_passage(
         &self,
         pair: CandidatePair,
-        left: &ShingleSet,
-        right: &ShingleSet,
+        [left, right]: [&ShingleSet; 2],
     ) -> Result<bool> {
         let is_left = left.0.len() <= right.0.len();
         let (smaller, larger) = if is_left { (pair.0, right) } else { (pair.1, left) };
@@ -231,14 +261,6 @@ impl<'a> Compared<'a> {
         let [left, right] = [left, right].map(|item| &self.facts.facts[item.index()]);
         scope.admits(left, right)
     }
-
-    fn is_form(&self, pair: CandidatePair) -> Result<bool> {
-        if self.config.forms != FormPolicy::Keep {
-            return Ok(false);
-        }
-        let [left, right] = self.words_of(pair)?;
-        Ok(forms::is_form(&left, &right, self.admits(Scope::WithinSource, pair)))
-    }
 }
 
 /// Where bodies are put away.
@@ -250,10 +272,10 @@ struct Storage {
 }
 
 impl Storage {
-    fn push(&mut self, held: Held) -> Result<()> {
+    fn push(&mut self, Read { held, circumstances }: Read) -> Result<()> {
         let n_words = (held.words.len() / Word::BYTES) as u32;
         let n_shingles = held.shingles.0.len() as u32;
-        let mut body = Body { n_words, n_shingles, place: Place::Held(held) };
+        let mut body = Body { n_words, n_shingles, circumstances, place: Place::Held(held) };
         match self.room.checked_sub(body.n_bytes()) {
             Some(room) => self.room = room,
             None => body.put_away(&mut self.spool)?,
@@ -263,14 +285,54 @@ impl Storage {
     }
 }
 
-fn read_body(record: &Record<'_>, cuts: &[Cut], key: u64, config: &Config) -> Option<Held> {
-    let Content::Document(document) = record.content() else { return None };
-    let mut tokens = Vec::with_capacity(document.text.len() / 5);
-    normalize::for_each(&document.text, |folded| tokens.push(folded.keyed_token(key)));
-    let body = shingle::body_tokens(&tokens, cuts);
-    let mut words = Vec::with_capacity(body.len() * Word::BYTES);
-    for word in forms::words(&document.text, &body) {
-        words.extend_from_slice(&word.to_bytes());
+/// What makes compared bodies of records.
+struct Reader<'a> {
+    /// The key of the corpus.
+    key: u64,
+    lexicon: Lexicon,
+    facts: &'a Bodies,
+    config: &'a Config,
+}
+
+impl Reader<'_> {
+    fn read(&self, item: ItemId, record: &Record<'_>) -> Option<Read> {
+        let Content::Document(document) = record.content() else { return None };
+        let tokens = self.tokens(&document.text);
+        let body = shingle::body_tokens(&tokens, &self.facts.cuts[item.index()]);
+        let words = judge::words(&document.text, &body, &self.lexicon);
+        let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
+        for word in &words {
+            bytes.extend_from_slice(&word.to_bytes());
+        }
+        let held = Held { shingles: shingle::shingle_set(&words, self.config), words: bytes };
+        Some(Read { held, circumstances: self.circumstances(item, &document, &body) })
     }
-    Some(Held { shingles: shingle::shingle_set(&body, config), words })
+
+    fn tokens(&self, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::with_capacity(text.len() / 5);
+        normalize::for_each(text, |folded| tokens.push(folded.keyed_token(self.key)));
+        tokens
+    }
+
+    fn circumstances(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        body: &[Token],
+    ) -> Circumstances {
+        let posted = document.date.as_deref().and_then(dates::seconds).map(judge::day_of);
+        let headline = judge::headline(&document.text, body);
+        let title = match document.title.as_deref().map(str::trim).filter(|title| !title.is_empty())
+        {
+            Some(title) => judge::words(title, &self.tokens(title), &self.lexicon),
+            None => judge::words(&document.text, headline, &self.lexicon),
+        };
+        Circumstances {
+            source: self.facts.facts[item.index()].source,
+            dateline: judge::dateline(&document.text, body, posted, &self.lexicon),
+            posted,
+            title,
+            address: document.url.as_deref().and_then(judge::address),
+        }
+    }
 }

@@ -7,16 +7,18 @@ use super::compared::Compared;
 use super::sign::{Bodies, Signed};
 use super::survey::Survey;
 use crate::cluster::{self, Clustering, Twins, VerifiedPair};
-use crate::config::Config;
+use crate::config::{Config, FormPolicy};
 use crate::error::Result;
+use crate::family::Families;
 use crate::memory::{self, Footprint};
-use crate::model::{CandidatePair, ItemId};
+use crate::model::{CandidatePair, Finding, ItemId, Signal};
 use crate::progress::Progress;
 use crate::read::Corpus;
 use crate::scope::Scope;
 use crate::spool::sorted::Sorted;
-use crate::{decide, exhaustive};
+use crate::{decide, exhaustive, roundups};
 use rayon::prelude::*;
+use std::collections::HashSet;
 
 /// What is noted of each document while pairs are looked for and clusters are built: its place in the order, its exact copy, its
 /// representative.
@@ -61,10 +63,66 @@ pub fn clustering(
         (compared, verified, n_skipped)
     };
     footprint.n_compared = compared.n_bodies();
-    let verify = |pair| compared.verify(pair);
+    let (settled, verified) = Settled::new(&compared, verified, &order, config)?;
+    let verify = |pair| Ok(settled.amended(compared.verify(pair)?));
     let size = |item| compared.n_shingles(item);
     let copies = cluster::clusters(&bodies.facts, &order, &twins, verified, verify, size, config)?;
     Ok((copies, n_skipped))
+}
+
+/// What is known of pairs from what stands around them.
+struct Settled {
+    /// Round-ups and their parts.
+    parts: HashSet<CandidatePair>,
+    families: Families,
+}
+
+impl Settled {
+    /// Learns from the verified pairs, and gives them back as they are in the light of it, with those that the families add.
+    fn new(
+        compared: &Compared<'_>,
+        mut verified: Vec<VerifiedPair>,
+        order: &[ItemId],
+        config: &Config,
+    ) -> Result<(Self, Vec<VerifiedPair>)> {
+        let size = |item| compared.n_shingles(item);
+        let parts = roundups::parts(&verified, |pair| compared.verify(pair), size)?;
+        let families = if config.forms == FormPolicy::Keep {
+            let words = |item| compared.words(item);
+            Families::learn(&verified, order, words, |item| compared.source(item))?
+        } else {
+            Families::default()
+        };
+        let settled = Self { parts, families };
+        verified.extend(settled.pairs_of_twins(compared, &verified)?);
+        let verified = verified.into_iter().map(|verified| settled.amended(verified)).collect();
+        Ok((settled, verified))
+    }
+
+    /// The pairs of documents with equal values that did not meet.
+    fn pairs_of_twins(
+        &self,
+        compared: &Compared<'_>,
+        verified: &[VerifiedPair],
+    ) -> Result<Vec<VerifiedPair>> {
+        let met: HashSet<CandidatePair> =
+            verified.iter().map(|verified| roundups::in_order(verified.pair)).collect();
+        let unmet =
+            self.families.twins().iter().filter(|pair| !met.contains(&roundups::in_order(**pair)));
+        unmet.map(|&pair| compared.verify(pair)).collect()
+    }
+
+    fn amended(&self, verified: VerifiedPair) -> VerifiedPair {
+        let is_alike = matches!(verified.finding, Finding::Copy(_));
+        let finding = if is_alike && self.parts.contains(&roundups::in_order(verified.pair)) {
+            Finding::Held
+        } else if is_alike && self.families.differ(verified.pair) {
+            Finding::Apart(Signal::Family)
+        } else {
+            verified.finding
+        };
+        VerifiedPair { finding, ..verified }
+    }
 }
 
 /// The documents of the pairs.

@@ -8,6 +8,7 @@ use crate::config::{Config, Rule};
 use crate::decide::{self, Wishes};
 use crate::error::Result;
 use crate::escape::Spelling;
+use crate::judge::{self, Lexicon};
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
 use crate::model::{BodyFacts, Cause, Cut, ItemId, Token};
@@ -76,7 +77,8 @@ pub fn sign(
 ) -> Result<(Bodies, Signed)> {
     progress.begin("sign", total_bytes(corpus));
     let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
-    let signer = Signer { corpus, survey, templates, key: survey.key(), sketcher, config };
+    let (key, lexicon) = (survey.key(), Lexicon::new(survey.key()));
+    let signer = Signer { corpus, survey, templates, key, lexicon, sketcher, config };
     let mut bodies = Bodies::default();
     let mut band_keys = checkpoint.spool(BAND_KEYS)?;
     let mut samples = checkpoint.spool(SAMPLES)?;
@@ -108,6 +110,7 @@ struct Signer<'a> {
     templates: &'a Templates,
     /// The key of the corpus.
     key: u64,
+    lexicon: Lexicon,
     /// Absent where all pairs are compared.
     sketcher: Option<Sketcher>,
     config: &'a Config,
@@ -175,6 +178,16 @@ impl Signer<'_> {
         SignedBody { cuts, facts, band_keys, samples }
     }
 
+    /// A hash of the body; of a short one, which has few shingles to be found by, with what is mere spelling folded.
+    fn fingerprint(&self, text: &str, body: &[Token]) -> u128 {
+        /// Tokens of a body that is not short.
+        const LONG: usize = 60;
+        if body.len() >= LONG {
+            return hash::run128(body.iter().map(|token| token.hash));
+        }
+        hash::run128(judge::words(text, body, &self.lexicon).iter().map(|word| word.hash))
+    }
+
     /// Whether a text without escapes would no longer be found where it stands.
     fn would_read_otherwise(&self, document: &Document<'_>, cuts: &[Cut]) -> bool {
         let is_table = self.corpus.file(document.place.file).format.delimiter().is_some();
@@ -212,7 +225,7 @@ impl Signer<'_> {
         let wishes =
             Wishes { item, n_chars, source, date: document.date.as_deref(), rank: document.rank };
         BodyFacts {
-            fingerprint: hash::run128(body.iter().map(|token| token.hash)),
+            fingerprint: self.fingerprint(&document.text, body),
             n_chars,
             n_tokens: body.len() as u32,
             preference: decide::preference(&self.config.keep, wishes),

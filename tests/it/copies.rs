@@ -103,14 +103,55 @@ fn a_form_filled_in_twice_is_two_stories() {
     assert!(bench.lines("out/forms.jsonl").is_empty());
 }
 
+/// One word is the news: what differs is not spelling, and every one stays.
 #[test]
-fn short_texts_are_judged_by_their_words() {
-    let notice = "The library stays closed on 3 May while the roof of the reading room is mended.";
-    let (_, found) = clusters(&[("a", "s", notice), ("b", "t", &notice.replace('3', "4"))], &[]);
-    assert!(found.is_empty(), "another day is another notice");
-    let (_, found) =
-        clusters(&[("a", "s", notice), ("b", "t", &notice.replace("stays", "remains"))], &[]);
-    assert_eq!(found.len(), 1);
+fn flashes_that_differ_in_one_word_are_two() {
+    for (one, other) in [
+        (
+            "The jury found the mayor guilty on Tuesday.",
+            "The jury found the mayor not guilty on Tuesday.",
+        ),
+        (
+            "Aldern beat Farrow in the cup final on Saturday.",
+            "Farrow beat Aldern in the cup final on Saturday.",
+        ),
+        (
+            "Die Zinsen steigen zum dritten Mal in Folge.",
+            "Die Zinsen fallen zum dritten Mal in Folge.",
+        ),
+        ("Суд признал мэра виновным во вторник.", "Суд признал мэра невиновным во вторник."),
+        (
+            "البنك المركزي يرفع أسعار الفائدة للمرة الثالثة",
+            "البنك المركزي يخفض أسعار الفائدة للمرة الثالثة",
+        ),
+        (
+            "法院周二裁定市长有罪，案件审理历时三个月。",
+            "法院周二裁定市长无罪，案件审理历时三个月。",
+        ),
+        ("日銀は金利を引き上げると発表した。", "日銀は金利を引き下げると発表した。"),
+        ("ศาลตัดสินว่านายกเทศมนตรีมีความผิดเมื่อวันอังคาร", "ศาลตัดสินว่านายกเทศมนตรีไม่มีความผิดเมื่อวันอังคาร"),
+        (
+            "The library stays closed on 3 May while the roof is mended.",
+            "The library stays closed on 4 May while the roof is mended.",
+        ),
+    ] {
+        let (_, found) = clusters(&[("a", "s", one), ("b", "t", other)], &[]);
+        assert!(found.is_empty(), "{one} | {other}");
+    }
+}
+
+#[test]
+fn spelling_is_no_fact() {
+    for (one, other) in [
+        ("Sept. 3: Ice on H.R. 1200 road", "September 3 - ice on HR 1,200 road"),
+        ("Three of the children's boats sank", "3 of the childrens boats sank"),
+        ("The vote was 273-156 in the House", "The vote was 273 156 in the House"),
+        ("شؤون المدرسة الكبيرة ٢٠١٥", "شوون المدرسه الكبيره 2015"),
+        ("Le caf&eacute; ferme &agrave; midi&nbsp;pile", "Le café ferme à midi pile"),
+    ] {
+        let (_, found) = clusters(&[("a", "s", one), ("b", "t", other)], &[]);
+        assert_eq!(found.len(), 1, "{one} | {other}");
+    }
 }
 
 #[test]
@@ -142,7 +183,7 @@ fn across_sources_what_one_source_prints_twice_stays() {
 #[test]
 fn a_large_bucket_hides_no_copy_within_a_source() {
     let print = |number: u32| {
-        let edited = GRANT.replace("twelve", ["ten", "nine", "eight"][number as usize % 3]);
+        let edited = GRANT.replace("twelve", ["many", "some", "all those"][number as usize % 3]);
         record(&number.to_string(), &format!("outlet{}", number / 2), &edited)
     };
     let bench = Bench::new();
@@ -244,7 +285,7 @@ fn twenty_thousand_copies_of_one_story_are_one_cluster() {
         let changed: String =
             number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'p')).collect();
         words[number % 90] = &changed;
-        record(&number.to_string(), &format!("outlet{}", number % 500), &words.join(" "))
+        record(&number.to_string(), &format!("outlet{number}"), &words.join(" "))
     };
     let bench = Bench::new();
     bench.write("in.jsonl", (0..20_000).map(print).collect::<String>());
@@ -263,7 +304,7 @@ fn explain_says_why_and_shows_what_differs() {
         |key: &str| String::from_utf8(bench.run(&["explain", "out", key]).stdout).expect("text");
     assert!(
         said("a").contains(
-            "removed: a near copy of c: they share 93 % of all their shingles (Jaccard).\n  c stays: it is the longest"
+            "removed: a near copy of c: they share 92 % of all their shingles (Jaccard).\n  c stays: it is the longest"
         ) && said("a").contains("{+twelve+}"),
         "{}",
         said("a")
@@ -273,7 +314,7 @@ fn explain_says_why_and_shows_what_differs() {
     assert!(said("c").contains("stays: it is the longest"), "{}", said("c"));
     assert!(
         said("a").contains("of 2 articles:")
-            && said("a").contains("removed  a  (s), near copy, Jaccard 93 %"),
+            && said("a").contains("removed  a  (s), near copy, Jaccard 92 %"),
         "{}",
         said("a")
     );

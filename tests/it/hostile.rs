@@ -292,7 +292,7 @@ fn one_bucket_with_all_documents_is_no_square() {
         for k in 0..3 {
             words[(n * 31 + k * 53) % 150] = word(1000 + n * 3 + k);
         }
-        record(&n.to_string(), "one", &words.join(" "))
+        record(&n.to_string(), &format!("outlet{n}"), &words.join(" "))
     };
     bench.write("in/a.jsonl", (0..3_000).map(variant).collect::<String>());
     assert_eq!(clean(&bench, &[]).0, Some(0));

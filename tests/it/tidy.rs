@@ -32,12 +32,13 @@ const EDGES: &[(&str, &[&str])] = &[
     ("exhaustive", &[]),
     ("verify", &[]),
     ("alignment", &[]),
-    // Its words make shingles too.
-    ("forms", &["alignment", "shingle"]),
-    // It looks at the same words.
-    ("short", &["forms"]),
-    ("cluster", &["scope"]),
     ("dates", &[]),
+    // Its words make shingles too.
+    ("judge", &["alignment", "dates", "normalize", "shingle"]),
+    ("forms", &["alignment"]),
+    ("cluster", &["scope"]),
+    ("roundups", &["cluster"]),
+    ("family", &["cluster", "judge"]),
     ("decide", &["dates"]),
     ("clean", &["segment"]),
     // It tells of tables, and what put a member first.

@@ -4,7 +4,7 @@
 use crate::check::{Bench, parquet_of, record, testdata, text_of, tree};
 use serde_json::Value;
 
-const STORY: &str = "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters.";
+const STORY: &str = "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters. The work begins when the ice is gone and will last for two summers, the board said.";
 
 /// Two outlets with one story, and another one.
 fn corpus() -> String {

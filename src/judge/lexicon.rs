@@ -1,0 +1,109 @@
+//! Words that are spelled in several ways, or that name a day: months, days of the week, numbers in words.
+//!
+//! A lexicon is built for a hash key, so that a word is looked up by the hash that its token has
+//! anyway. Names of months and days are those of the C library's locales; numbers are those of ten
+//! European languages up to twelve, Arabic up to ten, and ordinals of English up to tenth.
+
+use crate::hash::{self, UseHash};
+use crate::model::Token;
+use crate::{dates, normalize};
+use std::collections::HashMap;
+
+/// What a word of the lexicon stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// A month, from 1 to 12.
+    Month(i8),
+    /// A day of the week, or a word that shifts with the day of printing, such as *yesterday*.
+    Day,
+    /// A number, with the hash of its digits.
+    Number(u64),
+}
+
+/// The entries by the hashes of their words.
+#[derive(Debug)]
+pub struct Lexicon {
+    entries: HashMap<u64, Entry, UseHash>,
+    key: u64,
+}
+
+/// Words for the day of printing.
+const DEICTIC: &str = "today yesterday tomorrow tonight heute gestern morgen aujourd hier demain hoy ayer mañana oggi ieri domani \
+    hoje ontem amanhã vandaag gisteren idag igår imorgon сегодня вчера завтра اليوم امس غدا أمس dziś wczoraj bugün dün";
+
+/// Zero to twelve, language by language; `-` for one that is another word in English.
+const NUMBERS: [&str; 10] = [
+    "zero one two three four five six seven eight nine ten eleven twelve",
+    "null eins zwei drei vier fünf sechs sieben acht neun zehn - zwölf",
+    "zéro une deux trois quatre cinq six sept huit neuf dix onze douze",
+    "cero una dos tres cuatro cinco seis siete ocho nueve diez - doce",
+    "zero uma dois três quatro cinco seis sete oito nove dez onze doze",
+    "zero una - tre quattro cinque sei sette otto nove dieci undici dodici",
+    "nul een twee drie vier vijf zes zeven acht negen tien - twaalf",
+    "noll ett två tre fyra fem - sju åtta nio tio elva tolv",
+    "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
+    "صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
+];
+
+/// First to tenth.
+const ORDINALS: [(&str, &str); 10] = [
+    ("first", "1st"),
+    ("second", "2nd"),
+    ("third", "3rd"),
+    ("fourth", "4th"),
+    ("fifth", "5th"),
+    ("sixth", "6th"),
+    ("seventh", "7th"),
+    ("eighth", "8th"),
+    ("ninth", "9th"),
+    ("tenth", "10th"),
+];
+
+impl Lexicon {
+    /// The lexicon for tokens that are hashed with this key.
+    pub fn new(key: u64) -> Self {
+        let mut lexicon = Self { entries: HashMap::default(), key };
+        let days = dates::weekdays().iter().map(String::as_str);
+        for word in days.chain(DEICTIC.split_whitespace()) {
+            lexicon.add(word, Entry::Day);
+        }
+        let mut months: Vec<(&String, &i8)> = dates::months().iter().collect();
+        months.sort_unstable();
+        for (name, &month) in months {
+            lexicon.add(name, Entry::Month(month));
+        }
+        lexicon.add_numbers();
+        lexicon
+    }
+
+    fn add_numbers(&mut self) {
+        for words in NUMBERS {
+            for (number, word) in words.split_whitespace().enumerate() {
+                self.add(word, Entry::Number(self.hash(&number.to_string())));
+            }
+        }
+        for (word, digits) in ORDINALS {
+            self.add(word, Entry::Number(self.hash(digits)));
+        }
+    }
+
+    /// Adds a word, unless it is several, or a single character of a script without spaces. The first entry stays.
+    fn add(&mut self, word: &str, entry: Entry) {
+        let mut hashes = Vec::new();
+        normalize::for_each(word, |folded| hashes.push(folded.keyed_token(self.key)));
+        if let [only] = hashes[..]
+            && only.class == crate::model::TokenClass::Word
+        {
+            self.entries.entry(only.hash).or_insert(entry);
+        }
+    }
+
+    pub(super) fn of(&self, token: &Token) -> Option<Entry> {
+        self.entries.get(&token.hash).copied()
+    }
+
+    /// The hash of a word in normalized form, as a token of it has it.
+    pub(super) fn hash(&self, normalized: &str) -> u64 {
+        hash::keyed64(normalized.as_bytes(), self.key)
+    }
+}

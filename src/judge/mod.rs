@@ -1,0 +1,226 @@
+//! A verified pair → whether the two tell the same story: *removed means copy*.
+//!
+//! Forms lie above a similarity of .95 and true copies below .55, so that similarity alone decides
+//! nothing. What does is [`Evidence`]: the sources, the days, the titles, the [substitutions], and
+//! the passages that each has for itself. [`verdict`] is the scorecard; `docs/method.md` has each
+//! signal's table on pairs that were read one by one.
+
+mod address;
+mod dateline;
+mod lexicon;
+mod substitutions;
+mod words;
+
+pub use address::address;
+pub use dateline::{Day, dateline, day_of};
+pub use lexicon::Lexicon;
+pub use substitutions::{Substitutions, changed_facts, count};
+pub use words::{Word, WordKind, words};
+
+use crate::model::{Signal, Similarity, Token};
+use crate::shingle::Shingled;
+use std::collections::HashMap;
+
+/// What a record says of a document beside its body.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Circumstances {
+    /// The number of its source.
+    pub source: Option<u32>,
+    /// The day in its dateline.
+    pub dateline: Option<Day>,
+    /// The day of its record's date.
+    pub posted: Option<Day>,
+    /// The words of its title, or of its headline.
+    pub title: Vec<Word>,
+    /// A hash of its address, without what only tracks.
+    pub address: Option<u64>,
+}
+
+/// What speaks for or against two documents being one story.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evidence {
+    /// Whether both have one source; `None` where that of either is unknown.
+    pub same_source: Option<bool>,
+    /// Days between them, by their datelines, else by their records.
+    pub days_apart: Option<u32>,
+    /// Whether each title has content words that the other lacks; `None` where either has none.
+    pub titles_differ: Option<bool>,
+    /// Whether both have one address.
+    pub same_address: bool,
+    /// Shared shingles over those of both.
+    pub jaccard: f64,
+    /// Shared shingles over those of the shorter one.
+    pub containment: f64,
+    /// Words of the shorter one.
+    pub n_words: usize,
+    /// Whether one of them is [short](is_short).
+    pub is_short: bool,
+    /// Whether nothing but spelling differs.
+    pub is_equal: bool,
+    /// Places where words of one stand for words of the other.
+    pub substitutions: Substitutions,
+}
+
+impl Evidence {
+    /// Weighs two bodies with their circumstances. Time: as [`count`].
+    pub fn of(
+        [left, right]: [&Circumstances; 2],
+        similarity: Similarity,
+        [left_words, right_words]: [&[Word]; 2],
+    ) -> Self {
+        Self {
+            same_source: left.source.zip(right.source).map(|(left, right)| left == right),
+            days_apart: days_apart(left, right),
+            titles_differ: titles_differ(&left.title, &right.title),
+            same_address: left.address.is_some() && left.address == right.address,
+            jaccard: similarity.jaccard,
+            containment: similarity.containment,
+            n_words: n_words(left_words).min(n_words(right_words)),
+            is_short: is_short(left_words) || is_short(right_words),
+            is_equal: is_equal(left_words, right_words),
+            substitutions: count(left_words, right_words),
+        }
+    }
+}
+
+/// As many words as the characters among them say as much as.
+fn n_words(words: &[Word]) -> usize {
+    let n_characters = words.iter().filter(|word| word.is_character()).count();
+    words.len() - n_characters + n_characters * 2 / 5
+}
+
+fn is_equal(left: &[Word], right: &[Word]) -> bool {
+    left.iter().map(|word| word.hash).eq(right.iter().map(|word| word.hash))
+}
+
+fn days_apart(left: &Circumstances, right: &Circumstances) -> Option<u32> {
+    let between = |(left, right): (Day, Day)| left.abs_diff(right);
+    let by_dateline = left.dateline.zip(right.dateline).map(between);
+    by_dateline.or_else(|| left.posted.zip(right.posted).map(between))
+}
+
+/// Whether each of two titles has content words that the other lacks, unlike all of its words.
+fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
+    let has_own = |own: &[Word], other: &[Word]| {
+        let is_known = |word: &Word| {
+            other.iter().any(|other| {
+                other.hash == word.hash
+                    || (word.beginning != 0 && other.beginning == word.beginning)
+            })
+        };
+        own.iter().any(|word| word.is_content() && !is_known(word))
+    };
+    if left.is_empty() || right.is_empty() {
+        return None;
+    }
+    Some(has_own(left, right) && has_own(right, left))
+}
+
+/// The tokens of a body's first line, if it is a headline: a few words with other lines below.
+pub fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
+    const LONGEST: usize = 25;
+    let breaks = |pair: &[Token]| dateline::breaks(text, &pair[0], &pair[1]);
+    let n_tokens = body.windows(2).take(LONGEST).position(breaks).map_or(0, |at| at + 1);
+    &body[..n_tokens]
+}
+
+/// Takes the dates of sources away that give one day to half of their documents: it is the day of the crawl.
+pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>) {
+    const FEWEST: usize = 4;
+    let documents: Vec<&mut Circumstances> = documents.collect();
+    let mut days: HashMap<Option<u32>, HashMap<Day, usize>> = HashMap::new();
+    for document in &documents {
+        if let Some(day) = document.posted {
+            *days.entry(document.source).or_default().entry(day).or_default() += 1;
+        }
+    }
+    let is_crawled = |days: &HashMap<Day, usize>| {
+        let (n, most) = (days.values().sum::<usize>(), days.values().max().copied().unwrap_or(0));
+        n >= FEWEST && most * 2 >= n
+    };
+    for document in documents {
+        if days.get(&document.source).is_some_and(is_crawled) {
+            document.posted = None;
+        }
+    }
+}
+
+/// Days between two prints of one story in one source, at most.
+const MAX_DAYS: u32 = 2;
+
+/// The same across sources.
+const MAX_DAYS_ACROSS: u32 = 14;
+
+/// Within one source, a copy shares this much with the other.
+const MIN_CONTAINMENT: f64 = 0.95;
+
+/// Within one source, the same where no words stand for other ones.
+const MIN_CONTAINMENT_UNCHANGED: f64 = 0.9;
+
+/// A text of fewer words is short: one word is the news.
+const SHORT: usize = 20;
+
+/// The same in characters of a script without spaces.
+const SHORT_CHARACTERS: usize = 40;
+
+/// Whether so little is said that one word makes another story.
+pub fn is_short(words: &[Word]) -> bool {
+    let n_characters = words.iter().filter(|word| word.is_character()).count();
+    // Half as many characters say as much.
+    (words.len() - n_characters) * SHORT_CHARACTERS + n_characters * SHORT
+        < SHORT * SHORT_CHARACTERS
+}
+
+/// The signal that keeps two documents apart, if any does.
+pub fn verdict(evidence: &Evidence) -> Option<Signal> {
+    if evidence.is_equal {
+        return None;
+    } else if evidence.is_short {
+        return Some(Signal::Short);
+    }
+    let Evidence { same_source, days_apart, titles_differ, substitutions, .. } = *evidence;
+    let differences = substitutions.facts() + substitutions.words;
+    if same_source == Some(false) {
+        return across(evidence);
+    }
+    let days = days_apart.unwrap_or(0);
+    let is_changed = differences + substitutions.moved > 0;
+    let least = if is_changed { MIN_CONTAINMENT } else { MIN_CONTAINMENT_UNCHANGED };
+    if substitutions.numbers > 0 {
+        Some(Signal::Numbers)
+    } else if substitutions.names > 0 {
+        Some(Signal::Names)
+    } else if titles_differ == Some(true) && is_changed && !evidence.same_address {
+        Some(Signal::Titles)
+    } else if days > MAX_DAYS && is_changed {
+        Some(Signal::Dates)
+    } else if substitutions.repeated > 0 {
+        Some(Signal::Words)
+    } else if same_source == Some(true) && evidence.containment < least {
+        Some(Signal::Unlike)
+    } else {
+        None
+    }
+}
+
+fn across(evidence: &Evidence) -> Option<Signal> {
+    let Evidence { days_apart, substitutions, n_words, .. } = *evidence;
+    let facts = (substitutions.facts() - substitutions.spellings) as usize;
+    // Where many other words are exchanged too, an editor was at work.
+    let is_edited = substitutions.words as usize > 2 * facts;
+    let is_dense = |words_per_fact: usize| !is_edited && facts * words_per_fact >= n_words;
+    if substitutions.numbers >= 2 && is_dense(150) {
+        Some(Signal::Numbers)
+    } else if is_dense(30) && facts > substitutions.words as usize
+        || substitutions.repeated > 0 && is_dense(80)
+    {
+        Some(Signal::Names)
+    } else if days_apart.is_some_and(|days| days > MAX_DAYS_ACROSS) && facts > 0 && is_dense(300) {
+        Some(Signal::Dates)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,255 @@
+//! Two bodies → the places where a few words of the one stand for a few words of the other.
+//!
+//! A place counts if both sides have something that the other body lacks: a number, a name, a word,
+//! or two characters in a row of a script without spaces. One-sided differences are cuts, additions
+//! and follow-ups, and tell nothing.
+
+use super::words::{Word, WordKind};
+use crate::alignment::{Difference, Numbered};
+use crate::hash::{self, UseHash};
+use crate::shingle::Shingled;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Longest side of a substitution, in words. What is longer is another passage.
+const MAX_SIDE: usize = 12;
+
+/// The same in characters of a script without spaces.
+const MAX_SIDE_CHARACTERS: usize = 30;
+
+/// Texts with more words are not aligned: it takes the product of their lengths.
+const MAX_WORDS: usize = 20_000;
+
+/// How many substitutions there are, by what both sides have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Substitutions {
+    /// Places where both sides have numbers that the other body lacks.
+    pub numbers: u32,
+    /// Where both sides have names, or runs of characters, that the other body lacks.
+    pub names: u32,
+    /// Of these, those where the two begin with the same three letters: two spellings, maybe.
+    pub spellings: u32,
+    /// Where both sides have other words that the other body lacks.
+    pub words: u32,
+    /// Places, of all these, with a word that each side's body has twice or more.
+    pub repeated: u32,
+    /// Places where numbers or names differ that stand elsewhere in the other body.
+    pub moved: u32,
+}
+
+impl Substitutions {
+    /// Those of facts.
+    pub fn facts(self) -> u32 {
+        self.numbers + self.names
+    }
+}
+
+/// Where a kind of private content stands on both sides of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Number,
+    Name,
+    Spelling,
+    Word,
+    Moved,
+}
+
+/// A place, and what both sides have there.
+struct Substitution {
+    difference: Difference,
+    kind: Kind,
+    is_repeated: bool,
+}
+
+/// Counts the substitutions. Time: the product of the lengths over 64, at most; linear where one body has nothing that the other lacks.
+pub fn count(left: &[Word], right: &[Word]) -> Substitutions {
+    let mut counts = Substitutions::default();
+    for substitution in find(left, right) {
+        counts.repeated += u32::from(substitution.is_repeated);
+        match substitution.kind {
+            Kind::Number => counts.numbers += 1,
+            Kind::Name => counts.names += 1,
+            Kind::Spelling => {
+                counts.names += 1;
+                counts.spellings += 1;
+            }
+            Kind::Word => counts.words += 1,
+            Kind::Moved => counts.moved += 1,
+        }
+    }
+    counts
+}
+
+/// The places of the left body where the right one has other numbers or names, with the hashes of the words that it has there; none where it
+/// lacks the place. In order. Time: as [`count`].
+pub fn changed_facts(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Option<Vec<u64>>)> {
+    let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash).collect();
+    let facts = find(left, right).into_iter().filter(|found| found.is_repeated);
+    let mut changed: Vec<(Range<usize>, Option<Vec<u64>>)> =
+        facts.map(|found| (found.difference.left, Some(hashes(found.difference.right)))).collect();
+    let is_lacking =
+        |difference: &Difference| !difference.left.is_empty() && difference.right.is_empty();
+    let lacking = differences(left, right).into_iter().filter(is_lacking);
+    changed.extend(lacking.map(|difference| (difference.left, None)));
+    changed.sort_unstable_by_key(|(place, _)| (place.start, place.end));
+    changed
+}
+
+fn differences(left: &[Word], right: &[Word]) -> Vec<Difference> {
+    if left.len().max(right.len()) > MAX_WORDS {
+        return Vec::new();
+    }
+    let [in_left, in_right] = [left, right].map(|words| words.iter().map(Word::hash));
+    Numbered::of(in_left, in_right).differences()
+}
+
+/// Finds the substitutions, in the order of the texts.
+fn find(left: &[Word], right: &[Word]) -> Vec<Substitution> {
+    let both = Both { left: Side::new(left, right), right: Side::new(right, left) };
+    joined(differences(left, right), left)
+        .into_iter()
+        .filter_map(|place| both.substitution(place))
+        .collect()
+}
+
+/// A difference, or several that are one.
+struct Place {
+    difference: Difference,
+    /// Whether in one of them two characters in a row stand for two others.
+    has_run: bool,
+}
+
+/// Differences that only a character or two, or a small word, keep apart are one.
+fn joined(differences: Vec<Difference>, left: &[Word]) -> Vec<Place> {
+    let mut joined: Vec<Place> = Vec::with_capacity(differences.len());
+    for difference in differences {
+        let has_run = difference.left.len() > 1 && difference.right.len() > 1;
+        let last = joined.last_mut();
+        match last.filter(|last| is_gap(&left[last.difference.left.end..difference.left.start])) {
+            Some(last) => {
+                last.difference.left.end = difference.left.end;
+                last.difference.right.end = difference.right.end;
+                last.has_run |= has_run;
+            }
+            None => joined.push(Place { difference, has_run }),
+        }
+    }
+    joined
+}
+
+fn is_gap(words: &[Word]) -> bool {
+    match words {
+        [only] => !matches!(only.kind, WordKind::Other | WordKind::Calendar),
+        [first, second] => first.is_character() && second.is_character(),
+        _ => false,
+    }
+}
+
+struct Both<'w> {
+    left: Side<'w>,
+    right: Side<'w>,
+}
+
+/// A body, and what of it the other one lacks.
+struct Side<'w> {
+    words: &'w [Word],
+    /// For each word, whether the other body lacks it: of characters, it and the next one in a row.
+    is_private: Vec<bool>,
+}
+
+impl<'w> Side<'w> {
+    fn new(words: &'w [Word], other: &[Word]) -> Self {
+        let known: HashSet<u64, UseHash> = (0..other.len()).map(|at| unit(other, at)).collect();
+        let is_private = (0..words.len()).map(|at| !known.contains(&unit(words, at))).collect();
+        Self { words, is_private }
+    }
+
+    fn private(&self, range: Range<usize>) -> impl Iterator<Item = &Word> + Clone {
+        // A pair of characters that begins before the place reaches into it.
+        let is_private = |at: &usize| {
+            let before = *at > 0 && self.words[*at].is_character() && self.is_private[at - 1];
+            self.is_private[*at] || before
+        };
+        range.filter(move |at| is_private(at)).map(|at| &self.words[at])
+    }
+
+    /// Whether a stretch has something private that its body has twice or more.
+    fn has_repeated(&self, mut range: Range<usize>) -> bool {
+        let is_repeated = |at: usize| {
+            let own = unit(self.words, at);
+            (0..self.words.len()).filter(|&other| unit(self.words, other) == own).take(2).count()
+                == 2
+        };
+        range.any(|at| self.is_private[at] && self.words[at].is_content() && is_repeated(at))
+    }
+}
+
+/// What is compared of a word: itself, or the pair that a character and the next one are.
+fn unit(words: &[Word], at: usize) -> u64 {
+    let word = words[at];
+    match words.get(at + 1).filter(|next| word.is_character() && next.is_character()) {
+        Some(next) => hash::push(word.hash, next.hash),
+        None => word.hash,
+    }
+}
+
+impl Both<'_> {
+    fn substitution(&self, Place { difference, has_run }: Place) -> Option<Substitution> {
+        let (l, r) = (difference.left.clone(), difference.right.clone());
+        if l.is_empty() || r.is_empty() || self.left.is_long(&l) || self.right.is_long(&r) {
+            return None;
+        }
+        let left: Vec<&Word> =
+            self.left.private(l.clone()).filter(|word| word.is_content()).collect();
+        let right: Vec<&Word> =
+            self.right.private(r.clone()).filter(|word| word.is_content()).collect();
+        let kind = kind(&left, &right, has_run)
+            .or_else(|| moved(&self.left.words[l.clone()], &self.right.words[r.clone()]))?;
+        let is_repeated = self.left.has_repeated(l) && self.right.has_repeated(r);
+        Some(Substitution { difference, kind, is_repeated })
+    }
+}
+
+impl Side<'_> {
+    fn is_long(&self, range: &Range<usize>) -> bool {
+        let words = &self.words[range.clone()];
+        let n_characters = words.iter().filter(|word| word.is_character()).count();
+        n_characters > MAX_SIDE_CHARACTERS || words.len() - n_characters > MAX_SIDE
+    }
+}
+
+/// What both sides have.
+fn kind(left: &[&Word], right: &[&Word], has_run: bool) -> Option<Kind> {
+    let both =
+        |is: fn(&Word) -> bool| [left, right].iter().all(|side| side.iter().any(|word| is(word)));
+    if both(|word| matches!(word.kind, WordKind::Number | WordKind::Numeral)) {
+        Some(Kind::Number)
+    } else if both(Word::is_character) {
+        Some(if has_run { Kind::Name } else { Kind::Word })
+    } else if both(|word| word.kind == WordKind::Name) {
+        Some(if are_alike(left, right, WordKind::Name) { Kind::Spelling } else { Kind::Name })
+    } else if both(|_| true) && !are_alike(left, right, WordKind::Other) {
+        Some(Kind::Word)
+    } else {
+        None
+    }
+}
+
+/// Whether a word of either side begins like one of the other.
+fn are_alike(left: &[&Word], right: &[&Word], kind: WordKind) -> bool {
+    let of_kind = |word: &&&Word| word.kind == kind;
+    let alike =
+        |word: &&Word| right.iter().filter(of_kind).any(|other| other.beginning == word.beginning);
+    left.iter().filter(of_kind).any(alike)
+}
+
+/// Numbers, or names, that stand elsewhere in the other body.
+fn moved(left: &[Word], right: &[Word]) -> Option<Kind> {
+    let differ = |is: fn(&Word) -> bool| {
+        let [left, right] =
+            [left, right].map(|side| side.iter().filter(|word| is(word)).collect::<Vec<_>>());
+        !left.is_empty() && !right.is_empty() && !left.iter().any(|word| right.contains(word))
+    };
+    let number = |word: &Word| matches!(word.kind, WordKind::Number | WordKind::Numeral);
+    (differ(number) || differ(|word| word.kind == WordKind::Name)).then_some(Kind::Moved)
+}

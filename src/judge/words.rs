@@ -1,0 +1,258 @@
+//! The tokens of a body → its words, with what is mere spelling folded.
+//!
+//! `1,200` and `1200`, `H.R.` and `HR`, `Sept.` and `September`, `three` and `3` are one word each.
+
+use super::dateline::{Part, part};
+use super::lexicon::{Entry, Lexicon};
+use crate::hash;
+use crate::model::{Token, TokenClass};
+use crate::shingle::Shingled;
+
+/// A word or a character of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// A hash of its folded spelling.
+    pub hash: u64,
+    /// A hash of its first three characters in lower case.
+    pub(super) beginning: u16,
+    pub(super) kind: WordKind,
+}
+
+/// What a word is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordKind {
+    /// It holds a digit, or is a number in words.
+    Number,
+    /// It begins with a capital letter.
+    Name,
+    /// A character of a script that is written without spaces.
+    Character,
+    /// A character that is a numeral of such a script.
+    Numeral,
+    /// A month, a day of the week, or a word that shifts with the day of printing.
+    Calendar,
+    /// A word of three letters of ASCII or fewer, in lower case.
+    Small,
+    /// Any other word.
+    Other,
+}
+
+impl WordKind {
+    const ALL: [Self; 7] = [
+        Self::Number,
+        Self::Name,
+        Self::Character,
+        Self::Numeral,
+        Self::Calendar,
+        Self::Small,
+        Self::Other,
+    ];
+}
+
+impl Word {
+    /// Bytes of a word in a temporary file.
+    pub const BYTES: usize = 12;
+
+    /// The word as bytes, little-endian.
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        bytes[..8].copy_from_slice(&self.hash.to_le_bytes());
+        bytes[8..10].copy_from_slice(&self.beginning.to_le_bytes());
+        bytes[10] = self.kind as u8;
+        bytes
+    }
+
+    /// The word whose [`to_bytes`](Self::to_bytes) these are.
+    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let &[hash @ .., low, high, kind, _] = bytes;
+        Self {
+            hash: u64::from_le_bytes(hash),
+            beginning: u16::from_le_bytes([low, high]),
+            kind: WordKind::ALL[usize::from(kind)],
+        }
+    }
+
+    /// Whether it tells of the story: not a day, nor a small word.
+    pub(super) fn is_content(&self) -> bool {
+        !matches!(self.kind, WordKind::Calendar | WordKind::Small)
+    }
+}
+
+impl Shingled for Word {
+    fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    fn is_character(&self) -> bool {
+        matches!(self.kind, WordKind::Character | WordKind::Numeral)
+    }
+}
+
+/// The words of a body; `text` is the whole text, `body` the tokens that are not cut.
+pub fn words(text: &str, body: &[Token], lexicon: &Lexicon) -> Vec<Word> {
+    let mut words = Vec::with_capacity(body.len());
+    let mut parts = Vec::with_capacity(body.len());
+    let mut at = 0;
+    while at < body.len() {
+        let n_joined = n_joined(text, &body[at..]);
+        let run = &body[at..at + n_joined];
+        words.push(if n_joined == 1 {
+            word(text, &run[0], lexicon)
+        } else {
+            joined(text, run, lexicon)
+        });
+        parts.push(if n_joined == 1 { part(text, &run[0], lexicon) } else { Part::Nothing });
+        at += n_joined;
+    }
+    mark_days(&mut words, &parts);
+    words
+}
+
+/// Whether a word is the state of a party tag: `(D-Del.)`, `R-Maine`, `R AZ`.
+fn is_in_tag(text: &str, token: &Token) -> bool {
+    const LONGEST: usize = 5;
+    let start = token.span.start as usize;
+    let spelling = &text.as_bytes()[token.span.range()];
+    let [.., before, letter, mark] = text.as_bytes()[..start] else { return false };
+    let is_party = letter.is_ascii_uppercase() && !before.is_ascii_alphanumeric();
+    let is_code = spelling.len() == 2 && spelling.iter().all(u8::is_ascii_uppercase);
+    is_party
+        && match mark {
+            b'-' => spelling.len() <= LONGEST,
+            b' ' => is_code,
+            _ => false,
+        }
+}
+
+/// The numbers of days and years beside a month are of the calendar.
+fn mark_days(words: &mut [Word], parts: &[Part]) {
+    for (at, word) in words.iter_mut().enumerate() {
+        if is_of_a_day(parts, at) {
+            word.kind = WordKind::Calendar;
+        }
+    }
+}
+
+fn is_of_a_day(parts: &[Part], at: usize) -> bool {
+    let part =
+        |at: Option<usize>| at.and_then(|at| parts.get(at)).copied().unwrap_or(Part::Nothing);
+    let [before, two_before] = [1, 2].map(|n| part(at.checked_sub(n)));
+    let [behind, two_behind] = [1, 2].map(|n| part(Some(at + n)));
+    let is_month = |part| matches!(part, Part::Month(_));
+    match parts[at] {
+        Part::Small(_) => is_month(before) || is_month(behind) || matches!(behind, Part::Unit),
+        Part::Year(_) => {
+            is_month(before)
+                || is_month(two_before)
+                || is_month(behind)
+                || is_month(two_behind)
+                || behind == Part::Unit
+        }
+        _ => false,
+    }
+}
+
+fn word(text: &str, token: &Token, lexicon: &Lexicon) -> Word {
+    let spelling = &text[token.span.range()];
+    let (hash, kind) = match token.class {
+        TokenClass::Number => (token.hash, WordKind::Number),
+        TokenClass::Character => (token.hash, character(spelling)),
+        TokenClass::Word => match lexicon.of(token) {
+            Some(Entry::Number(hash)) => (hash, WordKind::Number),
+            Some(Entry::Month(month)) => {
+                (hash::mix(u64::from(month.unsigned_abs())), WordKind::Calendar)
+            }
+            Some(Entry::Day) => (token.hash, WordKind::Calendar),
+            None if is_in_tag(text, token) => (token.hash, WordKind::Small),
+            None => (token.hash, letters(spelling)),
+        },
+    };
+    let has_beginning = matches!(kind, WordKind::Name | WordKind::Other);
+    let beginning = if has_beginning { beginning(spelling) } else { 0 };
+    Word { hash, beginning, kind }
+}
+
+fn character(spelling: &str) -> WordKind {
+    const NUMERALS: &str = "〇零一二三四五六七八九十百千万億亿兆両两壱弐参";
+    if NUMERALS.contains(spelling) { WordKind::Numeral } else { WordKind::Character }
+}
+
+fn letters(spelling: &str) -> WordKind {
+    let is_small = spelling.len() <= 3 && spelling.is_ascii();
+    match spelling.chars().next() {
+        Some(first) if first.is_uppercase() => WordKind::Name,
+        _ if is_small => WordKind::Small,
+        _ => WordKind::Other,
+    }
+}
+
+fn beginning(text: &str) -> u16 {
+    let first = &text.as_bytes()[..text.len().min(3)];
+    let hash = if first.is_ascii() {
+        hash::run(first.iter().map(|byte| u64::from(byte.to_ascii_lowercase())))
+    } else {
+        hash::run(text.chars().take(3).flat_map(char::to_lowercase).map(u64::from))
+    };
+    hash as u16
+}
+
+/// How many of the first tokens are one word: the groups of a number, or the letters of an abbreviation.
+fn n_joined(text: &str, tokens: &[Token]) -> usize {
+    let joins: fn(&str, &Token, &Token) -> bool = match tokens[0].class {
+        TokenClass::Number => is_next_group,
+        TokenClass::Word if is_initial(text, &tokens[0]) => is_next_initial,
+        TokenClass::Word => return 1 + usize::from(is_next_ending(text, tokens)),
+        TokenClass::Character => return 1,
+    };
+    if tokens[0].class == TokenClass::Number && tokens[0].span.len() > 3 {
+        return 1;
+    }
+    1 + tokens.windows(2).take_while(|pair| joins(text, &pair[0], &pair[1])).count()
+}
+
+/// `1,200`, `1.200`, `1 200` and `1-200`, but not `1,20`.
+fn is_next_group(text: &str, left: &Token, right: &Token) -> bool {
+    let between = between(text, left, right);
+    let group = &text.as_bytes()[right.span.range()];
+    matches!(between, b"," | b"." | b" " | b"-" | b"'" | b"\xC2\xA0" | b"\xE2\x80\x99")
+        && group.len() == 3
+        && group.iter().all(u8::is_ascii_digit)
+}
+
+/// What separates two tokens; nothing where both are of one character, as in `½`.
+fn between<'t>(text: &'t str, left: &Token, right: &Token) -> &'t [u8] {
+    text.as_bytes().get(left.span.end as usize..right.span.start as usize).unwrap_or_default()
+}
+
+/// `children's`, which may have lost its apostrophe.
+fn is_next_ending(text: &str, tokens: &[Token]) -> bool {
+    let [word, ending, ..] = tokens else { return false };
+    let is_apostrophe = matches!(between(text, word, ending), b"'" | b"\xE2\x80\x99");
+    is_apostrophe && ending.span.len() <= 2 && ending.class == TokenClass::Word
+}
+
+fn is_initial(text: &str, token: &Token) -> bool {
+    let letter = &text.as_bytes()[token.span.range()];
+    letter.len() == 1 && letter[0].is_ascii_uppercase()
+}
+
+/// `H.R.` and `H R`.
+fn is_next_initial(text: &str, left: &Token, right: &Token) -> bool {
+    let between = between(text, left, right);
+    is_initial(text, right) && matches!(between, b"." | b" " | b". ")
+}
+
+fn joined(text: &str, run: &[Token], lexicon: &Lexicon) -> Word {
+    let mut spelling = String::new();
+    for token in run {
+        spelling.push_str(&text[token.span.range()].to_lowercase());
+    }
+    let is_number = run[0].class == TokenClass::Number;
+    let kind = match is_number {
+        true => WordKind::Number,
+        false if is_in_tag(text, &run[0]) => WordKind::Small,
+        false => letters(&text[run[0].span.range()]),
+    };
+    let beginning = if is_number { 0 } else { beginning(&spelling) };
+    Word { hash: lexicon.hash(&spelling), beginning, kind }
+}
