@@ -4,12 +4,13 @@
 use copydesk::boilerplate::{KeptDocuments, Learner, Origin, SurveyedDocument, survey};
 use copydesk::config::{Config, Options};
 use copydesk::escape::Spelling;
+use copydesk::judge::Lexicon;
 use copydesk::lsh::Banding;
 use copydesk::minhash::{MinHasher, Signature};
-use copydesk::model::{Cause, Cut, ItemId, ShingleSet, Span, Token};
+use copydesk::model::{Cause, Cut, ItemId, ShingleSet, Span, Substitutions, Token};
 use copydesk::read::{self, Content, Corpus};
 use copydesk::{
-    clean, containment, escape, forms, lsh, normalize, repeats, segment, shingle, verify,
+    clean, containment, escape, judge, lsh, normalize, repeats, segment, shingle, verify,
 };
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
@@ -215,18 +216,19 @@ fn comparing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     };
     assert!(!candidates().is_empty(), "the corpus holds copies");
     group.bench_function("lsh", |bencher| bencher.iter(|| candidates().len()));
+    let lexicon = Lexicon::new(0);
     let words: Vec<_> = prepared
         .texts
         .iter()
         .zip(&prepared.tokens)
-        .map(|(text, tokens)| forms::words(text, tokens).collect::<Vec<_>>())
+        .map(|(text, tokens)| judge::words(text, tokens, &lexicon))
         .collect();
-    assert!(!forms::is_form(&words[0], &words[0], true), "a text is no other story than itself");
-    group.bench_function("forms", |bencher| {
-        let pairs = || {
-            words.iter().zip(&words[1..]).filter(|(left, right)| forms::is_form(left, right, true))
-        };
-        bencher.iter(|| pairs().count());
+    let same = judge::count(&words[0], &words[0]);
+    assert_eq!(same, Substitutions::default(), "a text is no other story than itself");
+    group.bench_function("judge", |bencher| {
+        let counts =
+            || words.iter().zip(&words[1..]).map(|(left, right)| judge::count(left, right));
+        bencher.iter(|| counts().map(|counts| counts.numbers).sum::<u32>());
     });
     let pairs = candidates();
     group.bench_function("verify", |bencher| {

@@ -27,7 +27,7 @@ use crate::config::{Config, ContainedPolicy};
 use crate::error::Result;
 use crate::model::{
     BodyFacts, CandidatePair, Cluster, Containment, Family, Finding, ItemId, Member, Relation,
-    Similarity,
+    Shell, Signal, Similarity,
 };
 use crate::scope::Scope;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,8 @@ pub struct Clustering {
     pub containments: Vec<Containment>,
     /// Documents that stay and share a form, by their first members.
     pub families: Vec<Family>,
+    /// How many pairs that are alike were kept apart, by what kept them.
+    pub apart: BTreeMap<Signal, u64>,
 }
 
 /// Documents that are equal after normalization, seen from the most preferred of each group.
@@ -62,7 +64,7 @@ impl Twins {
         let mut prints: Vec<(u128, u64, u32)> = (0..)
             .zip(order)
             .map(|(rank, item)| (rank, &facts[item.index()]))
-            .filter(|(_, facts)| facts.n_tokens > 0)
+            .filter(|(_, facts)| facts.n_tokens > 0 && facts.shell != Some(Shell::Bare))
             .filter_map(|(rank, facts)| Some((facts.fingerprint, scope.group(facts)?, rank)))
             .collect();
         prints.sort_unstable();
@@ -138,7 +140,8 @@ pub fn clusters(
         representative,
         members: assignment.with_kept(members, config.keep_copies as usize - 1),
     });
-    Ok(Clustering { clusters: clusters.collect(), containments, families })
+    let apart = BTreeMap::new();
+    Ok(Clustering { clusters: clusters.collect(), containments, families, apart })
 }
 
 /// A pair of which one document holds the other.
@@ -423,7 +426,7 @@ impl<V: Fn(CandidatePair) -> Result<VerifiedPair>> Assignment<V> {
         for (item, &speaker) in (0..).map(ItemId).zip(&twins.speakers) {
             let Joined { representative, relation, similarity } = self.joined[speaker.index()];
             if representative != item && admits(representative, item) {
-                let member = Member { item, relation, similarity, is_kept: false };
+                let member = Member { item, relation, similarity, is_kept: false, evidence: None };
                 clusters.entry(representative).or_default().push(member);
             }
         }

@@ -43,8 +43,12 @@ pub struct Options {
     /// Two documents at the Jaccard threshold become candidates with at least this probability; at 1 all pairs that can
     /// be copies do.
     pub recall: f64,
-    /// What becomes of documents with the same wording and other facts.
+    /// How sure it must be that two documents are one story.
+    pub copies: Care,
+    /// What becomes of documents that are alike and no copies.
     pub forms: FormPolicy,
+    /// What becomes of documents that have no text of their own.
+    pub shells: ShellPolicy,
     /// Whether only documents of one source can be copies of each other.
     pub within_source: bool,
     /// Whether only documents of different sources can be copies of each other.
@@ -109,7 +113,9 @@ impl Default for Options {
             max_own_passage: 30,
             whole_containment: 0.9,
             recall: 0.99,
+            copies: Care::Balanced,
             forms: FormPolicy::Keep,
+            shells: ShellPolicy::Remove,
             within_source: false,
             across_sources: false,
             contained: ContainedPolicy::Policy,
@@ -252,6 +258,30 @@ pub enum Mode {
     Clean,
     /// Findings alone.
     Inspect,
+}
+
+/// How sure it must be that two documents that are alike are one story.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Care {
+    /// Equal, or nearly so: a Jaccard similarity of 0.9, and no word stands for another one.
+    Strict,
+    /// What the scorecard of [`judge`](crate::judge) says.
+    #[default]
+    Balanced,
+    /// The same, with documents of one source judged like those of two.
+    Loose,
+}
+
+/// What becomes of shells: documents with nothing of their own, such as error pages and walls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ShellPolicy {
+    /// They are articles like others.
+    Keep,
+    /// They are moved aside to `removed/`.
+    #[default]
+    Remove,
 }
 
 /// What becomes of documents with the same wording and other facts: other numbers, other names.

@@ -167,7 +167,7 @@ mod tests {
                 n_chars: 0,
                 n_tokens: 0,
                 preference,
-                source: None,
+                ..BodyFacts::default()
             })
             .into();
         let keys = ["a", "c", "b"].map(Box::from);

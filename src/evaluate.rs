@@ -87,7 +87,7 @@ impl Found {
         let kind = match removal.kind {
             RemovalKind::Boilerplate => "boilerplate",
             RemovalKind::Repeat => "repeat",
-            RemovalKind::Duplicate => return,
+            RemovalKind::Duplicate | RemovalKind::Shell => return,
         };
         let marked = Marked { start: removal.start, end: removal.end, kind: kind.to_owned() };
         self.cuts.entry(removal.key.into_owned()).or_default().push(marked);

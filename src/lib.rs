@@ -42,6 +42,7 @@ pub mod boilerplate;
 pub mod repeats;
 pub mod shingle;
 pub mod minhash;
+pub mod shells;
 pub mod scope;
 pub mod lsh;
 pub mod containment;

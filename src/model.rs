@@ -143,7 +143,7 @@ pub struct Cut {
 pub struct ShingleSet(pub Vec<u64>);
 
 /// What the choice of clusters and representatives needs to know of a document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyFacts {
     /// A hash of the normalized body with the key of the corpus: equal for exact copies.
     pub fingerprint: u128,
@@ -155,6 +155,25 @@ pub struct BodyFacts {
     pub preference: u64,
     /// The number of its source, where it has one.
     pub source: Option<u32>,
+    /// A hash of its title, and whether the body has next to none of its words; nothing where it has no title.
+    pub title: Option<(u64, bool)>,
+    /// What makes it a shell, if it is one.
+    pub shell: Option<Shell>,
+}
+
+/// What a document is that has no text of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shell {
+    /// All but a few words of it are boilerplate and repeats.
+    Bare,
+    /// One text that a source has under several headlines, none of which it tells of.
+    SharedText {
+        /// Documents of the source with this text.
+        documents: u32,
+        /// Headlines that they have.
+        headlines: u32,
+    },
 }
 
 /// Two documents that met in a bucket or in the containment index. Nothing is claimed of them yet.
@@ -227,6 +246,63 @@ pub enum Signal {
     Family,
 }
 
+/// How many substitutions there are, by what both sides have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Substitutions {
+    /// Places where both sides have numbers that the other body lacks.
+    pub numbers: u32,
+    /// Where both sides have names, or runs of characters, that the other body lacks.
+    pub names: u32,
+    /// Of these, those where the two begin with the same three letters: two spellings, maybe.
+    pub spellings: u32,
+    /// Where both sides have other words that the other body lacks.
+    pub words: u32,
+    /// Places, of all these, with a word that each side's body has twice or more.
+    pub repeated: u32,
+    /// Places where numbers or names differ that stand elsewhere in the other body.
+    pub moved: u32,
+}
+
+impl Substitutions {
+    /// Those of facts.
+    pub fn facts(self) -> u32 {
+        self.numbers + self.names
+    }
+}
+
+/// What speaks for or against two documents being one story.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Whether both have one source; `None` where that of either is unknown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same_source: Option<bool>,
+    /// Days between them, by their datelines, else by their records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days_apart: Option<u32>,
+    /// Whether each title has content words that the other lacks; `None` where either has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub titles_differ: Option<bool>,
+    /// Whether both have one address.
+    pub same_address: bool,
+    /// Shared shingles over those of both.
+    #[serde(skip)]
+    pub jaccard: f64,
+    /// Shared shingles over those of the shorter one.
+    #[serde(skip)]
+    pub containment: f64,
+    /// Words of the shorter one.
+    #[serde(rename = "words")]
+    pub n_words: usize,
+    /// Whether one of them is [short](crate::judge::is_short).
+    #[serde(rename = "short")]
+    pub is_short: bool,
+    /// Whether nothing but spelling differs.
+    #[serde(rename = "equal")]
+    pub is_equal: bool,
+    /// Places where words of one stand for words of the other.
+    pub substitutions: Substitutions,
+}
+
 /// A document that was verified against its cluster's representative.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Member {
@@ -238,6 +314,8 @@ pub struct Member {
     pub similarity: Similarity,
     /// Whether it stays in the corpus beside the representative.
     pub is_kept: bool,
+    /// What was weighed; nothing for an exact copy.
+    pub evidence: Option<Evidence>,
 }
 
 /// A representative and the members that were verified against it.

@@ -10,7 +10,8 @@ use crate::decide;
 use crate::forms::Form;
 use crate::hash;
 use crate::model::{
-    BodyFacts, Cause, Cluster, Containment, Family, ItemId, Member, Relation, RepeatUnit, Span,
+    BodyFacts, Cause, Cluster, Containment, Evidence, Family, ItemId, Member, Relation, RepeatUnit,
+    Shell, Signal, Span,
 };
 use crate::normalize;
 use crate::read::spool::extracted_name;
@@ -56,6 +57,9 @@ pub struct MemberLine {
     pub source: Option<String>,
     /// Whether it stays in the corpus.
     pub kept: bool,
+    /// What was weighed, beside the similarities; absent for the representative and exact copies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<Evidence>,
 }
 
 /// A relation, or the kind of a cluster.
@@ -118,7 +122,8 @@ impl Names<'_> {
             jaccard: None,
             containment: None,
             source: self.source(representative),
-            kept: true,
+            kept: self.facts[representative.index()].shell.is_none(),
+            evidence: None,
         };
         ClusterLine {
             id: self.cluster_id(cluster),
@@ -141,6 +146,9 @@ impl Names<'_> {
     /// The policy, where their wishes differ; the longest, where none of them is of a source that the policy names; else the
     /// key. Where another member suits the policy better, the setting for contained articles chose.
     fn kept_because(&self, cluster: &Cluster, policy: &KeepPolicy) -> String {
+        if self.facts[cluster.representative.index()].shell.is_some() {
+            return "shell".to_owned();
+        }
         let wish = |item: ItemId| decide::Wish::of(policy, self.facts[item.index()].preference);
         let own = wish(cluster.representative);
         let others = cluster.members.iter().map(|member| wish(member.item)).min();
@@ -161,6 +169,7 @@ impl Names<'_> {
             containment: Some(rounded(member.similarity.containment)),
             source: self.source(member.item),
             kept: member.is_kept,
+            evidence: member.evidence,
         }
     }
 
@@ -277,8 +286,17 @@ pub enum RemovalKind {
     Boilerplate,
     /// A passage that stands in the same article.
     Repeat,
-    /// A whole article.
+    /// A whole article, of which a copy stays.
     Duplicate,
+    /// A whole article that has no text of its own.
+    Shell,
+}
+
+impl RemovalKind {
+    /// Whether the whole article goes.
+    pub fn is_whole(self) -> bool {
+        matches!(self, Self::Duplicate | Self::Shell)
+    }
 }
 
 impl From<Cause> for RemovalKind {
@@ -351,6 +369,16 @@ pub fn repeat_evidence(original: Span, similarity: f32, unit: RepeatUnit) -> ser
     serde_json::json!({
         "unit": unit, "original": {"start": original.start, "end": original.end}, "similarity": similarity,
     })
+}
+
+/// The evidence of a shell.
+pub fn shell_evidence(shell: Shell) -> serde_json::Value {
+    match shell {
+        Shell::Bare => serde_json::json!({"shell": "bare"}),
+        Shell::SharedText { documents, headlines } => {
+            serde_json::json!({"shell": "shared_text", "documents": documents, "headlines": headlines})
+        }
+    }
 }
 
 /// The evidence of a cut of boilerplate.
@@ -467,6 +495,9 @@ pub struct Report {
     pub settings: Options,
     /// The funnel.
     pub counts: Counts,
+    /// How many pairs that are alike were kept apart, by what kept them.
+    #[serde(default)]
+    pub kept_apart: BTreeMap<Signal, u64>,
     /// Why records were rejected, the commonest reason first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rejections: Vec<RejectionCount>,
@@ -537,6 +568,9 @@ pub struct Counts {
     pub near: u64,
     /// Documents removed as contained copies.
     pub contained: u64,
+    /// Documents moved aside as they have no text of their own.
+    #[serde(default)]
+    pub shells: u64,
     /// Pairs of a round-up and a story in it.
     pub containments: u64,
     /// Families of documents that share a form.

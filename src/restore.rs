@@ -135,7 +135,7 @@ impl<'a> Restorer<'a> {
         loop {
             let place = PlaceLine { path: Cow::Borrowed(name), line };
             let cuts = self.removals_at(&place)?;
-            let is_removed = cuts.iter().any(|removal| removal.kind == RemovalKind::Duplicate);
+            let is_removed = cuts.iter().any(|removal| removal.kind.is_whole());
             if is_removed && !self.config.annotate {
                 let record = removed.next()?;
                 let missing = || {
@@ -185,7 +185,7 @@ impl<'a> Restorer<'a> {
         for line in 1.. {
             let place = PlaceLine { path: Cow::Borrowed(name), line };
             let cuts = self.removals_at(&place)?;
-            let is_removed = cuts.iter().any(|removal| removal.kind == RemovalKind::Duplicate);
+            let is_removed = cuts.iter().any(|removal| removal.kind.is_whole());
             let rows = if is_removed {
                 &mut removed
             } else if self.rejected_at(&place)?.is_some() {

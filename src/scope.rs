@@ -54,7 +54,7 @@ mod tests {
     use crate::config::Options;
 
     fn of_source(source: Option<u32>) -> BodyFacts {
-        BodyFacts { fingerprint: 0, n_chars: 0, n_tokens: 0, preference: 0, source }
+        BodyFacts { source, ..BodyFacts::default() }
     }
 
     /// Whether documents of one source, of two, and without one are admitted beside a document of the first.

@@ -43,6 +43,9 @@ pub fn finding(similarity: Similarity, config: &Config) -> Finding {
     }
 }
 
+/// A passage that makes at least this share of a near copy is a story of its own.
+pub const OWN_SHARE: f64 = 0.15;
+
 /// The most shingles in a row, of those of one text in their order, that the other set does not hold: how long a passage
 /// the text has for itself. Time: a search in the set for each shingle.
 pub fn longest_own_run(shingles: &[u64], other: &ShingleSet) -> usize {

@@ -2,7 +2,9 @@
 
 use bytesize::ByteSize;
 use clap::Args;
-use copydesk::config::{ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options, Rule};
+use copydesk::config::{
+    Care, ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options, Rule, ShellPolicy,
+};
 use copydesk::format::Format;
 use copydesk::write::Existing;
 use std::path::PathBuf;
@@ -136,6 +138,13 @@ pub(crate) struct CopyArguments {
     /// all pairs that can be copies, exactly and slowly.
     #[arg(long, default_value_t = Options::default().recall, value_name = "0..1")]
     recall: f64,
+    /// How sure it must be that two articles that are alike are one story: strict (equal, or nearly so), balanced, or loose
+    /// (articles of one source are judged like those of two).
+    #[arg(long, default_value = "balanced", value_name = "HOW", value_parser = care)]
+    copies: Care,
+    /// Articles with (almost) no text of their own, such as error pages and walls: keep them, or remove them to removed/.
+    #[arg(long, default_value = "remove", value_name = "keep|remove", value_parser = shell_policy)]
+    shells: ShellPolicy,
     /// Articles with the same wording and other facts: keep them all, or remove them like copies.
     #[arg(long, default_value = "keep", value_name = "keep|remove", value_parser = form_policy)]
     forms: FormPolicy,
@@ -183,6 +192,23 @@ struct CutArguments {
 
 fn size(text: &str) -> Result<ByteSize, String> {
     text.parse().map_err(|_| format!("expected a size such as 2GiB or 800MB, found `{text}`"))
+}
+
+fn care(text: &str) -> Result<Care, String> {
+    match text {
+        "strict" => Ok(Care::Strict),
+        "balanced" => Ok(Care::Balanced),
+        "loose" => Ok(Care::Loose),
+        _ => Err(format!("expected strict, balanced or loose, found `{text}`")),
+    }
+}
+
+fn shell_policy(text: &str) -> Result<ShellPolicy, String> {
+    match text {
+        "keep" => Ok(ShellPolicy::Keep),
+        "remove" => Ok(ShellPolicy::Remove),
+        _ => Err(format!("expected keep or remove, found `{text}`")),
+    }
 }
 
 fn form_policy(text: &str) -> Result<FormPolicy, String> {
@@ -240,6 +266,8 @@ impl CopyArguments {
         options.shingle_words = self.shingle_words;
         options.shingle_characters = self.shingle_characters;
         options.recall = self.recall;
+        options.copies = self.copies;
+        options.shells = self.shells;
         options.forms = self.forms;
         options.within_source = self.within_source;
         options.across_sources = self.across_sources;

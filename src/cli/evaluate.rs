@@ -1,6 +1,6 @@
 //! `copydesk evaluate`: figures against a truth.
 
-use super::Outcome;
+use super::{Outcome, signals};
 use anyhow::{Context, ensure};
 use copydesk::config::Config;
 use copydesk::evaluate::{Found, clusters, ids, key_of, pairs, spans::SpanCounter};
@@ -31,6 +31,9 @@ pub(crate) struct Arguments {
     /// Pairs with their labels: `id TAB id TAB label`.
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
+    /// With --labels: of each label, how many pairs each signal of the judge keeps apart by itself, whatever their similarity.
+    #[arg(long, requires = "labels")]
+    signals: bool,
     /// What should have been cut: a JSON object with key, start, end and kind a line.
     #[arg(long, value_name = "FILE")]
     spans: Option<PathBuf>,
@@ -73,6 +76,10 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     }
     if let Some(path) = &arguments.labels {
         figures.insert("labels".into(), serde_json::to_value(pairs::by_label(&found, path)?)?);
+    }
+    if let Some(path) = arguments.labels.as_ref().filter(|_| arguments.signals) {
+        let signals = signals::figures(results, path, &config)?;
+        figures.insert("signals".into(), Value::Object(signals));
     }
     if let Some(counter) = counter {
         figures.insert("spans".into(), serde_json::to_value(counter.figures())?);

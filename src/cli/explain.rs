@@ -1,13 +1,13 @@
 //! `copydesk explain`: what happened to one article, and why, with what differs from the copy that stayed.
 
-use super::{Outcome, article, messages, reasons};
+use super::{Outcome, article, messages, pair, reasons};
 use copydesk::report::{
     ClusterLine, ContainmentLine, FormLine, MemberLine, RemovalKind, RemovalLine,
 };
 use copydesk::restore::{Lines, expect_results};
 use copydesk::results::{Input, changed};
 use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -25,7 +25,11 @@ const MAX_MEMBERS: usize = 50;
 /// The article is named by its key, its address, the name of its file, or a beginning of its key that no other has. Where the
 /// input is gone, it is restored from the results. Colors on a terminal; `[-gone-]` and `{+new+}` elsewhere.
 ///
-/// Example: copydesk explain cleaned d042
+/// With two articles: why they are copies of each other, or why they are not.
+///
+/// Examples:
+///   copydesk explain cleaned d042
+///   copydesk explain cleaned d042 d077
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
@@ -35,14 +39,22 @@ pub(crate) struct Arguments {
     /// The article: its key, as clusters.jsonl and removals.jsonl name it, its address, or the name of its file.
     #[arg(value_name = "KEY", allow_negative_numbers = true)]
     wanted: String,
+    /// Another article: what speaks for and against the two being one story.
+    #[arg(value_name = "OTHER", allow_negative_numbers = true)]
+    other: Option<String>,
 }
 
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let Arguments { results, wanted } = arguments;
+    let Arguments { results, wanted, other } = arguments;
     expect_results(results)?;
     let input = Input::open(results)?;
     let key = &article::key(&input, results, wanted)?;
+    if let Some(other) = other {
+        let other = article::key(&input, results, other)?;
+        messages::print(pair::explained(&input, results, [key, &other])?.as_bytes())?;
+        return Ok(Outcome::Done);
+    }
     let mut text = format!("{key}\n");
     let cluster = cluster_of(results, key)?;
     if let Some(cluster) = &cluster {
@@ -131,6 +143,11 @@ fn explain_cuts(results: &Path, key: &str, text: &mut String) -> anyhow::Result<
         if removal.key != key || removal.kind == RemovalKind::Duplicate {
             continue;
         }
+        if removal.kind == RemovalKind::Shell {
+            let _ = writeln!(text, "  moved aside: {}", reasons::of_shell(&removal.evidence));
+            n_cuts += 1;
+            continue;
+        }
         n_cuts += 1;
         let shown: String = removal.text.chars().take(100).collect();
         let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -140,7 +157,7 @@ fn explain_cuts(results: &Path, key: &str, text: &mut String) -> anyhow::Result<
     Ok(n_cuts)
 }
 
-fn cluster_of(results: &Path, key: &str) -> anyhow::Result<Option<ClusterLine>> {
+pub(super) fn cluster_of(results: &Path, key: &str) -> anyhow::Result<Option<ClusterLine>> {
     for cluster in Lines::<ClusterLine>::open(results.join("clusters.jsonl"))? {
         let cluster = cluster?;
         if cluster.members.iter().any(|member| member.key == key) {
@@ -155,6 +172,9 @@ fn explain_cluster(cluster: &ClusterLine, key: &str, text: &mut String) {
     let why = reasons::of_choice(kept_because);
     let own = members.iter().find(|member| member.key == key);
     let fate = match own.filter(|_| representative != key) {
+        None if own.is_some_and(|own| !own.kept) => {
+            "one of several shells with one text".to_owned()
+        }
         None => format!("stays: {why}"),
         Some(own) => {
             let fate = if own.kept { "stays beside it" } else { "removed" };
@@ -224,21 +244,22 @@ fn explain_containments(results: &Path, key: &str, text: &mut String) -> anyhow:
 }
 
 /// The cleaned texts of these articles: the input without what was cut from it.
-fn bodies(
+pub(super) fn bodies(
     input: &Input,
     results: &Path,
     wanted: &[&str],
 ) -> anyhow::Result<HashMap<String, String>> {
+    let is_wanted: HashSet<&str> = wanted.iter().copied().collect();
     let mut bodies: HashMap<String, String> = HashMap::new();
     input.for_each_document(|keys, document| {
-        for key in keys.into_iter().filter(|key| wanted.contains(&key.as_str())) {
+        for key in keys.into_iter().filter(|key| is_wanted.contains(key.as_str())) {
             bodies.insert(key, document.text.to_string());
         }
         Ok(())
     })?;
     for removal in Lines::<RemovalLine<'static>>::open(results.join("removals.jsonl"))? {
         let RemovalLine { key, kind, start, end, .. } = removal?;
-        let is_cut = kind != RemovalKind::Duplicate;
+        let is_cut = !kind.is_whole();
         if let Some(text) = bodies.get_mut(&*key).filter(|_| is_cut) {
             let is_inside = text.is_char_boundary(start) && text.is_char_boundary(end);
             anyhow::ensure!(is_inside, "{}", changed(results));

@@ -100,6 +100,11 @@ fn rows(report: &Report) -> Vec<Row> {
         row("exact copies", counts.exact, String::new()),
         row("near copies", counts.near, String::new()),
         row("contained copies", counts.contained, String::new()),
+    ]);
+    if counts.shells > 0 {
+        rows.push(row("shells", counts.shells, "no text of their own".to_owned()));
+    }
+    rows.extend([
         row("repeats cut", counts.repeats, of_characters(counts.repeat_characters)),
         row("boilerplate cut", counts.boilerplate, of_characters(counts.boilerplate_characters)),
         row("documents kept", counts.kept, kept),

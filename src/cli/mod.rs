@@ -12,6 +12,8 @@ mod inspect;
 mod evaluate;
 mod restore;
 mod explain;
+mod pair;
+mod signals;
 mod plan;
 mod templates;
 mod view;

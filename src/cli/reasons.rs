@@ -1,5 +1,6 @@
 //! The evidence of a decision, in sentences.
 
+use copydesk::model::Signal;
 use copydesk::report::{Kind, MemberLine, RemovalKind};
 use serde_json::Value;
 
@@ -8,6 +9,36 @@ pub(super) fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
     match kind {
         RemovalKind::Repeat => of_repeat(evidence),
         _ => of_boilerplate(evidence),
+    }
+}
+
+/// Why an article is a shell.
+pub(super) fn of_shell(evidence: &Value) -> String {
+    let number = |name: &str| evidence[name].as_u64().unwrap_or_default();
+    if evidence["shell"] == "bare" {
+        return "all but a few of its words are boilerplate or repeats".to_owned();
+    }
+    format!(
+        "its source has this text {} times under {} headlines, and the text tells of none of their words",
+        number("documents"),
+        number("headlines")
+    )
+}
+
+/// What a signal that keeps two articles apart says.
+pub(super) fn of_signal(signal: Signal) -> &'static str {
+    match signal {
+        Signal::Numbers => "each has numbers where the other has other ones",
+        Signal::Names => "each has names where the other has other ones",
+        Signal::Words => {
+            "each has words of its own, used twice or more, where the other has others"
+        }
+        Signal::Titles => "their titles differ, and so do their words",
+        Signal::Dates => "they are of days too far apart, and their words differ",
+        Signal::Short => "so short a text is a copy only of an equal one",
+        Signal::Unlike => "two articles of one source that share no more are not surely one story",
+        Signal::Passage => "the shorter one has a passage of its own",
+        Signal::Family => "their family has many values in a place, and theirs differ",
     }
 }
 
@@ -83,6 +114,7 @@ pub(super) fn of_choice(kept_because: &str) -> String {
     match kept_because {
         "key" => "the keep policy leaves it open, and its key comes first".to_owned(),
         "contained" => "--contained puts it first".to_owned(),
+        "shell" => "it stands for shells with the same text".to_owned(),
         "longest" => "it is the longest".to_owned(),
         "earliest" => "it is the earliest".to_owned(),
         "first" => "it comes first in the input".to_owned(),

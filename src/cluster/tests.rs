@@ -3,7 +3,6 @@
 use super::*;
 use crate::config::Options;
 use crate::hash;
-use crate::model::Signal;
 use proptest::prelude::*;
 
 /// A corpus of a few documents, any two of which may be anything to each other.
@@ -23,6 +22,7 @@ impl Corpus {
             n_tokens: (draw(item, 2) % 8) as u32,
             preference: 0,
             source: (!draw(item, 3).is_multiple_of(8)).then_some((draw(item, 3) % 3) as u32),
+            ..BodyFacts::default()
         };
         let mut order: Vec<ItemId> = (0..n).map(ItemId).collect();
         order.sort_by_key(|item| draw(item.0, 4));
@@ -106,7 +106,7 @@ impl<'a> Plain<'a> {
         }
         let containments = plain.containments(&pairs);
         let (families, clusters) = (plain.families(), plain.clusters(twins));
-        Clustering { clusters, containments, families }
+        Clustering { clusters, containments, families, ..Clustering::default() }
     }
 
     /// Puts a document into the order, behind those that the policy wants before it.
@@ -244,7 +244,7 @@ impl<'a> Plain<'a> {
                     [representative, item].map(|item| &self.corpus.facts[item.index()]);
                 if joined == representative && scope.admits(left, right) {
                     let is_kept = members.len() + 1 < self.config.keep_copies as usize;
-                    members.push(Member { item, relation, similarity, is_kept });
+                    members.push(Member { item, relation, similarity, is_kept, evidence: None });
                 }
             }
             members.sort_by_key(|member| member.item);

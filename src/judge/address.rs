@@ -9,7 +9,7 @@ const TRACKING: [&str; 14] = [
 ];
 
 /// A hash of an address, without scheme, `www.`, fragment, tracking parameters and last slash; `None` for an empty one.
-pub fn address(url: &str) -> Option<u64> {
+pub(super) fn address(url: &str) -> Option<u64> {
     let url = url.trim().split('#').next().unwrap_or_default();
     let url = url.split_once("://").map_or(url, |(_, rest)| rest);
     let url = url.strip_prefix("www.").unwrap_or(url);

@@ -17,12 +17,12 @@ const MAX_PLACE: usize = 8;
 pub type Day = i32;
 
 /// The day of a moment in seconds since 1970.
-pub fn day_of(seconds: i64) -> Day {
+pub(super) fn day_of(seconds: i64) -> Day {
     seconds.div_euclid(86_400) as Day
 }
 
 /// The first day that the head of a text names; `posted` is the day of the record.
-pub fn dateline(
+pub(super) fn dateline(
     text: &str,
     tokens: &[Token],
     posted: Option<Day>,

@@ -98,6 +98,13 @@ impl Lexicon {
         }
     }
 
+    /// The tokens of a text, hashed with the key.
+    pub fn tokens(&self, text: &str) -> Vec<Token> {
+        let mut tokens = Vec::with_capacity(text.len() / 5);
+        normalize::for_each(text, |folded| tokens.push(folded.keyed_token(self.key)));
+        tokens
+    }
+
     pub(super) fn of(&self, token: &Token) -> Option<Entry> {
         self.entries.get(&token.hash).copied()
     }

@@ -11,13 +11,17 @@ mod lexicon;
 mod substitutions;
 mod words;
 
-pub use address::address;
-pub use dateline::{Day, dateline, day_of};
-pub use lexicon::Lexicon;
-pub use substitutions::{Substitutions, changed_facts, count};
-pub use words::{Word, WordKind, words};
+use address::address;
+use dateline::{dateline, day_of};
 
-use crate::model::{Signal, Similarity, Token};
+pub use dateline::Day;
+pub use lexicon::Lexicon;
+pub use substitutions::{changed_facts, count, places};
+pub use words::{Word, WordKind, ends, words};
+
+use crate::config::Care;
+use crate::dates;
+use crate::model::{Evidence, Signal, Similarity, Substitutions, Token};
 use crate::shingle::Shingled;
 use std::collections::HashMap;
 
@@ -36,29 +40,35 @@ pub struct Circumstances {
     pub address: Option<u64>,
 }
 
-/// What speaks for or against two documents being one story.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Evidence {
-    /// Whether both have one source; `None` where that of either is unknown.
-    pub same_source: Option<bool>,
-    /// Days between them, by their datelines, else by their records.
-    pub days_apart: Option<u32>,
-    /// Whether each title has content words that the other lacks; `None` where either has none.
-    pub titles_differ: Option<bool>,
-    /// Whether both have one address.
-    pub same_address: bool,
-    /// Shared shingles over those of both.
-    pub jaccard: f64,
-    /// Shared shingles over those of the shorter one.
-    pub containment: f64,
-    /// Words of the shorter one.
-    pub n_words: usize,
-    /// Whether one of them is [short](is_short).
-    pub is_short: bool,
-    /// Whether nothing but spelling differs.
-    pub is_equal: bool,
-    /// Places where words of one stand for words of the other.
-    pub substitutions: Substitutions,
+/// What a record says beside its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said<'a> {
+    /// The number of its source.
+    pub source: Option<u32>,
+    /// Its title.
+    pub title: Option<&'a str>,
+    /// Its date.
+    pub date: Option<&'a str>,
+    /// Its address.
+    pub url: Option<&'a str>,
+}
+
+impl Circumstances {
+    /// Reads what a record and its head say; `text` is the whole text, `body` its tokens that are not cut.
+    pub fn of(said: Said<'_>, text: &str, body: &[Token], lexicon: &Lexicon) -> Self {
+        let posted = said.date.and_then(dates::seconds).map(day_of);
+        let title = match said.title.map(str::trim).filter(|title| !title.is_empty()) {
+            Some(title) => words(title, &lexicon.tokens(title), lexicon),
+            None => words(text, headline(text, body), lexicon),
+        };
+        Self {
+            source: said.source,
+            dateline: dateline(text, body, posted, lexicon),
+            posted,
+            title,
+            address: said.url.and_then(address),
+        }
+    }
 }
 
 impl Evidence {
@@ -117,7 +127,7 @@ fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
 }
 
 /// The tokens of a body's first line, if it is a headline: a few words with other lines below.
-pub fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
+fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
     const LONGEST: usize = 25;
     let breaks = |pair: &[Token]| dateline::breaks(text, &pair[0], &pair[1]);
     let n_tokens = body.windows(2).take(LONGEST).position(breaks).map_or(0, |at| at + 1);
@@ -171,13 +181,30 @@ pub fn is_short(words: &[Word]) -> bool {
         < SHORT * SHORT_CHARACTERS
 }
 
+/// The least Jaccard similarity of copies under [`Care::Strict`].
+const MIN_STRICT_JACCARD: f64 = 0.9;
+
 /// The signal that keeps two documents apart, if any does.
-pub fn verdict(evidence: &Evidence) -> Option<Signal> {
+pub fn verdict(evidence: &Evidence, care: Care) -> Option<Signal> {
     if evidence.is_equal {
         return None;
     } else if evidence.is_short {
         return Some(Signal::Short);
     }
+    match care {
+        Care::Loose => across(evidence),
+        Care::Balanced => balanced(evidence),
+        Care::Strict => balanced(evidence).or_else(|| strict(evidence)),
+    }
+}
+
+fn strict(evidence: &Evidence) -> Option<Signal> {
+    let Substitutions { numbers, names, words, moved, .. } = evidence.substitutions;
+    let is_near = evidence.jaccard >= MIN_STRICT_JACCARD && numbers + names + words + moved == 0;
+    (!is_near).then_some(Signal::Unlike)
+}
+
+fn balanced(evidence: &Evidence) -> Option<Signal> {
     let Evidence { same_source, days_apart, titles_differ, substitutions, .. } = *evidence;
     let differences = substitutions.facts() + substitutions.words;
     if same_source == Some(false) {

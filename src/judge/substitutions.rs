@@ -7,6 +7,7 @@
 use super::words::{Word, WordKind};
 use crate::alignment::{Difference, Numbered};
 use crate::hash::{self, UseHash};
+use crate::model::Substitutions;
 use crate::shingle::Shingled;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -19,30 +20,6 @@ const MAX_SIDE_CHARACTERS: usize = 30;
 
 /// Texts with more words are not aligned: it takes the product of their lengths.
 const MAX_WORDS: usize = 20_000;
-
-/// How many substitutions there are, by what both sides have.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Substitutions {
-    /// Places where both sides have numbers that the other body lacks.
-    pub numbers: u32,
-    /// Where both sides have names, or runs of characters, that the other body lacks.
-    pub names: u32,
-    /// Of these, those where the two begin with the same three letters: two spellings, maybe.
-    pub spellings: u32,
-    /// Where both sides have other words that the other body lacks.
-    pub words: u32,
-    /// Places, of all these, with a word that each side's body has twice or more.
-    pub repeated: u32,
-    /// Places where numbers or names differ that stand elsewhere in the other body.
-    pub moved: u32,
-}
-
-impl Substitutions {
-    /// Those of facts.
-    pub fn facts(self) -> u32 {
-        self.numbers + self.names
-    }
-}
 
 /// Where a kind of private content stands on both sides of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +55,12 @@ pub fn count(left: &[Word], right: &[Word]) -> Substitutions {
         }
     }
     counts
+}
+
+/// The places where words of the one stand for words of the other, in order. Time: as [`count`].
+pub fn places(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
+    let found = find(left, right).into_iter();
+    found.map(|found| (found.difference.left, found.difference.right)).collect()
 }
 
 /// The places of the left body where the right one has other numbers or names, with the hashes of the words that it has there; none where it

@@ -18,7 +18,9 @@ fn signal(left: &str, right: &str, same_source: bool, days: i32) -> Option<Signa
     };
     let circumstances = [of_day(true, 0), of_day(same_source, days)];
     let similarity = Similarity { jaccard: 0.9, containment: 0.96 };
-    verdict(&Evidence::of([&circumstances[0], &circumstances[1]], similarity, [&left, &right]))
+    let evidence =
+        Evidence::of([&circumstances[0], &circumstances[1]], similarity, [&left, &right]);
+    verdict(&evidence, Care::Balanced)
 }
 
 const GRANT: &str = "Washington office announces new funding for fire service equipment in the state today. \

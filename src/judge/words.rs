@@ -124,6 +124,16 @@ fn is_in_tag(text: &str, token: &Token) -> bool {
         }
 }
 
+/// For each word of a body, how many tokens it and those before it take.
+pub fn ends(text: &str, body: &[Token]) -> Vec<usize> {
+    let (mut ends, mut at) = (Vec::new(), 0);
+    while at < body.len() {
+        at += n_joined(text, &body[at..]);
+        ends.push(at);
+    }
+    ends
+}
+
 /// The numbers of days and years beside a month are of the calendar.
 fn mark_days(words: &mut [Word], parts: &[Part]) {
     for (at, word) in words.iter_mut().enumerate() {

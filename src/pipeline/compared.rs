@@ -10,13 +10,15 @@ use super::survey::{Survey, total_bytes};
 use crate::cluster::VerifiedPair;
 use crate::config::{Config, FormPolicy};
 use crate::error::Result;
-use crate::judge::{self, Circumstances, Evidence, Lexicon, Word};
-use crate::model::{CandidatePair, Finding, ItemId, Relation, ShingleSet, Similarity, Token};
+use crate::judge::{self, Circumstances, Lexicon, Said, Word};
+use crate::model::{
+    CandidatePair, Evidence, Finding, ItemId, Relation, ShingleSet, Signal, Similarity,
+};
 use crate::progress::Progress;
-use crate::read::{Content, Corpus, Document};
+use crate::read::{Content, Corpus};
 use crate::scope::Scope;
 use crate::spool::{Spool, Spooled};
-use crate::{dates, normalize, shingle, verify};
+use crate::{shingle, verify};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -92,7 +94,7 @@ impl<'a> Compared<'a> {
         let mut storage = Storage { bodies: Vec::new(), spool: Spool::new()?, room };
         let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
         let lexicon = Lexicon::new(survey.key());
-        let reader = Reader { key: survey.key(), lexicon, facts, config };
+        let reader = Reader { lexicon, facts, config };
         let work = |record: Record<'_>| {
             let item = record.item.filter(|item| is_wanted[item.index()])?;
             Some((item, reader.read(item, &record)?))
@@ -215,15 +217,18 @@ impl<'a> Compared<'a> {
         relation: Relation,
         shingles: [&ShingleSet; 2],
     ) -> Result<Finding> {
-        if relation == Relation::Contained && self.has_own_passage(pair, shingles)? {
-            return Ok(Finding::Strangers);
+        match (relation, self.has_own_passage(pair, relation, shingles)?) {
+            (_, false) => {}
+            (Relation::Contained, true) => return Ok(Finding::Strangers),
+            (_, true) => return Ok(Finding::Apart(Signal::Passage)),
         }
         if self.config.forms != FormPolicy::Keep {
             return Ok(Finding::Copy(relation));
         }
         let [left, right] = self.words_of(pair)?;
         let evidence = self.evidence(pair, similarity, [&left, &right]);
-        Ok(judge::verdict(&evidence).map_or(Finding::Copy(relation), Finding::Apart))
+        Ok(judge::verdict(&evidence, self.config.copies)
+            .map_or(Finding::Copy(relation), Finding::Apart))
     }
 
     /// What speaks for or against two documents being one story.
@@ -240,16 +245,32 @@ impl<'a> Compared<'a> {
         Evidence::of(circumstances, similarity, [left_words, right_words])
     }
 
-    /// Whether the smaller of two bodies has a passage that the larger one lacks.
+    /// What speaks for or against a member of a cluster being a copy of its representative; nothing if one of them was not compared.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn weighed(&self, pair: CandidatePair, similarity: Similarity) -> Result<Option<Evidence>> {
+        if self.body(pair.0).is_none() || self.body(pair.1).is_none() {
+            return Ok(None);
+        }
+        let [left, right] = self.words_of(pair)?;
+        Ok(Some(self.evidence(pair, similarity, [&left, &right])))
+    }
+
+    /// Whether the smaller of two bodies has a passage that the larger one lacks: of a near copy, one that makes a good part of it.
     fn has_own_passage(
         &self,
         pair: CandidatePair,
+        relation: Relation,
         [left, right]: [&ShingleSet; 2],
     ) -> Result<bool> {
         let is_left = left.0.len() <= right.0.len();
         let (smaller, larger) = if is_left { (pair.0, right) } else { (pair.1, left) };
         let shingles = shingle::shingles(&self.words(smaller)?, self.config);
-        Ok(verify::longest_own_run(&shingles, larger) > self.config.max_own_passage as usize)
+        let n_own = verify::longest_own_run(&shingles, larger);
+        let share = n_own as f64 / shingles.len().max(1) as f64;
+        Ok(n_own > self.config.max_own_passage as usize
+            && (relation == Relation::Contained || share >= verify::OWN_SHARE))
     }
 
     /// Whether the two may be copies at all, by their sources.
@@ -287,8 +308,6 @@ impl Storage {
 
 /// What makes compared bodies of records.
 struct Reader<'a> {
-    /// The key of the corpus.
-    key: u64,
     lexicon: Lexicon,
     facts: &'a Bodies,
     config: &'a Config,
@@ -297,7 +316,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn read(&self, item: ItemId, record: &Record<'_>) -> Option<Read> {
         let Content::Document(document) = record.content() else { return None };
-        let tokens = self.tokens(&document.text);
+        let tokens = self.lexicon.tokens(&document.text);
         let body = shingle::body_tokens(&tokens, &self.facts.cuts[item.index()]);
         let words = judge::words(&document.text, &body, &self.lexicon);
         let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
@@ -305,34 +324,13 @@ impl Reader<'_> {
             bytes.extend_from_slice(&word.to_bytes());
         }
         let held = Held { shingles: shingle::shingle_set(&words, self.config), words: bytes };
-        Some(Read { held, circumstances: self.circumstances(item, &document, &body) })
-    }
-
-    fn tokens(&self, text: &str) -> Vec<Token> {
-        let mut tokens = Vec::with_capacity(text.len() / 5);
-        normalize::for_each(text, |folded| tokens.push(folded.keyed_token(self.key)));
-        tokens
-    }
-
-    fn circumstances(
-        &self,
-        item: ItemId,
-        document: &Document<'_>,
-        body: &[Token],
-    ) -> Circumstances {
-        let posted = document.date.as_deref().and_then(dates::seconds).map(judge::day_of);
-        let headline = judge::headline(&document.text, body);
-        let title = match document.title.as_deref().map(str::trim).filter(|title| !title.is_empty())
-        {
-            Some(title) => judge::words(title, &self.tokens(title), &self.lexicon),
-            None => judge::words(&document.text, headline, &self.lexicon),
-        };
-        Circumstances {
+        let said = Said {
             source: self.facts.facts[item.index()].source,
-            dateline: judge::dateline(&document.text, body, posted, &self.lexicon),
-            posted,
-            title,
-            address: document.url.as_deref().and_then(judge::address),
-        }
+            title: document.title.as_deref(),
+            date: document.date.as_deref(),
+            url: document.url.as_deref(),
+        };
+        let circumstances = Circumstances::of(said, &document.text, &body, &self.lexicon);
+        Some(Read { held, circumstances })
     }
 }

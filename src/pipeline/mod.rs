@@ -29,6 +29,7 @@ use crate::model::ItemId;
 use crate::progress::Progress;
 use crate::read::{Corpus, FileFacts, Format, InputFile, sniff, table};
 use crate::report::Report;
+use crate::shells;
 use crate::write::{OutputFolder, Written};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -77,11 +78,12 @@ pub fn find(
         checkpoint.pass(PASSES[0], || survey::survey(corpus, config, progress, &mut footprint))?;
     let templates: Templates = templates.with_known(known, &survey.sources);
     let mut signed = None;
-    let bodies = checkpoint.pass(PASSES[1], || {
+    let mut bodies = checkpoint.pass(PASSES[1], || {
         let found = sign::sign(corpus, &survey, &templates, config, checkpoint, progress)?;
         signed = Some(found.1);
         Ok(found.0)
     })?;
+    shells::mark_shared(&mut bodies.facts, config);
     let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
         let signed = signed.map_or_else(|| sign::Signed::open(checkpoint), Ok)?;
         pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)

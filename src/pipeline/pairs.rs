@@ -11,14 +11,14 @@ use crate::config::{Config, FormPolicy};
 use crate::error::Result;
 use crate::family::Families;
 use crate::memory::{self, Footprint};
-use crate::model::{CandidatePair, Finding, ItemId, Signal};
+use crate::model::{CandidatePair, Finding, ItemId, Relation, Signal};
 use crate::progress::Progress;
 use crate::read::Corpus;
 use crate::scope::Scope;
 use crate::spool::sorted::Sorted;
 use crate::{decide, exhaustive, roundups};
 use rayon::prelude::*;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// What is noted of each document while pairs are looked for and clusters are built: its place in the order, its exact copy, its
 /// representative.
@@ -39,7 +39,9 @@ pub fn clustering(
 ) -> Result<(Clustering, u64)> {
     let order = decide::order(&bodies.facts, &survey.keys);
     let twins = Twins::find(&bodies.facts, &order, Scope::of(config));
-    let speakers: Vec<ItemId> = order.iter().copied().filter(|&item| twins.speaks(item)).collect();
+    let is_compared =
+        |item: &ItemId| twins.speaks(*item) && bodies.facts[item.index()].shell.is_none();
+    let speakers: Vec<ItemId> = order.iter().copied().filter(is_compared).collect();
     footprint.tables = survey.n_bytes() + bodies.n_bytes() + order.len() as u64 * ORDER_BYTES;
     let room = memory::left(config.memory, footprint.tables);
     let read = |is_wanted: &[bool], room| {
@@ -66,8 +68,37 @@ pub fn clustering(
     let (settled, verified) = Settled::new(&compared, verified, &order, config)?;
     let verify = |pair| Ok(settled.amended(compared.verify(pair)?));
     let size = |item| compared.n_shingles(item);
-    let copies = cluster::clusters(&bodies.facts, &order, &twins, verified, verify, size, config)?;
+    let apart = apart(&verified);
+    let mut copies =
+        cluster::clusters(&bodies.facts, &order, &twins, verified, verify, size, config)?;
+    copies.apart = apart;
+    weigh(&compared, &twins, &mut copies)?;
     Ok((copies, n_skipped))
+}
+
+/// How many pairs each signal keeps apart.
+fn apart(verified: &[VerifiedPair]) -> BTreeMap<Signal, u64> {
+    let mut apart = BTreeMap::new();
+    for verified in verified {
+        if let Finding::Apart(signal) = verified.finding {
+            *apart.entry(signal).or_default() += 1;
+        }
+    }
+    apart
+}
+
+/// Gives each member that is no exact copy the evidence that admitted it, or the one that speaks for it.
+fn weigh(compared: &Compared<'_>, twins: &Twins, copies: &mut Clustering) -> Result<()> {
+    copies.clusters.par_iter_mut().try_for_each(|cluster| {
+        let representative = cluster.representative;
+        let inexact =
+            cluster.members.iter_mut().filter(|member| member.relation != Relation::Exact);
+        for member in inexact {
+            let pair = (representative, twins.speakers[member.item.index()]);
+            member.evidence = compared.weighed(pair, member.similarity)?;
+        }
+        Ok(())
+    })
 }
 
 /// What is known of pairs from what stands around them.

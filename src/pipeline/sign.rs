@@ -4,18 +4,18 @@ use super::passes::{self, Record};
 use super::survey::{Survey, total_bytes};
 use crate::boilerplate::{Origin, Templates, glued, survey};
 use crate::checkpoint::Checkpoint;
-use crate::config::{Config, Rule};
+use crate::config::{Config, Rule, ShellPolicy};
 use crate::decide::{self, Wishes};
 use crate::error::Result;
 use crate::escape::Spelling;
 use crate::judge::{self, Lexicon};
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
-use crate::model::{BodyFacts, Cause, Cut, ItemId, Token};
+use crate::model::{BodyFacts, Cause, Cut, ItemId, Shell, Token};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
 use crate::spool::Spooled;
-use crate::{clean, containment, hash, lsh, normalize, repeats, segment, shingle};
+use crate::{clean, containment, hash, lsh, normalize, repeats, segment, shells, shingle};
 use serde::{Deserialize, Serialize};
 
 /// The cuts and facts of all documents, by item number.
@@ -174,7 +174,11 @@ impl Signer<'_> {
         let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, self.config);
         let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
         let keyed_body = shingle::body_tokens(&keyed_tokens, &cuts);
-        let facts = self.facts(item, document, origin, &keyed_body, &cuts);
+        let mut facts = self.facts(item, document, origin, &keyed_body, &cuts);
+        facts.title = shells::title(document.title.as_deref().unwrap_or_default(), &title, &body);
+        if self.config.shells == ShellPolicy::Remove && shells::is_bare(tokens.len(), body.len()) {
+            facts.shell = Some(Shell::Bare);
+        }
         SignedBody { cuts, facts, band_keys, samples }
     }
 
@@ -201,13 +205,7 @@ impl Signer<'_> {
     }
 
     fn sign_nothing() -> SignedBody {
-        let facts = BodyFacts {
-            fingerprint: 0,
-            n_chars: 0,
-            n_tokens: 0,
-            preference: u64::MAX,
-            source: None,
-        };
+        let facts = BodyFacts { preference: u64::MAX, ..BodyFacts::default() };
         let (cuts, band_keys, samples) = (Vec::new(), Vec::new(), Vec::new());
         SignedBody { cuts, facts, band_keys, samples }
     }
@@ -230,6 +228,7 @@ impl Signer<'_> {
             n_tokens: body.len() as u32,
             preference: decide::preference(&self.config.keep, wishes),
             source: origin.source,
+            ..BodyFacts::default()
         }
     }
 }

@@ -188,7 +188,7 @@ fn read_cuts(results: &Path) -> Result<(CutsOf, Vec<String>)> {
     let (mut cuts, mut order) = (CutsOf::new(), Vec::new());
     for removal in Lines::<RemovalLine<'static>>::open(results.join("removals.jsonl"))? {
         let RemovalLine { key, kind, start, end, before, after, evidence, .. } = removal?;
-        if kind == RemovalKind::Duplicate {
+        if kind.is_whole() {
             continue;
         }
         let of_article = cuts.entry(key.to_string()).or_default();

@@ -422,7 +422,7 @@ proptest! {
         let mut order: Vec<ItemId> = (0..places.len() as u32).map(ItemId).collect();
         order.sort_by_key(|item| copydesk::hash::mix(u64::from(item.0) ^ shuffled));
         let facts: Vec<BodyFacts> = (0..places.len())
-            .map(|n| BodyFacts { fingerprint: n as u128, n_chars: 1, n_tokens: 1, preference: 0, source: None })
+            .map(|n| BodyFacts { fingerprint: n as u128, n_chars: 1, n_tokens: 1, ..BodyFacts::default() })
             .collect();
         let mut pairs = Vec::new();
         for (rank, &left) in order.iter().enumerate() {
@@ -447,4 +447,133 @@ proptest! {
             prop_assert!(!(stays(verified.pair.0) && stays(verified.pair.1)), "two copies stay");
         }
     }
+}
+
+#[test]
+fn one_wall_under_several_headlines_is_no_article() {
+    let wall = "We and our partners store information on a device. Choose what you agree to, or sign in to read on without it.";
+    let line = |id: &str, title: &str, text: &str| {
+        serde_json::json!({"id": id, "source": "post", "title": title, "text": text}).to_string()
+            + "\n"
+    };
+    let bench = Bench::new();
+    bench.write(
+        "in.jsonl",
+        [
+            line("a", "Ferry fares rise twelve percent", wall),
+            line("b", "Beavers flood the cricket ground", wall),
+            line("c", "Harbor board votes to deepen the eastern channel", GRANT),
+        ]
+        .concat(),
+    );
+    bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q"]);
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
+            .expect("JSON");
+    let counts = &report["counts"];
+    assert_eq!(
+        (&counts["shells"], &counts["exact"], &counts["kept"]),
+        (&2.into(), &0.into(), &1.into())
+    );
+    let removals = bench.lines("out/removals.jsonl");
+    assert!(removals.iter().all(|removal| removal["kind"] == "shell"), "{removals:?}");
+    let said = String::from_utf8(bench.run(&["explain", "out", "a"]).stdout).expect("text");
+    assert!(
+        said.contains("moved aside: its source has this text 2 times under 2 headlines"),
+        "{said}"
+    );
+    bench.run_to(0, &["restore", "out", "-o", "back"]);
+    let bytes = |name: &str| std::fs::read(bench.path(name)).expect("a file");
+    assert!(bytes("in.jsonl") == bytes("back/in.jsonl"));
+    bench.run_to(0, &["clean", "in.jsonl", "-o", "kept", "-q", "--shells", "keep"]);
+    assert_eq!(bench.lines("kept/clusters.jsonl").len(), 1, "exact copies, then");
+}
+
+#[test]
+fn a_text_under_many_headlines_stays_where_it_belongs() {
+    let line = |n: usize, title: &str| {
+        serde_json::json!({"id": n, "source": "post", "title": title, "text": GRANT}).to_string()
+            + "\n"
+    };
+    let foreign = [
+        "Ferry fares rise",
+        "Beavers flood a pitch",
+        "Opera season opens",
+        "Rain until Sunday",
+        "Chess title defended",
+    ];
+    let mut lines: String = (0..).zip(foreign).map(|(n, title)| line(n, title)).collect();
+    lines += &line(9, "New funding for rural fire brigades");
+    let bench = Bench::new();
+    bench.write("in.jsonl", lines);
+    bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q", "--keep", "first"]);
+    let kept = bench.lines("out/cleaned/in.jsonl");
+    assert_eq!(kept.iter().map(|record| record["id"].clone()).collect::<Vec<_>>(), [9]);
+}
+
+#[test]
+fn two_articles_are_explained() {
+    let other = GRANT.replace("Selby", "Pukwana").replace("331,000", "99,800");
+    let (bench, _) = clusters(&[("a", "s", GRANT), ("b", "s", &other), ("c", "t", GRANT)], &[]);
+    let said = |left: &str, right: &str| {
+        String::from_utf8(bench.run(&["explain", "out", left, right]).stdout).expect("text")
+    };
+    assert!(
+        said("a", "b").contains("kept apart: each has numbers where the other has other ones"),
+        "{}",
+        said("a", "b")
+    );
+    assert!(
+        said("a", "b").contains("331,000 / 99,800") && said("a", "b").contains("Selby / Pukwana"),
+        "{}",
+        said("a", "b")
+    );
+    assert!(said("a", "c").contains("copies: both are in cluster"), "{}", said("a", "c"));
+    let report: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
+            .expect("JSON");
+    assert_eq!(report["kept_apart"]["numbers"], 1);
+}
+
+#[test]
+fn how_careful_a_run_is_is_one_word() {
+    let mended =
+        GRANT.replace("announces", "has announced").replace("letters within", "letters in");
+    let corrected = GRANT.replace("331,000", "311,000");
+    let members = |text: &str, source: &str, care: &str| {
+        let (_, found) = clusters(&[("a", "s", GRANT), ("b", source, text)], &["--copies", care]);
+        found.len()
+    };
+    for (care, mended_across, corrected_within) in
+        [("strict", 0, 0), ("balanced", 1, 0), ("loose", 1, 1)]
+    {
+        assert_eq!(members(&mended, "t", care), mended_across, "{care}");
+        assert_eq!(members(&corrected, "s", care), corrected_within, "{care}");
+    }
+}
+
+#[test]
+fn a_round_up_swallows_no_story_and_a_passage_of_its_own_keeps_one() {
+    let stories = [
+        GRANT,
+        "Two beavers have flooded a cricket ground outside Marsby for the third time since August. The club has laid pipes under \
+        the dam, moved the sight screens and held a raffle for a new roller, which then sank. The agency forbids anything that would disturb the \
+        animals before April.",
+    ];
+    let letter = format!("Good morning.\n{}\nUntil tomorrow!", stories.join("\n"));
+    let (bench, found) =
+        clusters(&[("a", "s", stories[0]), ("b", "s", stories[1]), ("letter", "t", &letter)], &[]);
+    assert!(found.is_empty(), "{found:?}");
+    assert_eq!(bench.lines("out/containments.jsonl").len(), 2);
+    let captions =
+        (0..60).map(|n| format!("caption{n} shows gate{n}")).collect::<Vec<_>>().join(" ");
+    let own = |word: &str| (0..60).map(|n| format!("{word}{n}")).collect::<Vec<_>>().join(" ");
+    let (_, found) = clusters(
+        &[
+            ("a", "s", &format!("{} {captions}", own("storm"))),
+            ("b", "t", &format!("{} {captions}", own("opera"))),
+        ],
+        &["--jaccard", "0.3"],
+    );
+    assert!(found.is_empty(), "{found:?}");
 }

@@ -25,6 +25,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("repeats", &["segment"]),
     ("shingle", &[]),
     ("minhash", &[]),
+    ("shells", &[]),
     ("scope", &[]),
     ("lsh", &["minhash"]),
     // Its samples are shingles.

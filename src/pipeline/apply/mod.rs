@@ -15,7 +15,7 @@ use crate::config::{Config, Mode};
 use crate::error::Result;
 use crate::escape;
 use crate::forms::Filled;
-use crate::model::{Cause, ItemId, Member, Place};
+use crate::model::{Cause, ItemId, Member, Place, Shell};
 use crate::normalize;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, RawRecord};
@@ -183,17 +183,22 @@ impl<'a> Applier<'a> {
         if let Some(member) = removed {
             applied.removals = self.duplicate_line(item, document, member);
         }
+        let shell = self.findings.bodies.facts[item.index()].shell;
+        if let Some(shell) = shell {
+            applied.removals = self.shell_line(item, document, shell);
+        }
+        let is_removed = removed.is_some() || shell.is_some();
         for (deletion, raw_text) in deletions.iter().zip(&raw.deleted) {
             let line = self.cut_line(item, document, deletion, raw_text, &mut applied);
             applied.removals.extend(line);
         }
-        let bytes = match (self.mode, self.config.annotate, removed) {
+        let bytes = match (self.mode, self.config.annotate, is_removed) {
             (Mode::Inspect, ..) => Vec::new(),
             (Mode::Clean, true, _) => raw::annotated(bytes, &self.annotation(item, &deletions)),
-            (Mode::Clean, false, Some(_)) => bytes.to_vec(),
-            (Mode::Clean, false, None) => raw.kept,
+            (Mode::Clean, false, true) => bytes.to_vec(),
+            (Mode::Clean, false, false) => raw.kept,
         };
-        applied.fate = if removed.is_some() {
+        applied.fate = if is_removed {
             Fate::Removed(bytes)
         } else {
             Fate::Kept { bytes, n_chars: self.n_chars(item), is_document: true }
@@ -221,7 +226,8 @@ impl<'a> Applier<'a> {
             &*self.findings.survey.keys[representative.index()]
         };
         Annotation {
-            removed: self.removed_as(item).is_some(),
+            removed: self.removed_as(item).is_some()
+                || self.findings.bodies.facts[item.index()].shell.is_some(),
             cluster: cluster.map(|cluster| self.cluster_ids[cluster].as_str()),
             representative: cluster.map(representative),
             spans: spans.collect(),
@@ -249,15 +255,22 @@ impl<'a> Applier<'a> {
             "jaccard": report::rounded(member.similarity.jaccard),
             "containment": report::rounded(member.similarity.containment),
         });
-        let raw = &document.text;
-        self.removal_line(
-            item,
-            document,
-            RemovalKind::Duplicate,
-            (0, 0, raw.len(), raw.len()),
-            None,
-            evidence,
-        )
+        self.whole_line(item, document, RemovalKind::Duplicate, evidence)
+    }
+
+    fn shell_line(&self, item: ItemId, document: &Document<'_>, shell: Shell) -> Vec<u8> {
+        self.whole_line(item, document, RemovalKind::Shell, report::shell_evidence(shell))
+    }
+
+    fn whole_line(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        kind: RemovalKind,
+        evidence: serde_json::Value,
+    ) -> Vec<u8> {
+        let end = document.text.len();
+        self.removal_line(item, document, kind, (0, 0, end, end), None, evidence)
     }
 
     fn cut_line(

@@ -7,7 +7,7 @@ use crate::cluster::Clustering;
 use crate::config::Options;
 use crate::error::Result;
 use crate::forms;
-use crate::model::{Cluster, Family, Relation};
+use crate::model::{Cluster, Family, Member, Relation};
 use crate::pipeline::{Findings, notes};
 use crate::report::{
     self, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine, TemplateScope,
@@ -125,6 +125,7 @@ impl Applier<'_> {
             mode: self.mode,
             settings: Options::clone(self.config),
             counts: self.counts(tally),
+            kept_apart: self.findings.copies.apart.clone(),
             rejections: self.findings.survey.seen.rejections(),
             notes: notes::notes(self.corpus, self.findings, self.config, n_given_cuts(self, tally)),
             tables: tally.tables.clone(),
@@ -136,10 +137,12 @@ impl Applier<'_> {
 
     fn counts(&self, tally: &Tally) -> Counts {
         let Findings { survey, bodies, copies, .. } = self.findings;
-        let Clustering { clusters, containments, families } = copies;
+        let Clustering { clusters, containments, families, .. } = copies;
         let n_removed = |relation| {
             let members = clusters.iter().flat_map(|cluster| &cluster.members);
-            members.filter(|member| member.relation == relation && !member.is_kept).count() as u64
+            let is_shell = |member: &Member| bodies.facts[member.item.index()].shell.is_some();
+            let removed = members.filter(|member| !member.is_kept && !is_shell(member));
+            removed.filter(|member| member.relation == relation).count() as u64
         };
         Counts {
             files: survey.files.len() as u64,
@@ -155,6 +158,7 @@ impl Applier<'_> {
             exact: n_removed(Relation::Exact),
             near: n_removed(Relation::Near),
             contained: n_removed(Relation::Contained),
+            shells: bodies.facts.iter().filter(|facts| facts.shell.is_some()).count() as u64,
             containments: containments.len() as u64,
             forms: families.len() as u64,
             skipped_pairs: self.findings.n_skipped_pairs,

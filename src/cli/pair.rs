@@ -1,0 +1,175 @@
+//! Two articles → why they are, or are not, copies of each other, in words.
+
+use super::{explain, reasons};
+use copydesk::config::{Config, Options};
+use copydesk::judge::{self, Circumstances, Lexicon, Said, Word};
+use copydesk::model::{Evidence, Finding, Relation, ShingleSet, Token};
+use copydesk::report::Report;
+use copydesk::restore::read_json;
+use copydesk::results::Input;
+use copydesk::{shingle, verify};
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Substitutions that are shown.
+const MAX_SHOWN: usize = 12;
+
+/// An article as it is compared.
+pub(super) struct Article {
+    text: String,
+    tokens: Vec<Token>,
+    words: Vec<Word>,
+    shingles: ShingleSet,
+    circumstances: Circumstances,
+}
+
+/// Explains two articles, given by their keys.
+pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyhow::Result<String> {
+    let report: Report = read_json(&results.join("report.json"))?;
+    let config = Config::new(Options { ..report.settings })?;
+    let articles = articles(input, results, &keys, &config)?;
+    let [left, right] = keys.map(|key| &articles[key]);
+    let evidence = left.weighed_against(right);
+    let mut text = format!("{} and {}\n\n", keys[0], keys[1]);
+    let together = explain::cluster_of(results, keys[0])?
+        .filter(|cluster| cluster.members.iter().any(|member| member.key == keys[1]));
+    let verdict = match &together {
+        Some(cluster) => format!("copies: both are in cluster {}", cluster.id),
+        None => apart(&evidence, &config),
+    };
+    let _ = writeln!(text, "  {verdict}\n");
+    signals(&evidence, &mut text);
+    substitutions([left, right], &mut text);
+    Ok(text)
+}
+
+/// Why two articles are not in one cluster.
+fn apart(evidence: &Evidence, config: &Config) -> String {
+    match verify::finding(similarity(evidence), config) {
+        Finding::Strangers => "two stories: they share too little to be copies".to_owned(),
+        Finding::Held => "one holds the other, and much else beside it: both stay".to_owned(),
+        Finding::Copy(Relation::Exact | Relation::Near | Relation::Contained)
+        | Finding::Apart(_) => match judge::verdict(evidence, config.copies) {
+            Some(signal) => format!("kept apart: {}", reasons::of_signal(signal)),
+            None => "no pair of copies: alike by themselves, and kept apart by what stands around them, such as their \
+                     family, a round-up, or a better representative"
+                .to_owned(),
+        },
+    }
+}
+
+fn similarity(evidence: &Evidence) -> copydesk::model::Similarity {
+    copydesk::model::Similarity { jaccard: evidence.jaccard, containment: evidence.containment }
+}
+
+fn signals(evidence: &Evidence, text: &mut String) {
+    let percent = |share: f64| format!("{:.0} %", share * 100.0);
+    let yes_or_no = |is: Option<bool>| match is {
+        Some(true) => "yes".to_owned(),
+        Some(false) => "no".to_owned(),
+        None => "not known".to_owned(),
+    };
+    let days = evidence.days_apart.map_or_else(|| "not known".to_owned(), |days| days.to_string());
+    let found = evidence.substitutions;
+    for (name, value) in [
+        ("shingles shared (Jaccard)", percent(evidence.jaccard)),
+        ("of the shorter one (containment)", percent(evidence.containment)),
+        ("one source", yes_or_no(evidence.same_source)),
+        ("days between them", days),
+        ("titles differ", yes_or_no(evidence.titles_differ)),
+        ("one address", yes_or_no(Some(evidence.same_address))),
+        ("places with other numbers", found.numbers.to_string()),
+        ("places with other names", found.names.to_string()),
+        ("places with other words", found.words.to_string()),
+        ("of these, used twice or more", found.repeated.to_string()),
+    ] {
+        let _ = writeln!(text, "  {name:<34}{value}");
+    }
+}
+
+fn substitutions([left, right]: [&Article; 2], text: &mut String) {
+    let found = judge::places(&left.words, &right.words);
+    if found.is_empty() {
+        return;
+    }
+    let of = if found.len() == 1 { "one place" } else { "places" };
+    let _ = writeln!(text, "\n  what stands for what, in {} {of}:", found.len());
+    for (in_left, in_right) in found.iter().take(MAX_SHOWN) {
+        let _ = writeln!(text, "      {} / {}", left.shown(in_left), right.shown(in_right));
+    }
+    if found.len() > MAX_SHOWN {
+        let _ = writeln!(text, "      and {} more", found.len() - MAX_SHOWN);
+    }
+}
+
+impl Article {
+    fn new(text: String, circumstances: Circumstances, lexicon: &Lexicon, config: &Config) -> Self {
+        let tokens = lexicon.tokens(&text);
+        let words = judge::words(&text, &tokens, lexicon);
+        let shingles = shingle::shingle_set(&words, config);
+        Self { text, tokens, words, shingles, circumstances }
+    }
+
+    /// What speaks for or against this and another article being one story.
+    pub(super) fn weighed_against(&self, other: &Self) -> Evidence {
+        let similarity = verify::similarity(&self.shingles, &other.shingles);
+        let circumstances = [&self.circumstances, &other.circumstances];
+        Evidence::of(circumstances, similarity, [&self.words, &other.words])
+    }
+
+    /// The text of a run of words. Words are made of one token or a few, in order.
+    fn shown(&self, run: &std::ops::Range<usize>) -> String {
+        let ends = judge::ends(&self.text, &self.tokens);
+        let first = run.start.checked_sub(1).map_or(0, |before| ends[before]);
+        let last = ends[run.end - 1];
+        let (start, end) = (self.tokens[first].span.start, self.tokens[last - 1].span.end);
+        let shown = &self.text[start as usize..end as usize];
+        shown.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// Any key serves: the two texts are compared with each other alone.
+const KEY: u64 = 0;
+
+/// The articles with these keys, as they are compared.
+pub(super) fn articles(
+    input: &Input,
+    results: &Path,
+    keys: &[&str],
+    config: &Config,
+) -> anyhow::Result<HashMap<String, Article>> {
+    let lexicon = Lexicon::new(KEY);
+    let bodies = explain::bodies(input, results, keys)?;
+    let mut circumstances: HashMap<String, Circumstances> = HashMap::new();
+    let mut sources: Vec<String> = Vec::new();
+    input.for_each_document(|found, document| {
+        for key in found.into_iter().filter(|key| bodies.contains_key(key)) {
+            let said = Said {
+                source: document.source.as_deref().map(|source| number(&mut sources, source)),
+                title: document.title.as_deref(),
+                date: document.date.as_deref(),
+                url: document.url.as_deref(),
+            };
+            let body = &bodies[&key];
+            let read = Circumstances::of(said, body, &lexicon.tokens(body), &lexicon);
+            circumstances.insert(key, read);
+        }
+        Ok(())
+    })?;
+    let article = |(key, text): (String, String)| {
+        let said = circumstances.remove(&key).unwrap_or_default();
+        (key, Article::new(text, said, &lexicon, config))
+    };
+    Ok(bodies.into_iter().map(article).collect())
+}
+
+/// The number of a source: its place among those that were seen.
+fn number(seen: &mut Vec<String>, source: &str) -> u32 {
+    let known = seen.iter().position(|known| known == source);
+    let place = known.unwrap_or(seen.len());
+    if known.is_none() {
+        seen.push(source.to_owned());
+    }
+    place as u32
+}

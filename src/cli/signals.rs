@@ -1,0 +1,45 @@
+//! Labelled pairs → which signal keeps how many of each label apart: the table behind the scorecard.
+
+use super::pair;
+use copydesk::config::Config;
+use copydesk::evaluate::columns;
+use copydesk::judge;
+use copydesk::model::Evidence;
+use copydesk::results::Input;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// For each label, apart for pairs of one source and of several, how many pairs each signal keeps apart.
+pub(super) fn figures(
+    results: &Path,
+    labels: &Path,
+    config: &Config,
+) -> anyhow::Result<Map<String, Value>> {
+    let rows = columns(labels, 3)?;
+    let mut keys: Vec<&str> = rows.iter().flat_map(|row| [&*row[0], &*row[1]]).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let articles = pair::articles(&Input::open(results)?, results, &keys, config)?;
+    let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
+    for row in &rows {
+        let evidence = articles[&row[0]].weighed_against(&articles[&row[1]]);
+        let of_label = counts.entry(format!("{}, {}", row[2], sources(&evidence))).or_default();
+        *of_label.entry("pairs".to_owned()).or_default() += 1;
+        *of_label.entry(verdict(&evidence, config)).or_default() += 1;
+    }
+    Ok(counts.into_iter().map(|(label, counts)| (label, json!(counts))).collect())
+}
+
+fn sources(evidence: &Evidence) -> &'static str {
+    match evidence.same_source {
+        Some(true) => "one source",
+        Some(false) => "two sources",
+        None => "source unknown",
+    }
+}
+
+fn verdict(evidence: &Evidence, config: &Config) -> String {
+    let signal = judge::verdict(evidence, config.copies);
+    signal.map_or_else(|| "copies".to_owned(), |signal| format!("{signal:?}").to_lowercase())
+}
