@@ -13,11 +13,15 @@ use crate::error::Result;
 use crate::hash;
 use crate::judge::{self, Word};
 use crate::model::{CandidatePair, Finding, ItemId};
+use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
 /// A neighborhood of fewer documents has no slots.
 const MIN_MEMBERS: usize = 3;
+
+/// In a neighborhood of more documents not all have met each other.
+const MAX_ALL_MET: usize = 6;
 
 /// A slot has at least so many values.
 const MIN_VALUES: usize = 3;
@@ -46,14 +50,15 @@ impl Families {
     pub fn learn(
         pairs: &[VerifiedPair],
         order: &[ItemId],
-        words: impl Fn(ItemId) -> Result<Vec<Word>>,
+        words: impl Fn(ItemId) -> Result<Vec<Word>> + Sync,
         source: impl Fn(ItemId) -> Option<u32>,
     ) -> Result<Self> {
         let mut families = Self::default();
         for (hub, members) in neighborhoods(pairs, order) {
             let hub_words = words(hub)?;
-            let changes = members.iter().map(|&member| Ok(changes(&hub_words, &words(member)?)));
-            let changes: Vec<Vec<Change>> = changes.collect::<Result<_>>()?;
+            let changes = |member: &ItemId| Ok(changes(&hub_words, &words(*member)?));
+            let changes: Vec<Vec<Change>> =
+                members.par_iter().map(changes).collect::<Result<_>>()?;
             families.add(hub, &members, &changes, &source);
         }
         families.twins.sort_unstable();
@@ -108,9 +113,13 @@ impl Families {
 /// Each most preferred document with those of its neighbors that no hub before it has.
 fn neighborhoods(pairs: &[VerifiedPair], order: &[ItemId]) -> Vec<(ItemId, Vec<ItemId>)> {
     let mut neighbors: HashMap<ItemId, Vec<ItemId>> = HashMap::new();
+    let mut has_copy: HashSet<ItemId> = HashSet::new();
     let alike =
         pairs.iter().filter(|pair| matches!(pair.finding, Finding::Copy(_) | Finding::Apart(_)));
-    for &VerifiedPair { pair: (left, right), .. } in alike {
+    for &VerifiedPair { pair: (left, right), finding, .. } in alike {
+        if matches!(finding, Finding::Copy(_)) {
+            has_copy.extend([left, right]);
+        }
         neighbors.entry(left).or_default().push(right);
         neighbors.entry(right).or_default().push(left);
     }
@@ -126,7 +135,9 @@ fn neighborhoods(pairs: &[VerifiedPair], order: &[ItemId]) -> Vec<(ItemId, Vec<I
         members.dedup();
         taken.insert(hub);
         taken.extend(&members);
-        if members.len() + 1 >= MIN_MEMBERS {
+        let can_split = members.iter().chain([&hub]).any(|item| has_copy.contains(item));
+        let n_members = members.len() + 1;
+        if n_members >= MIN_MEMBERS && can_split || n_members > MAX_ALL_MET {
             found.push((hub, members));
         }
     }

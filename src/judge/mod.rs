@@ -13,6 +13,7 @@ mod words;
 
 use address::address;
 use dateline::{dateline, day_of};
+use substitutions::{Both, counted};
 
 pub use dateline::Day;
 pub use lexicon::Lexicon;
@@ -54,6 +55,10 @@ pub struct Said<'a> {
 }
 
 impl Circumstances {
+    /// Those of a document of which nothing is known.
+    pub const NOTHING: Self =
+        Self { source: None, dateline: None, posted: None, title: Vec::new(), address: None };
+
     /// Reads what a record and its head say; `text` is the whole text, `body` its tokens that are not cut.
     pub fn of(said: Said<'_>, text: &str, body: &[Token], lexicon: &Lexicon) -> Self {
         let posted = said.date.and_then(dates::seconds).map(day_of);
@@ -78,6 +83,18 @@ impl Evidence {
         similarity: Similarity,
         [left_words, right_words]: [&[Word]; 2],
     ) -> Self {
+        let substitutions = count(left_words, right_words);
+        Self {
+            substitutions,
+            ..Self::but_for_substitutions([left, right], similarity, [left_words, right_words])
+        }
+    }
+
+    fn but_for_substitutions(
+        [left, right]: [&Circumstances; 2],
+        similarity: Similarity,
+        [left_words, right_words]: [&[Word]; 2],
+    ) -> Self {
         Self {
             same_source: left.source.zip(right.source).map(|(left, right)| left == right),
             days_apart: days_apart(left, right),
@@ -88,7 +105,7 @@ impl Evidence {
             n_words: n_words(left_words).min(n_words(right_words)),
             is_short: is_short(left_words) || is_short(right_words),
             is_equal: is_equal(left_words, right_words),
-            substitutions: count(left_words, right_words),
+            substitutions: Substitutions::default(),
         }
     }
 }
@@ -183,6 +200,32 @@ pub fn is_short(words: &[Word]) -> bool {
 
 /// The least Jaccard similarity of copies under [`Care::Strict`].
 const MIN_STRICT_JACCARD: f64 = 0.9;
+
+/// The signal that keeps two documents apart, if any does: [`verdict`] on the evidence of [`Evidence::of`], with no more looked at than decides.
+pub fn judged(
+    circumstances: [&Circumstances; 2],
+    similarity: Similarity,
+    words: [&[Word]; 2],
+    care: Care,
+) -> Option<Signal> {
+    let mut evidence = Evidence::but_for_substitutions(circumstances, similarity, words);
+    if evidence.is_equal || evidence.is_short {
+        return verdict(&evidence, care);
+    }
+    let both = Both::new(words[0], words[1]);
+    if care != Care::Strict && evidence.same_source == Some(false) && both.is_one_sided() {
+        return verdict(&evidence, care);
+    }
+    let found = both.find();
+    evidence.substitutions = counted(&found);
+    match verdict(&evidence, care) {
+        decided @ Some(Signal::Numbers | Signal::Names) => decided,
+        _ => {
+            evidence.substitutions.repeated = both.n_repeated(&found);
+            verdict(&evidence, care)
+        }
+    }
+}
 
 /// The signal that keeps two documents apart, if any does.
 pub fn verdict(evidence: &Evidence, care: Care) -> Option<Signal> {

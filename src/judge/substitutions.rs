@@ -5,7 +5,7 @@
 //! and follow-ups, and tell nothing.
 
 use super::words::{Word, WordKind};
-use crate::alignment::{Difference, Numbered};
+use crate::alignment::{Difference, FOREIGN, Numbered};
 use crate::hash::{self, UseHash};
 use crate::model::Substitutions;
 use crate::shingle::Shingled;
@@ -32,17 +32,22 @@ enum Kind {
 }
 
 /// A place, and what both sides have there.
-struct Substitution {
+pub(super) struct Substitution {
     difference: Difference,
     kind: Kind,
-    is_repeated: bool,
 }
 
-/// Counts the substitutions. Time: the product of the lengths over 64, at most; linear where one body has nothing that the other lacks.
+/// Counts the substitutions. Time: the product of the lengths over 64, at most.
 pub fn count(left: &[Word], right: &[Word]) -> Substitutions {
+    let both = Both::new(left, right);
+    let found = both.find();
+    Substitutions { repeated: both.n_repeated(&found), ..counted(&found) }
+}
+
+/// Counts substitutions by what both sides have; which are repeated is not looked at.
+pub(super) fn counted(found: &[Substitution]) -> Substitutions {
     let mut counts = Substitutions::default();
-    for substitution in find(left, right) {
-        counts.repeated += u32::from(substitution.is_repeated);
+    for substitution in found {
         match substitution.kind {
             Kind::Number => counts.numbers += 1,
             Kind::Name => counts.names += 1,
@@ -59,40 +64,26 @@ pub fn count(left: &[Word], right: &[Word]) -> Substitutions {
 
 /// The places where words of the one stand for words of the other, in order. Time: as [`count`].
 pub fn places(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
-    let found = find(left, right).into_iter();
+    let found = Both::new(left, right).find().into_iter();
     found.map(|found| (found.difference.left, found.difference.right)).collect()
 }
 
-/// The places of the left body where the right one has other numbers or names, with the hashes of the words that it has there; none where it
-/// lacks the place. In order. Time: as [`count`].
-pub fn changed_facts(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Option<Vec<u64>>)> {
+/// Words of a text that another one has changed, and hashes of what it has there; none where it lacks the place.
+pub(super) type Change = (Range<usize>, Option<Vec<u64>>);
+
+/// The places of the left body where the right one has other repeated facts, and those that it lacks. In order. Time: as [`count`].
+pub fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
+    let both = Both::new(left, right);
     let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash).collect();
-    let facts = find(left, right).into_iter().filter(|found| found.is_repeated);
-    let mut changed: Vec<(Range<usize>, Option<Vec<u64>>)> =
-        facts.map(|found| (found.difference.left, Some(hashes(found.difference.right)))).collect();
-    let is_lacking =
-        |difference: &Difference| !difference.left.is_empty() && difference.right.is_empty();
-    let lacking = differences(left, right).into_iter().filter(is_lacking);
-    changed.extend(lacking.map(|difference| (difference.left, None)));
+    let differences = both.differences();
+    let lacking = differences.iter().filter(|difference| difference.right.is_empty());
+    let mut changed: Vec<Change> =
+        lacking.map(|difference| (difference.left.clone(), None)).collect();
+    let found = both.found(differences).into_iter().filter(|found| both.is_repeated(found));
+    changed
+        .extend(found.map(|found| (found.difference.left, Some(hashes(found.difference.right)))));
     changed.sort_unstable_by_key(|(place, _)| (place.start, place.end));
     changed
-}
-
-fn differences(left: &[Word], right: &[Word]) -> Vec<Difference> {
-    if left.len().max(right.len()) > MAX_WORDS {
-        return Vec::new();
-    }
-    let [in_left, in_right] = [left, right].map(|words| words.iter().map(Word::hash));
-    Numbered::of(in_left, in_right).differences()
-}
-
-/// Finds the substitutions, in the order of the texts.
-fn find(left: &[Word], right: &[Word]) -> Vec<Substitution> {
-    let both = Both { left: Side::new(left, right), right: Side::new(right, left) };
-    joined(differences(left, right), left)
-        .into_iter()
-        .filter_map(|place| both.substitution(place))
-        .collect()
 }
 
 /// A difference, or several that are one.
@@ -128,42 +119,116 @@ fn is_gap(words: &[Word]) -> bool {
     }
 }
 
-struct Both<'w> {
+/// Two bodies, and what of each the other one lacks.
+pub(super) struct Both<'w> {
     left: Side<'w>,
     right: Side<'w>,
+    numbered: Numbered,
 }
 
-/// A body, and what of it the other one lacks.
 struct Side<'w> {
     words: &'w [Word],
     /// For each word, whether the other body lacks it: of characters, it and the next one in a row.
     is_private: Vec<bool>,
 }
 
-impl<'w> Side<'w> {
-    fn new(words: &'w [Word], other: &[Word]) -> Self {
-        let known: HashSet<u64, UseHash> = (0..other.len()).map(|at| unit(other, at)).collect();
-        let is_private = (0..words.len()).map(|at| !known.contains(&unit(words, at))).collect();
-        Self { words, is_private }
+impl<'w> Both<'w> {
+    pub(super) fn new(left: &'w [Word], right: &'w [Word]) -> Self {
+        let [in_left, in_right] = [left, right].map(|words| words.iter().map(Word::hash));
+        let numbered = Numbered::of(in_left, in_right);
+        let has_characters = [left, right].iter().any(|words| words.iter().any(Word::is_character));
+        let [of_left, of_right] = if has_characters {
+            [private_units(left, right), private_units(right, left)]
+        } else {
+            private_words(&numbered)
+        };
+        let left = Side { words: left, is_private: of_left };
+        Self { left, right: Side { words: right, is_private: of_right }, numbered }
     }
 
-    fn private(&self, range: Range<usize>) -> impl Iterator<Item = &Word> + Clone {
+    /// Whether either body has nothing that the other lacks: then nothing stands for anything, but what is moved.
+    pub(super) fn is_one_sided(&self) -> bool {
+        [&self.left, &self.right].iter().any(|side| !side.is_private.contains(&true))
+    }
+
+    /// Finds the substitutions, in the order of the texts.
+    pub(super) fn find(&self) -> Vec<Substitution> {
+        self.found(self.differences())
+    }
+
+    fn differences(&self) -> Vec<Difference> {
+        let is_long = self.left.words.len().max(self.right.words.len()) > MAX_WORDS;
+        if is_long { Vec::new() } else { self.numbered.differences() }
+    }
+
+    fn found(&self, differences: Vec<Difference>) -> Vec<Substitution> {
+        let places = joined(differences, self.left.words).into_iter();
+        places.filter_map(|place| self.substitution(place)).collect()
+    }
+
+    fn substitution(&self, Place { difference, has_run }: Place) -> Option<Substitution> {
+        let (l, r) = (difference.left.clone(), difference.right.clone());
+        if l.is_empty() || r.is_empty() || self.left.is_long(&l) || self.right.is_long(&r) {
+            return None;
+        }
+        let kind = kind(&self.left.private(l.clone()), &self.right.private(r.clone()), has_run)
+            .or_else(|| moved(&self.left.words[l], &self.right.words[r]))?;
+        Some(Substitution { difference, kind })
+    }
+
+    /// How many of the substitutions are repeated.
+    pub(super) fn n_repeated(&self, found: &[Substitution]) -> u32 {
+        found.iter().filter(|found| self.is_repeated(found)).count() as u32
+    }
+
+    /// Whether each side has something private that its body has twice or more.
+    fn is_repeated(&self, Substitution { difference, .. }: &Substitution) -> bool {
+        self.left.has_repeated(difference.left.clone())
+            && self.right.has_repeated(difference.right.clone())
+    }
+}
+
+fn private_words(numbered: &Numbered) -> [Vec<bool>; 2] {
+    let mut is_shared = vec![false; numbered.n_numbers];
+    for &number in numbered.right.iter().filter(|&&number| number != FOREIGN) {
+        is_shared[number as usize] = true;
+    }
+    let of_left = numbered.left.iter().map(|&number| !is_shared[number as usize]);
+    let of_right = numbered.right.iter().map(|&number| number == FOREIGN);
+    [of_left.collect(), of_right.collect()]
+}
+
+fn private_units(words: &[Word], other: &[Word]) -> Vec<bool> {
+    let known: HashSet<u64, UseHash> = (0..other.len()).map(|at| unit(other, at)).collect();
+    (0..words.len()).map(|at| !known.contains(&unit(words, at))).collect()
+}
+
+impl Side<'_> {
+    /// The words of a stretch that tell of the story and that the other body lacks.
+    fn private(&self, range: Range<usize>) -> Vec<&Word> {
         // A pair of characters that begins before the place reaches into it.
-        let is_private = |at: &usize| {
-            let before = *at > 0 && self.words[*at].is_character() && self.is_private[at - 1];
-            self.is_private[*at] || before
+        let is_private = |at: usize| {
+            let before = at > 0 && self.words[at].is_character() && self.is_private[at - 1];
+            self.is_private[at] || before
         };
-        range.filter(move |at| is_private(at)).map(|at| &self.words[at])
+        let private = range.filter(|&at| is_private(at)).map(|at| &self.words[at]);
+        private.filter(|word| word.is_content()).collect()
     }
 
     /// Whether a stretch has something private that its body has twice or more.
     fn has_repeated(&self, mut range: Range<usize>) -> bool {
         let is_repeated = |at: usize| {
             let own = unit(self.words, at);
-            (0..self.words.len()).filter(|&other| unit(self.words, other) == own).take(2).count()
-                == 2
+            let same = (0..self.words.len()).filter(|&other| unit(self.words, other) == own);
+            same.take(2).count() == 2
         };
         range.any(|at| self.is_private[at] && self.words[at].is_content() && is_repeated(at))
+    }
+
+    fn is_long(&self, range: &Range<usize>) -> bool {
+        let words = &self.words[range.clone()];
+        let n_characters = words.iter().filter(|word| word.is_character()).count();
+        n_characters > MAX_SIDE_CHARACTERS || words.len() - n_characters > MAX_SIDE
     }
 }
 
@@ -173,31 +238,6 @@ fn unit(words: &[Word], at: usize) -> u64 {
     match words.get(at + 1).filter(|next| word.is_character() && next.is_character()) {
         Some(next) => hash::push(word.hash, next.hash),
         None => word.hash,
-    }
-}
-
-impl Both<'_> {
-    fn substitution(&self, Place { difference, has_run }: Place) -> Option<Substitution> {
-        let (l, r) = (difference.left.clone(), difference.right.clone());
-        if l.is_empty() || r.is_empty() || self.left.is_long(&l) || self.right.is_long(&r) {
-            return None;
-        }
-        let left: Vec<&Word> =
-            self.left.private(l.clone()).filter(|word| word.is_content()).collect();
-        let right: Vec<&Word> =
-            self.right.private(r.clone()).filter(|word| word.is_content()).collect();
-        let kind = kind(&left, &right, has_run)
-            .or_else(|| moved(&self.left.words[l.clone()], &self.right.words[r.clone()]))?;
-        let is_repeated = self.left.has_repeated(l) && self.right.has_repeated(r);
-        Some(Substitution { difference, kind, is_repeated })
-    }
-}
-
-impl Side<'_> {
-    fn is_long(&self, range: &Range<usize>) -> bool {
-        let words = &self.words[range.clone()];
-        let n_characters = words.iter().filter(|word| word.is_character()).count();
-        n_characters > MAX_SIDE_CHARACTERS || words.len() - n_characters > MAX_SIDE
     }
 }
 

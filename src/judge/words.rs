@@ -96,12 +96,15 @@ pub fn words(text: &str, body: &[Token], lexicon: &Lexicon) -> Vec<Word> {
     while at < body.len() {
         let n_joined = n_joined(text, &body[at..]);
         let run = &body[at..at + n_joined];
-        words.push(if n_joined == 1 {
-            word(text, &run[0], lexicon)
+        let word =
+            if n_joined == 1 { word(text, &run[0], lexicon) } else { joined(text, run, lexicon) };
+        let is_of_dates = run[0].class != TokenClass::Word || word.kind == WordKind::Calendar;
+        parts.push(if n_joined == 1 && is_of_dates {
+            part(text, &run[0], lexicon)
         } else {
-            joined(text, run, lexicon)
+            Part::Nothing
         });
-        parts.push(if n_joined == 1 { part(text, &run[0], lexicon) } else { Part::Nothing });
+        words.push(word);
         at += n_joined;
     }
     mark_days(&mut words, &parts);

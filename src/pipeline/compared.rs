@@ -217,7 +217,7 @@ impl<'a> Compared<'a> {
         relation: Relation,
         shingles: [&ShingleSet; 2],
     ) -> Result<Finding> {
-        match (relation, self.has_own_passage(pair, relation, shingles)?) {
+        match (relation, self.has_own_passage(pair, similarity, relation, shingles)?) {
             (_, false) => {}
             (Relation::Contained, true) => return Ok(Finding::Strangers),
             (_, true) => return Ok(Finding::Apart(Signal::Passage)),
@@ -226,23 +226,16 @@ impl<'a> Compared<'a> {
             return Ok(Finding::Copy(relation));
         }
         let [left, right] = self.words_of(pair)?;
-        let evidence = self.evidence(pair, similarity, [&left, &right]);
-        Ok(judge::verdict(&evidence, self.config.copies)
-            .map_or(Finding::Copy(relation), Finding::Apart))
+        let circumstances = self.circumstances(pair);
+        let signal = judge::judged(circumstances, similarity, [&left, &right], self.config.copies);
+        Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
     }
 
-    /// What speaks for or against two documents being one story.
-    fn evidence(
-        &self,
-        (left, right): CandidatePair,
-        similarity: Similarity,
-        [left_words, right_words]: [&[Word]; 2],
-    ) -> Evidence {
-        let [left, right] =
-            [left, right].map(|item| self.body(item).map(|body| &body.circumstances));
-        let nothing = Circumstances::default();
-        let circumstances = [left, right].map(|circumstances| circumstances.unwrap_or(&nothing));
-        Evidence::of(circumstances, similarity, [left_words, right_words])
+    /// What the records of two compared documents say.
+    fn circumstances(&self, (left, right): CandidatePair) -> [&Circumstances; 2] {
+        static NOTHING: Circumstances = Circumstances::NOTHING;
+        let of = |item| self.body(item).map_or(&NOTHING, |body| &body.circumstances);
+        [of(left), of(right)]
     }
 
     /// What speaks for or against a member of a cluster being a copy of its representative; nothing if one of them was not compared.
@@ -254,18 +247,27 @@ impl<'a> Compared<'a> {
             return Ok(None);
         }
         let [left, right] = self.words_of(pair)?;
-        Ok(Some(self.evidence(pair, similarity, [&left, &right])))
+        Ok(Some(Evidence::of(self.circumstances(pair), similarity, [&left, &right])))
     }
 
     /// Whether the smaller of two bodies has a passage that the larger one lacks: of a near copy, one that makes a good part of it.
     fn has_own_passage(
         &self,
         pair: CandidatePair,
+        similarity: Similarity,
         relation: Relation,
         [left, right]: [&ShingleSet; 2],
     ) -> Result<bool> {
         let is_left = left.0.len() <= right.0.len();
         let (smaller, larger) = if is_left { (pair.0, right) } else { (pair.1, left) };
+        let own_share = 1.0 - similarity.containment;
+        let n_own = own_share * left.0.len().min(right.0.len()) as f64;
+        // No passage is longer than all that it has for itself.
+        if n_own <= f64::from(self.config.max_own_passage)
+            || (relation == Relation::Near && own_share < verify::OWN_SHARE)
+        {
+            return Ok(false);
+        }
         let shingles = shingle::shingles(&self.words(smaller)?, self.config);
         let n_own = verify::longest_own_run(&shingles, larger);
         let share = n_own as f64 / shingles.len().max(1) as f64;
