@@ -218,13 +218,12 @@ pub fn judged(
     }
     let found = both.find();
     evidence.substitutions = counted(&found);
-    match verdict(&evidence, care) {
-        decided @ Some(Signal::Numbers | Signal::Names) => decided,
-        _ => {
-            evidence.substitutions.repeated = both.n_repeated(&found);
-            verdict(&evidence, care)
-        }
+    let decided = verdict(&evidence, care);
+    if matches!(decided, Some(Signal::Numbers | Signal::Names)) {
+        return decided;
     }
+    evidence.substitutions.repeated = both.n_repeated(&found);
+    verdict(&evidence, care)
 }
 
 /// The signal that keeps two documents apart, if any does.
