@@ -1,7 +1,7 @@
 //! A verified pair → whether the two tell the same story: *removed means copy*.
 //!
 //! Forms lie above a similarity of .95 and true copies below .55, so that similarity alone decides
-//! nothing. What does is [`Evidence`]: the sources, the days, the titles, the [substitutions], and
+//! nothing. What does is [`Evidence`]: the sources, the days, the titles, the substitutions, and
 //! the passages that each has for itself. [`verdict`] is the scorecard; `docs/method.md` has each
 //! signal's table on pairs that were read one by one.
 
