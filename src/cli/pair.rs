@@ -1,6 +1,6 @@
 //! Two articles → why they are, or are not, copies of each other, in words.
 
-use super::{explain, reasons};
+use super::{explain, messages, reasons};
 use copydesk::config::{Config, Options};
 use copydesk::judge::{self, Circumstances, Lexicon, Said, Word};
 use copydesk::model::{Evidence, Finding, Relation, ShingleSet, Token};
@@ -93,8 +93,8 @@ fn substitutions([left, right]: [&Article; 2], text: &mut String) {
     if found.is_empty() {
         return;
     }
-    let of = if found.len() == 1 { "one place" } else { "places" };
-    let _ = writeln!(text, "\n  what stands for what, in {} {of}:", found.len());
+    let places = messages::counted(found.len() as u64, "place");
+    let _ = writeln!(text, "\n  what stands for what, in {places}:");
     for (in_left, in_right) in found.iter().take(MAX_SHOWN) {
         let _ = writeln!(text, "      {} / {}", left.shown(in_left), right.shown(in_right));
     }

@@ -18,6 +18,9 @@ const MAX_SIDE: usize = 12;
 /// The same in characters of a script without spaces.
 const MAX_SIDE_CHARACTERS: usize = 30;
 
+/// A side that is so many times longer than the other is a phrase, not another name.
+const MAX_RATIO: usize = 4;
+
 /// Texts with more words are not aligned: it takes the product of their lengths.
 const MAX_WORDS: usize = 20_000;
 
@@ -171,8 +174,11 @@ impl<'w> Both<'w> {
         if l.is_empty() || r.is_empty() || self.left.is_long(&l) || self.right.is_long(&r) {
             return None;
         }
+        let is_uneven = l.len().max(r.len()) >= MAX_RATIO * l.len().min(r.len());
         let kind = kind(&self.left.private(l.clone()), &self.right.private(r.clone()), has_run)
             .or_else(|| moved(&self.left.words[l], &self.right.words[r]))?;
+        let is_phrase = is_uneven && matches!(kind, Kind::Name | Kind::Spelling);
+        let kind = if is_phrase { Kind::Word } else { kind };
         Some(Substitution { difference, kind })
     }
 
