@@ -261,6 +261,9 @@ pub struct Substitutions {
     pub repeated: u32,
     /// Places where numbers or names differ that stand elsewhere in the other body.
     pub moved: u32,
+    /// Longer stretches where both sides have numbers that the other body lacks.
+    #[serde(default)]
+    pub lists: u32,
 }
 
 impl Substitutions {

@@ -175,8 +175,11 @@ pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>
 /// Days between two prints of one story in one source, at most.
 const MAX_DAYS: u32 = 2;
 
-/// The same across sources.
+/// Days between two prints of one story across sources, at most.
 const MAX_DAYS_ACROSS: u32 = 14;
+
+/// What one source prints again later is at least so similar.
+const MIN_JACCARD_OF_A_REPOST: f64 = 0.95;
 
 /// Within one source, a copy shares this much with the other.
 const MIN_CONTAINMENT: f64 = 0.95;
@@ -255,13 +258,13 @@ fn balanced(evidence: &Evidence) -> Option<Signal> {
     let days = days_apart.unwrap_or(0);
     let is_changed = differences + substitutions.moved > 0;
     let least = if is_changed { MIN_CONTAINMENT } else { MIN_CONTAINMENT_UNCHANGED };
-    if substitutions.numbers > 0 {
+    if substitutions.numbers + substitutions.lists > 0 {
         Some(Signal::Numbers)
     } else if substitutions.names > 0 {
         Some(Signal::Names)
     } else if titles_differ == Some(true) && is_changed && !evidence.same_address {
         Some(Signal::Titles)
-    } else if days > MAX_DAYS && is_changed {
+    } else if days > MAX_DAYS && (is_changed || evidence.jaccard < MIN_JACCARD_OF_A_REPOST) {
         Some(Signal::Dates)
     } else if substitutions.repeated > 0 {
         Some(Signal::Words)

@@ -32,6 +32,8 @@ enum Kind {
     Spelling,
     Word,
     Moved,
+    /// Numbers in a stretch that is too long for a substitution: the entries of a list, perhaps.
+    List,
 }
 
 /// A place, and what both sides have there.
@@ -60,6 +62,7 @@ pub(super) fn counted(found: &[Substitution]) -> Substitutions {
             }
             Kind::Word => counts.words += 1,
             Kind::Moved => counts.moved += 1,
+            Kind::List => counts.lists += 1,
         }
     }
     counts
@@ -82,7 +85,8 @@ pub fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
     let lacking = differences.iter().filter(|difference| difference.right.is_empty());
     let mut changed: Vec<Change> =
         lacking.map(|difference| (difference.left.clone(), None)).collect();
-    let found = both.found(differences).into_iter().filter(|found| both.is_repeated(found));
+    let is_fact = |found: &Substitution| found.kind != Kind::List && both.is_repeated(found);
+    let found = both.found(differences).into_iter().filter(is_fact);
     changed
         .extend(found.map(|found| (found.difference.left, Some(hashes(found.difference.right)))));
     changed.sort_unstable_by_key(|(place, _)| (place.start, place.end));
@@ -171,8 +175,13 @@ impl<'w> Both<'w> {
 
     fn substitution(&self, Place { difference, has_run }: Place) -> Option<Substitution> {
         let (l, r) = (difference.left.clone(), difference.right.clone());
-        if l.is_empty() || r.is_empty() || self.left.is_long(&l) || self.right.is_long(&r) {
+        if l.is_empty() || r.is_empty() {
             return None;
+        }
+        if self.left.is_long(&l) || self.right.is_long(&r) {
+            let sides = [self.left.private(l), self.right.private(r)];
+            let have_numbers = sides.iter().all(|side| side.iter().any(|word| is_number(word)));
+            return have_numbers.then_some(Substitution { difference, kind: Kind::List });
         }
         let is_uneven = l.len().max(r.len()) >= MAX_RATIO * l.len().min(r.len());
         let kind = kind(&self.left.private(l.clone()), &self.right.private(r.clone()), has_run)
@@ -184,7 +193,8 @@ impl<'w> Both<'w> {
 
     /// How many of the substitutions are repeated.
     pub(super) fn n_repeated(&self, found: &[Substitution]) -> u32 {
-        found.iter().filter(|found| self.is_repeated(found)).count() as u32
+        let short = found.iter().filter(|found| found.kind != Kind::List);
+        short.filter(|found| self.is_repeated(found)).count() as u32
     }
 
     /// Whether each side has something private that its body has twice or more.
@@ -251,7 +261,7 @@ fn unit(words: &[Word], at: usize) -> u64 {
 fn kind(left: &[&Word], right: &[&Word], has_run: bool) -> Option<Kind> {
     let both =
         |is: fn(&Word) -> bool| [left, right].iter().all(|side| side.iter().any(|word| is(word)));
-    if both(|word| matches!(word.kind, WordKind::Number | WordKind::Numeral)) {
+    if both(is_number) {
         Some(Kind::Number)
     } else if both(Word::is_character) {
         Some(if has_run { Kind::Name } else { Kind::Word })
@@ -272,6 +282,10 @@ fn are_alike(left: &[&Word], right: &[&Word], kind: WordKind) -> bool {
     left.iter().filter(of_kind).any(alike)
 }
 
+fn is_number(word: &Word) -> bool {
+    matches!(word.kind, WordKind::Number | WordKind::Numeral)
+}
+
 /// Numbers, or names, that stand elsewhere in the other body.
 fn moved(left: &[Word], right: &[Word]) -> Option<Kind> {
     let differ = |is: fn(&Word) -> bool| {
@@ -279,6 +293,5 @@ fn moved(left: &[Word], right: &[Word]) -> Option<Kind> {
             [left, right].map(|side| side.iter().filter(|word| is(word)).collect::<Vec<_>>());
         !left.is_empty() && !right.is_empty() && !left.iter().any(|word| right.contains(word))
     };
-    let number = |word: &Word| matches!(word.kind, WordKind::Number | WordKind::Numeral);
-    (differ(number) || differ(|word| word.kind == WordKind::Name)).then_some(Kind::Moved)
+    (differ(is_number) || differ(|word| word.kind == WordKind::Name)).then_some(Kind::Moved)
 }

@@ -17,7 +17,7 @@ fn signal(left: &str, right: &str, same_source: bool, days: i32) -> Option<Signa
         ..Circumstances::default()
     };
     let circumstances = [of_day(true, 0), of_day(same_source, days)];
-    let similarity = Similarity { jaccard: 0.9, containment: 0.96 };
+    let similarity = Similarity { jaccard: 0.96, containment: 0.98 };
     let evidence =
         Evidence::of([&circumstances[0], &circumstances[1]], similarity, [&left, &right]);
     verdict(&evidence, Care::Balanced)

@@ -86,7 +86,7 @@ fn module_of(path: &Path) -> Option<String> {
 
 #[test]
 fn every_file_opens_with_a_header() {
-    for folder in ["src", "tests", "benches", "examples"] {
+    for folder in ["src", "tests", "benches"] {
         for (path, text) in sources(folder) {
             assert!(text.starts_with("//! "), "{} has no header", path.display());
         }
