@@ -72,8 +72,8 @@ impl Families {
         changes: &[Vec<Change>],
         source: impl Fn(ItemId) -> Option<u32>,
     ) {
-        let sources: Vec<Option<u32>> =
-            std::iter::once(hub).chain(members.iter().copied()).map(source).collect();
+        let items: Vec<ItemId> = std::iter::once(hub).chain(members.iter().copied()).collect();
+        let sources: Vec<Option<u32>> = items.iter().copied().map(source).collect();
         let mut columns: Vec<Vec<Option<u64>>> = places(changes)
             .iter()
             .map(|place| column(place, changes))
@@ -83,7 +83,7 @@ impl Families {
             return;
         }
         let mut first: HashMap<Vec<Option<u64>>, ItemId> = HashMap::new();
-        for (row, item) in std::iter::once(hub).chain(members.iter().copied()).enumerate() {
+        for (row, item) in items.into_iter().enumerate() {
             let values: Vec<Option<u64>> =
                 columns.iter_mut().map(|column| column[row].take()).collect();
             match first.get(&values) {

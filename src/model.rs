@@ -90,7 +90,12 @@ pub struct Token {
 /// How many words a run of tokens amounts to: two and a half characters of a script without spaces say about as much as one word.
 pub fn n_words(run: &[Token]) -> usize {
     let n_characters = run.iter().filter(|token| token.class == TokenClass::Character).count();
-    run.len() - n_characters + n_characters * 2 / 5
+    amount(run.len(), n_characters)
+}
+
+/// How many words a number of tokens amounts to of which some are characters.
+pub fn amount(n_tokens: usize, n_characters: usize) -> usize {
+    n_tokens - n_characters + n_characters * 2 / 5
 }
 
 /// A line that is not blank, without the white space around it.
@@ -179,8 +184,13 @@ pub enum Shell {
 /// Two documents that met in a bucket or in the containment index. Nothing is claimed of them yet.
 pub type CandidatePair = (ItemId, ItemId);
 
+/// A pair with the lower number first.
+pub fn in_order((left, right): CandidatePair) -> CandidatePair {
+    (left.min(right), left.max(right))
+}
+
 /// How much two shingle sets share.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Similarity {
     /// Shared shingles over all distinct shingles of both.
     pub jaccard: f64,
@@ -287,12 +297,9 @@ pub struct Evidence {
     pub titles_differ: Option<bool>,
     /// Whether both have one address.
     pub same_address: bool,
-    /// Shared shingles over those of both.
+    /// What their shingle sets share.
     #[serde(skip)]
-    pub jaccard: f64,
-    /// Shared shingles over those of the shorter one.
-    #[serde(skip)]
-    pub containment: f64,
+    pub similarity: Similarity,
     /// Words of the shorter one.
     #[serde(rename = "words")]
     pub n_words: usize,

@@ -357,6 +357,9 @@ fn lower_nfkc(character: char) -> impl Iterator<Item = char> {
 
 /// The fold of a character that normalization and lower case leave as it is.
 fn simple_fold(character: char) -> Fold {
+    if let Some(digit) = ascii_digit(character) {
+        return Fold::Letter(digit);
+    }
     match character {
         '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
@@ -371,7 +374,6 @@ fn simple_fold(character: char) -> Fold {
         'ة' => Fold::Letter('ه'),
         'ک' => Fold::Letter('ك'),
         'ς' => Fold::Letter('σ'),
-        _ if !character.is_ascii() && is_digit(character) => Fold::Letter(ascii_digit(character)),
         _ if is_combining_mark(character) && is_script_without_spaces(character) => Fold::Nothing,
         _ if is_written_without_spaces(character) => Fold::Character(character),
         _ if character.is_alphanumeric() || is_combining_mark(character) => Fold::Letter(character),
@@ -385,16 +387,12 @@ const ZEROS: [char; 24] = [
     '᠐', '᥆', '᧐', '᮰', '꧐',
 ];
 
-/// Whether it is a decimal digit of one of these scripts.
-fn is_digit(character: char) -> bool {
-    ZEROS.iter().any(|&zero| (zero..).take(10).any(|digit| digit == character))
-}
-
-fn ascii_digit(character: char) -> char {
-    let value =
-        |&zero: &char| (character as u32).checked_sub(zero as u32).filter(|&value| value < 10);
-    let value = ZEROS.iter().find_map(value).unwrap_or_default();
-    char::from_digit(value, 10).unwrap_or(character)
+/// The digit of ASCII that a decimal digit of one of these scripts is.
+fn ascii_digit(character: char) -> Option<char> {
+    let value = |&zero: &char| {
+        (character as u32).checked_sub(zero as u32).and_then(|value| char::from_digit(value, 10))
+    };
+    ZEROS.iter().find_map(value)
 }
 
 fn is_written_without_spaces(character: char) -> bool {

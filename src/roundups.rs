@@ -5,7 +5,7 @@
 
 use crate::cluster::VerifiedPair;
 use crate::error::Result;
-use crate::model::{CandidatePair, Finding, ItemId, Signal};
+use crate::model::{CandidatePair, Finding, ItemId, Signal, in_order};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// A part has at most this share of the shingles of the round-up.
@@ -65,11 +65,6 @@ fn pairs_of(
         |(left, right): CandidatePair| is_part.contains(&left) && is_part.contains(&right);
     let of_parts = pairs.iter().filter(|pair| are_parts(pair.pair));
     of_parts.map(|pair| (in_order(pair.pair), *pair)).collect()
-}
-
-/// A pair with the lower number first.
-pub fn in_order((left, right): CandidatePair) -> CandidatePair {
-    (left.min(right), left.max(right))
 }
 
 /// Whether any part is another story than the largest one.

@@ -194,39 +194,37 @@ fn size(text: &str) -> Result<ByteSize, String> {
     text.parse().map_err(|_| format!("expected a size such as 2GiB or 800MB, found `{text}`"))
 }
 
+/// The choice that a word names.
+fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
+    let chosen = choices.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
+    chosen.ok_or_else(|| {
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        let (last, others) = names.split_last().expect("there is a choice");
+        format!("expected {} or {last}, found `{text}`", others.join(", "))
+    })
+}
+
 fn care(text: &str) -> Result<Care, String> {
-    match text {
-        "strict" => Ok(Care::Strict),
-        "balanced" => Ok(Care::Balanced),
-        "loose" => Ok(Care::Loose),
-        _ => Err(format!("expected strict, balanced or loose, found `{text}`")),
-    }
+    let choices = [("strict", Care::Strict), ("balanced", Care::Balanced), ("loose", Care::Loose)];
+    choice(text, &choices)
 }
 
 fn shell_policy(text: &str) -> Result<ShellPolicy, String> {
-    match text {
-        "keep" => Ok(ShellPolicy::Keep),
-        "remove" => Ok(ShellPolicy::Remove),
-        _ => Err(format!("expected keep or remove, found `{text}`")),
-    }
+    choice(text, &[("keep", ShellPolicy::Keep), ("remove", ShellPolicy::Remove)])
 }
 
 fn form_policy(text: &str) -> Result<FormPolicy, String> {
-    match text {
-        "keep" => Ok(FormPolicy::Keep),
-        "remove" => Ok(FormPolicy::Remove),
-        _ => Err(format!("expected keep or remove, found `{text}`")),
-    }
+    choice(text, &[("keep", FormPolicy::Keep), ("remove", FormPolicy::Remove)])
 }
 
 fn contained_policy(text: &str) -> Result<ContainedPolicy, String> {
-    match text {
-        "policy" => Ok(ContainedPolicy::Policy),
-        "container" => Ok(ContainedPolicy::Container),
-        "contained" => Ok(ContainedPolicy::Contained),
-        "both" => Ok(ContainedPolicy::Both),
-        _ => Err(format!("expected policy, container, contained or both, found `{text}`")),
-    }
+    let choices = [
+        ("policy", ContainedPolicy::Policy),
+        ("container", ContainedPolicy::Container),
+        ("contained", ContainedPolicy::Contained),
+        ("both", ContainedPolicy::Both),
+    ];
+    choice(text, &choices)
 }
 
 impl RunArguments {

@@ -143,12 +143,11 @@ fn explain_cuts(results: &Path, key: &str, text: &mut String) -> anyhow::Result<
         if removal.key != key || removal.kind == RemovalKind::Duplicate {
             continue;
         }
+        n_cuts += 1;
         if removal.kind == RemovalKind::Shell {
             let _ = writeln!(text, "  moved aside: {}", reasons::of_shell(&removal.evidence));
-            n_cuts += 1;
             continue;
         }
-        n_cuts += 1;
         let shown: String = removal.text.chars().take(100).collect();
         let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
         let _ = writeln!(text, "\n  cut, bytes {} to {}: {shown}", removal.start, removal.end);
@@ -201,7 +200,7 @@ fn list_member(member: &MemberLine, representative: &str, text: &mut String) {
     let _ = writeln!(text, "      {fate}  {}{source}{relation}", member.key);
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 

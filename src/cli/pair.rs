@@ -1,9 +1,9 @@
 //! Two articles → why they are, or are not, copies of each other, in words.
 
 use super::{explain, messages, reasons};
-use copydesk::config::{Config, Options};
+use copydesk::config::Config;
 use copydesk::judge::{self, Circumstances, Lexicon, Said, Word};
-use copydesk::model::{Evidence, Finding, Relation, ShingleSet, Token};
+use copydesk::model::{Evidence, Finding, ShingleSet, Token};
 use copydesk::report::Report;
 use copydesk::restore::read_json;
 use copydesk::results::Input;
@@ -27,7 +27,7 @@ pub(super) struct Article {
 /// Explains two articles, given by their keys.
 pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyhow::Result<String> {
     let report: Report = read_json(&results.join("report.json"))?;
-    let config = Config::new(Options { ..report.settings })?;
+    let config = Config::new(report.settings)?;
     let articles = articles(input, results, &keys, &config)?;
     let [left, right] = keys.map(|key| &articles[key]);
     let evidence = left.weighed_against(right);
@@ -46,11 +46,10 @@ pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyho
 
 /// Why two articles are not in one cluster.
 fn apart(evidence: &Evidence, config: &Config) -> String {
-    match verify::finding(similarity(evidence), config) {
+    match verify::finding(evidence.similarity, config) {
         Finding::Strangers => "two stories: they share too little to be copies".to_owned(),
         Finding::Held => "one holds the other, and much else beside it: both stay".to_owned(),
-        Finding::Copy(Relation::Exact | Relation::Near | Relation::Contained)
-        | Finding::Apart(_) => match judge::verdict(evidence, config.copies) {
+        Finding::Copy(_) | Finding::Apart(_) => match judge::verdict(evidence, config.copies) {
             Some(signal) => format!("kept apart: {}", reasons::of_signal(signal)),
             None => "no pair of copies: alike by themselves, and kept apart by what stands around them, such as their \
                      family, a round-up, or a better representative"
@@ -59,12 +58,7 @@ fn apart(evidence: &Evidence, config: &Config) -> String {
     }
 }
 
-fn similarity(evidence: &Evidence) -> copydesk::model::Similarity {
-    copydesk::model::Similarity { jaccard: evidence.jaccard, containment: evidence.containment }
-}
-
 fn signals(evidence: &Evidence, text: &mut String) {
-    let percent = |share: f64| format!("{:.0} %", share * 100.0);
     let yes_or_no = |is: Option<bool>| match is {
         Some(true) => "yes".to_owned(),
         Some(false) => "no".to_owned(),
@@ -73,8 +67,8 @@ fn signals(evidence: &Evidence, text: &mut String) {
     let days = evidence.days_apart.map_or_else(|| "not known".to_owned(), |days| days.to_string());
     let found = evidence.substitutions;
     for (name, value) in [
-        ("shingles shared (Jaccard)", percent(evidence.jaccard)),
-        ("of the shorter one (containment)", percent(evidence.containment)),
+        ("shingles shared (Jaccard)", explain::percent(evidence.similarity.jaccard)),
+        ("of the shorter one (containment)", explain::percent(evidence.similarity.containment)),
         ("one source", yes_or_no(evidence.same_source)),
         ("days between them", days),
         ("titles differ", yes_or_no(evidence.titles_differ)),
@@ -95,8 +89,10 @@ fn substitutions([left, right]: [&Article; 2], text: &mut String) {
     }
     let places = messages::counted(found.len() as u64, "place");
     let _ = writeln!(text, "\n  what stands for what, in {places}:");
-    for (in_left, in_right) in found.iter().take(MAX_SHOWN) {
-        let _ = writeln!(text, "      {} / {}", left.shown(in_left), right.shown(in_right));
+    let [in_left, in_right] = [left, right].map(Article::runs);
+    for (l, r) in found.iter().take(MAX_SHOWN) {
+        let shown = [left.shown(&in_left[l.clone()]), right.shown(&in_right[r.clone()])];
+        let _ = writeln!(text, "      {}", shown.join(" / "));
     }
     if found.len() > MAX_SHOWN {
         let _ = writeln!(text, "      and {} more", found.len() - MAX_SHOWN);
@@ -118,12 +114,15 @@ impl Article {
         Evidence::of(circumstances, similarity, [&self.words, &other.words])
     }
 
-    /// The text of a run of words. Words are made of one token or a few, in order.
-    fn shown(&self, run: &std::ops::Range<usize>) -> String {
-        let ends = judge::ends(&self.text, &self.tokens);
-        let first = run.start.checked_sub(1).map_or(0, |before| ends[before]);
-        let last = ends[run.end - 1];
-        let (start, end) = (self.tokens[first].span.start, self.tokens[last - 1].span.end);
+    /// The tokens of each word.
+    fn runs(&self) -> Vec<&[Token]> {
+        judge::runs(&self.text, &self.tokens).collect()
+    }
+
+    /// The text of some words in a row, given by their tokens.
+    fn shown(&self, words: &[&[Token]]) -> String {
+        let (first, last) = (words[0][0], words[words.len() - 1]);
+        let (start, end) = (first.span.start, last[last.len() - 1].span.end);
         let shown = &self.text[start as usize..end as usize];
         shown.split_whitespace().collect::<Vec<_>>().join(" ")
     }
@@ -158,7 +157,7 @@ pub(super) fn articles(
         Ok(())
     })?;
     let article = |(key, text): (String, String)| {
-        let said = circumstances.remove(&key).unwrap_or_default();
+        let said = circumstances.remove(&key).unwrap_or(Circumstances::NOTHING);
         (key, Article::new(text, said, &lexicon, config))
     };
     Ok(bodies.into_iter().map(article).collect())

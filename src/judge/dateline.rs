@@ -39,8 +39,12 @@ pub(super) fn dateline(
 
 /// Whether a line ends between two tokens.
 pub(super) fn breaks(text: &str, left: &Token, right: &Token) -> bool {
-    let between = text.as_bytes().get(left.span.end as usize..right.span.start as usize);
-    between.is_some_and(|between| between.contains(&b'\n'))
+    between(text, left, right).contains(&b'\n')
+}
+
+/// What separates two tokens; nothing where both are of one character, as in `½`.
+pub(super) fn between<'t>(text: &'t str, left: &Token, right: &Token) -> &'t [u8] {
+    text.as_bytes().get(left.span.end as usize..right.span.start as usize).unwrap_or_default()
 }
 
 /// What a token can be in a date.

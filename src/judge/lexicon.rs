@@ -5,7 +5,8 @@
 //! European languages up to twelve, Arabic up to ten, and ordinals of English up to tenth.
 
 use crate::hash::{self, UseHash};
-use crate::model::Token;
+use crate::model::{Token, TokenClass};
+use crate::normalize::Folded;
 use crate::{dates, normalize};
 use std::collections::HashMap;
 
@@ -89,10 +90,8 @@ impl Lexicon {
 
     /// Adds a word, unless it is several, or a single character of a script without spaces. The first entry stays.
     fn add(&mut self, word: &str, entry: Entry) {
-        let mut hashes = Vec::new();
-        normalize::for_each(word, |folded| hashes.push(folded.keyed_token(self.key)));
-        if let [only] = hashes[..]
-            && only.class == crate::model::TokenClass::Word
+        if let [only] = self.tokens(word)[..]
+            && only.class == TokenClass::Word
         {
             self.entries.entry(only.hash).or_insert(entry);
         }
@@ -101,8 +100,13 @@ impl Lexicon {
     /// The tokens of a text, hashed with the key.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(text.len() / 5);
-        normalize::for_each(text, |folded| tokens.push(folded.keyed_token(self.key)));
+        normalize::for_each(text, |folded| tokens.push(self.token(folded)));
         tokens
+    }
+
+    /// A token, hashed with the key.
+    pub fn token(&self, folded: Folded<'_>) -> Token {
+        folded.keyed_token(self.key)
     }
 
     pub(super) fn of(&self, token: &Token) -> Option<Entry> {

@@ -18,16 +18,16 @@ use substitutions::{Both, counted};
 pub use dateline::Day;
 pub use lexicon::Lexicon;
 pub use substitutions::{changed_facts, count, places};
-pub use words::{Word, WordKind, ends, words};
+pub use words::{Word, WordKind, runs, words};
 
 use crate::config::Care;
 use crate::dates;
-use crate::model::{Evidence, Signal, Similarity, Substitutions, Token};
+use crate::model::{Evidence, Signal, Similarity, Substitutions, Token, amount};
 use crate::shingle::Shingled;
 use std::collections::HashMap;
 
 /// What a record says of a document beside its body.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Circumstances {
     /// The number of its source.
     pub source: Option<u32>,
@@ -100,8 +100,7 @@ impl Evidence {
             days_apart: days_apart(left, right),
             titles_differ: titles_differ(&left.title, &right.title),
             same_address: left.address.is_some() && left.address == right.address,
-            jaccard: similarity.jaccard,
-            containment: similarity.containment,
+            similarity,
             n_words: n_words(left_words).min(n_words(right_words)),
             is_short: is_short(left_words) || is_short(right_words),
             is_equal: is_equal(left_words, right_words),
@@ -110,10 +109,12 @@ impl Evidence {
     }
 }
 
-/// As many words as the characters among them say as much as.
 fn n_words(words: &[Word]) -> usize {
-    let n_characters = words.iter().filter(|word| word.is_character()).count();
-    words.len() - n_characters + n_characters * 2 / 5
+    amount(words.len(), n_characters(words))
+}
+
+fn n_characters(words: &[Word]) -> usize {
+    words.iter().filter(|word| word.is_character()).count()
 }
 
 fn is_equal(left: &[Word], right: &[Word]) -> bool {
@@ -195,7 +196,7 @@ const SHORT_CHARACTERS: usize = 40;
 
 /// Whether so little is said that one word makes another story.
 pub fn is_short(words: &[Word]) -> bool {
-    let n_characters = words.iter().filter(|word| word.is_character()).count();
+    let n_characters = n_characters(words);
     // Half as many characters say as much.
     (words.len() - n_characters) * SHORT_CHARACTERS + n_characters * SHORT
         < SHORT * SHORT_CHARACTERS
@@ -245,12 +246,14 @@ pub fn verdict(evidence: &Evidence, care: Care) -> Option<Signal> {
 
 fn strict(evidence: &Evidence) -> Option<Signal> {
     let Substitutions { numbers, names, words, moved, .. } = evidence.substitutions;
-    let is_near = evidence.jaccard >= MIN_STRICT_JACCARD && numbers + names + words + moved == 0;
+    let is_near =
+        evidence.similarity.jaccard >= MIN_STRICT_JACCARD && numbers + names + words + moved == 0;
     (!is_near).then_some(Signal::Unlike)
 }
 
 fn balanced(evidence: &Evidence) -> Option<Signal> {
-    let Evidence { same_source, days_apart, titles_differ, substitutions, .. } = *evidence;
+    let Evidence { same_source, days_apart, titles_differ, similarity, substitutions, .. } =
+        *evidence;
     let differences = substitutions.facts() + substitutions.words;
     if same_source == Some(false) {
         return across(evidence);
@@ -264,11 +267,11 @@ fn balanced(evidence: &Evidence) -> Option<Signal> {
         Some(Signal::Names)
     } else if titles_differ == Some(true) && is_changed && !evidence.same_address {
         Some(Signal::Titles)
-    } else if days > MAX_DAYS && (is_changed || evidence.jaccard < MIN_JACCARD_OF_A_REPOST) {
+    } else if days > MAX_DAYS && (is_changed || similarity.jaccard < MIN_JACCARD_OF_A_REPOST) {
         Some(Signal::Dates)
     } else if substitutions.repeated > 0 {
         Some(Signal::Words)
-    } else if same_source == Some(true) && evidence.containment < least {
+    } else if same_source == Some(true) && similarity.containment < least {
         Some(Signal::Unlike)
     } else {
         None

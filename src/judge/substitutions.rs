@@ -4,6 +4,7 @@
 //! or two characters in a row of a script without spaces. One-sided differences are cuts, additions
 //! and follow-ups, and tell nothing.
 
+use super::n_characters;
 use super::words::{Word, WordKind};
 use crate::alignment::{Difference, FOREIGN, Numbered};
 use crate::hash::{self, UseHash};
@@ -243,7 +244,7 @@ impl Side<'_> {
 
     fn is_long(&self, range: &Range<usize>) -> bool {
         let words = &self.words[range.clone()];
-        let n_characters = words.iter().filter(|word| word.is_character()).count();
+        let n_characters = n_characters(words);
         n_characters > MAX_SIDE_CHARACTERS || words.len() - n_characters > MAX_SIDE
     }
 }

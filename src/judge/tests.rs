@@ -14,7 +14,7 @@ fn signal(left: &str, right: &str, same_source: bool, days: i32) -> Option<Signa
     let of_day = |source: bool, day| Circumstances {
         source: Some(u32::from(source)),
         posted: Some(day),
-        ..Circumstances::default()
+        ..Circumstances::NOTHING
     };
     let circumstances = [of_day(true, 0), of_day(same_source, days)];
     let similarity = Similarity { jaccard: 0.96, containment: 0.98 };
@@ -126,7 +126,7 @@ fn days_that_half_of_a_source_has_are_those_of_the_crawl() {
     let of = |source, day| Circumstances {
         source: Some(source),
         posted: Some(day),
-        ..Circumstances::default()
+        ..Circumstances::NOTHING
     };
     let mut documents =
         [of(1, 5), of(1, 5), of(1, 5), of(1, 9), of(2, 1), of(2, 2), of(2, 3), of(2, 4)];

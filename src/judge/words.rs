@@ -2,7 +2,7 @@
 //!
 //! `1,200` and `1200`, `H.R.` and `HR`, `Sept.` and `September`, `three` and `3` are one word each.
 
-use super::dateline::{Part, part};
+use super::dateline::{Part, between, part};
 use super::lexicon::{Entry, Lexicon};
 use crate::hash;
 use crate::model::{Token, TokenClass};
@@ -92,23 +92,32 @@ impl Shingled for Word {
 pub fn words(text: &str, body: &[Token], lexicon: &Lexicon) -> Vec<Word> {
     let mut words = Vec::with_capacity(body.len());
     let mut parts = Vec::with_capacity(body.len());
-    let mut at = 0;
-    while at < body.len() {
-        let n_joined = n_joined(text, &body[at..]);
-        let run = &body[at..at + n_joined];
-        let word =
-            if n_joined == 1 { word(text, &run[0], lexicon) } else { joined(text, run, lexicon) };
-        let is_of_dates = run[0].class != TokenClass::Word || word.kind == WordKind::Calendar;
-        parts.push(if n_joined == 1 && is_of_dates {
-            part(text, &run[0], lexicon)
-        } else {
-            Part::Nothing
-        });
+    for run in runs(text, body) {
+        let (word, part) = match run {
+            [token] => word_and_part(text, token, lexicon),
+            _ => (joined(text, run, lexicon), Part::Nothing),
+        };
         words.push(word);
-        at += n_joined;
+        parts.push(part);
     }
     mark_days(&mut words, &parts);
     words
+}
+
+/// A word of one token, and what it can be in a date.
+fn word_and_part(text: &str, token: &Token, lexicon: &Lexicon) -> (Word, Part) {
+    let word = word(text, token, lexicon);
+    let is_of_dates = token.class != TokenClass::Word || word.kind == WordKind::Calendar;
+    (word, if is_of_dates { part(text, token, lexicon) } else { Part::Nothing })
+}
+
+/// The tokens of each word of a body.
+pub fn runs<'t>(text: &'t str, mut body: &'t [Token]) -> impl Iterator<Item = &'t [Token]> {
+    std::iter::from_fn(move || {
+        let (run, rest) = body.split_at(n_joined(text, body)?);
+        body = rest;
+        Some(run)
+    })
 }
 
 /// Whether a word is the state of a party tag: `(D-Del.)`, `R-Maine`, `R AZ`.
@@ -127,16 +136,6 @@ fn is_in_tag(text: &str, token: &Token) -> bool {
         }
 }
 
-/// For each word of a body, how many tokens it and those before it take.
-pub fn ends(text: &str, body: &[Token]) -> Vec<usize> {
-    let (mut ends, mut at) = (Vec::new(), 0);
-    while at < body.len() {
-        at += n_joined(text, &body[at..]);
-        ends.push(at);
-    }
-    ends
-}
-
 /// The numbers of days and years beside a month are of the calendar.
 fn mark_days(words: &mut [Word], parts: &[Part]) {
     for (at, word) in words.iter_mut().enumerate() {
@@ -153,12 +152,9 @@ fn is_of_a_day(parts: &[Part], at: usize) -> bool {
     let [behind, two_behind] = [1, 2].map(|n| part(Some(at + n)));
     let is_month = |part| matches!(part, Part::Month(_));
     match parts[at] {
-        Part::Small(_) => is_month(before) || is_month(behind) || matches!(behind, Part::Unit),
+        Part::Small(_) => is_month(before) || is_month(behind) || behind == Part::Unit,
         Part::Year(_) => {
-            is_month(before)
-                || is_month(two_before)
-                || is_month(behind)
-                || is_month(two_behind)
+            [two_before, before, behind, two_behind].into_iter().any(is_month)
                 || behind == Part::Unit
         }
         _ => false,
@@ -209,18 +205,17 @@ fn beginning(text: &str) -> u16 {
     hash as u16
 }
 
-/// How many of the first tokens are one word: the groups of a number, or the letters of an abbreviation.
-fn n_joined(text: &str, tokens: &[Token]) -> usize {
-    let joins: fn(&str, &Token, &Token) -> bool = match tokens[0].class {
-        TokenClass::Number => is_next_group,
-        TokenClass::Word if is_initial(text, &tokens[0]) => is_next_initial,
-        TokenClass::Word => return 1 + usize::from(is_next_ending(text, tokens)),
-        TokenClass::Character => return 1,
+/// How many of the first tokens are one word: the groups of a number, or the letters of an
+/// abbreviation. None where there are no tokens.
+fn n_joined(text: &str, tokens: &[Token]) -> Option<usize> {
+    let first = tokens.first()?;
+    let joins: fn(&str, &Token, &Token) -> bool = match first.class {
+        TokenClass::Number if first.span.len() <= 3 => is_next_group,
+        TokenClass::Word if is_initial(text, first) => is_next_initial,
+        TokenClass::Word => return Some(1 + usize::from(is_next_ending(text, tokens))),
+        TokenClass::Number | TokenClass::Character => return Some(1),
     };
-    if tokens[0].class == TokenClass::Number && tokens[0].span.len() > 3 {
-        return 1;
-    }
-    1 + tokens.windows(2).take_while(|pair| joins(text, &pair[0], &pair[1])).count()
+    Some(1 + tokens.windows(2).take_while(|pair| joins(text, &pair[0], &pair[1])).count())
 }
 
 /// `1,200`, `1.200`, `1 200` and `1-200`, but not `1,20`.
@@ -230,11 +225,6 @@ fn is_next_group(text: &str, left: &Token, right: &Token) -> bool {
     matches!(between, b"," | b"." | b" " | b"-" | b"'" | b"\xC2\xA0" | b"\xE2\x80\x99")
         && group.len() == 3
         && group.iter().all(u8::is_ascii_digit)
-}
-
-/// What separates two tokens; nothing where both are of one character, as in `½`.
-fn between<'t>(text: &'t str, left: &Token, right: &Token) -> &'t [u8] {
-    text.as_bytes().get(left.span.end as usize..right.span.start as usize).unwrap_or_default()
 }
 
 /// `children's`, which may have lost its apostrophe.

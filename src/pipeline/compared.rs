@@ -276,13 +276,9 @@ impl<'a> Compared<'a> {
     }
 
     /// Whether the two may be copies at all, by their sources.
-    fn may_pair(&self, pair: CandidatePair) -> bool {
-        self.admits(Scope::of(self.config), pair)
-    }
-
-    fn admits(&self, scope: Scope, (left, right): CandidatePair) -> bool {
+    fn may_pair(&self, (left, right): CandidatePair) -> bool {
         let [left, right] = [left, right].map(|item| &self.facts.facts[item.index()]);
-        scope.admits(left, right)
+        Scope::of(self.config).admits(left, right)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::config::{Config, FormPolicy};
 use crate::error::Result;
 use crate::family::Families;
 use crate::memory::{self, Footprint};
-use crate::model::{CandidatePair, Finding, ItemId, Relation, Signal};
+use crate::model::{CandidatePair, Finding, ItemId, Relation, Signal, in_order};
 use crate::progress::Progress;
 use crate::read::Corpus;
 use crate::scope::Scope;
@@ -137,15 +137,14 @@ impl Settled {
         verified: &[VerifiedPair],
     ) -> Result<Vec<VerifiedPair>> {
         let met: HashSet<CandidatePair> =
-            verified.iter().map(|verified| roundups::in_order(verified.pair)).collect();
-        let unmet =
-            self.families.twins().iter().filter(|pair| !met.contains(&roundups::in_order(**pair)));
+            verified.iter().map(|verified| in_order(verified.pair)).collect();
+        let unmet = self.families.twins().iter().filter(|pair| !met.contains(&in_order(**pair)));
         unmet.map(|&pair| compared.verify(pair)).collect()
     }
 
     fn amended(&self, verified: VerifiedPair) -> VerifiedPair {
         let is_alike = matches!(verified.finding, Finding::Copy(_));
-        let finding = if is_alike && self.parts.contains(&roundups::in_order(verified.pair)) {
+        let finding = if is_alike && self.parts.contains(&in_order(verified.pair)) {
             Finding::Held
         } else if is_alike && self.families.differ(verified.pair) {
             Finding::Apart(Signal::Family)

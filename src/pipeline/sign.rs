@@ -77,8 +77,8 @@ pub fn sign(
 ) -> Result<(Bodies, Signed)> {
     progress.begin("sign", total_bytes(corpus));
     let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
-    let (key, lexicon) = (survey.key(), Lexicon::new(survey.key()));
-    let signer = Signer { corpus, survey, templates, key, lexicon, sketcher, config };
+    let lexicon = Lexicon::new(survey.key());
+    let signer = Signer { corpus, survey, templates, lexicon, sketcher, config };
     let mut bodies = Bodies::default();
     let mut band_keys = checkpoint.spool(BAND_KEYS)?;
     let mut samples = checkpoint.spool(SAMPLES)?;
@@ -108,8 +108,7 @@ struct Signer<'a> {
     corpus: &'a Corpus,
     survey: &'a Survey,
     templates: &'a Templates,
-    /// The key of the corpus.
-    key: u64,
+    /// Of the key of the corpus.
     lexicon: Lexicon,
     /// Absent where all pairs are compared.
     sketcher: Option<Sketcher>,
@@ -161,7 +160,7 @@ impl Signer<'_> {
         let mut keyed_tokens = Vec::with_capacity(text.len() / 5);
         normalize::for_each(text, |folded| {
             tokens.push(folded.token());
-            keyed_tokens.push(folded.keyed_token(self.key));
+            keyed_tokens.push(self.lexicon.token(folded));
         });
         let origin = self.survey.origins[item.index()];
         let mut title = Vec::new();
@@ -175,9 +174,10 @@ impl Signer<'_> {
         let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
         let keyed_body = shingle::body_tokens(&keyed_tokens, &cuts);
         let mut facts = self.facts(item, document, origin, &keyed_body, &cuts);
-        facts.title = shells::title(document.title.as_deref().unwrap_or_default(), &title, &body);
-        if self.config.shells == ShellPolicy::Remove && shells::is_bare(tokens.len(), body.len()) {
-            facts.shell = Some(Shell::Bare);
+        if self.config.shells == ShellPolicy::Remove {
+            let headline = document.title.as_deref().unwrap_or_default();
+            facts.title = shells::title(headline, &title, &body);
+            facts.shell = shells::is_bare(tokens.len(), body.len()).then_some(Shell::Bare);
         }
         SignedBody { cuts, facts, band_keys, samples }
     }
