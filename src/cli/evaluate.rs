@@ -31,7 +31,8 @@ pub(crate) struct Arguments {
     /// Pairs with their labels: `id TAB id TAB label`.
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
-    /// With --labels: of each label, how many pairs each signal of the judge keeps apart by itself, whatever their similarity.
+    /// With --labels: of each label, how many pairs each signal of the judge keeps apart by itself,
+    /// whatever their similarity.
     #[arg(long, requires = "labels")]
     signals: bool,
     /// What should have been cut: a JSON object with key, start, end and kind a line.
@@ -78,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         figures.insert("labels".into(), serde_json::to_value(pairs::by_label(&found, path)?)?);
     }
     if let Some(path) = arguments.labels.as_ref().filter(|_| arguments.signals) {
-        let signals = signals::figures(results, path, &config)?;
+        let signals = signals::figures(results, path, &keys, &config)?;
         figures.insert("signals".into(), Value::Object(signals));
     }
     if let Some(counter) = counter {

@@ -52,6 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let key = &article::key(&input, results, wanted)?;
     if let Some(other) = other {
         let other = article::key(&input, results, other)?;
+        anyhow::ensure!(*key != other, "expected two articles, found `{key}` twice");
         messages::print(pair::explained(&input, results, [key, &other])?.as_bytes())?;
         return Ok(Outcome::Done);
     }

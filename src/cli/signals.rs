@@ -1,4 +1,5 @@
-//! Labelled pairs → which signal keeps how many of each label apart: the table behind the scorecard.
+//! Labelled pairs → which signal keeps how many of each label apart: the table behind the
+//! scorecard.
 
 use super::pair;
 use copydesk::config::Config;
@@ -7,16 +8,20 @@ use copydesk::judge;
 use copydesk::model::Evidence;
 use copydesk::results::Input;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-/// For each label, apart for pairs of one source and of several, how many pairs each signal keeps apart.
+/// For each label, apart for pairs of one source and of several, how many pairs each signal keeps
+/// apart. `known` are the ids of all documents; pairs with others are passed over.
 pub(super) fn figures(
     results: &Path,
     labels: &Path,
+    known: &[String],
     config: &Config,
 ) -> anyhow::Result<Map<String, Value>> {
-    let rows = columns(labels, 3)?;
+    let known: HashSet<&str> = known.iter().map(String::as_str).collect();
+    let mut rows = columns(labels, 3)?;
+    rows.retain(|row| row[..2].iter().all(|id| known.contains(id.as_str())));
     let mut keys: Vec<&str> = rows.iter().flat_map(|row| [&*row[0], &*row[1]]).collect();
     keys.sort_unstable();
     keys.dedup();

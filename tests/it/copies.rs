@@ -529,6 +529,14 @@ fn two_articles_are_explained() {
         said("a", "b")
     );
     assert!(said("a", "c").contains("copies: both are in cluster"), "{}", said("a", "c"));
+    assert!(bench.run_to(2, &["explain", "out", "a", "a"]).contains("found `a` twice"));
+    bench.write("labels.tsv", "a\tb\tform\na\tnobody\tcopy\n");
+    let labels = ["evaluate", "in.jsonl", "out", "--labels", "labels.tsv", "--signals", "--json"];
+    let figures: serde_json::Value =
+        serde_json::from_slice(&bench.run(&labels).stdout).expect("JSON");
+    let signals = serde_json::json!({"form, one source": {"numbers": 1, "pairs": 1}});
+    assert_eq!(figures["signals"], signals);
+    assert_eq!(figures["ids that no document has"]["labels"], 1);
     let report: serde_json::Value =
         serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
             .expect("JSON");
