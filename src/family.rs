@@ -1,10 +1,12 @@
 //! Documents that are alike → which of them have other values in the places that vary.
 //!
-//! A pair cannot tell a correction from a form: both change one name. The family can: a correction has two values, a slot has many.
-//! So the members of a neighborhood are aligned to one of them, the hub, and each place is looked at across all of them. A place is a *slot*
-//! where three values or more stand, none of them in most members, and either one source has several of them or several sources
-//! have one of them; where each source has its own value, that is a byline. Texts with different values in a slot are two
-//! stories, and texts with equal values are looked at as copies of each other, whether they met or not.
+//! A pair cannot tell a correction from a form: both change one name. The family can: a correction
+//! has two values, a slot has many. So the members of a neighborhood are aligned to one of them,
+//! the hub, and each place is looked at across all of them. A place is a *slot* where three values
+//! or more are found, none of them in most members, and either one source has several of them or
+//! several sources share one; where each source has its own value, it is a byline. Texts with
+//! different values in a slot are two stories, and texts with equal values are looked at as copies
+//! of each other, whether they met or not.
 //!
 //! Time and memory: an alignment a member, and what differs in it.
 
@@ -23,7 +25,7 @@ const MIN_MEMBERS: usize = 3;
 /// In a neighborhood of more documents not all have met each other.
 const MAX_ALL_MET: usize = 6;
 
-/// A slot has at least so many values.
+/// Fewest values of a slot.
 const MIN_VALUES: usize = 3;
 
 /// What was learned of the families.
@@ -42,8 +44,8 @@ struct Profile {
 }
 
 impl Families {
-    /// Learns from the pairs that are alike. `order` is the order of preference, `words` gives a document's words and `source` the number of its
-    /// source.
+    /// Learns from the pairs that are alike. `order` is the order of preference, `words` gives a
+    /// document's words and `source` the number of its source.
     ///
     /// # Errors
     /// What `words` returns.
@@ -144,7 +146,8 @@ fn neighborhoods(pairs: &[VerifiedPair], order: &[ItemId]) -> Vec<(ItemId, Vec<I
     found
 }
 
-/// Words of the hub that a member lacks, and a hash of the facts that it has in their place; `None` where it has nothing there.
+/// Words of the hub that a member lacks, and a hash of the facts that it has in their place; `None`
+/// where it has nothing there.
 struct Change {
     place: Range<usize>,
     value: Option<u64>,

@@ -1,7 +1,8 @@
-//! Texts of a family → the form that they fill in: the common wording with slots, and what each has in them.
+//! Texts of a family → the form that they fill in: the common wording with slots, and what each has
+//! in them.
 //!
-//! The members are [aligned](crate::alignment) with the first one. Where any of them differs from it there is a slot; slots that
-//! overlap or touch are one.
+//! The members are [aligned](crate::alignment) with the first one. Where any of them differs from
+//! it there is a slot; slots that overlap or touch are one.
 
 use crate::alignment::Numbered;
 use crate::model::Token;

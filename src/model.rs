@@ -93,7 +93,7 @@ pub fn n_words(run: &[Token]) -> usize {
     amount(run.len(), n_characters)
 }
 
-/// How many words a number of tokens amounts to of which some are characters.
+/// How many words a run of tokens amounts to, given how many of them are characters.
 pub fn amount(n_tokens: usize, n_characters: usize) -> usize {
     n_tokens - n_characters + n_characters * 2 / 5
 }
@@ -160,7 +160,8 @@ pub struct BodyFacts {
     pub preference: u64,
     /// The number of its source, where it has one.
     pub source: Option<u32>,
-    /// A hash of its title, and whether the body has next to none of its words; nothing where it has no title.
+    /// A hash of its title, and whether the body has next to none of its words; nothing where it
+    /// has no title.
     pub title: Option<(u64, bool)>,
     /// What makes it a shell, if it is one.
     pub shell: Option<Shell>,

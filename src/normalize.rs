@@ -1,12 +1,13 @@
 //! Text → tokens: the normalized words and characters of a text, as hashes, with their places.
 //!
-//! Two texts that a reader takes for the same should give the same tokens, whatever typewriter they went
-//! through: upper or lower case, curly or straight quotes, composed (NFC) or decomposed (NFD) accents,
-//! full-width or ordinary digits, zero-width characters and soft hyphens in the middle of words.
-//! So each character is *folded* by Unicode's compatibility normalization (NFKC, [UAX #15]) and lower case;
-//! what is neither letter, digit nor mark separates words; invisible characters, Arabic vowel signs and
-//! tatweel and hamza vanish; Arabic alef, ya and ta marbuta variants and the two Greek sigmas become one; digits of any
-//! script become those of ASCII, and an HTML entity is the character that it stands for.
+//! Two texts that a reader takes for the same should give the same tokens, whatever typewriter they
+//! went through: upper or lower case, curly or straight quotes, composed (NFC) or decomposed (NFD)
+//! accents, full-width or ordinary digits, zero-width characters and soft hyphens in the middle of
+//! words. So each character is *folded* by Unicode's compatibility normalization (NFKC, [UAX #15])
+//! and lower case; what is neither letter, digit nor mark separates words; invisible characters,
+//! Arabic vowel signs and tatweel and hamza vanish; Arabic alef, ya and ta marbuta variants and the
+//! two Greek sigmas become one; digits of any script become those of ASCII, and an HTML entity is
+//! the character that it stands for.
 //!
 //! Scripts that are written without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) have no words that one can
 //! see without a dictionary: there each character is a token. Hangul has spaces and goes by word. One text
@@ -95,7 +96,8 @@ pub fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
     word.finish(bytes.len(), &mut take);
 }
 
-/// The characters that an HTML entity at `at` stands for, and where it ends: `&eacute;`, `&#233;`, and `&amp;eacute;`, which was escaped twice.
+/// The characters that an HTML entity at `at` stands for, and where it ends: `&eacute;`, `&#233;`,
+/// and `&amp;eacute;`, which was escaped twice.
 fn entity(text: &str, at: usize) -> Option<(String, usize)> {
     let end = entity_end(text, at)?;
     let twice = (&text[at..end] == "&amp;").then(|| entity_end(text, end - 1)).flatten();

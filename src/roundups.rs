@@ -1,7 +1,8 @@
-//! Verified pairs → those of which one document is a round-up: a newsletter, a live blog, a page of briefs.
+//! Verified pairs → those of which one document is a round-up: a newsletter, a live blog, a page of
+//! briefs.
 //!
-//! A document that holds two stories which are no copies of each other is a round-up of them. It swallows neither, and neither swallows
-//! it, at any length.
+//! A document that holds two stories which are no copies of each other is a round-up of them. It
+//! swallows neither, and neither swallows it, at any length.
 
 use crate::cluster::VerifiedPair;
 use crate::error::Result;
@@ -17,8 +18,9 @@ const MIN_CONTAINMENT: f64 = 0.8;
 /// Two parts that share more than this are two cuts of one story.
 const MAX_OVERLAP: f64 = 0.4;
 
-/// The pairs of a round-up and its parts, of the numbers of both in order. `verify` judges a pair that did not meet; `size` is the
-/// number of shingles of a document. Time: linear in the pairs, and a comparison for each part that did not meet the largest one.
+/// The pairs of a round-up and its parts, of the numbers of both in order. `verify` judges a pair
+/// that did not meet; `size` is the number of shingles of a document. Time: linear in the pairs,
+/// and a comparison for each part that did not meet the largest one.
 ///
 /// # Errors
 /// What `verify` returns.

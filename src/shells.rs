@@ -1,8 +1,10 @@
 //! The facts of all documents → which of them are shells: pages with no text of their own.
 //!
-//! An error page, a registration or cookie wall, the stub of a gallery: once boilerplate and repeats are cut, next to nothing is left.
-//! Or a scraper read the same wall, or the same article, in place of many: then one source has one text under several headlines, and the
-//! text holds none of the headlines' words. Shells are compared with nothing but equal texts, so that no short article is merged with one.
+//! An error page, a registration or cookie wall, the stub of a gallery: once boilerplate and
+//! repeats are cut, next to nothing is left. Or a scraper read the same wall, or the same article,
+//! in place of many: then one source has one text under several headlines, and the text holds none
+//! of the headlines' words. Shells are compared with nothing but equal texts, so that no short
+//! article is merged with one.
 
 use crate::config::{Config, ShellPolicy};
 use crate::hash::{self, UseHash};
@@ -15,13 +17,13 @@ const MAX_BARE: usize = 3;
 /// Tokens that were cut from a bare page, at least.
 const MIN_CUT: usize = 10;
 
-/// Words of a title that a body may have by chance: one in so many.
+/// One in this many words of a title may be in the body by chance.
 const CHANCE: usize = 4;
 
 /// The fewest words of a title that tell what it is about.
 const MIN_WORDS: usize = 2;
 
-/// Whether a page of so many tokens has nothing of its own in the body that is left.
+/// Whether nothing of its own is left of a page, given its tokens and those of its body.
 pub fn is_bare(n_tokens: usize, n_left: usize) -> bool {
     n_left <= MAX_BARE && n_tokens >= n_left + MIN_CUT
 }
@@ -35,7 +37,8 @@ const MIN_FOREIGN: f64 = 0.8;
 /// Tokens of a wall, at most: a longer text may be an article, of which one stays.
 const MAX_WALL: u32 = 80;
 
-/// A hash of a title, and whether the body has next to none of its words; nothing where the title has too few. Linear.
+/// A hash of a title, and whether the body has next to none of its words; nothing where the title
+/// has too few. Linear.
 pub fn title(text: &str, title: &[Token], body: &[Token]) -> Option<(u64, bool)> {
     let words: HashSet<u64, UseHash> = units(text, title).collect();
     if words.len() < MIN_WORDS {
@@ -52,8 +55,8 @@ pub fn title(text: &str, title: &[Token], body: &[Token]) -> Option<(u64, bool)>
     Some((hash, found.len() * CHANCE <= words.len()))
 }
 
-/// The words of a title that tell what it is about: those of four letters and more, numbers, and pairs of characters of a script without
-/// spaces.
+/// The words of a title that tell what it is about: those of four letters and more, numbers, and
+/// pairs of characters of a script without spaces.
 fn units<'t>(text: &'t str, title: &'t [Token]) -> impl Iterator<Item = u64> + 't {
     const SHORTEST: usize = 4;
     let is_word = |token: &&Token| match token.class {
@@ -71,8 +74,8 @@ fn pair(tokens: &[Token]) -> u64 {
     hash::run(tokens.iter().map(|token| token.hash))
 }
 
-/// Marks the documents of a source that share one text under several headlines. Where one of them tells of the text, or the text is too
-/// long to be lost, one stays an article. Time: near-linear.
+/// Marks the documents of a source that share one text under several headlines. Where one of them
+/// tells of the text, or the text is too long to be lost, one stays an article. Time: near-linear.
 pub fn mark_shared(facts: &mut [BodyFacts], config: &Config) {
     if config.shells == ShellPolicy::Keep {
         return;

@@ -138,11 +138,12 @@ pub(crate) struct CopyArguments {
     /// all pairs that can be copies, exactly and slowly.
     #[arg(long, default_value_t = Options::default().recall, value_name = "0..1")]
     recall: f64,
-    /// How sure it must be that two articles that are alike are one story: strict (equal, or nearly so), balanced, or loose
-    /// (articles of one source are judged like those of two).
+    /// How sure it must be that two articles that are alike are one story: strict (equal, or nearly
+    /// so), balanced, or loose (articles of one source are judged like those of two).
     #[arg(long, default_value = "balanced", value_name = "HOW", value_parser = care)]
     copies: Care,
-    /// Articles with (almost) no text of their own, such as error pages and walls: keep them, or remove them to removed/.
+    /// Articles with (almost) no text of their own, such as error pages and walls: keep them, or
+    /// remove them to removed/.
     #[arg(long, default_value = "remove", value_name = "keep|remove", value_parser = shell_policy)]
     shells: ShellPolicy,
     /// Articles with the same wording and other facts: keep them all, or remove them like copies.

@@ -10,7 +10,7 @@ use jiff::civil::{Date, date};
 /// Tokens of the head that are looked at.
 const HEAD: usize = 60;
 
-/// A dateline begins within so many tokens of its line: further on there are sentences.
+/// Furthest token of its line at which a dateline begins: further on there are sentences.
 const MAX_PLACE: usize = 8;
 
 /// Days since 1970.

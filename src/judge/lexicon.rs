@@ -1,4 +1,5 @@
-//! Words that are spelled in several ways, or that name a day: months, days of the week, numbers in words.
+//! Words that are spelled in several ways, or that name a day: months, days of the week, numbers in
+//! words.
 //!
 //! A lexicon is built for a hash key, so that a word is looked up by the hash that its token has
 //! anyway. Names of months and days are those of the C library's locales; numbers are those of ten
@@ -88,7 +89,8 @@ impl Lexicon {
         }
     }
 
-    /// Adds a word, unless it is several, or a single character of a script without spaces. The first entry stays.
+    /// Adds a word, unless it is several, or a single character of a script without spaces. The
+    /// first entry stays.
     fn add(&mut self, word: &str, entry: Entry) {
         if let [only] = self.tokens(word)[..]
             && only.class == TokenClass::Word

@@ -55,11 +55,12 @@ pub struct Said<'a> {
 }
 
 impl Circumstances {
-    /// Those of a document of which nothing is known.
+    /// Of a document about which nothing is known.
     pub const NOTHING: Self =
         Self { source: None, dateline: None, posted: None, title: Vec::new(), address: None };
 
-    /// Reads what a record and its head say; `text` is the whole text, `body` its tokens that are not cut.
+    /// Reads what a record and its head say; `text` is the whole text, `body` its tokens that are
+    /// not cut.
     pub fn of(said: Said<'_>, text: &str, body: &[Token], lexicon: &Lexicon) -> Self {
         let posted = said.date.and_then(dates::seconds).map(day_of);
         let title = match said.title.map(str::trim).filter(|title| !title.is_empty()) {
@@ -152,7 +153,8 @@ fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
     &body[..n_tokens]
 }
 
-/// Takes the dates of sources away that give one day to half of their documents: it is the day of the crawl.
+/// Takes the dates of sources away that give one day to half of their documents: it is the day of
+/// the crawl.
 pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>) {
     const FEWEST: usize = 4;
     let documents: Vec<&mut Circumstances> = documents.collect();
@@ -191,7 +193,7 @@ const MIN_CONTAINMENT_UNCHANGED: f64 = 0.9;
 /// A text of fewer words is short: one word is the news.
 const SHORT: usize = 20;
 
-/// The same in characters of a script without spaces.
+/// Characters of a short text in a script without spaces.
 const SHORT_CHARACTERS: usize = 40;
 
 /// Whether so little is said that one word makes another story.
@@ -205,7 +207,8 @@ pub fn is_short(words: &[Word]) -> bool {
 /// The least Jaccard similarity of copies under [`Care::Strict`].
 const MIN_STRICT_JACCARD: f64 = 0.9;
 
-/// The signal that keeps two documents apart, if any does: [`verdict`] on the evidence of [`Evidence::of`], with no more looked at than decides.
+/// The signal that keeps two documents apart, if any does: [`verdict`] on the evidence of
+/// [`Evidence::of`], with no more looked at than decides.
 pub fn judged(
     circumstances: [&Circumstances; 2],
     similarity: Similarity,

@@ -16,10 +16,10 @@ use std::ops::Range;
 /// Longest side of a substitution, in words. What is longer is another passage.
 const MAX_SIDE: usize = 12;
 
-/// The same in characters of a script without spaces.
+/// Longest side of a substitution, in characters of a script without spaces.
 const MAX_SIDE_CHARACTERS: usize = 30;
 
-/// A side that is so many times longer than the other is a phrase, not another name.
+/// A side that is this many times as long as the other, or longer, is a phrase and no name.
 const MAX_RATIO: usize = 4;
 
 /// Texts with more words are not aligned: it takes the product of their lengths.
@@ -75,10 +75,12 @@ pub fn places(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Range<usize>)
     found.map(|found| (found.difference.left, found.difference.right)).collect()
 }
 
-/// Words of a text that another one has changed, and hashes of what it has there; none where it lacks the place.
+/// Words of a text that another one has changed, and hashes of what it has there; none where it
+/// lacks the place.
 pub(super) type Change = (Range<usize>, Option<Vec<u64>>);
 
-/// The places of the left body where the right one has other repeated facts, and those that it lacks. In order. Time: as [`count`].
+/// The places of the left body where the right one has other repeated facts, and those that it
+/// lacks. In order. Time: as [`count`].
 pub fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
     let both = Both::new(left, right);
     let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash).collect();
@@ -154,7 +156,8 @@ impl<'w> Both<'w> {
         Self { left, right: Side { words: right, is_private: of_right }, numbered }
     }
 
-    /// Whether either body has nothing that the other lacks: then nothing stands for anything, but what is moved.
+    /// Whether either body has nothing that the other lacks: then nothing stands for anything, but
+    /// what is moved.
     pub(super) fn is_one_sided(&self) -> bool {
         [&self.left, &self.right].iter().any(|side| !side.is_private.contains(&true))
     }

@@ -8,7 +8,7 @@ fn words_of(text: &str) -> Vec<Word> {
     words(text, &tokens, &Lexicon::new(7))
 }
 
-/// What keeps two texts apart that are of one source, or of two, so many days apart.
+/// What keeps two texts apart: of one source or of two, and printed `days` apart.
 fn signal(left: &str, right: &str, same_source: bool, days: i32) -> Option<Signal> {
     let [left, right] = [left, right].map(words_of);
     let of_day = |source: bool, day| Circumstances {

@@ -27,7 +27,7 @@ pub enum WordKind {
     Name,
     /// A character of a script that is written without spaces.
     Character,
-    /// A character that is a numeral of such a script.
+    /// A numeral of a script that is written without spaces.
     Numeral,
     /// A month, a day of the week, or a word that shifts with the day of printing.
     Calendar,

@@ -238,7 +238,8 @@ impl<'a> Compared<'a> {
         [of(left), of(right)]
     }
 
-    /// What speaks for or against a member of a cluster being a copy of its representative; nothing if one of them was not compared.
+    /// What speaks for or against a member of a cluster being a copy of its representative; nothing
+    /// if one of them was not compared.
     ///
     /// # Errors
     /// The temporary file cannot be read.
@@ -250,7 +251,8 @@ impl<'a> Compared<'a> {
         Ok(Some(Evidence::of(self.circumstances(pair), similarity, [&left, &right])))
     }
 
-    /// Whether the smaller of two bodies has a passage that the larger one lacks: of a near copy, one that makes a good part of it.
+    /// Whether the smaller of two bodies has a passage that the larger one lacks: of a near copy,
+    /// one that makes a good part of it.
     fn has_own_passage(
         &self,
         pair: CandidatePair,

@@ -87,7 +87,8 @@ fn apart(verified: &[VerifiedPair]) -> BTreeMap<Signal, u64> {
     apart
 }
 
-/// Gives each member that is no exact copy the evidence that admitted it, or the one that speaks for it.
+/// Gives each member that is no exact copy the evidence that admitted it, or the one that speaks
+/// for it.
 fn weigh(compared: &Compared<'_>, twins: &Twins, copies: &mut Clustering) -> Result<()> {
     copies.clusters.par_iter_mut().try_for_each(|cluster| {
         let representative = cluster.representative;
@@ -109,7 +110,8 @@ struct Settled {
 }
 
 impl Settled {
-    /// Learns from the verified pairs, and gives them back as they are in the light of it, with those that the families add.
+    /// Learns from the verified pairs, and gives them back as they are in the light of it, with
+    /// those that the families add.
     fn new(
         compared: &Compared<'_>,
         mut verified: Vec<VerifiedPair>,

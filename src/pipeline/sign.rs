@@ -182,7 +182,8 @@ impl Signer<'_> {
         SignedBody { cuts, facts, band_keys, samples }
     }
 
-    /// A hash of the body; of a short one, which has few shingles to be found by, with what is mere spelling folded.
+    /// A hash of the body; of a short one, which has few shingles to be found by, with what is mere
+    /// spelling folded.
     fn fingerprint(&self, text: &str, body: &[Token]) -> u128 {
         /// Tokens of a body that is not short.
         const LONG: usize = 60;
