@@ -9,6 +9,7 @@
 
 use crate::config::Config;
 use crate::model::ShingleSet;
+use crate::verify;
 
 /// Which documents hold each shingle; documents are numbered from 0 in the order in which they were given.
 pub struct Index {
@@ -69,7 +70,7 @@ impl Index {
 pub fn least_containment(config: &Config) -> f64 {
     // Two sets of Jaccard similarity j share at least 2j / (1 + j) of the smaller one.
     let near = 2.0 * config.jaccard / (1.0 + config.jaccard);
-    near.min(config.containment).min(config.whole_containment)
+    near.min(verify::edited_containment(config)).min(config.whole_containment)
 }
 
 #[cfg(test)]

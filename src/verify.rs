@@ -5,6 +5,7 @@
 //! counts what they share: the time is the sum of their sizes.
 
 use crate::config::{Config, ContainedPolicy};
+use crate::error::Result;
 use crate::model::{Finding, Relation, ShingleSet, Similarity};
 
 /// The Jaccard similarity and the containment of two sets; both are 0 if either set is empty.
@@ -34,7 +35,7 @@ pub fn finding(similarity: Similarity, config: &Config) -> Finding {
     let Similarity { jaccard, containment } = similarity;
     if jaccard >= config.jaccard {
         Finding::Copy(Relation::Near)
-    } else if containment >= config.containment && jaccard >= config.containment_jaccard {
+    } else if containment >= edited_containment(config) && jaccard >= config.containment_jaccard {
         contained(config)
     } else if containment >= config.whole_containment {
         Finding::Held
@@ -43,12 +44,56 @@ pub fn finding(similarity: Similarity, config: &Config) -> Finding {
     }
 }
 
+/// The least containment of a copy that is edited throughout, but has no passage of its own: a tenth
+/// less than that of others.
+pub fn edited_containment(config: &Config) -> f64 {
+    config.containment - 0.1
+}
+
+/// The most shingles in a row that an edited copy has for itself: those of a clause.
+const EDITED_RUN: u32 = 12;
+
 /// A passage that makes at least this share of a near copy is a story of its own.
-pub const OWN_SHARE: f64 = 0.15;
+const OWN_SHARE: f64 = 0.15;
+
+/// Whether the smaller of two bodies has a passage that the larger one lacks: of a near copy, one
+/// that makes a good part of it. `in_order` gives the shingles of the left body, or else of the
+/// right one, in the order of its text, and is asked only where they decide.
+///
+/// # Errors
+/// What `in_order` returns.
+pub fn has_own_passage(
+    similarity: Similarity,
+    relation: Relation,
+    [left, right]: [&ShingleSet; 2],
+    in_order: impl FnOnce(bool) -> Result<Vec<u64>>,
+    config: &Config,
+) -> Result<bool> {
+    let is_left = left.0.len() <= right.0.len();
+    let (smaller, larger) = if is_left { (left, right) } else { (right, left) };
+    let own_share = 1.0 - similarity.containment;
+    let longest = longest_allowed(similarity, relation, config) as usize;
+    let is_near = relation == Relation::Near;
+    // No passage is longer than all that it has for itself.
+    if own_share * smaller.0.len() as f64 <= longest as f64 || is_near && own_share < OWN_SHARE {
+        return Ok(false);
+    }
+    let shingles = in_order(is_left)?;
+    let n_own = longest_own_run(&shingles, larger);
+    let share = n_own as f64 / shingles.len().max(1) as f64;
+    Ok(n_own > longest && (!is_near || share >= OWN_SHARE))
+}
+
+/// The most shingles in a row that a copy may have for itself.
+fn longest_allowed(similarity: Similarity, relation: Relation, config: &Config) -> u32 {
+    let is_edited = relation == Relation::Contained && similarity.containment < config.containment;
+    let longest = config.max_own_passage;
+    if is_edited { longest.min(EDITED_RUN) } else { longest }
+}
 
 /// The most shingles in a row, of those of one text in their order, that the other set does not hold: how long a passage
 /// the text has for itself. Time: a search in the set for each shingle.
-pub fn longest_own_run(shingles: &[u64], other: &ShingleSet) -> usize {
+fn longest_own_run(shingles: &[u64], other: &ShingleSet) -> usize {
     let is_own = |shingle: &u64| other.0.binary_search(shingle).is_err();
     shingles
         .chunk_by(|left, right| is_own(left) && is_own(right))
@@ -78,7 +123,8 @@ mod tests {
         let config = Config::new(Options::default()).expect("defaults");
         let finding = |jaccard, containment| finding(Similarity { jaccard, containment }, &config);
         assert_eq!(finding(0.5, 0.6), Finding::Copy(Relation::Near));
-        assert_eq!(finding(0.499, 0.69), Finding::Strangers);
+        assert_eq!(finding(0.499, 0.59), Finding::Strangers);
+        assert_eq!(finding(0.2, 0.601), Finding::Copy(Relation::Contained));
         assert_eq!(finding(0.2, 0.7), Finding::Copy(Relation::Contained));
         assert_eq!(finding(0.199, 0.9), Finding::Held);
         assert_eq!(finding(0.199, 0.899), Finding::Strangers);

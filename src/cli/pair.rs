@@ -3,7 +3,7 @@
 use super::{explain, messages, reasons};
 use copydesk::config::Config;
 use copydesk::judge::{self, Circumstances, Lexicon, Said, Word};
-use copydesk::model::{Evidence, Finding, ShingleSet, Token};
+use copydesk::model::{Evidence, Finding, Relation, ShingleSet, Signal, Token};
 use copydesk::report::Report;
 use copydesk::restore::read_json;
 use copydesk::results::Input;
@@ -36,7 +36,7 @@ pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyho
         .filter(|cluster| cluster.members.iter().any(|member| member.key == keys[1]));
     let verdict = match &together {
         Some(cluster) => format!("copies: both are in cluster {}", cluster.id),
-        None => apart(&evidence, &config),
+        None => apart(&evidence, [left, right], &config)?,
     };
     let _ = writeln!(text, "  {verdict}\n");
     signals(&evidence, &mut text);
@@ -45,17 +45,38 @@ pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyho
 }
 
 /// Why two articles are not in one cluster.
-fn apart(evidence: &Evidence, config: &Config) -> String {
-    match verify::finding(evidence.similarity, config) {
+fn apart(
+    evidence: &Evidence,
+    articles: [&Article; 2],
+    config: &Config,
+) -> copydesk::error::Result<String> {
+    Ok(match verify::finding(evidence.similarity, config) {
         Finding::Strangers => "two stories: they share too little to be copies".to_owned(),
         Finding::Held => "one holds the other, and much else beside it: both stay".to_owned(),
+        Finding::Copy(relation) if has_own_passage(evidence, relation, articles, config)? => {
+            format!("kept apart: {}", reasons::of_signal(Signal::Passage))
+        }
         Finding::Copy(_) | Finding::Apart(_) => match judge::verdict(evidence, config.copies) {
             Some(signal) => format!("kept apart: {}", reasons::of_signal(signal)),
             None => "no pair of copies: alike by themselves, and kept apart by what stands around them, such as their \
                      family, a round-up, or a better representative"
                 .to_owned(),
         },
-    }
+    })
+}
+
+fn has_own_passage(
+    evidence: &Evidence,
+    relation: Relation,
+    [left, right]: [&Article; 2],
+    config: &Config,
+) -> copydesk::error::Result<bool> {
+    let sets = [&left.shingles, &right.shingles];
+    let in_order = |is_left: bool| {
+        let article = if is_left { left } else { right };
+        Ok(shingle::shingles(&article.words, config))
+    };
+    verify::has_own_passage(evidence.similarity, relation, sets, in_order, config)
 }
 
 fn signals(evidence: &Evidence, text: &mut String) {

@@ -13,11 +13,11 @@ mod words;
 
 use address::address;
 use dateline::{dateline, day_of};
-use substitutions::{Both, counted};
+use substitutions::{Both, count, counted};
 
 pub use dateline::Day;
 pub use lexicon::Lexicon;
-pub use substitutions::{changed_facts, count, places};
+pub use substitutions::{changed_facts, places};
 pub use words::{Word, WordKind, runs, words};
 
 use crate::config::Care;
@@ -37,6 +37,8 @@ pub struct Circumstances {
     pub posted: Option<Day>,
     /// The words of its title, or of its headline.
     pub title: Vec<Word>,
+    /// Words of the headline that its body begins with.
+    pub n_headline: usize,
     /// A hash of its address, without what only tracks.
     pub address: Option<u64>,
 }
@@ -56,39 +58,45 @@ pub struct Said<'a> {
 
 impl Circumstances {
     /// Of a document about which nothing is known.
-    pub const NOTHING: Self =
-        Self { source: None, dateline: None, posted: None, title: Vec::new(), address: None };
+    pub const NOTHING: Self = Self {
+        source: None,
+        dateline: None,
+        posted: None,
+        title: Vec::new(),
+        n_headline: 0,
+        address: None,
+    };
 
     /// Reads what a record and its head say; `text` is the whole text, `body` its tokens that are
     /// not cut.
     pub fn of(said: Said<'_>, text: &str, body: &[Token], lexicon: &Lexicon) -> Self {
         let posted = said.date.and_then(dates::seconds).map(day_of);
+        let headline = words(text, headline(text, body), lexicon);
+        let n_headline = headline.len();
         let title = match said.title.map(str::trim).filter(|title| !title.is_empty()) {
             Some(title) => words(title, &lexicon.tokens(title), lexicon),
-            None => words(text, headline(text, body), lexicon),
+            None => headline,
         };
         Self {
             source: said.source,
             dateline: dateline(text, body, posted, lexicon),
             posted,
             title,
+            n_headline,
             address: said.url.and_then(address),
         }
     }
 }
 
 impl Evidence {
-    /// Weighs two bodies with their circumstances. Time: as [`count`].
+    /// Weighs two bodies with their circumstances. Time: as [`places`].
     pub fn of(
-        [left, right]: [&Circumstances; 2],
+        circumstances: [&Circumstances; 2],
         similarity: Similarity,
-        [left_words, right_words]: [&[Word]; 2],
+        words: [&[Word]; 2],
     ) -> Self {
-        let substitutions = count(left_words, right_words);
-        Self {
-            substitutions,
-            ..Self::but_for_substitutions([left, right], similarity, [left_words, right_words])
-        }
+        let substitutions = count(words, circumstances.map(|of| of.n_headline));
+        Self { substitutions, ..Self::but_for_substitutions(circumstances, similarity, words) }
     }
 
     fn but_for_substitutions(
@@ -224,7 +232,7 @@ pub fn judged(
         return verdict(&evidence, care);
     }
     let found = both.find();
-    evidence.substitutions = counted(&found);
+    evidence.substitutions = counted(&found, circumstances.map(|of| of.n_headline));
     let decided = verdict(&evidence, care);
     if matches!(decided, Some(Signal::Numbers | Signal::Names)) {
         return decided;
@@ -257,20 +265,21 @@ fn strict(evidence: &Evidence) -> Option<Signal> {
 fn balanced(evidence: &Evidence) -> Option<Signal> {
     let Evidence { same_source, days_apart, titles_differ, similarity, substitutions, .. } =
         *evidence;
-    let differences = substitutions.facts() + substitutions.words;
     if same_source == Some(false) {
         return across(evidence);
     }
     let days = days_apart.unwrap_or(0);
-    let is_changed = differences + substitutions.moved > 0;
+    let is_changed = substitutions.words > 0;
     let least = if is_changed { MIN_CONTAINMENT } else { MIN_CONTAINMENT_UNCHANGED };
     if substitutions.numbers + substitutions.lists > 0 {
         Some(Signal::Numbers)
-    } else if substitutions.names > 0 {
+    } else if substitutions.names + substitutions.moved > 0 {
         Some(Signal::Names)
     } else if titles_differ == Some(true) && is_changed && !evidence.same_address {
         Some(Signal::Titles)
-    } else if days > MAX_DAYS && (is_changed || similarity.jaccard < MIN_JACCARD_OF_A_REPOST) {
+    } else if days > 0 && is_changed
+        || days > MAX_DAYS && similarity.jaccard < MIN_JACCARD_OF_A_REPOST
+    {
         Some(Signal::Dates)
     } else if substitutions.repeated > 0 {
         Some(Signal::Words)

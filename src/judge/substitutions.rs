@@ -43,18 +43,23 @@ pub(super) struct Substitution {
     kind: Kind,
 }
 
+/// Words of the headline of each of two bodies.
+pub(super) type Headlines = [usize; 2];
+
 /// Counts the substitutions. Time: the product of the lengths over 64, at most.
-pub fn count(left: &[Word], right: &[Word]) -> Substitutions {
+pub(super) fn count([left, right]: [&[Word]; 2], headlines: Headlines) -> Substitutions {
     let both = Both::new(left, right);
     let found = both.find();
-    Substitutions { repeated: both.n_repeated(&found), ..counted(&found) }
+    Substitutions { repeated: both.n_repeated(&found), ..counted(&found, headlines) }
 }
 
-/// Counts substitutions by what both sides have; which are repeated is not looked at.
-pub(super) fn counted(found: &[Substitution]) -> Substitutions {
+/// Counts substitutions by what both sides have; which are repeated is not looked at. A headline may
+/// be worded anew, but has no other facts.
+pub(super) fn counted(found: &[Substitution], headlines: Headlines) -> Substitutions {
     let mut counts = Substitutions::default();
     for substitution in found {
         match substitution.kind {
+            Kind::Word | Kind::Moved if substitution.is_within(headlines) => {}
             Kind::Number => counts.numbers += 1,
             Kind::Name => counts.names += 1,
             Kind::Spelling => {
@@ -69,7 +74,14 @@ pub(super) fn counted(found: &[Substitution]) -> Substitutions {
     counts
 }
 
-/// The places where words of the one stand for words of the other, in order. Time: as [`count`].
+impl Substitution {
+    fn is_within(&self, [left, right]: Headlines) -> bool {
+        self.difference.left.end <= left && self.difference.right.end <= right
+    }
+}
+
+/// The places where words of the one stand for words of the other, in order. Time: the product of
+/// the lengths over 64, at most.
 pub fn places(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
     let found = Both::new(left, right).find().into_iter();
     found.map(|found| (found.difference.left, found.difference.right)).collect()
@@ -80,7 +92,7 @@ pub fn places(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Range<usize>)
 pub(super) type Change = (Range<usize>, Option<Vec<u64>>);
 
 /// The places of the left body where the right one has other repeated facts, and those that it
-/// lacks. In order. Time: as [`count`].
+/// lacks. In order. Time: as [`places`].
 pub fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
     let both = Both::new(left, right);
     let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash).collect();
@@ -292,10 +304,13 @@ fn is_number(word: &Word) -> bool {
 
 /// Numbers, or names, that stand elsewhere in the other body.
 fn moved(left: &[Word], right: &[Word]) -> Option<Kind> {
-    let differ = |is: fn(&Word) -> bool| {
-        let [left, right] =
-            [left, right].map(|side| side.iter().filter(|word| is(word)).collect::<Vec<_>>());
+    let of = |is: fn(&Word) -> bool| {
+        [left, right].map(|side| side.iter().filter(|word| is(word)).collect::<Vec<_>>())
+    };
+    let differ = |[left, right]: &[Vec<&Word>; 2]| {
         !left.is_empty() && !right.is_empty() && !left.iter().any(|word| right.contains(word))
     };
-    (differ(is_number) || differ(|word| word.kind == WordKind::Name)).then_some(Kind::Moved)
+    let names = of(|word| word.kind == WordKind::Name);
+    let are_other_names = differ(&names) && !are_alike(&names[0], &names[1], WordKind::Name);
+    (differ(&of(is_number)) || are_other_names).then_some(Kind::Moved)
 }

@@ -120,8 +120,36 @@ pub fn runs<'t>(text: &'t str, mut body: &'t [Token]) -> impl Iterator<Item = &'
     })
 }
 
-/// Whether a word is the state of a party tag: `(D-Del.)`, `R-Maine`, `R AZ`.
+/// Whether a word is of a party tag: `(D-Del.)`, `R-Maine`, `R AZ`, `(RTX)`.
 fn is_in_tag(text: &str, token: &Token) -> bool {
+    is_state(text, token) || is_party(text, token) || is_whole_tag(text, token)
+}
+
+/// The letter before a state.
+fn is_party(text: &str, token: &Token) -> bool {
+    let behind = &text.as_bytes()[token.span.end as usize..];
+    is_initial(text, token)
+        && match behind {
+            [b'-', first, ..] => first.is_ascii_uppercase(),
+            [b' ', first, second, rest @ ..] => {
+                let is_word = rest.first().is_some_and(u8::is_ascii_alphanumeric);
+                first.is_ascii_uppercase() && second.is_ascii_uppercase() && !is_word
+            }
+            _ => false,
+        }
+}
+
+/// A party and a state in parentheses whose hyphen is lost.
+fn is_whole_tag(text: &str, token: &Token) -> bool {
+    let [start, end] = [token.span.start, token.span.end].map(|at| at as usize);
+    let [before, behind] = [start.wrapping_sub(1), end].map(|at| text.as_bytes().get(at));
+    let spelling = &text.as_bytes()[start..end];
+    let is_enclosed = before == Some(&b'(') && behind == Some(&b')');
+    let is_tag = matches!(spelling, [b'D' | b'R' | b'I', _, _]);
+    is_enclosed && is_tag && spelling.iter().all(u8::is_ascii_uppercase)
+}
+
+fn is_state(text: &str, token: &Token) -> bool {
     const LONGEST: usize = 5;
     let start = token.span.start as usize;
     let spelling = &text.as_bytes()[token.span.range()];

@@ -251,30 +251,18 @@ impl<'a> Compared<'a> {
         Ok(Some(Evidence::of(self.circumstances(pair), similarity, [&left, &right])))
     }
 
-    /// Whether the smaller of two bodies has a passage that the larger one lacks: of a near copy,
-    /// one that makes a good part of it.
     fn has_own_passage(
         &self,
         pair: CandidatePair,
         similarity: Similarity,
         relation: Relation,
-        [left, right]: [&ShingleSet; 2],
+        sets: [&ShingleSet; 2],
     ) -> Result<bool> {
-        let is_left = left.0.len() <= right.0.len();
-        let (smaller, larger) = if is_left { (pair.0, right) } else { (pair.1, left) };
-        let own_share = 1.0 - similarity.containment;
-        let n_own = own_share * left.0.len().min(right.0.len()) as f64;
-        // No passage is longer than all that it has for itself.
-        if n_own <= f64::from(self.config.max_own_passage)
-            || (relation == Relation::Near && own_share < verify::OWN_SHARE)
-        {
-            return Ok(false);
-        }
-        let shingles = shingle::shingles(&self.words(smaller)?, self.config);
-        let n_own = verify::longest_own_run(&shingles, larger);
-        let share = n_own as f64 / shingles.len().max(1) as f64;
-        Ok(n_own > self.config.max_own_passage as usize
-            && (relation == Relation::Contained || share >= verify::OWN_SHARE))
+        let in_order = |is_left: bool| {
+            let words = self.words(if is_left { pair.0 } else { pair.1 })?;
+            Ok(shingle::shingles(&words, self.config))
+        };
+        verify::has_own_passage(similarity, relation, sets, in_order, self.config)
     }
 
     /// Whether the two may be copies at all, by their sources.
