@@ -34,7 +34,7 @@ pub(super) fn of_signal(signal: Signal) -> &'static str {
             "each has words of its own, used twice or more, where the other has others"
         }
         Signal::Titles => "their titles differ, and so do their words",
-        Signal::Dates => "they are of days too far apart, and their words differ",
+        Signal::Dates => "they are of other days, and their words differ or too few are shared",
         Signal::Short => "so short a text is a copy only of an equal one",
         Signal::Unlike => "two articles of one source that share no more are not surely one story",
         Signal::Passage => "the shorter one has a passage of its own",

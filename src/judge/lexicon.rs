@@ -3,7 +3,8 @@
 //!
 //! A lexicon is built for a hash key, so that a word is looked up by the hash that its token has
 //! anyway. Names of months and days are those of the C library's locales; numbers are those of ten
-//! European languages up to twelve, Arabic up to ten, and ordinals of English up to tenth.
+//! European languages up to twelve and of Arabic up to ten, where ordinals are the same numbers, and
+//! ordinals of English up to tenth.
 
 use crate::hash::{self, UseHash};
 use crate::model::{Token, TokenClass};
@@ -34,7 +35,7 @@ const DEICTIC: &str = "today yesterday tomorrow tonight heute gestern morgen auj
     hoje ontem amanhã vandaag gisteren idag igår imorgon сегодня вчера завтра اليوم امس غدا أمس dziś wczoraj bugün dün";
 
 /// Zero to twelve, language by language; `-` for one that is another word in English.
-const NUMBERS: [&str; 10] = [
+const NUMBERS: [&str; 13] = [
     "zero one two three four five six seven eight nine ten eleven twelve",
     "null eins zwei drei vier fünf sechs sieben acht neun zehn - zwölf",
     "zéro une deux trois quatre cinq six sept huit neuf dix onze douze",
@@ -45,21 +46,16 @@ const NUMBERS: [&str; 10] = [
     "noll ett två tre fyra fem - sju åtta nio tio elva tolv",
     "ноль один два три четыре пять шесть семь восемь девять десять одиннадцать двенадцать",
     "صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة",
+    "- واحدة اثنين ثلاث أربع خمس ست سبع ثماني تسع عشر",
+    "- أول ثاني ثالث رابع خامس سادس سابع ثامن تاسع عاشر",
+    "- أولى ثانية ثالثة رابعة خامسة سادسة سابعة ثامنة تاسعة عاشرة",
 ];
 
-/// First to tenth.
-const ORDINALS: [(&str, &str); 10] = [
-    ("first", "1st"),
-    ("second", "2nd"),
-    ("third", "3rd"),
-    ("fourth", "4th"),
-    ("fifth", "5th"),
-    ("sixth", "6th"),
-    ("seventh", "7th"),
-    ("eighth", "8th"),
-    ("ninth", "9th"),
-    ("tenth", "10th"),
-];
+/// First to tenth in English.
+const ORDINALS: &str = "first second third fourth fifth sixth seventh eighth ninth tenth";
+
+/// The same in digits.
+const ORDINALS_IN_DIGITS: &str = "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th";
 
 impl Lexicon {
     /// The lexicon for tokens that are hashed with this key.
@@ -84,7 +80,7 @@ impl Lexicon {
                 self.add(word, Entry::Number(self.hash(&number.to_string())));
             }
         }
-        for (word, digits) in ORDINALS {
+        for (word, digits) in ORDINALS.split(' ').zip(ORDINALS_IN_DIGITS.split(' ')) {
             self.add(word, Entry::Number(self.hash(digits)));
         }
     }
@@ -92,9 +88,7 @@ impl Lexicon {
     /// Adds a word, unless it is several, or a single character of a script without spaces. The
     /// first entry stays.
     fn add(&mut self, word: &str, entry: Entry) {
-        if let [only] = self.tokens(word)[..]
-            && only.class == TokenClass::Word
-        {
+        if let Some(only) = self.only_token(word).filter(|only| only.class == TokenClass::Word) {
             self.entries.entry(only.hash).or_insert(entry);
         }
     }
@@ -104,6 +98,16 @@ impl Lexicon {
         let mut tokens = Vec::with_capacity(text.len() / 5);
         normalize::for_each(text, |folded| tokens.push(self.token(folded)));
         tokens
+    }
+
+    /// The token of a text that is one.
+    pub(super) fn only_token(&self, text: &str) -> Option<Token> {
+        let (mut n, mut last) = (0, None);
+        normalize::for_each(text, |folded| {
+            n += 1;
+            last = Some(self.token(folded));
+        });
+        last.filter(|_| n == 1)
     }
 
     /// A token, hashed with the key.

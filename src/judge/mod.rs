@@ -6,8 +6,10 @@
 //! signal's table on pairs that were read one by one.
 
 mod address;
+mod arabic;
 mod dateline;
 mod lexicon;
+
 mod substitutions;
 mod words;
 

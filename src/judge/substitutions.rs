@@ -135,7 +135,9 @@ fn joined(differences: Vec<Difference>, left: &[Word]) -> Vec<Place> {
 
 fn is_gap(words: &[Word]) -> bool {
     match words {
-        [only] => !matches!(only.kind, WordKind::Other | WordKind::Calendar),
+        [only] => {
+            !matches!(only.kind, WordKind::Other | WordKind::Uncased | WordKind::Calendar)
+        }
         [first, second] => first.is_character() && second.is_character(),
         _ => false,
     }
@@ -204,7 +206,18 @@ impl<'w> Both<'w> {
             .or_else(|| moved(&self.left.words[l], &self.right.words[r]))?;
         let is_phrase = is_uneven && matches!(kind, Kind::Name | Kind::Spelling);
         let kind = if is_phrase { Kind::Word } else { kind };
-        Some(Substitution { difference, kind })
+        let found = Substitution { difference, kind };
+        let is_name = kind == Kind::Word && !is_uneven && self.is_uncased_name(&found);
+        Some(if is_name { Substitution { kind: Kind::Name, ..found } } else { found })
+    }
+
+    /// Whether words of a script without capitals are such as names are: each is used again.
+    fn is_uncased_name(&self, found: &Substitution) -> bool {
+        let Difference { left, right } = &found.difference;
+        let is_uncased = |words: &[Word]| words.iter().any(|word| word.kind == WordKind::Uncased);
+        is_uncased(&self.left.words[left.clone()])
+            && is_uncased(&self.right.words[right.clone()])
+            && self.is_repeated(found)
     }
 
     /// How many of the substitutions are repeated.
@@ -283,12 +296,15 @@ fn kind(left: &[&Word], right: &[&Word], has_run: bool) -> Option<Kind> {
         Some(if has_run { Kind::Name } else { Kind::Word })
     } else if both(|word| word.kind == WordKind::Name) {
         Some(if are_alike(left, right, WordKind::Name) { Kind::Spelling } else { Kind::Name })
-    } else if both(|_| true) && !are_alike(left, right, WordKind::Other) {
+    } else if both(|_| true) && !ORDINARY.iter().any(|&kind| are_alike(left, right, kind)) {
         Some(Kind::Word)
     } else {
         None
     }
 }
+
+/// Words that may be spelled in two ways.
+const ORDINARY: [WordKind; 2] = [WordKind::Other, WordKind::Uncased];
 
 /// Whether a word of either side begins like one of the other.
 fn are_alike(left: &[&Word], right: &[&Word], kind: WordKind) -> bool {

@@ -4,6 +4,7 @@
 
 use super::dateline::{Part, between, part};
 use super::lexicon::{Entry, Lexicon};
+use super::arabic;
 use crate::hash;
 use crate::model::{Token, TokenClass};
 use crate::shingle::Shingled;
@@ -13,7 +14,8 @@ use crate::shingle::Shingled;
 pub struct Word {
     /// A hash of its folded spelling.
     pub hash: u64,
-    /// A hash of its first three characters in lower case.
+    /// A hash of its first three characters in lower case, or of its consonants in Arabic: two
+    /// spellings have the same.
     pub(super) beginning: u16,
     pub(super) kind: WordKind,
 }
@@ -33,18 +35,21 @@ pub enum WordKind {
     Calendar,
     /// A word of three letters of ASCII or fewer, in lower case.
     Small,
+    /// A word of a script that has no capital letters.
+    Uncased,
     /// Any other word.
     Other,
 }
 
 impl WordKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Number,
         Self::Name,
         Self::Character,
         Self::Numeral,
         Self::Calendar,
         Self::Small,
+        Self::Uncased,
         Self::Other,
     ];
 }
@@ -191,6 +196,16 @@ fn is_of_a_day(parts: &[Part], at: usize) -> bool {
 
 fn word(text: &str, token: &Token, lexicon: &Lexicon) -> Word {
     let spelling = &text[token.span.range()];
+    let rest = arabic::without_affixes(spelling).filter(|_| lexicon.of(token).is_none());
+    match rest.and_then(|rest| Some((rest, lexicon.only_token(rest)?))) {
+        Some((rest, only)) => {
+            bare_word(text, &Token { span: token.span, ..only }, rest, lexicon)
+        }
+        None => bare_word(text, token, spelling, lexicon),
+    }
+}
+
+fn bare_word(text: &str, token: &Token, spelling: &str, lexicon: &Lexicon) -> Word {
     let (hash, kind) = match token.class {
         TokenClass::Number => (token.hash, WordKind::Number),
         TokenClass::Character => (token.hash, character(spelling)),
@@ -204,7 +219,7 @@ fn word(text: &str, token: &Token, lexicon: &Lexicon) -> Word {
             None => (token.hash, letters(spelling)),
         },
     };
-    let has_beginning = matches!(kind, WordKind::Name | WordKind::Other);
+    let has_beginning = matches!(kind, WordKind::Name | WordKind::Uncased | WordKind::Other);
     let beginning = if has_beginning { beginning(spelling) } else { 0 };
     Word { hash, beginning, kind }
 }
@@ -215,10 +230,15 @@ fn character(spelling: &str) -> WordKind {
 }
 
 fn letters(spelling: &str) -> WordKind {
-    let is_small = spelling.len() <= 3 && spelling.is_ascii();
+    let is_small = if arabic::is_arabic(spelling) {
+        arabic::consonants(spelling).is_none()
+    } else {
+        spelling.len() <= 3 && spelling.is_ascii()
+    };
     match spelling.chars().next() {
         Some(first) if first.is_uppercase() => WordKind::Name,
         _ if is_small => WordKind::Small,
+        Some(first) if !first.is_lowercase() => WordKind::Uncased,
         _ => WordKind::Other,
     }
 }
@@ -227,6 +247,8 @@ fn beginning(text: &str) -> u16 {
     let first = &text.as_bytes()[..text.len().min(3)];
     let hash = if first.is_ascii() {
         hash::run(first.iter().map(|byte| u64::from(byte.to_ascii_lowercase())))
+    } else if arabic::is_arabic(text) {
+        arabic::consonants(text).unwrap_or_default()
     } else {
         hash::run(text.chars().take(3).flat_map(char::to_lowercase).map(u64::from))
     };
@@ -240,6 +262,7 @@ fn n_joined(text: &str, tokens: &[Token]) -> Option<usize> {
     let joins: fn(&str, &Token, &Token) -> bool = match first.class {
         TokenClass::Number if first.span.len() <= 3 => is_next_group,
         TokenClass::Word if is_initial(text, first) => is_next_initial,
+        TokenClass::Word if text[first.span.range()] == *SERVANT => is_next_of_name,
         TokenClass::Word => return Some(1 + usize::from(is_next_ending(text, tokens))),
         TokenClass::Number | TokenClass::Character => return Some(1),
     };
@@ -260,6 +283,14 @@ fn is_next_ending(text: &str, tokens: &[Token]) -> bool {
     let [word, ending, ..] = tokens else { return false };
     let is_apostrophe = matches!(between(text, word, ending), b"'" | b"\xE2\x80\x99");
     is_apostrophe && ending.span.len() <= 2 && ending.class == TokenClass::Word
+}
+
+/// The first part of many Arabic names, which is written apart or not: `عبد الله`, `عبدالله`.
+const SERVANT: &str = "عبد";
+
+/// The first word behind it.
+fn is_next_of_name(text: &str, left: &Token, right: &Token) -> bool {
+    text[left.span.range()] == *SERVANT && between(text, left, right) == b" "
 }
 
 fn is_initial(text: &str, token: &Token) -> bool {
@@ -285,5 +316,7 @@ fn joined(text: &str, run: &[Token], lexicon: &Lexicon) -> Word {
         false => letters(&text[run[0].span.range()]),
     };
     let beginning = if is_number { 0 } else { beginning(&spelling) };
-    Word { hash: lexicon.hash(&spelling), beginning, kind }
+    let only = lexicon.only_token(&spelling);
+    let hash = only.map_or_else(|| lexicon.hash(&spelling), |only| only.hash);
+    Word { hash, beginning, kind }
 }

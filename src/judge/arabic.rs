@@ -1,0 +1,107 @@
+//! An Arabic word → what it is apart from its spelling.
+//!
+//! `والمجلس`, `المجلس` and `مجلس` are one word, and so are `1436هـ` and `1436`: which of them a print
+//! has is wording, no fact. The prefixes and endings are those of the stemmer *light10* (Larkey,
+//! Ballesteros, Connell, 2007, doi:10.1007/978-1-4020-6046-5_12).
+
+use crate::hash;
+
+/// The article and the conjunction as they are written with a word, longest first, with the fewest
+/// letters that must be left.
+const PREFIXES: [(&str, usize); 8] = [
+    ("وال", 2),
+    ("فال", 2),
+    ("بال", 2),
+    ("كال", 2),
+    ("ولل", 2),
+    ("لل", 2),
+    ("ال", 2),
+    ("و", 3),
+];
+
+/// Endings of number, gender and possession.
+const ENDINGS: [&str; 6] = ["ات", "ون", "ين", "ان", "ها", "ية"];
+
+/// Whether a word begins with a letter of Arabic.
+pub(super) fn is_arabic(word: &str) -> bool {
+    matches!(word.as_bytes().first(), Some(0xD8..=0xDB)) && !word.starts_with(char::is_numeric)
+}
+
+/// What is left of a word without the article, conjunctions, and what is written with a number; none
+/// if all of it is.
+pub(super) fn without_affixes(word: &str) -> Option<&str> {
+    let (letters, number) = word.split_at(word.find(char::is_numeric).unwrap_or(word.len()));
+    let digits = number.trim_end_matches(|letter: char| !letter.is_numeric());
+    if !digits.is_empty() {
+        let is_written_with_it = is_arabic(letters) || is_arabic(&number[digits.len()..]);
+        return is_written_with_it.then_some(digits);
+    }
+    // Until none is left: `والوزير` must not end as another word than `وزير`.
+    std::iter::successors(without_prefix(word), |rest| without_prefix(rest)).last()
+}
+
+fn without_prefix(word: &str) -> Option<&str> {
+    if !is_arabic(word) {
+        return None;
+    }
+    PREFIXES.iter().find_map(|&(prefix, n_left)| {
+        let rest = word.strip_prefix(prefix)?.trim_start_matches('\u{640}');
+        (rest.chars().take(n_left).count() == n_left).then_some(rest)
+    })
+}
+
+/// A hash of the letters of a word that are always written and hardly ever mixed up, in any order;
+/// none where they are fewer than two. `أمريكي` and `أميركي`, `منتزه` and `متنزه` have the same.
+pub(super) fn consonants(word: &str) -> Option<u64> {
+    let stem = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
+    let stable = stem.chars().filter_map(stable);
+    let (n, sum) = stable.fold((0, 0_u64), |(n, sum), letter| {
+        (n + 1, sum.wrapping_add(hash::mix(u64::from(letter))))
+    });
+    (n >= 2).then_some(sum)
+}
+
+/// A letter, unless it is often left out or written as another.
+fn stable(letter: char) -> Option<char> {
+    match letter {
+        'ء' | 'آ' | 'أ' | 'ؤ' | 'إ' | 'ئ' | 'ا' | 'ى' | 'ي' | 'و' | 'ه' | 'ة' => None,
+        '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' => None,
+        // One foreign sound, as in `بوينغ` and `بوينج`.
+        'غ' | 'ق' | 'ك' | 'گ' => Some('ج'),
+        _ => Some(letter),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_article_and_the_conjunction_fall() {
+        for word in ["والمجلس", "المجلس", "بالمجلس", "للمجلس", "ومجلس"] {
+            assert_eq!(without_affixes(word), Some("مجلس"), "{word}");
+        }
+        assert_eq!(without_affixes("والوزير"), without_affixes("وزير"));
+        for word in ["ولد", "الو", "Paris", "8a"] {
+            assert_eq!(without_affixes(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_with_a_number_falls() {
+        for word in ["الـ50", "ل50", "50م", "50هـ"] {
+            assert_eq!(without_affixes(word), Some("50"), "{word}");
+        }
+    }
+
+    #[test]
+    fn two_spellings_have_the_same_consonants() {
+        for (left, right) in
+            [("أمريكي", "أميركي"), ("منتزه", "متنزه"), ("بوينغ", "بوينج"), ("محلات", "محال")]
+        {
+            assert_eq!(consonants(left), consonants(right));
+        }
+        assert_ne!(consonants("بوليفيا"), consonants("بيرو"));
+        assert_eq!(consonants("إلى"), None);
+    }
+}
