@@ -8,16 +8,8 @@ use crate::hash;
 
 /// The article and the conjunction as they are written with a word, longest first, with the fewest
 /// letters that must be left.
-const PREFIXES: [(&str, usize); 8] = [
-    ("وال", 2),
-    ("فال", 2),
-    ("بال", 2),
-    ("كال", 2),
-    ("ولل", 2),
-    ("لل", 2),
-    ("ال", 2),
-    ("و", 3),
-];
+const PREFIXES: [(&str, usize); 8] =
+    [("وال", 2), ("فال", 2), ("بال", 2), ("كال", 2), ("ولل", 2), ("لل", 2), ("ال", 2), ("و", 3)];
 
 /// Endings of number, gender and possession.
 const ENDINGS: [&str; 6] = ["ات", "ون", "ين", "ان", "ها", "ية"];
@@ -45,9 +37,27 @@ fn without_prefix(word: &str) -> Option<&str> {
         return None;
     }
     PREFIXES.iter().find_map(|&(prefix, n_left)| {
-        let rest = word.strip_prefix(prefix)?.trim_start_matches('\u{640}');
-        (rest.chars().take(n_left).count() == n_left).then_some(rest)
+        let rest = behind(prefix, word)?;
+        let letters = rest.chars().filter(|&letter| !is_mark(letter));
+        (letters.take(n_left).count() == n_left).then_some(rest)
     })
+}
+
+/// What is left of a word behind a prefix, however its alef is written.
+fn behind<'w>(prefix: &str, word: &'w str) -> Option<&'w str> {
+    prefix.chars().try_fold(word, |word, letter| {
+        let mut letters = word.chars();
+        let first = match letters.next()? {
+            'أ' | 'إ' | 'آ' => 'ا',
+            first => first,
+        };
+        (first == letter).then(|| letters.as_str().trim_start_matches(is_mark))
+    })
+}
+
+/// Vowel signs and tatweel.
+fn is_mark(letter: char) -> bool {
+    matches!(letter, '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}')
 }
 
 /// A hash of the letters of a word that are always written and hardly ever mixed up, in any order;
@@ -65,7 +75,7 @@ pub(super) fn consonants(word: &str) -> Option<u64> {
 fn stable(letter: char) -> Option<char> {
     match letter {
         'ء' | 'آ' | 'أ' | 'ؤ' | 'إ' | 'ئ' | 'ا' | 'ى' | 'ي' | 'و' | 'ه' | 'ة' => None,
-        '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' => None,
+        _ if is_mark(letter) => None,
         // One foreign sound, as in `بوينغ` and `بوينج`.
         'غ' | 'ق' | 'ك' | 'گ' => Some('ج'),
         _ => Some(letter),
@@ -78,10 +88,12 @@ mod tests {
 
     #[test]
     fn the_article_and_the_conjunction_fall() {
-        for word in ["والمجلس", "المجلس", "بالمجلس", "للمجلس", "ومجلس"] {
+        for word in ["والمجلس", "المجلس", "بالمجلس", "للمجلس", "ومجلس"]
+        {
             assert_eq!(without_affixes(word), Some("مجلس"), "{word}");
         }
         assert_eq!(without_affixes("والوزير"), without_affixes("وزير"));
+        assert_eq!(without_affixes("إلغاء"), without_affixes("الغاء"));
         for word in ["ولد", "الو", "Paris", "8a"] {
             assert_eq!(without_affixes(word), None, "{word}");
         }

@@ -135,9 +135,7 @@ fn joined(differences: Vec<Difference>, left: &[Word]) -> Vec<Place> {
 
 fn is_gap(words: &[Word]) -> bool {
     match words {
-        [only] => {
-            !matches!(only.kind, WordKind::Other | WordKind::Uncased | WordKind::Calendar)
-        }
+        [only] => !matches!(only.kind, WordKind::Other | WordKind::Uncased | WordKind::Calendar),
         [first, second] => first.is_character() && second.is_character(),
         _ => false,
     }

@@ -48,17 +48,18 @@ fn edits_of_one_story_are_copies() {
         GRANT.replace("331,000", "331000").replace("12 years", "twelve years"),
         GRANT.replace("today", "on Tuesday"),
     ] {
-        for same_source in [true, false] {
-            assert_eq!(signal(GRANT, &other, same_source, 1), None, "{other}");
-        }
+        assert_eq!(signal(GRANT, &other, true, 0), None, "{other}");
+        assert_eq!(signal(GRANT, &other, false, 1), None, "{other}");
     }
 }
 
 #[test]
-fn within_a_source_a_changed_word_weeks_later_is_another_stage() {
+fn within_a_source_a_changed_word_on_another_day_is_another_stage() {
     let other = GRANT.replace("announces", "withdraws");
-    assert_eq!(signal(GRANT, &other, true, 1), None);
-    assert_eq!(signal(GRANT, &other, true, 20), Some(Signal::Dates));
+    assert_eq!(signal(GRANT, &other, true, 0), None);
+    for days in [1, 20] {
+        assert_eq!(signal(GRANT, &other, true, days), Some(Signal::Dates));
+    }
     assert_eq!(signal(GRANT, &other, false, 20), None);
     assert_eq!(
         signal(GRANT, &GRANT.replace("today", "on Tuesday, March 3"), true, 300),
@@ -78,6 +79,76 @@ fn a_name_in_a_script_without_capitals_is_a_run_of_characters() {
     assert_eq!(signal(&second, &third, true, 0), Some(Signal::Numbers));
     let edited = greeting.replace("深入", "充分");
     assert_eq!(signal(greeting, &edited, false, 0), None);
+}
+
+#[test]
+fn within_a_source_names_that_change_places_are_another_story() {
+    let list = "Sums for roads: Selby 12, Pukwana 15, Gann Valley 9, Fort Thompson 31. The Washington office thanks all in Washington.";
+    let [left, right] = ["Selby", "Pukwana"]
+        .map(|town| format!("{town} will have a new road, says the county office. {list}"));
+    assert_eq!(signal(&left, &right, true, 0), Some(Signal::Names));
+    assert_eq!(signal(&left, &left.replace("in Washington", "in Washinton"), true, 0), None);
+}
+
+#[test]
+fn a_headline_may_be_worded_anew() {
+    let headline = |headline: &str| format!("{headline}\n{GRANT}");
+    let circumstances = |text: &str| {
+        let mut tokens = Vec::new();
+        crate::normalize::for_each(text, |folded| tokens.push(folded.keyed_token(7)));
+        Circumstances::of(
+            Said { source: Some(1), ..Said::default() },
+            text,
+            &tokens,
+            &Lexicon::new(7),
+        )
+    };
+    let verdict = |left: &str, right: &str| {
+        let [left, right] = [left, right].map(headline);
+        let similarity = Similarity { jaccard: 0.9, containment: 0.95 };
+        let words = [&left, &right].map(|text| words_of(text));
+        let [l, r] = [&left, &right].map(|text| circumstances(text));
+        super::verdict(&Evidence::of([&l, &r], similarity, [&words[0], &words[1]]), Care::Balanced)
+    };
+    assert_eq!(
+        verdict("New money helps the small brigades", "State office supports rural equipment"),
+        None
+    );
+    assert_eq!(
+        verdict("The first 12,000 reach the county", "The first 15,000 reach the county"),
+        Some(Signal::Numbers)
+    );
+}
+
+#[test]
+fn a_word_used_again_is_a_name_in_a_script_without_capitals() {
+    let telegram = |country: &str, name: &str| {
+        format!(
+            "بعث رئيس المجلس برقية تهنئة إلى الرئيس {name} رئيس جمهورية {country} بمناسبة ذكرى استقلال بلاده. وأعرب عن أصدق \
+             التهاني بالصحة والسعادة للرئيس {name} ولشعب {country} الصديق اطراد التقدم والازدهار في جميع المجالات."
+        )
+    };
+    let first = telegram("بوليفيا", "موراليس");
+    let other = telegram("سنغافورة", "تونغ");
+    assert_eq!(signal(&first, &other, false, 0), Some(Signal::Names));
+    let spelled = telegram("سنغافوره", "تونج").replace("أعرب", "عبر").replace("المجالات", "مجالات");
+    assert_eq!(signal(&other, &spelled, false, 0), None);
+}
+
+#[test]
+fn spelling_is_no_substitution_in_arabic() {
+    let story = "أعلن وزير الداخلية عبد الله الحسن أن 15 متنزها جديدا ستفتح في العاشرة صباحا عام 1436هـ أمام الزوار من المدن والقرى المجاورة، \
+                 وأن فرق الأمانة أتمت أعمال الزراعة والإنارة فيها قبل موعدها بأسبوعين كاملين.";
+    let other = story
+        .replace("وزير", "الوزير وزير")
+        .replace("عبد الله", "عبدالله")
+        .replace("متنزها", "منتزها")
+        .replace("أن 15", "أن ال15")
+        .replace("العاشرة", "10")
+        .replace("1436هـ", "1436 هـ");
+    for same_source in [true, false] {
+        assert_eq!(signal(story, &other, same_source, 0), None);
+    }
 }
 
 #[test]

@@ -2,9 +2,9 @@
 //!
 //! `1,200` and `1200`, `H.R.` and `HR`, `Sept.` and `September`, `three` and `3` are one word each.
 
+use super::arabic;
 use super::dateline::{Part, between, part};
 use super::lexicon::{Entry, Lexicon};
-use super::arabic;
 use crate::hash;
 use crate::model::{Token, TokenClass};
 use crate::shingle::Shingled;
@@ -198,9 +198,7 @@ fn word(text: &str, token: &Token, lexicon: &Lexicon) -> Word {
     let spelling = &text[token.span.range()];
     let rest = arabic::without_affixes(spelling).filter(|_| lexicon.of(token).is_none());
     match rest.and_then(|rest| Some((rest, lexicon.only_token(rest)?))) {
-        Some((rest, only)) => {
-            bare_word(text, &Token { span: token.span, ..only }, rest, lexicon)
-        }
+        Some((rest, only)) => bare_word(text, &Token { span: token.span, ..only }, rest, lexicon),
         None => bare_word(text, token, spelling, lexicon),
     }
 }

@@ -30,7 +30,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("lsh", &["minhash"]),
     // Its samples are shingles.
     ("containment", &["shingle"]),
-    ("exhaustive", &[]),
+    ("exhaustive", &["verify"]),
     ("verify", &[]),
     ("alignment", &[]),
     ("dates", &[]),
