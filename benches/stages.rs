@@ -223,11 +223,13 @@ fn comparing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
         .zip(&prepared.tokens)
         .map(|(text, tokens)| judge::words(text, tokens, &lexicon))
         .collect();
-    let same = judge::count(&words[0], &words[0]);
+    let same = judge::count([&words[0], &words[0]], [0, 0]);
     assert_eq!(same, Substitutions::default(), "a text is no other story than itself");
     group.bench_function("judge", |bencher| {
-        let counts =
-            || words.iter().zip(&words[1..]).map(|(left, right)| judge::count(left, right));
+        let counts = || {
+            let pairs = words.iter().zip(&words[1..]);
+            pairs.map(|(left, right)| judge::count([left, right], [0, 0]))
+        };
         bencher.iter(|| counts().map(|counts| counts.numbers).sum::<u32>());
     });
     let pairs = candidates();

@@ -15,11 +15,11 @@ mod words;
 
 use address::address;
 use dateline::{dateline, day_of};
-use substitutions::{Both, count, counted};
+use substitutions::{Both, counted};
 
 pub use dateline::Day;
 pub use lexicon::Lexicon;
-pub use substitutions::{changed_facts, places};
+pub use substitutions::{changed_facts, count, places};
 pub use words::{Word, WordKind, runs, words};
 
 use crate::config::Care;
@@ -292,13 +292,21 @@ fn balanced(evidence: &Evidence) -> Option<Signal> {
     }
 }
 
+/// Two texts that share less than this, by both measures, are one story only if no number differs.
+const LITTLE_JACCARD: f64 = 0.5;
+const LITTLE_CONTAINMENT: f64 = 0.7;
+
 fn across(evidence: &Evidence) -> Option<Signal> {
-    let Evidence { days_apart, substitutions, n_words, .. } = *evidence;
+    let Evidence { days_apart, similarity, substitutions, n_words, .. } = *evidence;
     let facts = (substitutions.facts() - substitutions.spellings) as usize;
     // Where many other words are exchanged too, an editor was at work.
     let is_edited = substitutions.words as usize > 2 * facts;
     let is_dense = |words_per_fact: usize| !is_edited && facts * words_per_fact >= n_words;
-    if substitutions.numbers >= 2 && is_dense(150) {
+    let shares_little =
+        similarity.jaccard < LITTLE_JACCARD && similarity.containment < LITTLE_CONTAINMENT;
+    if shares_little && substitutions.numbers + substitutions.lists > 0
+        || substitutions.numbers >= 2 && is_dense(150)
+    {
         Some(Signal::Numbers)
     } else if is_dense(30) && facts > substitutions.words as usize
         || substitutions.repeated > 0 && is_dense(80)

@@ -44,10 +44,11 @@ pub(super) struct Substitution {
 }
 
 /// Words of the headline of each of two bodies.
-pub(super) type Headlines = [usize; 2];
+type Headlines = [usize; 2];
 
-/// Counts the substitutions. Time: the product of the lengths over 64, at most.
-pub(super) fn count([left, right]: [&[Word]; 2], headlines: Headlines) -> Substitutions {
+/// Counts the substitutions of two bodies, of which so many first words are a headline each. Time:
+/// the product of the lengths over 64, at most.
+pub fn count([left, right]: [&[Word]; 2], headlines: Headlines) -> Substitutions {
     let both = Both::new(left, right);
     let found = both.find();
     Substitutions { repeated: both.n_repeated(&found), ..counted(&found, headlines) }
