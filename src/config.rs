@@ -31,7 +31,8 @@ pub struct Options {
     pub shingle_characters: u32,
     /// Two documents with at least this Jaccard similarity are near copies.
     pub jaccard: f64,
-    /// A document of which another holds at least this share is a contained copy, …
+    /// A document of which another holds at least this share is a contained copy (an edited one from
+    /// [`edited_containment`](crate::verify::edited_containment) on), …
     pub containment: f64,
     /// … if their Jaccard similarity is at least this too, or it is held whole (see `whole_containment`), …
     pub containment_jaccard: f64,

@@ -196,7 +196,8 @@ fn is_of_a_day(parts: &[Part], at: usize) -> bool {
 
 fn word(text: &str, token: &Token, lexicon: &Lexicon) -> Word {
     let spelling = &text[token.span.range()];
-    let rest = arabic::without_affixes(spelling).filter(|_| lexicon.of(token).is_none());
+    let affixed = if spelling.is_ascii() { None } else { arabic::without_affixes(spelling) };
+    let rest = affixed.filter(|_| lexicon.of(token).is_none());
     match rest.and_then(|rest| Some((rest, lexicon.only_token(rest)?))) {
         Some((rest, only)) => bare_word(text, &Token { span: token.span, ..only }, rest, lexicon),
         None => bare_word(text, token, spelling, lexicon),
