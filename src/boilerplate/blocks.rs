@@ -15,6 +15,7 @@
 //!
 //! Time: a sort of the lines inside blocks.
 
+use super::figures;
 use super::mask::{LineKey, SLOT_END};
 use super::recurrence::Lines;
 use super::slots::{MIN_VARIANTS, Shape};
@@ -106,6 +107,7 @@ pub struct Inside {
     item: u32,
     line: u32,
     n_tokens: u32,
+    figures: u32,
     /// The word at either end of it.
     words: [Option<u32>; 2],
 }
@@ -127,6 +129,7 @@ pub fn inside(
             item: item.0,
             line: place.line,
             n_tokens: line.n_tokens,
+            figures: line.figures,
             words: SHAPES.map(|shape| word(line, shape)),
         };
         let anchors = anchors(&place, templates).into_iter().map(Some);
@@ -167,7 +170,8 @@ fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<Me
     let occurrences = occurrences(group);
     let n_documents = occurrences.len() as u32;
     let of_site = occurrences.iter().map(|&occurrence| lines.n_documents(occurrence)).max()?;
-    if of_site != n_documents || n_documents < min_stories {
+    let has_news = || figures::vary(group.iter().map(|inside| inside.figures));
+    if of_site != n_documents || n_documents < min_stories || has_news() {
         return None;
     }
     let recurring = lines.counted(Some(group[0].site), group[0].key, occurrences)?;
@@ -185,7 +189,8 @@ fn slot(beside: &[Inside], anchor: u64, lines: &Lines<'_>, n_needed: u32) -> Opt
         let n_variants = of_slot.chunk_by(|left, right| left.key == right.key).count();
         let key = slot_key(anchor, shape, shared);
         let recurring = lines.counted(Some(beside[0].site), key, occurrences(&of_slot))?;
-        let is_slot = n_variants >= MIN_VARIANTS && recurring.n_stories >= n_needed;
+        let has_news = figures::vary(of_slot.iter().map(|inside| inside.figures));
+        let is_slot = n_variants >= MIN_VARIANTS && recurring.n_stories >= n_needed && !has_news;
         is_slot.then_some(Member { kind: TemplateKind::Slot(shape), n_needed, recurring })
     })
 }

@@ -13,6 +13,7 @@
 
 use super::blocks::{self, Inside};
 use super::edges::Edges;
+use super::figures;
 use super::recurrence::{Counts, Lines, Recurring, Scope};
 use super::slots::{self, Variant};
 use super::stories::Occurrence;
@@ -124,7 +125,13 @@ impl<'a> Judge<'a> {
     /// The template of this line, if it is boilerplate.
     fn template(&self, line: &Recurring) -> Option<Template> {
         let n_needed = self.n_needed_at(line, self.is_at_edge(line))?;
-        (line.n_stories >= n_needed).then(|| self.evidence(line, n_needed))
+        let is_furniture = line.n_stories >= n_needed && !self.says_figures(line);
+        is_furniture.then(|| self.evidence(line, n_needed))
+    }
+
+    fn says_figures(&self, line: &Recurring) -> bool {
+        let of = |occurrence| self.documents.line(occurrence).figures;
+        figures::vary(line.occurrences.iter().map(of))
     }
 
     /// A line as a template, with how it recurs.
@@ -199,9 +206,7 @@ impl<'a> Everywhere<'a> {
     /// Whether a line of this length and spread can be.
     fn may_be(&self, occurrences: &[Occurrence]) -> bool {
         let first = occurrences[0];
-        let document = self.documents.get(first.item.index());
-        let place = document.place_of(first.line).expect("a line that recurs is kept");
-        document.lines[place].n_tokens <= self.config.boilerplate_max_corpus_tokens
+        self.documents.line(&first).n_tokens <= self.config.boilerplate_max_corpus_tokens
             && self.n_sites(occurrences) >= self.config.boilerplate_min_sources as usize
     }
 

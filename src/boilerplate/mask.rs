@@ -5,6 +5,7 @@
 //! [`pure_rust_locales`] has them), units of time behind a number, urls, host names and e-mail addresses. Slots that follow upon each
 //! other are one slot, so that `Feb. 8` and `8 February 2025` are alike.
 
+use super::figures;
 use crate::hash;
 use crate::model::{self, Token, TokenClass};
 use memchr::{memchr2_iter, memchr3_iter};
@@ -34,6 +35,8 @@ pub struct LineKey {
     pub n_parts: u32,
     /// Whether it is a short label, a colon and a short value: a field of a table, whose value may be a fact.
     pub is_field: bool,
+    /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
+    pub figures: u32,
     /// The first part of the line, its first two, and its first three, each as half of a hash; 0 where the line is shorter
     /// or one of them is a character of a script without spaces, which says too little.
     pub heads: [u32; MAX_END],
@@ -46,7 +49,7 @@ pub const SLOT_END: u32 = 1;
 
 /// What varies in a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Slot {
+pub(super) enum Slot {
     Number,
     Date,
     Address,
@@ -67,8 +70,9 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
     const SLOT: u64 = 0;
     let (mut run, mut n_words, mut parts) = (hash::RUN, 0, Parts::default());
-    let mut after_slot = false;
+    let (mut after_slot, mut has_slot) = (false, false);
     for (token, slot) in slots(line, base, tokens) {
+        has_slot |= slot.is_some();
         if slot.is_none() {
             n_words += 1;
             run = hash::push(run, token.hash);
@@ -83,7 +87,10 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     let [heads, tails] = parts.ends();
     let is_field = is_field(line, base, tokens);
     let n_tokens = tokens.len() as u32;
-    LineKey { key: hash::mix(run), n_tokens, n_words, n_parts: parts.count, is_field, heads, tails }
+    let figures =
+        if has_slot { figures::figures(line, base, slots(line, base, tokens)) } else { 0 };
+    let (key, n_parts) = (hash::mix(run), parts.count);
+    LineKey { key, n_tokens, n_words, n_parts, is_field, figures, heads, tails }
 }
 
 /// Whether the line is a label of one or two words, a colon and a short value.
@@ -297,16 +304,23 @@ fn is_host(text: &str) -> bool {
 }
 
 /// The hashes of some words, asked for each token of the corpus: hardly any is among them, and a bit says so.
-struct Vocabulary {
+pub(super) struct Vocabulary {
     hashes: Vec<u64>,
     /// One bit for each value of a hash's first sixteen bits.
     beginnings: Vec<u64>,
 }
 
 impl Vocabulary {
-    fn contains(&self, hash: u64) -> bool {
+    pub(super) fn contains(&self, hash: u64) -> bool {
         let (word, bit) = Self::place(hash);
         self.beginnings[word] & bit != 0 && self.hashes.binary_search(&hash).is_ok()
+    }
+
+    /// The tokens of a text.
+    pub(super) fn of(text: &str) -> Self {
+        let mut tokens = Vec::new();
+        crate::normalize::tokens(text, &mut tokens);
+        tokens.iter().map(|token| token.hash).collect()
     }
 
     fn place(hash: u64) -> (usize, u64) {
@@ -386,11 +400,7 @@ const TIME_UNITS: &str = "s sec secs second seconds m min mins minute minutes h 
 /// The hashes of the units of time.
 fn time_units() -> &'static Vocabulary {
     static UNITS: OnceLock<Vocabulary> = OnceLock::new();
-    UNITS.get_or_init(|| {
-        let mut tokens = Vec::new();
-        crate::normalize::tokens(TIME_UNITS, &mut tokens);
-        tokens.iter().map(|token| token.hash).collect()
-    })
+    UNITS.get_or_init(|| Vocabulary::of(TIME_UNITS))
 }
 
 fn only_token(name: &str) -> Option<u64> {

@@ -14,9 +14,11 @@
 //! 4. [`templates`]: document by document, the cuts: whole lines, and what is [`glued`] to a paragraph.
 //!
 //! Cost: two sorts over all lines, and one over the samples of the documents of each candidate line. Memory: 24 bytes and
-//! two postings of 24 for each line that may recur, and 8 a sample. On the disk, while the survey lasts: 44 bytes a line and 8 a sample.
+//! two postings of 24 for each line that may recur, and 8 a sample. On the disk, while the survey lasts: 48 bytes a line and 8 a sample.
 
 pub mod mask;
+mod cues;
+mod figures;
 pub mod survey;
 pub mod filter;
 pub mod groups;

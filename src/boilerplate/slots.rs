@@ -16,6 +16,7 @@
 //! Time: a sort of the short lines at the edges of pages, once for each shape that they have.
 
 use super::edges;
+use super::figures;
 use super::mask::{self, LineKey};
 use super::recurrence::{Lines, Recurring};
 use super::stories::Occurrence;
@@ -135,6 +136,7 @@ pub struct Variant {
     key: u64,
     item: u32,
     line: u32,
+    figures: u32,
     is_headline: bool,
     /// Whether it is a template by itself.
     is_known: bool,
@@ -158,6 +160,7 @@ pub fn variants(
             key: line.key,
             item: item.0,
             line: place.line as u32,
+            figures: line.figures,
             is_headline: place.is_headline,
             is_known: found[place.line].is_some(),
         })
@@ -204,7 +207,9 @@ fn slot(
     lines: &Lines<'_>,
     n_needed: impl Fn(&Recurring, bool) -> Option<u32>,
 ) -> Option<Member> {
-    if group.len() < MIN_VARIANTS || group.iter().all(|variant| variant.is_known) {
+    let is_known = group.iter().all(|variant| variant.is_known);
+    let has_news = || figures::vary(group.iter().map(|variant| variant.figures));
+    if group.len() < MIN_VARIANTS || is_known || has_news() {
         return None;
     }
     let values = group.chunk_by(|left, right| (left.site, left.key) == (right.site, right.key));

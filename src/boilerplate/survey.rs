@@ -6,6 +6,7 @@
 //! Ten words or twenty characters, because two strangers share many runs of three. Windows do not cross lines: each belongs to one.
 
 use super::mask::{self, LineKey};
+use super::stories::Occurrence;
 use crate::hash;
 use crate::model::{Paragraph, Token, TokenClass};
 use serde::{Deserialize, Serialize};
@@ -96,6 +97,8 @@ pub struct KeptLine {
     pub n_tokens: u32,
     /// Tokens that are not masked.
     pub n_words: u32,
+    /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
+    pub figures: u32,
     /// Equal for lines of one template.
     pub key: u64,
 }
@@ -110,9 +113,9 @@ impl KeptDocuments {
     ) {
         let mut n_other_tokens = 0;
         for (line, number) in surveyed.lines.iter().zip(0..) {
-            let LineKey { key, n_tokens, n_words, .. } = *line;
+            let LineKey { key, n_tokens, n_words, figures, .. } = *line;
             if n_words == 0 || may_recur(key) {
-                self.lines.push(KeptLine { number, n_tokens, n_words, key });
+                self.lines.push(KeptLine { number, n_tokens, n_words, figures, key });
             } else {
                 n_other_tokens += n_tokens;
             }
@@ -132,6 +135,16 @@ impl KeptDocuments {
         let (lines, samples) =
             (&self.lines[first_line..lines_end], &self.samples[first_sample..samples_end]);
         KeptDocument { origin, n_lines, first_line, lines, n_other_tokens, samples }
+    }
+
+    /// A line that recurs.
+    ///
+    /// # Panics
+    /// If it was not kept.
+    pub(super) fn line(&self, occurrence: &Occurrence) -> &KeptLine {
+        let document = self.get(occurrence.item.index());
+        let place = document.place_of(occurrence.line).expect("a line that recurs is kept");
+        &document.lines[place]
     }
 
     /// All documents.
@@ -224,6 +237,7 @@ impl SurveyedDocument {
             put((line.key >> 32) as u32);
             let numbers = [line.n_tokens, line.n_words, line.n_parts, u32::from(line.is_field)];
             numbers.into_iter().for_each(&mut put);
+            put(line.figures);
             line.heads.into_iter().chain(line.tails).for_each(&mut put);
         }
         for sample in &self.samples {
@@ -242,12 +256,12 @@ impl SurveyedDocument {
         let line = |_| {
             let key = u64::from(take()) | u64::from(take()) << 32;
             let [n_tokens, n_words, n_parts, is_field] = std::array::from_fn(|_| take());
-            let is_field = is_field == 1;
+            let (is_field, figures) = (is_field == 1, take());
             let [heads, tails] = std::array::from_fn(|_| std::array::from_fn(|_| take()));
-            LineKey { key, n_tokens, n_words, n_parts, is_field, heads, tails }
+            LineKey { key, n_tokens, n_words, n_parts, is_field, figures, heads, tails }
         };
         let lines = (0..n_lines).map(line).collect();
-        let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 12) / 2;
+        let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 13) / 2;
         let samples = (0..n_samples).map(|_| Sample { hash: take(), line: take() }).collect();
         Self { lines, samples }
     }

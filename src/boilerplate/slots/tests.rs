@@ -21,10 +21,11 @@ fn page() -> impl Strategy<Value = Page> {
     (prop::option::weighted(0.8, 0_u32..3), prop::collection::vec(line, 1..5))
 }
 
+/// The line without its figures, which are looked at elsewhere.
 fn line_key(words: &[&str]) -> LineKey {
     let (line, mut tokens) = (words.join(" "), Vec::new());
     normalize::tokens(&line, &mut tokens);
-    mask::line_key(&line, 0, &tokens)
+    LineKey { figures: 0, ..mask::line_key(&line, 0, &tokens) }
 }
 
 /// The words of a line, of which numbers that follow upon each other are one.
