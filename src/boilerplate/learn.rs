@@ -130,7 +130,7 @@ impl<'a> Judge<'a> {
     }
 
     fn says_figures(&self, line: &Recurring) -> bool {
-        let of = |occurrence| self.documents.line(occurrence).figures;
+        let of = |occurrence: &Occurrence| self.documents.line(*occurrence).figures;
         figures::vary(line.occurrences.iter().map(of))
     }
 
@@ -206,7 +206,7 @@ impl<'a> Everywhere<'a> {
     /// Whether a line of this length and spread can be.
     fn may_be(&self, occurrences: &[Occurrence]) -> bool {
         let first = occurrences[0];
-        self.documents.line(&first).n_tokens <= self.config.boilerplate_max_corpus_tokens
+        self.documents.line(first).n_tokens <= self.config.boilerplate_max_corpus_tokens
             && self.n_sites(occurrences) >= self.config.boilerplate_min_sources as usize
     }
 

@@ -141,7 +141,7 @@ impl KeptDocuments {
     ///
     /// # Panics
     /// If it was not kept.
-    pub(super) fn line(&self, occurrence: &Occurrence) -> &KeptLine {
+    pub(super) fn line(&self, occurrence: Occurrence) -> &KeptLine {
         let document = self.get(occurrence.item.index());
         let place = document.place_of(occurrence.line).expect("a line that recurs is kept");
         &document.lines[place]
