@@ -14,6 +14,15 @@ const OPENING: &str = "「『（【〈《“‘«([{";
 /// A run of so many words is no clause that a sentence takes up again.
 const LONG_RUN: usize = 20;
 
+/// Marks of a credit that no sentence of a few words has.
+const OF_CREDITS: [char; 6] = [':', '/', '|', '(', '©', '：'];
+
+/// Whether a few words are a sentence, and not who took the picture.
+fn is_sentence(words: &str) -> bool {
+    let end = words.trim_end();
+    end.ends_with(['.', '!', '?', '。', '！', '？', '।', '؟']) && !end.contains(OF_CREDITS)
+}
+
 impl Article<'_> {
     /// The cuts of the second and later copies of runs that follow upon themselves within the paragraph.
     pub(super) fn doubled_runs(&self, paragraph: &Paragraph, matches: &[Match]) -> Vec<Cut> {
@@ -95,7 +104,8 @@ impl Article<'_> {
         opens(found.at) && (self.is_credit(after, paragraph) || opens(after))
     }
 
-    /// Whether what stands from this token on is a few words set apart by a mark, or nothing.
+    /// Whether what stands from this token on is a few words set apart by a mark, and no sentence, or
+    /// nothing.
     fn is_credit(&self, token: usize, paragraph: &Paragraph) -> bool {
         let rest = paragraph.tokens.end - token;
         let is_apart = || {
@@ -105,7 +115,11 @@ impl Article<'_> {
                 gap.contains(|c: char| !c.is_whitespace() && !OPENING.contains(c))
             })
         };
-        rest == 0 || rest <= CREDIT && is_apart()
+        let is_sentence = || {
+            let start = self.tokens[token].span.start as usize;
+            is_sentence(&self.text[start..paragraph.span.end as usize])
+        };
+        rest == 0 || rest <= CREDIT && is_apart() && !is_sentence()
     }
 
     fn run_cut(&self, found: Match, paragraph: &Paragraph) -> Cut {
