@@ -232,6 +232,24 @@ mod tests {
     ];
 
     #[test]
+    fn a_sentence_behind_a_doubled_run_stays_and_a_credit_goes() {
+        let run = "The old paper mill at Glenby burned down on Sunday night, and the roof fell into the river.";
+        assert_eq!(cut(&format!("{run} {run} Nobody was hurt.")), [run]);
+        let credited = format!("{run} Photo: Rosa Thane");
+        assert_eq!(cut(&format!("{run} {credited}")), [credited.as_str()]);
+    }
+
+    #[test]
+    fn a_long_body_that_is_doubled_on_one_line_goes() {
+        let words: Vec<String> = (0..900)
+            .map(|at| format!("word{}", "abcdefgh".repeat(at % 50 / 9 + 1) + &"xyz"[..at % 3]))
+            .collect();
+        let distinct: Vec<String> = (0..60).map(|at| format!("{}q", "pq".repeat(at + 1))).collect();
+        let body = format!("The council “met {} {}.", distinct.join(" "), words.join(" "));
+        assert_eq!(cut(&format!("{body} {body}")), [body.as_str()]);
+    }
+
+    #[test]
     fn the_pull_quote_goes_and_the_sentence_stays() {
         let quote = "“We told them every spring that the bridge would not hold another winter.” Senior engineer";
         for at in 0..=STORY.len() {

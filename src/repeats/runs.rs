@@ -23,6 +23,12 @@ fn is_sentence(words: &str) -> bool {
     end.ends_with(['.', '!', '?', '。', '！', '？', '।', '؟']) && !end.contains(OF_CREDITS)
 }
 
+/// A run of so many distinct words is no chant, however often each comes up.
+const MANY_WORDS: usize = 40;
+
+/// A run of so many words is no quotation.
+const BODY: usize = 60;
+
 impl Article<'_> {
     /// The cuts of the second and later copies of runs that follow upon themselves within the paragraph.
     pub(super) fn doubled_runs(&self, paragraph: &Paragraph, matches: &[Match]) -> Vec<Cut> {
@@ -66,8 +72,8 @@ impl Article<'_> {
             && self.is_long_enough(&self.tokens[found.at..found.at + found.length])
             && (gap == 0 && self.is_own_run(found)
                 || gap <= CREDIT && self.is_sentence(found, paragraph))
-            && self.n_distinct_words(found) * 2 >= found.length
-            && self.is_whole(found)
+            && self.is_no_chant(found)
+            && (self.is_body(found) || self.is_whole(found))
             && self.is_set_off(found, paragraph)
     }
 
@@ -79,6 +85,17 @@ impl Article<'_> {
             || n_words(run) >= LONG_RUN
             || segment::is_behind_sentence(self.text, self.tokens, found.from)
             || segment::is_behind_sentence(self.text, self.tokens, found.at)
+    }
+
+    /// Whether a run has words enough of its own: half of them, or as many as no chant has.
+    fn is_no_chant(&self, found: Match) -> bool {
+        let n_distinct = self.n_distinct_words(found);
+        n_distinct * 2 >= found.length || n_distinct >= MANY_WORDS
+    }
+
+    /// Whether a run is as long as a story: then it was pasted twice, be its marks paired or not.
+    fn is_body(&self, found: Match) -> bool {
+        n_words(&self.tokens[found.at..found.at + found.length]) >= BODY
     }
 
     /// Whether each bracket and each quotation of the run is opened and closed in it.
