@@ -52,27 +52,42 @@ static AGO: Words = Words::of(
 );
 
 /// The figures of a line as a hash, 0 if it has none. `slots` are its tokens, each with the slot that
-/// it is part of, if any.
+/// it is part of, if any; `all` is the state of the run of those that vary.
 pub(super) fn figures<'t>(
     line: &str,
     base: u32,
+    n_tokens: usize,
+    all: u64,
     slots: impl Iterator<Item = (&'t Token, Option<Slot>)>,
 ) -> u32 {
-    let slots: Vec<(&Token, Option<Slot>)> = slots.collect();
-    let is_label = slots.len() <= MAX_TOKENS && !is_sentence(line, &slots);
-    let says_little = || is_of_labels(&slots) || is_addressed(line, &slots);
-    if slots.len() <= MAX_TOKENS && says_little() || is_code(line) {
+    if all == hash::RUN || is_code(line) {
+        0
+    } else if n_tokens > MAX_TOKENS {
+        told(all)
+    } else {
+        of_label(line, base, &slots.collect::<Vec<_>>())
+    }
+}
+
+/// Those of a line that is short enough to be a label.
+fn of_label(line: &str, base: u32, slots: &[(&Token, Option<Slot>)]) -> u32 {
+    if is_of_labels(slots) || is_addressed(line, slots) {
         return 0;
     }
+    let is_label = !is_sentence(line, slots);
     let is_age = slots.iter().any(|(token, slot)| slot.is_none() && AGO.holds(token));
     let says_nothing = |run: &[(&Token, Option<Slot>)]| {
         is_label && (is_date(line, base, run) || is_age && has_unit(run))
     };
-    let runs = slots.chunk_by(|left, right| is_varying(left) && is_varying(right));
-    let figures = runs.filter(|run| is_varying(&run[0]) && !says_nothing(run)).flatten();
-    let (n, state) = figures
-        .fold((0, hash::RUN), |(n, state), (token, _)| (n + 1, hash::push(state, token.hash)));
-    if n == 0 { 0 } else { ((hash::mix(state) >> 32) as u32).max(1) }
+    let runs = slots.chunk_by(|left, right| varies(left.1) && varies(right.1));
+    let figures = runs.filter(|run| varies(run[0].1) && !says_nothing(run)).flatten();
+    let state = figures.fold(hash::RUN, |state, (token, _)| hash::push(state, token.hash));
+    if state == hash::RUN { 0 } else { told(state) }
+}
+
+/// A run of figures as a number that is not 0.
+fn told(state: u64) -> u32 {
+    ((hash::mix(state) >> 32) as u32).max(1)
 }
 
 /// A line whose figures are the same in such a share of its pages has no news in them.
@@ -86,7 +101,8 @@ pub(super) fn vary(figures: impl Iterator<Item = u32>) -> bool {
     (most.unwrap_or(0) as f64) < SAME * figures.len() as f64
 }
 
-fn is_varying((_, slot): &(&Token, Option<Slot>)) -> bool {
+/// Whether what is masked so can be a figure.
+pub(super) fn varies(slot: Option<Slot>) -> bool {
     matches!(slot, Some(Slot::Number | Slot::Date))
 }
 
@@ -110,8 +126,11 @@ fn is_addressed(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
 /// Whether a line is of a program that was saved with the page.
 fn is_code(line: &str) -> bool {
     const FEWEST: usize = 8;
-    let n_marks = line.bytes().filter(|byte| b"{}();=<>_".contains(byte)).count();
-    n_marks >= FEWEST && n_marks * 20 >= line.len()
+    /// So much of it tells.
+    const BEGINNING: usize = 256;
+    let beginning = &line.as_bytes()[..line.len().min(BEGINNING)];
+    let n_marks = beginning.iter().filter(|byte| b"{}();=<>_".contains(byte)).count();
+    n_marks >= FEWEST && n_marks * 20 >= beginning.len()
 }
 
 /// Whether all words of a line are labels of counters and dates.

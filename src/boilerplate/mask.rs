@@ -70,9 +70,11 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
     const SLOT: u64 = 0;
     let (mut run, mut n_words, mut parts) = (hash::RUN, 0, Parts::default());
-    let (mut after_slot, mut has_slot) = (false, false);
+    let (mut after_slot, mut varying) = (false, hash::RUN);
     for (token, slot) in slots(line, base, tokens) {
-        has_slot |= slot.is_some();
+        if figures::varies(slot) {
+            varying = hash::push(varying, token.hash);
+        }
         if slot.is_none() {
             n_words += 1;
             run = hash::push(run, token.hash);
@@ -87,8 +89,8 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     let [heads, tails] = parts.ends();
     let is_field = is_field(line, base, tokens);
     let n_tokens = tokens.len() as u32;
-    let figures =
-        if has_slot { figures::figures(line, base, slots(line, base, tokens)) } else { 0 };
+    let again = slots(line, base, tokens);
+    let figures = figures::figures(line, base, tokens.len(), varying, again);
     let (key, n_parts) = (hash::mix(run), parts.count);
     LineKey { key, n_tokens, n_words, n_parts, is_field, figures, heads, tails }
 }
