@@ -65,6 +65,9 @@ pub fn is_line_break(character: char) -> bool {
 /// What ends a sentence.
 const ENDS: &str = ".!…。！．۔।";
 
+/// What ends a question.
+const QUESTIONS: &str = "?？؟";
+
 /// What may stand between the last word of a sentence and what ends it.
 const CLOSES: &str = "\"'”’»«」』)）";
 
@@ -109,6 +112,12 @@ pub fn is_behind_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
 pub fn ends_sentence(text: &str, token: &Token) -> bool {
     let behind = text[token.span.end as usize..].trim_start_matches(|c| CLOSES.contains(c));
     behind.starts_with(|c| ENDS.contains(c))
+}
+
+/// Whether a text ends like a sentence or a question, be it quoted or in brackets.
+pub fn is_ended(text: &str) -> bool {
+    let end = text.trim_end_matches(|c: char| c.is_whitespace() || CLOSES.contains(c));
+    end.ends_with(|c| ENDS.contains(c) || QUESTIONS.contains(c))
 }
 
 /// Whether a quotation or a bracket is closed behind this token and the mark that ends its sentence.

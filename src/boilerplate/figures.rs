@@ -9,15 +9,17 @@
 //! that has the same in all pages is a telephone number, a street or a slogan.
 
 use super::cues;
-use super::mask::{Slot, Vocabulary};
+use super::mask::{self, Slot, Vocabulary};
 use crate::hash;
 use crate::model::{Token, TokenClass};
+use crate::segment;
+use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
-/// A line of so many words, or more, that ends like a sentence is one.
+/// The fewest words of a sentence.
 const MIN_SENTENCE: u32 = 3;
 
-/// The same of characters of a script without spaces.
+/// The fewest characters of one in a script without spaces.
 const MIN_SENTENCE_CHARACTERS: u32 = 6;
 
 /// A line of more tokens is no label.
@@ -51,21 +53,16 @@ static AGO: Words = Words::of(
     "ago vor il hace há atrás fa geleden temu sedan siden назад önce منذ पहले 前 전 以前 lalu yang πριν",
 );
 
-/// The figures of a line as a hash, 0 if it has none. `slots` are its tokens, each with the slot that
-/// it is part of, if any; `all` is the state of the run of those that vary.
-pub(super) fn figures<'t>(
-    line: &str,
-    base: u32,
-    n_tokens: usize,
-    all: u64,
-    slots: impl Iterator<Item = (&'t Token, Option<Slot>)>,
-) -> u32 {
+/// The figures of a line as a hash, 0 if it has none. `line` is its text, `base` where that begins in
+/// the document, `tokens` its tokens, and `all` the state of the run of those that vary: a line
+/// without any costs nothing, and only a short one is looked at once more.
+pub(super) fn figures(line: &str, base: u32, tokens: &[Token], all: u64) -> u32 {
     if all == hash::RUN || is_code(line) {
         0
-    } else if n_tokens > MAX_TOKENS {
+    } else if tokens.len() > MAX_TOKENS {
         told(all)
     } else {
-        of_label(line, base, &slots.collect::<Vec<_>>())
+        of_label(line, base, &mask::slots(line, base, tokens).collect::<Vec<_>>())
     }
 }
 
@@ -90,7 +87,7 @@ fn told(state: u64) -> u32 {
     ((hash::mix(state) >> 32) as u32).max(1)
 }
 
-/// A line whose figures are the same in such a share of its pages has no news in them.
+/// The share of its pages in which a line without news has the same figures, at least.
 const SAME: f64 = 0.9;
 
 /// Whether the figures of a line differ from page to page: then they may be the news.
@@ -107,14 +104,11 @@ pub(super) fn varies(slot: Option<Slot>) -> bool {
 }
 
 fn is_sentence(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
-    const STOPS: [char; 9] = ['.', '!', '?', '…', '。', '！', '？', '।', '؟'];
-    let end =
-        line.trim_end_matches(|last: char| last.is_whitespace() || "\"'”’»」』)".contains(last));
     let words = || slots.iter().filter(|(_, slot)| slot.is_none());
     let n_characters =
         words().filter(|(token, _)| token.class == TokenClass::Character).count() as u32;
     let n_words = words().count() as u32 - n_characters;
-    end.ends_with(STOPS) && (n_words >= MIN_SENTENCE || n_characters >= MIN_SENTENCE_CHARACTERS)
+    segment::is_ended(line) && (n_words >= MIN_SENTENCE || n_characters >= MIN_SENTENCE_CHARACTERS)
 }
 
 /// Whether a line speaks to the reader of the page.
@@ -139,19 +133,26 @@ fn is_of_labels(slots: &[(&Token, Option<Slot>)]) -> bool {
     words.peek().is_some() && words.all(|(token, _)| LABELS.holds(token) || AGO.holds(token))
 }
 
+/// Numbers beside the name of a month or a day, at most: a day, a year, an hour, a minute, a second.
+const MAX_OF_DATE: usize = 5;
+
+/// Numbers of a date that is told by numbers alone, with a time of the day or without.
+const OF_NUMBERS: RangeInclusive<usize> = 3..=6;
+
 /// Whether what varies is a date: a month or a day of the week with at most a day and a year, or
 /// numbers that are one.
 fn is_date(line: &str, base: u32, run: &[(&Token, Option<Slot>)]) -> bool {
-    let text =
-        |token: &Token| &line[(token.span.start - base) as usize..(token.span.end - base) as usize];
+    let between = |first: &Token, last: &Token| {
+        &line[(first.span.start - base) as usize..(last.span.end - base) as usize]
+    };
     let has_name = run.iter().any(|(_, slot)| *slot == Some(Slot::Date));
     let numbers = run.iter().filter(|(_, slot)| *slot == Some(Slot::Number));
-    let numbers: Vec<u32> = numbers.map(|(token, _)| leading_number(text(token))).collect();
+    let numbers: Vec<u32> =
+        numbers.map(|(token, _)| leading_number(between(token, token))).collect();
     let n_years = numbers.iter().filter(|number| (1900..=2100).contains(*number)).count();
     let n_small = numbers.iter().filter(|number| (0..=59).contains(*number)).count();
     let is_plain = n_years + n_small == numbers.len() && n_years <= 1;
-    let joined = &line
-        [(run[0].0.span.start - base) as usize..(run[run.len() - 1].0.span.end - base) as usize];
+    let joined = between(run[0].0, run[run.len() - 1].0);
     let is_decimal = |three: &[u8]| {
         three[0].is_ascii_digit() && matches!(three[1], b'.' | b',') && three[2].is_ascii_digit()
     };
@@ -160,7 +161,7 @@ fn is_date(line: &str, base: u32, run: &[(&Token, Option<Slot>)]) -> bool {
     let n_parts = numbers.len();
     is_plain
         && !is_quantity
-        && (has_name && n_parts <= 5 || n_years == 1 && (3..=6).contains(&n_parts))
+        && (has_name && n_parts <= MAX_OF_DATE || n_years == 1 && OF_NUMBERS.contains(&n_parts))
 }
 
 fn leading_number(text: &str) -> u32 {

@@ -89,8 +89,7 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     let [heads, tails] = parts.ends();
     let is_field = is_field(line, base, tokens);
     let n_tokens = tokens.len() as u32;
-    let again = slots(line, base, tokens);
-    let figures = figures::figures(line, base, tokens.len(), varying, again);
+    let figures = figures::figures(line, base, tokens, varying);
     let (key, n_parts) = (hash::mix(run), parts.count);
     LineKey { key, n_tokens, n_words, n_parts, is_field, figures, heads, tails }
 }
@@ -208,7 +207,7 @@ pub fn template_text(
 }
 
 /// Each token of the line with the slot that it is part of, if any.
-fn slots<'t>(
+pub(super) fn slots<'t>(
     line: &str,
     base: u32,
     tokens: &'t [Token],

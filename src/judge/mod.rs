@@ -9,7 +9,6 @@ mod address;
 mod arabic;
 mod dateline;
 mod lexicon;
-
 mod substitutions;
 mod words;
 

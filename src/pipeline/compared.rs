@@ -251,6 +251,7 @@ impl<'a> Compared<'a> {
         Ok(Some(Evidence::of(self.circumstances(pair), similarity, [&left, &right])))
     }
 
+    /// Whether the smaller of two bodies has a passage of its own ([`verify::has_own_passage`]).
     fn has_own_passage(
         &self,
         pair: CandidatePair,

@@ -19,8 +19,7 @@ const OF_CREDITS: [char; 6] = [':', '/', '|', '(', '©', '：'];
 
 /// Whether a few words are a sentence, and not who took the picture.
 fn is_sentence(words: &str) -> bool {
-    let end = words.trim_end();
-    end.ends_with(['.', '!', '?', '。', '！', '？', '।', '؟']) && !end.contains(OF_CREDITS)
+    segment::is_ended(words) && !words.contains(OF_CREDITS)
 }
 
 /// A run of so many distinct words is no chant, however often each comes up.
