@@ -1,6 +1,7 @@
 //! The library from files to files, on all cores: reading four times, all stages, writing. The corpus is that of `testdata/`, 40
 //! times over with other words, some 13 MB.
 
+use copydesk::boilerplate::Known;
 use copydesk::checkpoint::Checkpoint;
 use copydesk::config::{Config, Mode, Options};
 use copydesk::pipeline;
@@ -16,7 +17,7 @@ const EDITIONS: usize = 40;
 
 fn clean(corpus: &Corpus, config: &Config, folder: &Path) -> Counts {
     let mut output = OutputFolder::create(folder, Existing::Replace).expect("a folder for results");
-    let findings = pipeline::find(corpus, config, &[], &Checkpoint::none(), &Silent)
+    let findings = pipeline::find(corpus, config, &Known::default(), &Checkpoint::none(), &Silent)
         .expect("a readable corpus");
     pipeline::write(corpus, &findings, config, Mode::Clean, &mut output, &Silent)
         .expect("a disk with room")

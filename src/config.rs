@@ -71,6 +71,8 @@ pub struct Options {
     pub repeat_min_tokens: u32,
     /// Two paragraphs of one article repeat each other at this edit similarity.
     pub repeat_similarity: f64,
+    /// Whether the starter list of furniture is used at the edges of pages.
+    pub starter: bool,
     /// Which member of a cluster is kept.
     pub keep: KeepPolicy,
     /// So many members of a cluster are kept.
@@ -127,6 +129,7 @@ impl Default for Options {
             boilerplate_max_corpus_tokens: 20,
             repeat_min_tokens: 8,
             repeat_similarity: 0.85,
+            starter: true,
             keep: KeepPolicy::Longest,
             keep_copies: 1,
             without: Vec::new(),

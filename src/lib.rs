@@ -9,7 +9,7 @@
 //! way, and what it costs. [`pipeline`] joins them.
 //!
 //! ```
-//! use copydesk::{checkpoint::Checkpoint, config::{Config, Options}, pipeline, progress::Silent, read::Corpus};
+//! use copydesk::{boilerplate::Known, checkpoint::Checkpoint, config::{Config, Options}, pipeline, progress::Silent, read::Corpus};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let folder = tempfile::tempdir()?;
@@ -19,7 +19,7 @@
 //! std::fs::write(&path, format!("{{\"id\":1,\"text\":\"{story}\"}}\n{{\"id\":2,\"text\":\"(Wire) {story}\"}}\n"))?;
 //!
 //! let config = Config::new(Options::default())?;
-//! let findings = pipeline::find(&Corpus::open(&[path], &config)?, &config, &[], &Checkpoint::none(), &Silent)?;
+//! let findings = pipeline::find(&Corpus::open(&[path], &config)?, &config, &Known::default(), &Checkpoint::none(), &Silent)?;
 //! assert_eq!(findings.copies.clusters.len(), 1);
 //! assert_eq!(&*findings.survey.keys[findings.copies.clusters[0].representative.index()], "2"); // the longest
 //! # Ok(())

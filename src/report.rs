@@ -3,7 +3,7 @@
 //! The shapes are those of the schemas in `docs/schemas/`; a test validates real output against them. Nothing here
 //! depends on threads, time or paths outside the inputs' common folder.
 
-use crate::boilerplate::{Positions, Shape, Template, TemplateKind, mask};
+use crate::boilerplate::{Positions, Shape, Provenance, Template, TemplateKind, mask};
 use crate::columnar::digest::TableSum;
 use crate::config::{KeepPolicy, Mode, Options};
 use crate::decide;
@@ -391,7 +391,8 @@ pub fn boilerplate_evidence(
     n_in_scope: u32,
 ) -> serde_json::Value {
     serde_json::json!({
-        "template": template_text(line, template.kind),
+        "template": template.text.clone().unwrap_or_else(|| template_text(line, template.kind)),
+        "by": By::of(template),
         "scope": scope,
         "documents": template.n_documents,
         "of": n_in_scope,
@@ -400,8 +401,40 @@ pub fn boilerplate_evidence(
         "sources": template.sources.len(),
         "edge_share": rounded(template.edge_share),
         "confidence": rounded(template.confidence()),
-        "given": template.is_given,
+        "given": template.provenance == Provenance::File,
     })
+}
+
+/// What tells that a line is boilerplate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum By {
+    /// The line recurs.
+    Line,
+    /// It recurs inside blocks of boilerplate alone.
+    Block,
+    /// Its first or last words recur, and the rest is a slot.
+    Slot,
+    /// It opens with a label of links, and a headline follows.
+    Label,
+    /// A file says so.
+    File,
+    /// The starter list says so.
+    Starter,
+}
+
+impl By {
+    /// What told the lines of a template.
+    pub fn of(template: &Template) -> Self {
+        match (template.provenance, template.kind) {
+            (Provenance::File, _) => Self::File,
+            (Provenance::Starter, _) => Self::Starter,
+            (_, TemplateKind::InBlock) => Self::Block,
+            (_, TemplateKind::Slot(_)) => Self::Slot,
+            (_, TemplateKind::Label) => Self::Label,
+            (_, TemplateKind::Line | TemplateKind::Pattern) => Self::Line,
+        }
+    }
 }
 
 /// A line with its slots written out.
@@ -409,7 +442,9 @@ pub fn template_text(line: &str, kind: TemplateKind) -> String {
     let mut tokens = Vec::new();
     normalize::tokens(line, &mut tokens);
     let constant = match kind {
-        TemplateKind::Line | TemplateKind::InBlock => None,
+        TemplateKind::Line | TemplateKind::InBlock | TemplateKind::Label | TemplateKind::Pattern => {
+            None
+        }
         TemplateKind::Slot(Shape { first, last }) => Some([first, last].map(usize::from)),
     };
     mask::template_text(line, 0, &tokens, constant)
@@ -422,6 +457,8 @@ pub struct TemplateLine {
     pub template: String,
     /// Its slots, in order: `number`, `date`, `address`, `words`.
     pub slots: Vec<String>,
+    /// What tells its lines.
+    pub by: By,
     /// The documents in which it holds.
     pub scope: TemplateScope,
     /// The source in which it holds, if it is one of a source.

@@ -120,6 +120,21 @@ pub fn is_ended(text: &str) -> bool {
     end.ends_with(|c| ENDS.contains(c) || QUESTIONS.contains(c))
 }
 
+/// Whether a line says whose the quotation above it is: a dash and a name, or a name, a comma, and what somebody is.
+pub fn is_attribution(quotation: &str, line: &str) -> bool {
+    /// A name and an office have so many words at most.
+    const MAX_WORDS: usize = 8;
+    let is_quotation = quotation.ends_with(['”', '"', '»', '」', '“', '’']) && !quotation.contains(is_line_break);
+    let named = line.trim_start_matches(['—', '–', '-', '―', ' ']);
+    let is_behind_dash = named.len() < line.len();
+    let is_name = |part: &str| part.trim_start().starts_with(char::is_uppercase);
+    let is_of_name = || line.split_once(',').is_some_and(|(name, of)| is_name(name) && is_name(of));
+    is_quotation
+        && !is_ended(line)
+        && line.split_whitespace().count() <= MAX_WORDS
+        && (is_behind_dash && is_name(named) || is_of_name())
+}
+
 /// Whether a quotation or a bracket is closed behind this token and the mark that ends its sentence.
 pub fn ends_in_bracket(text: &str, token: &Token) -> bool {
     let behind = text[token.span.end as usize..].trim_start_matches(|c| ENDS.contains(c));

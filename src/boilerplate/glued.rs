@@ -118,15 +118,16 @@ impl Page<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::known;
+    use crate::boilerplate::known::{self, Known};
     use crate::normalize;
     use std::path::Path;
 
     /// What is cut off a line where these lines are templates.
     fn cut<'l>(line: &'l str, known: &[&str]) -> Vec<&'l str> {
         let samples = serde_json::json!({ "samples": known }).to_string();
-        let known = known::parse(&samples, Path::new("t.jsonl")).expect("templates");
-        let templates = Templates::default().with_known(&known, &[]);
+        let templates = known::parse(&samples, Path::new("t.jsonl")).expect("templates");
+        let known = Known { templates, protected: Vec::new() };
+        let templates = Templates::default().with_known(&known, &[], |_| false);
         let mut tokens = Vec::new();
         normalize::tokens(line, &mut tokens);
         let paragraphs = segment::paragraphs(line, &tokens);

@@ -1,12 +1,12 @@
 //! Templates that an earlier run learned, in a file → templates of this run.
 //!
 //! A single page shows no boilerplate, for nothing recurs in it: what its site repeats must be known from elsewhere. The
-//! file has one JSON object a line, as `copydesk templates` prints them. A template is told by sample lines and by its text, not by
-//! its key, so that people can write one by hand: `{"samples": ["Read more on our site"]}`.
+//! file has one template a line: a JSON object, as `copydesk templates` prints them, or plain text (`By {words}, our staff`). A template is
+//! told by sample lines and by its text, not by its key, so that people can write one by hand: `{"samples": ["Read more on our site"]}`.
 
 use super::mask::{self, LineKey};
-use super::slots;
-use super::templates::{Positions, TemplateKind};
+use super::patterns::Pattern;
+use super::templates::Positions;
 use crate::error::{Error, Result};
 use crate::normalize;
 use serde::{Deserialize, Serialize};
@@ -38,24 +38,74 @@ pub struct KnownTemplate {
     /// Where it stood.
     #[serde(default)]
     pub positions: Positions,
+    /// Where on a page it holds, if it has a slot for words or is of the starter list.
+    #[serde(default)]
+    pub place: Place,
+    /// Whether it is the label of a link (see [`starter`](super::starter)).
+    #[serde(default)]
+    pub label: bool,
+}
+
+/// What is known of boilerplate before a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// Lines that are cut.
+    pub templates: Vec<KnownTemplate>,
+    /// Lines that are never cut.
+    pub protected: Vec<KnownTemplate>,
+}
+
+/// The edges of a page at which a template holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// Above the story.
+    Head,
+    /// Below it.
+    Tail,
+    /// Either.
+    #[default]
+    Both,
 }
 
 impl KnownTemplate {
-    /// The keys that tell its lines, each once, with how they do.
-    pub(super) fn keys(&self) -> Vec<(TemplateKind, u64)> {
-        let mut keys: Vec<(TemplateKind, u64)> = self
-            .lines()
-            .map(|line| (TemplateKind::Line, line.key))
-            .chain(slots::known(&self.template))
-            .collect();
+    /// A template that is one line of text.
+    fn of_line(line: &str) -> Self {
+        Self {
+            samples: vec![line.to_owned()],
+            template: String::new(),
+            source: None,
+            documents: 0,
+            stories: 0,
+            needed: 0,
+            edge_share: 0.0,
+            positions: Positions::default(),
+            place: Place::Both,
+            label: false,
+        }
+    }
+
+    /// The keys of its lines, each once.
+    pub(super) fn keys(&self) -> Vec<u64> {
+        let mut keys: Vec<u64> = self.lines().map(|line| line.key).collect();
         keys.sort_unstable();
         keys.dedup();
         keys
     }
 
-    /// Its samples that hold more than numbers and dates.
+    /// Its samples without a slot for words that hold more than numbers and dates.
     pub(super) fn lines(&self) -> impl Iterator<Item = LineKey> {
-        self.samples.iter().map(|line| line_key(line)).filter(|line| line.n_words > 0)
+        let samples = self.samples.iter().filter(|line| !line.contains(mask::WORDS));
+        samples.map(|line| line_key(&mask::filled(line))).filter(|line| line.n_words > 0)
+    }
+
+    /// Its text and those of its samples that have a slot for words.
+    pub(super) fn patterns(&self) -> Vec<Pattern> {
+        let texts = self.samples.iter().chain([&self.template]);
+        let mut patterns: Vec<Pattern> =
+            texts.filter_map(|text| Pattern::parse(text)).filter(Pattern::has_words).collect();
+        patterns.dedup();
+        patterns
     }
 }
 
@@ -75,12 +125,15 @@ pub fn parse(text: &str, path: &Path) -> Result<Vec<KnownTemplate>> {
 }
 
 fn parse_line(number: usize, line: &str, path: &Path) -> Result<KnownTemplate> {
-    let expected = "expected a template as `copydesk templates OUT` prints it, {\"samples\": [\"a line\", …], …}";
+    let expected = "expected a line of text, or a template as `copydesk templates OUT` prints it, {\"samples\": [\"a line\", …], …}";
     let damaged =
         |found: String| Error::damaged(path, format!("line {number}: {expected}, found {found}"));
-    let template: KnownTemplate =
-        serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?;
-    if template.keys().is_empty() {
+    let template = if line.trim_start().starts_with("{\"") {
+        serde_json::from_str(line).map_err(|error| damaged(error.to_string()))?
+    } else {
+        KnownTemplate::of_line(line)
+    };
+    if !template.samples.iter().any(|line| Pattern::parse(line).is_some()) {
         return Err(damaged("no sample that holds a word".to_owned()));
     }
     Ok(template)
@@ -98,30 +151,16 @@ mod tests {
             message.contains("line 3") && message.ends_with("no sample that holds a word"),
             "{message}"
         );
-        let message = parse("[]", Path::new("t.jsonl")).expect_err("no object").to_string();
-        assert!(message.contains("line 1: expected a template"), "{message}");
+        let message = parse("{\"a\":1}", Path::new("t.jsonl")).expect_err("no object").to_string();
+        assert!(message.contains("line 1: expected a line of text"), "{message}");
     }
 
     #[test]
-    fn a_slot_for_words_is_taken_from_the_text() {
-        let text = r#"{"samples":["By Ann Bell, our staff"],"template":"By {words}, our staff"}"#;
-        let templates = parse(text, Path::new("t.jsonl")).expect("a template");
-        assert_eq!(templates[0].keys().len(), 2);
-    }
-
-    #[test]
-    fn a_slot_with_too_many_words_beside_it_is_left_alone() {
-        let words = "word ".repeat(259);
-        for text in [
-            "one two three four {words}",
-            "{words}",
-            "{words} {words}",
-            &format!("{words}{{words}}"),
-        ] {
-            let line = serde_json::json!({"samples": ["Read more"], "template": text}).to_string();
-            let templates = parse(&line, Path::new("t.jsonl")).expect("a template");
-            assert_eq!(templates[0].keys().len(), 1, "{text}");
-        }
+    fn a_slot_for_words_is_taken_from_the_text_and_from_plain_lines() {
+        let text = "{\"samples\":[\"By Ann Bell, our staff\"],\"template\":\"By {words}, our staff\"}\nBy {words}\nRead more";
+        let templates = parse(text, Path::new("t.jsonl")).expect("templates");
+        let n = |template: &KnownTemplate| (template.keys().len(), template.patterns().len());
+        assert_eq!(templates.iter().map(n).collect::<Vec<_>>(), [(1, 1), (0, 1), (1, 0)]);
     }
 
     #[test]

@@ -14,11 +14,12 @@
 use super::blocks::{self, Inside};
 use super::edges::Edges;
 use super::figures;
+use super::labels::{self, Labelled};
 use super::recurrence::{Counts, Lines, Recurring, Scope};
 use super::slots::{self, Variant};
 use super::stories::Occurrence;
 use super::survey::{KeptDocuments, SurveyedDocument};
-use super::templates::{Ends, Member, Positions, Template, TemplateKind, Templates};
+use super::templates::{Ends, Member, Positions, Provenance, Template, TemplateKind, Templates};
 use crate::config::{Config, Rule};
 use crate::model::ItemId;
 use std::collections::HashMap;
@@ -42,6 +43,7 @@ pub struct Learner<'a> {
     templates: Templates,
     inside: Vec<Inside>,
     variants: Vec<Variant>,
+    labelled: Vec<Labelled>,
     ends: Ends,
     n_seen: u32,
 }
@@ -64,9 +66,10 @@ impl<'a> Learner<'a> {
         }
         let judge = Judge::new(documents, &candidates, config);
         let list = candidates.iter().filter_map(|candidate| judge.template(candidate)).collect();
-        let (templates, inside, variants) = (Templates::of_lines(list), Vec::new(), Vec::new());
+        let templates = Templates::of_lines(list);
+        let (inside, variants, labelled) = (Vec::new(), Vec::new(), Vec::new());
         let (ends, n_seen) = (Ends::default(), 0);
-        Self { documents, of_sites, of_corpus, judge, templates, inside, variants, ends, n_seen }
+        Self { documents, of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, n_seen }
     }
 
     /// Takes up the next document, in the order of the item numbers.
@@ -83,21 +86,26 @@ impl<'a> Learner<'a> {
         if self.judge.config.uses(Rule::Slots) {
             self.variants.extend(slots::variants(origin.site, item, lines, &found));
         }
+        if let Some(site) = origin.site.filter(|_| self.judge.config.starter) {
+            self.labelled.extend(labels::labelled(site, item, lines));
+        }
     }
 
     /// All templates.
     pub fn finish(self) -> Templates {
-        let Self { of_sites, of_corpus, judge, templates, inside, variants, ends, .. } = self;
+        let Self { of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, .. } = self;
         let min_stories = judge.config.boilerplate_min_stories;
         let min_sources = judge.config.boilerplate_min_sources;
         let of_block = |site| judge.n_needed_of_site(site, EDGE_SHARE);
         let mut members = blocks::learn(inside, &of_sites, min_stories, of_block);
+        members.extend(labels::learn(labelled, &of_sites, of_block));
         let lines = [&of_sites, &of_corpus];
         members.extend(slots::learn(variants, lines, min_sources, |line, is_headline| {
             judge.n_needed_at(line, judge.is_at_edge(line) && !is_headline)
         }));
         let template = |member: &Member| Template {
             kind: member.kind,
+            text: labels::text(member),
             ..judge.evidence(&member.recurring, member.n_needed)
         };
         templates.with_ends(ends).with_members(members.iter().map(template).collect())
@@ -146,8 +154,9 @@ impl<'a> Judge<'a> {
             edge_share: self.edges.share(&line.occurrences),
             sources: distinct(&line.occurrences, |item| self.documents.get(item).origin.source),
             positions: positions(&line.occurrences, self.documents),
-            is_given: false,
+            provenance: Provenance::Learned,
             is_elsewhere: false,
+            text: None,
         }
     }
 

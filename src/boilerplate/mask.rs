@@ -6,6 +6,7 @@
 //! other are one slot, so that `Feb. 8` and `8 February 2025` are alike.
 
 use super::figures;
+use super::starter;
 use crate::hash;
 use crate::model::{self, Token, TokenClass};
 use memchr::{memchr2_iter, memchr3_iter};
@@ -37,6 +38,8 @@ pub struct LineKey {
     pub is_field: bool,
     /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
     pub figures: u32,
+    /// The label of the starter list that it opens with, plus one; 0 if it opens with none.
+    pub label: u32,
     /// The first part of the line, its first two, and its first three, each as half of a hash; 0 where the line is shorter
     /// or one of them is a character of a script without spaces, which says too little.
     pub heads: [u32; MAX_END],
@@ -90,8 +93,9 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     let is_field = is_field(line, base, tokens);
     let n_tokens = tokens.len() as u32;
     let figures = figures::figures(line, base, tokens, varying);
+    let label = starter::label(line, base, tokens);
     let (key, n_parts) = (hash::mix(run), parts.count);
-    LineKey { key, n_tokens, n_words, n_parts, is_field, figures, heads, tails }
+    LineKey { key, n_tokens, n_words, n_parts, is_field, figures, label, heads, tails }
 }
 
 /// Whether the line is a label of one or two words, a colon and a short value.
@@ -158,6 +162,11 @@ pub const WORDS: &str = "{words}";
 
 /// What the others are called.
 pub const MASKED: [&str; 3] = ["{number}", "{date}", "{address}"];
+
+/// A template's text with a number in each masked slot, which may stand for any.
+pub(super) fn filled(template: &str) -> String {
+    MASKED.iter().fold(template.to_owned(), |text, slot| text.replace(slot, " 0 "))
+}
 
 /// The slots of a template's text, in order, without their braces.
 pub fn slot_names(template: &str) -> Vec<&'static str> {

@@ -11,7 +11,8 @@
 //! 2. [`stories`]: for the documents that bear a line, how many distinct stories are they?
 //! 3. [`learn`]: the lines that recur in enough stories of one source, or of several; then those that are boilerplate
 //!    by their place, inside [`blocks`] and with [`slots`] for words.
-//! 4. [`templates`]: document by document, the cuts: whole lines, and what is [`glued`] to a paragraph.
+//! 4. [`templates`]: document by document, the cuts: whole lines, and what is [`glued`] to a paragraph. Templates that were [`given`] hold at
+//!    the edges of pages: those of a file, and the [`starter`] list, which one page alone is cleaned by.
 //!
 //! Cost: two sorts over all lines, and one over the samples of the documents of each candidate line. Memory: 24 bytes and
 //! two postings of 24 for each line that may recur, and 8 a sample. On the disk, while the survey lasts: 48 bytes a line and 8 a sample.
@@ -29,12 +30,16 @@ pub mod edges;
 pub mod blocks;
 pub mod slots;
 pub mod learn;
+mod labels;
 pub mod known;
+mod patterns;
+pub mod starter;
+mod given;
 pub mod templates;
 pub mod glued;
 
-pub use known::KnownTemplate;
+pub use known::{Known, KnownTemplate};
 pub use learn::Learner;
 pub use slots::Shape;
 pub use survey::{KeptDocuments, Origin, SurveyedDocument};
-pub use templates::{Positions, Template, TemplateKind, Templates};
+pub use templates::{Positions, Provenance, Template, TemplateKind, Templates};

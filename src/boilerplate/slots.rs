@@ -17,13 +17,12 @@
 
 use super::edges;
 use super::figures;
-use super::mask::{self, LineKey};
+use super::mask::LineKey;
 use super::recurrence::{Lines, Recurring};
 use super::stories::Occurrence;
 use super::templates::{Member, TemplateKind};
 use crate::hash;
 use crate::model::ItemId;
-use crate::normalize;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -86,25 +85,6 @@ pub fn places(found: &[Option<u32>]) -> impl Iterator<Item = Place> {
 pub fn keys(line: &LineKey, place: Place) -> impl Iterator<Item = (TemplateKind, u64)> {
     let key = move |shape| Some((TemplateKind::Slot(shape), key(line, place, shape)?));
     SHAPES.into_iter().filter_map(key)
-}
-
-/// The kind and key of a template from its text, `Contact: {words}, {number}`, if that has one slot for words and one of the shapes
-/// around it. It holds at the edges of pages, and not where headlines stand.
-pub fn known(template: &str) -> Option<(TemplateKind, u64)> {
-    let (head, tail) = template.split_once(mask::WORDS)?;
-    let [head, tail] = [head, tail].map(|end| {
-        // A masked slot may stand for any number.
-        let line = mask::MASKED.iter().fold(end.to_owned(), |line, slot| line.replace(slot, " 0 "));
-        let mut tokens = Vec::new();
-        normalize::tokens(&line, &mut tokens);
-        mask::line_key(&line, 0, &tokens)
-    });
-    let [first, last] = [head, tail].map(|end| u8::try_from(end.n_parts).ok());
-    let shape = Shape { first: first?, last: last? };
-    let ends =
-        [(&head.heads, shape.first), (&tail.tails, shape.last)].map(|(ends, n)| end(ends, n));
-    let is_one = SHAPES.contains(&shape) && head.n_words + tail.n_words > 0;
-    is_one.then(|| (TemplateKind::Slot(shape), constant_key(shape, ends, false)))
 }
 
 /// The first or last so many parts of a line.

@@ -238,6 +238,7 @@ impl SurveyedDocument {
             let numbers = [line.n_tokens, line.n_words, line.n_parts, u32::from(line.is_field)];
             numbers.into_iter().for_each(&mut put);
             put(line.figures);
+            put(line.label);
             line.heads.into_iter().chain(line.tails).for_each(&mut put);
         }
         for sample in &self.samples {
@@ -256,12 +257,12 @@ impl SurveyedDocument {
         let line = |_| {
             let key = u64::from(take()) | u64::from(take()) << 32;
             let [n_tokens, n_words, n_parts, is_field] = std::array::from_fn(|_| take());
-            let (is_field, figures) = (is_field == 1, take());
+            let (is_field, figures, label) = (is_field == 1, take(), take());
             let [heads, tails] = std::array::from_fn(|_| std::array::from_fn(|_| take()));
-            LineKey { key, n_tokens, n_words, n_parts, is_field, figures, heads, tails }
+            LineKey { key, n_tokens, n_words, n_parts, is_field, figures, label, heads, tails }
         };
         let lines = (0..n_lines).map(line).collect();
-        let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 13) / 2;
+        let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 14) / 2;
         let samples = (0..n_samples).map(|_| Sample { hash: take(), line: take() }).collect();
         Self { lines, samples }
     }

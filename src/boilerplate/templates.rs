@@ -3,26 +3,48 @@
 //! Most templates tell a line wherever it stands. Some count only where others stand beside them ([`blocks`]), or
 //! at the edge of a page ([`slots`]): those are looked for after the former.
 
-use super::known::KnownTemplate;
+use super::given::Given;
+use super::glued::Page;
+use super::known::{Known, KnownTemplate};
 use super::learn::AT_EDGE;
 use super::mask::{LineKey, MAX_END};
+use super::patterns::{Pattern, Patterns};
 use super::recurrence::Recurring;
 use super::slots::Shape;
 use super::survey::Origin;
-use super::{blocks, slots};
+use super::{blocks, slots, starter};
 use crate::hash::UseHash;
+use crate::model::Paragraph;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// How a template tells its lines.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum TemplateKind {
     /// They are one line but for numbers, dates and addresses.
+    #[default]
     Line,
     /// So they are, and count inside a block only.
     InBlock,
     /// They begin and end with the same words, inside a block or at the edge of a page; the rest is a slot.
     Slot(Shape),
+    /// They open with a label of the starter list, and a headline follows.
+    Label,
+    /// They are told by a pattern that was given, at the edge of a page.
+    Pattern,
+}
+
+/// Where a template comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Provenance {
+    /// It was learned in this run.
+    #[default]
+    Learned,
+    /// It stands in a file: its numbers are those of the run that learned it.
+    File,
+    /// It is of the starter list.
+    Starter,
 }
 
 /// What was learned of lines that are boilerplate in certain places.
@@ -36,7 +58,7 @@ pub struct Member {
 }
 
 /// A line with slots that is boilerplate, with the evidence.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Template {
     /// The key of its lines.
     pub key: u64,
@@ -56,10 +78,12 @@ pub struct Template {
     pub sources: Vec<u32>,
     /// Where it stands.
     pub positions: Positions,
-    /// Whether it was given, not learned: its numbers are those of the run that learned it.
-    pub is_given: bool,
-    /// Whether it was given for a source that the corpus does not have: it holds in documents without a source alone.
+    /// Where it comes from.
+    pub provenance: Provenance,
+    /// Whether it was given for a source that the corpus does not have: it holds in documents alone that do not say where they come from.
     pub is_elsewhere: bool,
+    /// Its text, where a pattern tells its lines.
+    pub text: Option<String>,
 }
 
 /// How often a template stands in each third of a document's lines.
@@ -74,9 +98,10 @@ pub struct Positions {
 }
 
 impl Template {
-    fn given(known: &KnownTemplate, scope: Option<u32>, key: u64) -> Self {
+    /// A template of a file.
+    fn given(known: &KnownTemplate, scope: Option<u32>) -> Self {
         Self {
-            key,
+            key: 0,
             kind: TemplateKind::Line,
             scope,
             n_documents: known.documents,
@@ -85,9 +110,16 @@ impl Template {
             edge_share: known.edge_share,
             sources: scope.into_iter().collect(),
             positions: known.positions,
-            is_given: true,
-            is_elsewhere: false,
+            provenance: Provenance::File,
+            is_elsewhere: known.source.is_some() && scope.is_none(),
+            text: None,
         }
+    }
+
+    /// A line of the starter list.
+    fn of_starter(entry: &starter::Entry, key: u64) -> Self {
+        let text = Some(entry.text.clone());
+        Self { key, kind: TemplateKind::Pattern, provenance: Provenance::Starter, text, ..Self::default() }
     }
 
     /// How sure it is that this is boilerplate: the stories it stands in, over those and the stories it needed.
@@ -107,8 +139,14 @@ pub struct Templates {
     numbers: HashMap<(Option<u32>, u64), u32>,
     /// Those that hold inside blocks, or at the edges of pages.
     members: HashMap<(Option<u32>, TemplateKind, u64), u32>,
-    /// Those given, whatever their source, for pages that name none.
-    given: HashMap<(TemplateKind, u64), u32>,
+    /// The lines of those given, whatever their source, for pages that do not say where they come from.
+    given: HashMap<u64, u32>,
+    /// The patterns of those given.
+    patterns: Given,
+    /// The lines that are never cut.
+    protected: Patterns,
+    /// The sources that are no more than the names of folders.
+    folders: HashSet<u32>,
     ends: Ends,
 }
 
@@ -180,26 +218,59 @@ impl Templates {
         self
     }
 
-    /// Adds templates from a file to those learned, which prevail; `sources` are the sorted names of the corpus's sources.
+    /// Adds templates from a file to those learned, which prevail; `sources` are the sorted names of the corpus's sources, and
+    /// `is_folder` tells those that are no more than the name of a folder.
     ///
-    /// A template of one source holds in the documents of that source, and in those that name none.
+    /// A template of one source holds in the documents of that source, and in those that do not say where they come from.
     #[must_use]
-    pub fn with_known(mut self, known: &[KnownTemplate], sources: &[String]) -> Self {
-        for template in known {
+    pub fn with_known(
+        mut self,
+        known: &Known,
+        sources: &[String],
+        is_folder: impl Fn(&str) -> bool,
+    ) -> Self {
+        let folders = (0..).zip(sources).filter(|(_, name)| is_folder(name));
+        self.folders = folders.map(|(number, _)| number).collect();
+        for template in &known.templates {
             let named = template.source.as_ref();
             let scope = named.and_then(|name| sources.binary_search(name).ok()).map(|n| n as u32);
-            let is_elsewhere = named.is_some() && scope.is_none();
-            for (kind, key) in template.keys() {
+            let given = Template::given(template, scope);
+            for key in template.keys() {
                 let number = self.list.len() as u32;
-                self.given.entry((kind, key)).or_insert(number);
-                if !is_elsewhere {
-                    self.give((scope, kind, key), number);
+                self.given.entry(key).or_insert(number);
+                if !given.is_elsewhere {
+                    self.give((scope, TemplateKind::Line, key), number);
                 }
-                let given = Template::given(template, scope, key);
-                self.list.push(Template { kind, is_elsewhere, ..given });
+                self.list.push(Template { key, ..given.clone() });
             }
             template.lines().for_each(|line| self.ends.add(&line));
+            for pattern in template.patterns() {
+                let (number, kind) = (self.list.len() as u32, TemplateKind::Pattern);
+                let text = Some(pattern.text().to_owned());
+                self.patterns.push(pattern, number, template.place);
+                self.list.push(Template { kind, text, ..given.clone() });
+            }
         }
+        let protected = known.protected.iter().flat_map(|lines| &lines.samples);
+        protected.filter_map(|line| Pattern::parse(line)).for_each(|line| {
+            self.protected.push(line);
+        });
+        self
+    }
+
+    /// Whether a line of a page is never to be cut.
+    pub(crate) fn protects(&self, page: &Page<'_>, line: &Paragraph) -> bool {
+        let tokens = &page.tokens[line.tokens.clone()];
+        let text = &page.text[line.span.range()];
+        !self.protected.is_empty() && !self.protected.of(text, line.span.start, tokens).is_empty()
+    }
+
+    /// Adds the starter list, at the edges of pages.
+    #[must_use]
+    pub fn with_starter(mut self) -> Self {
+        self.patterns.starter = Some(self.list.len() as u32);
+        let entries = starter::list().entries.iter().zip(0..);
+        self.list.extend(entries.map(|(entry, number)| Template::of_starter(entry, number)));
         self
     }
 
@@ -230,8 +301,30 @@ impl Templates {
             }
             found[place.line] = self.member(origin, slots::keys(&lines[place.line], place));
         }
+        for (line, found) in lines.iter().zip(&mut found) {
+            if found.is_none() && line.label > 0 {
+                *found = self.member(origin, [(TemplateKind::Label, u64::from(line.label))].into_iter());
+            }
+        }
         self.keep_fields(lines, &mut found);
         found
+    }
+
+    /// Looks for the templates that were given as patterns, at the edges of a page; `found` are those found before.
+    pub(crate) fn find_given(&self, page: &Page<'_>, paragraphs: &[Paragraph], found: &mut [Option<u32>]) {
+        let holds = |number: u32| self.holds(number, page.origin);
+        self.patterns.find(page, paragraphs, found, holds);
+    }
+
+    /// Whether a template that was given holds in the documents of this origin.
+    fn holds(&self, number: u32, origin: Origin) -> bool {
+        let Template { scope, is_elsewhere, .. } = self.list[number as usize];
+        self.is_nameless(origin) || !is_elsewhere && (scope.is_none() || scope == origin.source)
+    }
+
+    /// Whether a document does not say where it comes from: the name of its folder is none.
+    fn is_nameless(&self, origin: Origin) -> bool {
+        origin.source.is_none_or(|source| self.folders.contains(&source))
     }
 
     /// Keeps the fields of a table of which one stays: they are facts of one thing, be their values common or not. At the
@@ -268,11 +361,9 @@ impl Templates {
         origin: Origin,
         mut keys: impl Iterator<Item = (TemplateKind, u64)>,
     ) -> Option<u32> {
-        let is_nameless = origin.source.is_none();
         keys.find_map(|(kind, key)| {
             let of_site = origin.site.and_then(|site| self.members.get(&(Some(site), kind, key)));
-            let found = of_site.or_else(|| self.members.get(&(None, kind, key)));
-            found.or_else(|| self.given.get(&(kind, key)).filter(|_| is_nameless)).copied()
+            of_site.or_else(|| self.members.get(&(None, kind, key))).copied()
         })
     }
 
@@ -280,8 +371,7 @@ impl Templates {
     pub(super) fn number(&self, origin: Origin, key: u64) -> Option<u32> {
         let of_site = origin.site.and_then(|site| self.numbers.get(&(Some(site), key)));
         let found = of_site.or_else(|| self.numbers.get(&(None, key)));
-        let is_nameless = origin.source.is_none();
-        let given = || self.given.get(&(TemplateKind::Line, key)).filter(|_| is_nameless);
+        let given = || self.given.get(&key).filter(|_| self.is_nameless(origin));
         found.or_else(given).copied()
     }
 }

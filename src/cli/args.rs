@@ -19,9 +19,12 @@ pub(crate) struct RunArguments {
     /// Settings in TOML, with the names of these flags as keys; flags win.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Boilerplate that is known already: a file that `copydesk templates` printed.
+    /// Boilerplate that is known already: a file that `copydesk templates` printed, or one of lines, with slots such as {words}.
     #[arg(long, value_name = "FILE")]
     pub(crate) templates: Option<PathBuf>,
+    /// Lines that are never cut, in the language of templates: `From the Left`, `{words}, Harbor News`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) protect: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) resources: ResourceArguments,
     /// No progress and no summary.
@@ -186,10 +189,18 @@ struct CutArguments {
     /// Edit similarity from which two paragraphs of an article repeat each other.
     #[arg(long, default_value_t = Options::default().repeat_similarity, value_name = "0..1")]
     repeat_similarity: f64,
+    /// Whether lines that pages all over the web share, `3 months ago 311` or `Read the full article`, are cut at the edges of pages
+    /// before anything is learned: on, off.
+    #[arg(long, default_value = "on", value_name = "ON", value_parser = on_or_off, action = clap::ArgAction::Set)]
+    starter: bool,
     /// Ways of finding them that are not used, to see what each does: stories, sites, corpus, edges, blocks, slots, glued;
     /// paragraphs, near-paragraphs, headlines, pull-quotes, runs.
     #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     without: Vec<Rule>,
+}
+
+fn on_or_off(text: &str) -> Result<bool, String> {
+    choice(text, &[("on", true), ("off", false)])
 }
 
 fn size(text: &str) -> Result<ByteSize, String> {
@@ -284,6 +295,7 @@ impl CutArguments {
         options.boilerplate_max_corpus_tokens = self.boilerplate_max_corpus_tokens;
         options.repeat_min_tokens = self.repeat_min_tokens;
         options.repeat_similarity = self.repeat_similarity;
+        options.starter = self.starter;
         options.without.clone_from(&self.without);
     }
 }

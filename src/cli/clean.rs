@@ -4,6 +4,7 @@ use super::args::{ResultArguments, RunArguments};
 use super::destination::Destination;
 use super::{Outcome, messages, progress, templates};
 use anyhow::ensure;
+use copydesk::boilerplate::Known;
 use copydesk::checkpoint::{Checkpoint, RunFacts};
 use copydesk::config::{Config, Mode, Options, OutputFormat};
 use copydesk::convert;
@@ -13,7 +14,7 @@ use copydesk::read::{Corpus, FileFacts};
 use copydesk::report::Report;
 use copydesk::restore::read_json;
 use copydesk::write::OutputFolder;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Clean a corpus: cut repeats and boilerplate, remove copies, report every cut with its evidence.
@@ -60,8 +61,9 @@ pub(crate) fn run_in(
 ) -> anyhow::Result<Outcome> {
     let begun = Instant::now();
     let config = Config::new(options)?;
-    let known =
-        arguments.templates.as_deref().map(templates::read).transpose()?.unwrap_or_default();
+    let read = |file: &Option<PathBuf>| file.as_deref().map(templates::read).transpose();
+    let templates = read(&arguments.templates)?.unwrap_or_default();
+    let known = Known { templates, protected: read(&arguments.protect)?.unwrap_or_default() };
     let pool = arguments.resources.pool()?;
     let corpus = pool.install(|| Corpus::open(&arguments.inputs, &config))?;
     let destination = Destination::new(&arguments.results.output)?;

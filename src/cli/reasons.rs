@@ -62,6 +62,11 @@ fn of_repeat(evidence: &Value) -> String {
 fn of_boilerplate(evidence: &Value) -> String {
     let number = |name: &str| evidence[name].as_u64().unwrap_or_default();
     let [documents, of, stories, sources] = ["documents", "of", "stories", "sources"].map(number);
+    if evidence["by"] == "starter" {
+        return "at the edge of its page it is what pages all over the web say of themselves: the starter list has it \
+                (--starter off leaves it)"
+            .to_owned();
+    }
     if evidence["given"] == true {
         let learned = if documents == 0 {
             String::new()
@@ -79,8 +84,14 @@ fn of_boilerplate(evidence: &Value) -> String {
         _ => "articles of this source".to_owned(),
     };
     let needed = number("needed");
+    let what = match evidence["by"].as_str() {
+        Some("block") => "this line, between other boilerplate and nowhere else, is",
+        Some("slot") => "a line that begins or ends so, with a few other words in its place, is",
+        Some("label") => "a link with this label, to another story each time, is",
+        _ => "this line is",
+    };
     format!(
-        "this line is in {documents}{whole} {scope}, in {stories} different stories, and {needed} are enough"
+        "{what} in {documents}{whole} {scope}, in {stories} different stories, and {needed} are enough"
     )
 }
 

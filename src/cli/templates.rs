@@ -3,7 +3,7 @@
 use super::{Outcome, messages};
 use copydesk::boilerplate::{KnownTemplate, known};
 use copydesk::error::Error;
-use copydesk::report::{self, TemplateLine};
+use copydesk::report::{self, By, TemplateLine};
 use copydesk::restore::expect_results;
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,8 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let templates: Vec<TemplateLine> = serde_json::from_str(&text_of(&path)?).map_err(|error| {
         Error::damaged(&path, format!("expected what copydesk wrote, found {error}"))
     })?;
-    let lines: Vec<u8> = templates.iter().flat_map(report::json_line).collect();
+    let learned = templates.iter().filter(|template| template.by != By::Starter);
+    let lines: Vec<u8> = learned.flat_map(report::json_line).collect();
     messages::print(&lines)?;
     Ok(Outcome::Done)
 }

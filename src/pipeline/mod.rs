@@ -18,7 +18,7 @@ mod notes;
 pub mod again;
 pub mod plan;
 
-use crate::boilerplate::{KnownTemplate, Templates};
+use crate::boilerplate::{Known, Templates};
 use crate::checkpoint::{Checkpoint, RunFacts};
 use crate::cluster::Clustering;
 use crate::config::{Config, Mode};
@@ -32,7 +32,7 @@ use crate::report::Report;
 use crate::shells;
 use crate::write::{OutputFolder, Written};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
 
 /// What a run found out: all that [`apply`] and the reports need.
@@ -57,7 +57,7 @@ pub const PASSES: [&str; 3] = ["survey", "sign", "compare"];
 
 /// Finds all repetition in a corpus. Writes nothing.
 ///
-/// `known` are templates of boilerplate that an earlier run learned; mostly none. What a pass finds goes to the checkpoint, or
+/// `known` is what is known of boilerplate before the run; mostly nothing but the starter list. What a pass finds goes to the checkpoint, or
 /// comes from there.
 ///
 /// Uses rayon's current thread pool: wrap the call in [`rayon::ThreadPool::install`] to choose the number of threads,
@@ -68,7 +68,7 @@ pub const PASSES: [&str; 3] = ["survey", "sign", "compare"];
 pub fn find(
     corpus: &Corpus,
     config: &Config,
-    known: &[KnownTemplate],
+    known: &Known,
     checkpoint: &Checkpoint,
     progress: &dyn Progress,
 ) -> Result<Findings> {
@@ -76,7 +76,7 @@ pub fn find(
     let mut footprint = Footprint::default();
     let (survey, templates) =
         checkpoint.pass(PASSES[0], || survey::survey(corpus, config, progress, &mut footprint))?;
-    let templates: Templates = templates.with_known(known, &survey.sources);
+    let templates = with_given(templates, corpus, &survey, config, known);
     let mut signed = None;
     let mut bodies = checkpoint.pass(PASSES[1], || {
         let found = sign::sign(corpus, &survey, &templates, config, checkpoint, progress)?;
@@ -89,6 +89,21 @@ pub fn find(
         pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)
     })?;
     Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs, footprint })
+}
+
+/// The templates that were learned, those of a file, and the starter list.
+fn with_given(
+    templates: Templates,
+    corpus: &Corpus,
+    survey: &survey::Survey,
+    config: &Config,
+    known: &Known,
+) -> Templates {
+    let folders: HashSet<&str> =
+        corpus.files().iter().filter_map(|file| file.source.as_deref()).collect();
+    let templates =
+        templates.with_known(known, &survey.sources, |source| folders.contains(source));
+    if config.starter { templates.with_starter() } else { templates }
 }
 
 /// Refuses what can be told to be wrong of a whole file before it is read.

@@ -4,6 +4,7 @@
 
 use super::Findings;
 use super::survey::Survey;
+use crate::boilerplate::Provenance;
 use crate::config::{Config, Fields, KeepPolicy};
 use crate::error::Error;
 use crate::read::{Corpus, Role, sniff};
@@ -146,7 +147,8 @@ fn of_dates(survey: &Survey, field: &str) -> Option<String> {
 
 /// Why no template of a file was cut.
 fn of_templates(findings: &Findings) -> String {
-    let given = findings.templates.as_slice().iter().filter(|template| template.is_given);
+    let templates = findings.templates.as_slice().iter();
+    let given = templates.filter(|template| template.provenance == Provenance::File);
     let n_elsewhere = given.clone().filter(|template| template.is_elsewhere).count();
     let n = given.count();
     let reason = if n_elsewhere == 0 {

@@ -5,6 +5,7 @@
 //! another. That share grows by about as much each time a corpus doubles, so that two sizes tell the rest.
 
 use super::survey::total_bytes;
+use crate::boilerplate::Known;
 use crate::checkpoint::Checkpoint;
 use crate::config::{Config, Fields, KeepPolicy, Options};
 use crate::error::{Error, Result};
@@ -96,7 +97,7 @@ fn footprint(records: &[String], config: &Config) -> Result<Footprint> {
         Options { fields: Fields::default(), keep: KeepPolicy::Longest, ..(**config).clone() };
     let config = Config::new(options)?;
     let corpus = Corpus::open(&[path], &config)?;
-    let findings = super::find(&corpus, &config, &[], &Checkpoint::none(), &Silent)?;
+    let findings = super::find(&corpus, &config, &Known::default(), &Checkpoint::none(), &Silent)?;
     Ok(findings.footprint)
 }
 

@@ -11,7 +11,7 @@ use crate::escape::Spelling;
 use crate::judge::{self, Lexicon};
 use crate::lsh::Banding;
 use crate::minhash::MinHasher;
-use crate::model::{BodyFacts, Cause, Cut, ItemId, Shell, Token};
+use crate::model::{BodyFacts, Cause, Cut, ItemId, Paragraph, Shell, Span, Token};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
 use crate::spool::Spooled;
@@ -247,7 +247,14 @@ fn cuts(
     let page = glued::Page { text, tokens, origin };
     let paragraphs = segment::paragraphs(text, tokens);
     let lines = survey::line_keys(text, tokens, &paragraphs);
-    let found = templates.find(origin, &lines);
+    let mut found = templates.find(origin, &lines);
+    templates.find_given(&page, &paragraphs, &mut found);
+    keep_attributions(text, &paragraphs, &mut found);
+    let protected: Vec<Span> = paragraphs
+        .iter()
+        .filter(|line| templates.protects(&page, line))
+        .map(|line| line.span)
+        .collect();
     for ((paragraph, line), template) in paragraphs.into_iter().zip(&lines).zip(found) {
         if let Some(number) = template {
             cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });
@@ -263,9 +270,20 @@ fn cuts(
         rest.push(glued.rest);
     }
     cuts.extend(repeats::repeats(text, tokens, &rest, title, config));
+    cuts.retain(|cut| !protected.iter().any(|line| line.overlaps(cut.span)));
     cuts.sort_unstable_by_key(|cut| cut.span);
     if clean::joins_halves(text, &clean::deletions(text, &cuts)) {
         return Vec::new();
     }
     cuts
+}
+
+/// Keeps the line below a quotation that says whose it is.
+fn keep_attributions(text: &str, paragraphs: &[Paragraph], found: &mut [Option<u32>]) {
+    for (line, pair) in (1..).zip(paragraphs.windows(2)) {
+        let [above, below] = [&pair[0], &pair[1]].map(|line| &text[line.span.range()]);
+        if found[line - 1].is_none() && segment::is_attribution(above, below) {
+            found[line] = None;
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::model::{Token, TokenClass};
+use crate::segment;
 
 /// Two words are variants of each other from this edit similarity, by characters.
 const SPELT_ALIKE: f64 = 0.5;
@@ -65,7 +66,22 @@ impl<'a> Difference<'a> {
 
     /// Whether words were added or dropped in one place, or exchanged at the end, as credits are.
     fn is_at_one_place(&self) -> bool {
-        self.left.is_empty() || self.right.is_empty() || self.n_after == 0
+        self.left.is_empty() || self.right.is_empty() || self.n_after == 0 && !self.ends_sentences()
+    }
+
+    /// Whether both sides are the last words of a sentence that both began alike: what they say differs.
+    fn ends_sentences(&self) -> bool {
+        let ends = |own: &[Token]| {
+            own.last().is_some_and(|last| segment::ends_sentence(self.text, last))
+                && own.first().is_some_and(|first| !self.is_behind_mark(first))
+        };
+        ends(self.left) && ends(self.right)
+    }
+
+    /// Whether a mark divides this token from the one before it.
+    fn is_behind_mark(&self, token: &Token) -> bool {
+        let before = self.text[..token.span.start as usize].trim_end();
+        before.ends_with(|c: char| !c.is_alphanumeric())
     }
 
     /// Words exchanged in the middle may make another statement, so that much more must be equal.

@@ -24,6 +24,9 @@ const ANNOUNCES: [char; 5] = [':', '：', ',', '，', '،'];
 /// What a quotation opens with.
 const QUOTES: [char; 5] = ['"', '“', '„', '«', '「'];
 
+/// So many words are a passage, which nobody says twice.
+const PASSAGE: usize = 60;
+
 /// So many lines above and below are the context of a line.
 const CONTEXT: usize = 3;
 
@@ -59,13 +62,33 @@ impl Article<'_> {
     }
 
     fn is_meant(&self, number: usize, original: usize, whole: &Whole) -> bool {
-        self.is_item(&self.paragraphs[number])
+        let are_captions = || self.are_captions(number, original, whole);
+        self.is_item(&self.paragraphs[number]) && !are_captions()
             || self.is_among_short(number, original)
+            || self.is_said_again(number, original, whole)
             || self.is_announced(number, whole)
             || self.is_heading(number, original, whole)
             || self.is_entry(number, original, whole)
             || self.is_beside_item(number, original, whole)
             || self.is_of_document(number, original, whole)
+    }
+
+    /// Whether a sentence of the story comes again by itself further down: advice, a step, an answer, what is true of two
+    /// things. A caption stands above the story the first time, and whole passages that come again do so side by side.
+    fn is_said_again(&self, number: usize, original: usize, whole: &Whole) -> bool {
+        let [here, there] = [number, original].map(|line| &self.paragraphs[line]);
+        self.is_finished(here)
+            && self.is_finished(there)
+            && goes_alone(number, whole)
+            && n_words(self.tokens_of(here)) < PASSAGE
+            && !self.are_captions(number, original, whole)
+            && (!self.is_below_headline(original, whole) || self.n_copies(original, whole) > 1)
+    }
+
+    /// How often a paragraph comes again.
+    fn n_copies(&self, original: usize, whole: &Whole) -> usize {
+        let span = self.paragraphs[original].span;
+        whole.iter().flatten().filter(|repeated| repeated.original == span).count()
     }
 
     /// Whether the line above or below is the same in both places, and an item of a list that stays: what introduces the items, or
@@ -101,7 +124,7 @@ impl Article<'_> {
                 || is_alone && (is_quoted || is_apart))
     }
 
-    fn is_quoted(&self, line: usize) -> bool {
+    pub(super) fn is_quoted(&self, line: usize) -> bool {
         self.text[self.paragraphs[line].span.range()].contains(QUOTES)
     }
 
@@ -176,6 +199,12 @@ impl Article<'_> {
             && self.is_marked(&self.paragraphs[original])
     }
 
+    /// Whether a line is a sentence of some length, or several.
+    pub(super) fn is_prose(&self, number: usize) -> bool {
+        let line = &self.paragraphs[number];
+        self.is_finished(line) && n_words(self.tokens_of(line)) >= MIN_PROSE_WORDS
+    }
+
     /// Whether a line ends as a sentence does.
     pub(super) fn is_finished(&self, line: &Paragraph) -> bool {
         self.tokens_of(line).last().is_some_and(|last| segment::ends_sentence(self.text, last))
@@ -211,12 +240,24 @@ impl Article<'_> {
                 || self.are_items(here, there))
     }
 
-    /// Whether both open with the same mark of a list, or are short lines that open with numbers.
+    /// Whether both open with the same mark of a list or with a time, or are short lines that open with numbers.
     fn are_items(&self, here: &Paragraph, there: &Paragraph) -> bool {
         let mark = self.mark(here);
+        let are_timed = || self.is_timed(here) && self.is_timed(there);
         let are_numbered = || self.is_numbered(here) && self.is_numbered(there);
         let are_short = || self.is_short_line(here) && self.is_short_line(there);
-        mark.is_some() && mark == self.mark(there) || are_numbered() && are_short()
+        mark.is_some() && mark == self.mark(there) || are_timed() || are_numbered() && are_short()
+    }
+
+    /// Whether the line opens with a time of day, as the entries of a live blog do.
+    fn is_timed(&self, line: &Paragraph) -> bool {
+        let text = self.text[line.span.range()].trim_start_matches(['[', '(', '【']);
+        let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
+        let n_hours = digits(text);
+        let minutes = &text[n_hours..];
+        let is_divided = minutes.starts_with([':', '.', 'h', '時', '时', '：']);
+        let behind = minutes.char_indices().nth(1).map_or("", |(at, _)| &minutes[at..]);
+        (1..=2).contains(&n_hours) && is_divided && digits(behind) == 2
     }
 }
 

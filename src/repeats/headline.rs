@@ -47,6 +47,12 @@ impl Article<'_> {
         self.head().iter().position(|line| is_title(self.tokens_of(line)))
     }
 
+    /// Whether the line is the headline, as far as can be told: the title, else a first line that is no quotation.
+    pub(super) fn is_headline(&self, number: usize) -> bool {
+        let first = (number == 0 && !self.is_quoted(0)).then_some(0);
+        self.titled().or(first) == Some(number)
+    }
+
     fn is_before_story(&self, number: usize) -> bool {
         let mut following = self.paragraphs[number + 1..].iter().take(BETWEEN + 1);
         following.any(|paragraph| !self.is_short_line(paragraph))

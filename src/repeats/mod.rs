@@ -7,16 +7,17 @@
 //!
 //! 1. [`mod@matches`]: the runs of tokens that stand in the article twice. One probe a token, in a table that stays in the
 //!    cache. (A suffix array finds the same at forty times the cost.)
-//! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, but for [`entries`] of lists, tables and verse; then the
+//! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, but for [`entries`] of lists, tables and verse, [`captions`] apart; then the
 //!    short lines beside those that repeat.
 //! 3. [`headline`]: the headline that stands in the head of the page again.
-//! 4. [`quotes`]: paragraphs that stand word for word in a longer one.
+//! 4. [`teasers`]: paragraphs that are the beginning of a longer one, cut off; [`quotes`]: those that stand word for word in one.
 //! 5. [`choice`]: which of two copies goes.
 //! 6. [`runs`]: inside one paragraph, runs that follow upon themselves.
 //!
 //! What is shorter than `repeat_min_tokens` (eight words, or twenty characters, by default) is left alone, but for headlines
 //! and for what stands between longer repeats.
 
+pub mod captions;
 pub mod difference;
 pub mod choice;
 pub mod entries;
@@ -25,6 +26,7 @@ pub mod matches;
 pub mod paragraphs;
 pub mod quotes;
 pub mod runs;
+pub mod teasers;
 
 use crate::config::{Config, Rule};
 use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, Token, n_words};
@@ -60,6 +62,7 @@ pub fn repeats(
         article.repeated_headlines(&mut whole);
     }
     if config.uses(Rule::PullQuotes) {
+        article.teasers(&matches, &mut whole);
         article.pull_quotes(&matches, &mut whole);
     }
     article.choose_copies(&mut whole);

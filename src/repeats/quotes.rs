@@ -41,6 +41,8 @@ impl Article<'_> {
             && self.is_of_story(container)
             && !(self.is_finished(&self.paragraphs[number]) && self.is_caption(container))
             && number <= container + NEAR
+            && !self.is_headline(number)
+            && !self.is_echo(number, length)
             && !self.is_announced_between(number.min(container), number.max(container))
             && self.is_quote(number, elsewhere, length)
         {
@@ -60,6 +62,13 @@ impl Article<'_> {
     /// Whether a paragraph ends in a credit: what it says of a picture may be a sentence of the story, which stays.
     fn is_caption(&self, container: usize) -> bool {
         !self.is_finished(&self.paragraphs[container])
+    }
+
+    /// Whether a sentence stands in the story by itself, with no quotation mark and no credit, and the story is under way: it is said again, and means it.
+    fn is_echo(&self, number: usize, length: usize) -> bool {
+        length == self.paragraphs[number].tokens.len()
+            && !self.is_quoted(number)
+            && (0..number).any(|above| self.is_prose(above))
     }
 
     fn is_quote(&self, number: usize, elsewhere: usize, length: usize) -> bool {

@@ -2,7 +2,7 @@
 
 use super::matches::{Match, matches_in};
 use super::{Article, CREDIT, MIN_PROSE_WORDS};
-use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, TokenClass, n_words};
+use crate::model::{Cause, Cut, Paragraph, RepeatUnit, Span, Token, TokenClass, n_words};
 use crate::segment;
 
 /// What ends a sentence or a quotation in scripts that put no space behind it.
@@ -72,6 +72,7 @@ impl Article<'_> {
             && (gap == 0 && self.is_own_run(found)
                 || gap <= CREDIT && self.is_sentence(found, paragraph))
             && self.is_no_chant(found)
+            && !self.is_entry_of_table(found)
             && (self.is_body(found) || self.is_whole(found))
             && self.is_set_off(found, paragraph)
     }
@@ -84,6 +85,16 @@ impl Article<'_> {
             || n_words(run) >= LONG_RUN
             || segment::is_behind_sentence(self.text, self.tokens, found.from)
             || segment::is_behind_sentence(self.text, self.tokens, found.at)
+    }
+
+    /// Whether a number stands between two copies of a short run, or behind the second: both are entries of a table that lost its lines.
+    fn is_entry_of_table(&self, found: Match) -> bool {
+        let behind = found.at + found.length;
+        let between = (found.from + found.length).min(found.at)..found.at;
+        let is_number = |token: &Token| token.class == TokenClass::Number;
+        n_words(&self.tokens[found.at..behind]) < LONG_RUN
+            && (self.tokens[between].iter().any(is_number)
+                || self.tokens.get(behind).is_some_and(is_number))
     }
 
     /// Whether a run has words enough of its own: half of them, or as many as no chant has.

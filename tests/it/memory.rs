@@ -1,5 +1,6 @@
 //! What is held in memory and what waits on the disk: never seen in the result, and foretold.
 
+use copydesk::boilerplate::Known;
 use copydesk::checkpoint::Checkpoint;
 use copydesk::config::{Config, Options};
 use copydesk::memory::Footprint;
@@ -36,7 +37,7 @@ fn found(path: &PathBuf, memory: u64, threads: usize) -> Findings {
     let config = Config::new(Options { memory, ..Options::default() }).expect("valid settings");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let corpus = Corpus::open(std::slice::from_ref(path), &config).expect("a corpus");
-    pool.install(|| pipeline::find(&corpus, &config, &[], &Checkpoint::none(), &Silent))
+    pool.install(|| pipeline::find(&corpus, &config, &Known::default(), &Checkpoint::none(), &Silent))
         .expect("findings")
 }
 

@@ -165,14 +165,7 @@ fn template(line: &&str) -> Template {
         key: line_key(line).key,
         kind: TemplateKind::Line,
         scope: None,
-        n_documents: 0,
-        n_stories: 0,
-        n_needed: 0,
-        edge_share: 0.0,
-        sources: Vec::new(),
-        positions: Positions::default(),
-        is_given: false,
-        is_elsewhere: false,
+        ..Template::default()
     }
 }
 

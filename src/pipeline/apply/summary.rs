@@ -2,7 +2,7 @@
 
 use super::Applier;
 use super::sink::Tally;
-use crate::boilerplate::{Template, mask};
+use crate::boilerplate::{Provenance, Template, mask};
 use crate::cluster::Clustering;
 use crate::config::Options;
 use crate::error::Result;
@@ -10,7 +10,7 @@ use crate::forms;
 use crate::model::{Cluster, Family, Member, Relation};
 use crate::pipeline::{Findings, notes};
 use crate::report::{
-    self, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine, TemplateScope,
+    self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine, TemplateScope,
 };
 use crate::write::OutputFolder;
 use rayon::prelude::*;
@@ -61,10 +61,14 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
     let mut lines: Vec<TemplateLine> = templates
         .filter(|(_, tally)| tally.n_cuts > 0)
-        .map(|(template, tally)| (template, tally, tally.text(template.kind)))
+        .map(|(template, tally)| {
+            let text = template.text.clone().unwrap_or_else(|| tally.text(template.kind));
+            (template, tally, text)
+        })
         .map(|(template, tally, text)| TemplateLine {
             slots: mask::slot_names(&text).into_iter().map(String::from).collect(),
             template: text,
+            by: By::of(template),
             scope: scope(template, sources),
             source: template.scope.and_then(|site| sources.get(site as usize)).cloned(),
             documents: template.n_documents,
@@ -72,7 +76,7 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
             needed: template.n_needed,
             edge_share: report::rounded(template.edge_share),
             confidence: report::rounded(template.confidence()),
-            given: template.is_given,
+            given: template.provenance == Provenance::File,
             sources: template.sources.iter().map(name).collect(),
             positions: template.positions,
             cuts: tally.n_cuts,
@@ -91,7 +95,8 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
 /// How often the templates of a file were cut, if there were any.
 fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
     let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
-    let cuts = templates.filter(|(template, _)| template.is_given).map(|(_, tally)| tally.n_cuts);
+    let given = templates.filter(|(template, _)| template.provenance == Provenance::File);
+    let cuts = given.map(|(_, tally)| tally.n_cuts);
     cuts.reduce(|sum, n| sum + n)
 }
 

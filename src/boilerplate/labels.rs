@@ -1,0 +1,52 @@
+//! Links to other stories, inside the stories of a source: `Read more: {words}`, where the headline is another one each time.
+//!
+//! Such a line recurs in no page. Its label does, and the [starter] list knows it. A label that opens lines in several stories of a
+//! source, in a share of its documents as at the edges of pages, is one of the source's habits.
+
+use super::mask::LineKey;
+use super::recurrence::Lines;
+use super::starter;
+use super::stories::Occurrence;
+use super::templates::{Member, TemplateKind};
+use crate::model::ItemId;
+
+/// A line that opens with a label.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Labelled {
+    site: u32,
+    label: u32,
+    item: u32,
+    line: u32,
+}
+
+/// The lines of a document of a site that open with labels.
+pub(super) fn labelled(site: u32, item: ItemId, lines: &[LineKey]) -> impl Iterator<Item = Labelled> {
+    let labelled = (0..).zip(lines).filter(|(_, line)| line.label > 0);
+    labelled.map(move |(number, line)| Labelled { site, label: line.label, item: item.0, line: number })
+}
+
+/// The labels that are boilerplate of their site; `n_needed` tells how many stories one needs. A function of the set of lines.
+pub(super) fn learn(
+    mut labelled: Vec<Labelled>,
+    lines: &Lines<'_>,
+    n_needed: impl Fn(u32) -> u32,
+) -> Vec<Member> {
+    labelled.sort_unstable();
+    let groups = labelled.chunk_by(|left, right| (left.site, left.label) == (right.site, right.label));
+    groups.filter_map(|group| label(group, lines, n_needed(group[0].site))).collect()
+}
+
+fn label(group: &[Labelled], lines: &Lines<'_>, n_needed: u32) -> Option<Member> {
+    let Labelled { site, label, .. } = group[0];
+    let occurrence = |line: &Labelled| Occurrence { item: ItemId(line.item), line: line.line };
+    let occurrences = Occurrence::first_of_each(group.iter().map(occurrence));
+    let recurring = lines.counted(Some(site), u64::from(label), occurrences)?;
+    let is_habit = recurring.n_stories >= n_needed;
+    is_habit.then_some(Member { kind: TemplateKind::Label, n_needed, recurring })
+}
+
+/// The text of a label that was learned.
+pub(super) fn text(member: &Member) -> Option<String> {
+    let number = (member.kind == TemplateKind::Label).then(|| member.recurring.key - 1)?;
+    Some(starter::list().entries[number as usize].text.clone())
+}

@@ -1,0 +1,87 @@
+//! The starter list: furniture that pages all over the web share, known before anything is learned.
+//!
+//! One page alone shows no boilerplate, for nothing recurs in it. The list, `starter.jsonl` beside this file, holds what such pages say of
+//! themselves in many languages: how old they are, how often they were read, where the rest is, whose the rights are. It is written in the
+//! language of templates ([`known`]), with the place where each line holds. It decides nothing inside a story: a
+//! line of the list is cut at the [edge](super::given) of a page; the labels among them (`Read more: {words}`) also tell lines
+//! inside the stories of one source that has them in several.
+
+use super::known::{self, KnownTemplate, Place};
+use super::patterns::{Pattern, Patterns};
+use crate::model::Token;
+use std::path::Path;
+use std::sync::OnceLock;
+
+/// The list as it is shipped.
+const LIST: &str = include_str!("starter.jsonl");
+
+/// A line of the list.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The line, with its slots.
+    pub text: String,
+    /// Where it holds.
+    pub place: Place,
+    /// Whether it is the label of a link, which stands inside stories too.
+    pub is_label: bool,
+}
+
+/// The list, and its patterns by the same numbers.
+pub struct Starter {
+    /// Its lines.
+    pub entries: Vec<Entry>,
+    /// What tells them.
+    pub patterns: Patterns,
+}
+
+/// The starter list. It is read once.
+///
+/// # Panics
+/// If it is damaged, which a test rules out.
+pub fn list() -> &'static Starter {
+    static READ: OnceLock<Starter> = OnceLock::new();
+    READ.get_or_init(|| read(LIST))
+}
+
+/// The number of the label that a line opens with, plus one; 0 if it opens with none. Arguments as in [`Patterns::of`].
+pub fn label(line: &str, base: u32, tokens: &[Token]) -> u32 {
+    let starter = list();
+    let found = starter.patterns.of(line, base, tokens).into_iter();
+    found.filter(|&number| starter.entries[number as usize].is_label).map(|number| number + 1).next().unwrap_or(0)
+}
+
+fn read(list: &str) -> Starter {
+    let templates = known::parse(list, Path::new("starter.jsonl")).expect("a list of templates");
+    let mut starter = Starter { entries: Vec::new(), patterns: Patterns::default() };
+    for KnownTemplate { samples, place, label, .. } in templates {
+        for text in samples {
+            let pattern = Pattern::parse(&text).unwrap_or_else(|| panic!("no word in {text}"));
+            starter.patterns.push(pattern);
+            starter.entries.push(Entry { text, place, is_label: label });
+        }
+    }
+    starter
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn the_list_can_be_read_and_holds_each_line_once() {
+        let starter = list();
+        let texts: BTreeSet<&str> = starter.entries.iter().map(|entry| entry.text.as_str()).collect();
+        assert_eq!(texts.len(), starter.entries.len());
+        assert!(starter.entries.len() > 500, "{}", starter.entries.len());
+    }
+
+    #[test]
+    fn labels_are_words_before_a_mark() {
+        let starter = list();
+        let labels = starter.entries.iter().filter(|entry| entry.is_label);
+        for entry in labels {
+            assert!(entry.text.ends_with(": {words}"), "{}", entry.text);
+        }
+    }
+}
