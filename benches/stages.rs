@@ -39,7 +39,7 @@ impl Prepared {
         let surveyed = texts
             .iter()
             .zip(&tokens)
-            .map(|(text, tokens)| survey::survey(text, tokens, &segment::paragraphs(text, tokens)));
+            .map(|(text, tokens)| survey::survey(text, tokens, &segment::units(text, tokens)));
         let surveyed = surveyed.collect();
         let shingles: Vec<ShingleSet> =
             tokens.iter().map(|tokens| shingle::shingle_set(tokens, &config)).collect();
@@ -129,7 +129,7 @@ fn cutting(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
     group.bench_function("boilerplate/survey", |bencher| {
         bencher.iter(|| {
             let surveyed = documents().map(|(text, tokens)| {
-                survey::survey(text, tokens, &segment::paragraphs(text, black_box(tokens)))
+                survey::survey(text, tokens, &segment::units(text, black_box(tokens)))
             });
             surveyed.map(|document| document.lines.len()).sum::<usize>()
         });

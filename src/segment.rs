@@ -8,7 +8,10 @@
 //!
 //! [UAX #14]: https://www.unicode.org/reports/tr14/
 
+mod units;
+
 use crate::model::{Paragraph, Span, Token};
+pub use units::{Unit, Units, rejoined, units};
 use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 use std::ops::Range;
 

@@ -112,6 +112,13 @@ pub struct Inside {
     words: [Option<u32>; 2],
 }
 
+impl Inside {
+    /// The number of the line in its document.
+    pub fn number(&self) -> usize {
+        self.line as usize
+    }
+}
+
 /// The lines of a document of a site that stand inside blocks, given the template that each line is, if it is one.
 pub fn inside(
     site: u32,
@@ -135,7 +142,8 @@ pub fn inside(
         let anchors = anchors(&place, templates).into_iter().map(Some);
         [None].into_iter().chain(anchors).map(move |anchor| Inside { anchor, ..inside })
     };
-    places(found).into_iter().flat_map(of_place).collect()
+    let places = places(found).into_iter().filter(|place| !lines[place.line as usize].is_sentence);
+    places.flat_map(of_place).collect()
 }
 
 /// The templates that hold inside the blocks of their site.

@@ -1,7 +1,7 @@
 //! Links to other stories, inside the stories of a source: `Read more: {words}`, where the headline is another one each time.
 //!
 //! Such a line recurs in no page. Its label does, and the [starter] list knows it. A label that opens lines in several stories of a
-//! source, in a share of its documents as at the edges of pages, is one of the source's habits.
+//! source, in a share of its documents as whole lines inside stories need it, is one of the source's habits.
 
 use super::mask::LineKey;
 use super::recurrence::Lines;

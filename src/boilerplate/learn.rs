@@ -15,6 +15,8 @@ use super::blocks::{self, Inside};
 use super::edges::Edges;
 use super::figures;
 use super::labels::{self, Labelled};
+use super::lists::Lists;
+use super::mask::LineKey;
 use super::recurrence::{Counts, Lines, Recurring, Scope};
 use super::slots::{self, Variant};
 use super::stories::Occurrence;
@@ -81,7 +83,9 @@ impl<'a> Learner<'a> {
         let instances = lines.iter().zip(&found).filter(|(_, found)| found.is_some());
         instances.for_each(|(line, _)| self.ends.add(line));
         if let Some(site) = origin.site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
-            self.inside.extend(blocks::inside(site, item, lines, &found, &self.templates));
+            let is_content = |line: &LineKey| self.judge.lists.hold(Some(site), line.key);
+            let inside = blocks::inside(site, item, lines, &found, &self.templates);
+            self.inside.extend(inside.into_iter().filter(|inside| !is_content(&lines[inside.number()])));
         }
         if self.judge.config.uses(Rule::Slots) {
             self.variants.extend(slots::variants(origin.site, item, lines, &found));
@@ -98,7 +102,7 @@ impl<'a> Learner<'a> {
         let min_sources = judge.config.boilerplate_min_sources;
         let of_block = |site| judge.n_needed_of_site(site, EDGE_SHARE);
         let mut members = blocks::learn(inside, &of_sites, min_stories, of_block);
-        members.extend(labels::learn(labelled, &of_sites, of_block));
+        members.extend(labels::learn(labelled, &of_sites, |site| judge.n_needed_of_site(site, 1.0)));
         let lines = [&of_sites, &of_corpus];
         members.extend(slots::learn(variants, lines, min_sources, |line, is_headline| {
             judge.n_needed_at(line, judge.is_at_edge(line) && !is_headline)
@@ -116,6 +120,7 @@ impl<'a> Learner<'a> {
 struct Judge<'a> {
     documents: &'a KeptDocuments,
     edges: Edges,
+    lists: Lists,
     /// The documents of each site.
     site_sizes: HashMap<u32, u32>,
     config: &'a Config,
@@ -127,14 +132,20 @@ impl<'a> Judge<'a> {
         for site in documents.origins().filter_map(|origin| origin.site) {
             *site_sizes.entry(site).or_default() += 1;
         }
-        Self { documents, edges: Edges::of(documents, candidates), site_sizes, config }
+        let edges = Edges::of(documents, candidates);
+        let lists = Lists::of(documents, candidates, &site_sizes);
+        Self { documents, edges, lists, site_sizes, config }
     }
 
     /// The template of this line, if it is boilerplate.
     fn template(&self, line: &Recurring) -> Option<Template> {
-        let n_needed = self.n_needed_at(line, self.is_at_edge(line))?;
-        let is_furniture = line.n_stories >= n_needed && !self.says_figures(line);
-        is_furniture.then(|| self.evidence(line, n_needed))
+        let first = self.documents.line(line.occurrences[0]);
+        // The sentences of a story end nowhere in particular, so that its last one is no edge.
+        let is_at_edge = !first.is_sentence && self.is_at_edge(line);
+        let n_needed = self.n_needed_at(line, is_at_edge)?;
+        let is_of_list = self.lists.hold(line.site, line.key);
+        let is_furniture = line.n_stories >= n_needed && !is_of_list;
+        (is_furniture && !self.says_figures(line)).then(|| self.evidence(line, n_needed))
     }
 
     fn says_figures(&self, line: &Recurring) -> bool {
@@ -301,7 +312,7 @@ mod tests {
         let survey = |text: &String| {
             let mut tokens = Vec::new();
             normalize::tokens(text, &mut tokens);
-            survey::survey(text, &tokens, &segment::paragraphs(text, &tokens))
+            survey::survey(text, &tokens, &segment::units(text, &tokens))
         };
         let surveyed: Vec<SurveyedDocument> = pages().iter().map(survey).collect();
         let mut n_seen: HashMap<u64, u32> = HashMap::new();

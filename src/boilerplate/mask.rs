@@ -36,6 +36,8 @@ pub struct LineKey {
     pub n_parts: u32,
     /// Whether it is a short label, a colon and a short value: a field of a table, whose value may be a fact.
     pub is_field: bool,
+    /// Whether it is a sentence of a page without line breaks.
+    pub is_sentence: bool,
     /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
     pub figures: u32,
     /// The label of the starter list that it opens with, plus one; 0 if it opens with none.
@@ -95,7 +97,18 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     let figures = figures::figures(line, base, tokens, varying);
     let label = starter::label(line, base, tokens);
     let (key, n_parts) = (hash::mix(run), parts.count);
-    LineKey { key, n_tokens, n_words, n_parts, is_field, figures, label, heads, tails }
+    LineKey {
+        key,
+        n_tokens,
+        n_words,
+        n_parts,
+        is_field,
+        is_sentence: false,
+        figures,
+        label,
+        heads,
+        tails,
+    }
 }
 
 /// Whether the line is a label of one or two words, a colon and a short value.

@@ -31,6 +31,7 @@ pub mod blocks;
 pub mod slots;
 pub mod learn;
 mod labels;
+mod lists;
 pub mod known;
 mod patterns;
 pub mod starter;

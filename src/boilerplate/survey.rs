@@ -9,6 +9,7 @@ use super::mask::{self, LineKey};
 use super::stories::Occurrence;
 use crate::hash;
 use crate::model::{Paragraph, Token, TokenClass};
+use crate::segment::{Unit, Units};
 use serde::{Deserialize, Serialize};
 
 /// Tokens in a sampled window; single characters count for less than words.
@@ -97,6 +98,8 @@ pub struct KeptLine {
     pub n_tokens: u32,
     /// Tokens that are not masked.
     pub n_words: u32,
+    /// Whether it is a sentence of a page without line breaks.
+    pub is_sentence: bool,
     /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
     pub figures: u32,
     /// Equal for lines of one template.
@@ -113,9 +116,16 @@ impl KeptDocuments {
     ) {
         let mut n_other_tokens = 0;
         for (line, number) in surveyed.lines.iter().zip(0..) {
-            let LineKey { key, n_tokens, n_words, figures, .. } = *line;
+            let LineKey { key, n_tokens, n_words, is_sentence, figures, .. } = *line;
             if n_words == 0 || may_recur(key) {
-                self.lines.push(KeptLine { number, n_tokens, n_words, figures, key });
+                self.lines.push(KeptLine {
+                    number,
+                    n_tokens,
+                    n_words,
+                    is_sentence,
+                    figures,
+                    key,
+                });
             } else {
                 n_other_tokens += n_tokens;
             }
@@ -208,18 +218,21 @@ impl KeptDocument<'_> {
 }
 
 /// Surveys one document. Linear in its tokens.
-pub fn survey(text: &str, tokens: &[Token], paragraphs: &[Paragraph]) -> SurveyedDocument {
-    SurveyedDocument {
-        lines: line_keys(text, tokens, paragraphs),
-        samples: samples(tokens, paragraphs),
-    }
+pub fn survey(text: &str, tokens: &[Token], units: &Units) -> SurveyedDocument {
+    let lines: Vec<Paragraph> = units.lines.iter().map(|unit| unit.line.clone()).collect();
+    SurveyedDocument { lines: line_keys(text, tokens, units), samples: samples(tokens, &lines) }
 }
 
 /// The keys of a document's lines.
-pub fn line_keys(text: &str, tokens: &[Token], paragraphs: &[Paragraph]) -> Vec<LineKey> {
-    let keys = paragraphs.iter().map(|paragraph| {
-        let line = &text[paragraph.span.range()];
-        mask::line_key(line, paragraph.span.start, &tokens[paragraph.tokens.clone()])
+pub fn line_keys(text: &str, tokens: &[Token], units: &Units) -> Vec<LineKey> {
+    let is_sentence = units.are_sentences;
+    let keys = units.lines.iter().map(|Unit { line, .. }| LineKey {
+        is_sentence,
+        ..mask::line_key(
+            &text[line.span.range()],
+            line.span.start,
+            &tokens[line.tokens.clone()],
+        )
     });
     keys.collect()
 }
@@ -235,7 +248,8 @@ impl SurveyedDocument {
         for line in &self.lines {
             put(line.key as u32);
             put((line.key >> 32) as u32);
-            let numbers = [line.n_tokens, line.n_words, line.n_parts, u32::from(line.is_field)];
+            let kind = u32::from(line.is_field) | u32::from(line.is_sentence) << 1;
+            let numbers = [line.n_tokens, line.n_words, line.n_parts, kind];
             numbers.into_iter().for_each(&mut put);
             put(line.figures);
             put(line.label);
@@ -256,10 +270,22 @@ impl SurveyedDocument {
         let n_lines = take();
         let line = |_| {
             let key = u64::from(take()) | u64::from(take()) << 32;
-            let [n_tokens, n_words, n_parts, is_field] = std::array::from_fn(|_| take());
-            let (is_field, figures, label) = (is_field == 1, take(), take());
+            let [n_tokens, n_words, n_parts, kind, figures, label] =
+                std::array::from_fn(|_| take());
+            let (is_field, is_sentence) = (kind & 1 > 0, kind & 2 > 0);
             let [heads, tails] = std::array::from_fn(|_| std::array::from_fn(|_| take()));
-            LineKey { key, n_tokens, n_words, n_parts, is_field, figures, label, heads, tails }
+            LineKey {
+                key,
+                n_tokens,
+                n_words,
+                n_parts,
+                is_field,
+                is_sentence,
+                figures,
+                label,
+                heads,
+                tails,
+            }
         };
         let lines = (0..n_lines).map(line).collect();
         let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 14) / 2;
@@ -307,7 +333,7 @@ mod tests {
     fn surveyed(text: &str) -> SurveyedDocument {
         let mut tokens = Vec::new();
         normalize::tokens(text, &mut tokens);
-        survey(text, &tokens, &segment::paragraphs(text, &tokens))
+        survey(text, &tokens, &segment::units(text, &tokens))
     }
 
     #[test]

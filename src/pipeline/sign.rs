@@ -2,7 +2,8 @@
 
 use super::passes::{self, Record};
 use super::survey::{Survey, total_bytes};
-use crate::boilerplate::{Origin, Templates, glued, survey};
+use crate::boilerplate::glued::{self, Glued};
+use crate::boilerplate::{Origin, Templates, survey};
 use crate::checkpoint::Checkpoint;
 use crate::config::{Config, Rule, ShellPolicy};
 use crate::decide::{self, Wishes};
@@ -245,8 +246,10 @@ fn cuts(
     let mut cuts = Vec::new();
     let mut rest = Vec::new();
     let page = glued::Page { text, tokens, origin };
-    let paragraphs = segment::paragraphs(text, tokens);
-    let lines = survey::line_keys(text, tokens, &paragraphs);
+    let units = segment::units(text, tokens);
+    let lines = survey::line_keys(text, tokens, &units);
+    let (paragraphs, numbers): (Vec<Paragraph>, Vec<usize>) =
+        units.lines.into_iter().map(|unit| (unit.line, unit.number)).unzip();
     let mut found = templates.find(origin, &lines);
     templates.find_given(&page, &paragraphs, &mut found);
     keep_attributions(text, &paragraphs, &mut found);
@@ -255,20 +258,23 @@ fn cuts(
         .filter(|line| templates.protects(&page, line))
         .map(|line| line.span)
         .collect();
-    for ((paragraph, line), template) in paragraphs.into_iter().zip(&lines).zip(found) {
-        if let Some(number) = template {
+    for (at, paragraph) in paragraphs.into_iter().enumerate() {
+        let is_whole =
+            !units.are_sentences || segment::is_balanced(&text[paragraph.span.range()]);
+        if let Some(number) = found[at].filter(|_| is_whole) {
             cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });
             continue;
         }
-        if !config.uses(Rule::Glued) {
-            rest.push(paragraph);
-            continue;
-        }
-        let glued = glued::find(templates, &page, &paragraph, line);
+        let glued = if config.uses(Rule::Glued) {
+            glued::find(templates, &page, &paragraph, &lines[at])
+        } else {
+            Glued { cuts: Vec::new(), rest: paragraph }
+        };
         let cut = |(number, span)| Cut { span, cause: Cause::Boilerplate(number) };
         cuts.extend(glued.cuts.into_iter().map(cut));
-        rest.push(glued.rest);
+        rest.push((numbers[at], glued.rest));
     }
+    let rest = segment::rejoined(rest);
     cuts.extend(repeats::repeats(text, tokens, &rest, title, config));
     cuts.retain(|cut| !protected.iter().any(|line| line.overlaps(cut.span)));
     cuts.sort_unstable_by_key(|cut| cut.span);

@@ -231,8 +231,7 @@ fn survey_document(document: Document<'_>) -> Surveyed {
     let text = &document.text;
     let mut tokens = Vec::with_capacity(text.len() / 5);
     normalize::tokens(text, &mut tokens);
-    let paragraphs = segment::paragraphs(text, &tokens);
-    let surveyed = survey::survey(text, &tokens, &paragraphs);
+    let surveyed = survey::survey(text, &tokens, &segment::units(text, &tokens));
     let fields = FieldFacts::of(&document);
     Surveyed::Document {
         place: document.place,
