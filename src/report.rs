@@ -3,7 +3,7 @@
 //! The shapes are those of the schemas in `docs/schemas/`; a test validates real output against them. Nothing here
 //! depends on threads, time or paths outside the inputs' common folder.
 
-use crate::boilerplate::{Positions, Shape, Provenance, Template, TemplateKind, mask};
+use crate::boilerplate::{Positions, Provenance, Shape, Template, TemplateKind, mask};
 use crate::columnar::digest::TableSum;
 use crate::config::{KeepPolicy, Mode, Options};
 use crate::decide;
@@ -406,10 +406,11 @@ pub fn boilerplate_evidence(
 }
 
 /// What tells that a line is boilerplate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
     /// The line recurs.
+    #[default]
     Line,
     /// It recurs inside blocks of boilerplate alone.
     Block,
@@ -442,9 +443,10 @@ pub fn template_text(line: &str, kind: TemplateKind) -> String {
     let mut tokens = Vec::new();
     normalize::tokens(line, &mut tokens);
     let constant = match kind {
-        TemplateKind::Line | TemplateKind::InBlock | TemplateKind::Label | TemplateKind::Pattern => {
-            None
-        }
+        TemplateKind::Line
+        | TemplateKind::InBlock
+        | TemplateKind::Label
+        | TemplateKind::Pattern => None,
         TemplateKind::Slot(Shape { first, last }) => Some([first, last].map(usize::from)),
     };
     mask::template_text(line, 0, &tokens, constant)
@@ -458,6 +460,7 @@ pub struct TemplateLine {
     /// Its slots, in order: `number`, `date`, `address`, `words`.
     pub slots: Vec<String>,
     /// What tells its lines.
+    #[serde(default)]
     pub by: By,
     /// The documents in which it holds.
     pub scope: TemplateScope,

@@ -11,9 +11,9 @@
 mod units;
 
 use crate::model::{Paragraph, Span, Token};
-pub use units::{Unit, Units, rejoined, units};
 use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 use std::ops::Range;
+pub use units::{Unit, rejoined, units};
 
 /// The paragraphs of `text`, in order; `tokens` are the tokens of the whole text.
 ///
@@ -127,7 +127,8 @@ pub fn is_ended(text: &str) -> bool {
 pub fn is_attribution(quotation: &str, line: &str) -> bool {
     /// A name and an office have so many words at most.
     const MAX_WORDS: usize = 8;
-    let is_quotation = quotation.ends_with(['”', '"', '»', '」', '“', '’']) && !quotation.contains(is_line_break);
+    let is_quotation =
+        quotation.ends_with(['”', '"', '»', '」', '“', '’']) && !quotation.contains(is_line_break);
     let named = line.trim_start_matches(['—', '–', '-', '―', ' ']);
     let is_behind_dash = named.len() < line.len();
     let is_name = |part: &str| part.trim_start().starts_with(char::is_uppercase);

@@ -20,9 +20,18 @@ pub(super) struct Labelled {
 }
 
 /// The lines of a document of a site that open with labels.
-pub(super) fn labelled(site: u32, item: ItemId, lines: &[LineKey]) -> impl Iterator<Item = Labelled> {
+pub(super) fn labelled(
+    site: u32,
+    item: ItemId,
+    lines: &[LineKey],
+) -> impl Iterator<Item = Labelled> {
     let labelled = (0..).zip(lines).filter(|(_, line)| line.label > 0);
-    labelled.map(move |(number, line)| Labelled { site, label: line.label, item: item.0, line: number })
+    labelled.map(move |(number, line)| Labelled {
+        site,
+        label: line.label,
+        item: item.0,
+        line: number,
+    })
 }
 
 /// The labels that are boilerplate of their site; `n_needed` tells how many stories one needs. A function of the set of lines.
@@ -32,7 +41,8 @@ pub(super) fn learn(
     n_needed: impl Fn(u32) -> u32,
 ) -> Vec<Member> {
     labelled.sort_unstable();
-    let groups = labelled.chunk_by(|left, right| (left.site, left.label) == (right.site, right.label));
+    let groups =
+        labelled.chunk_by(|left, right| (left.site, left.label) == (right.site, right.label));
     groups.filter_map(|group| label(group, lines, n_needed(group[0].site))).collect()
 }
 

@@ -32,6 +32,9 @@ pub(super) const AT_EDGE: f64 = 0.9;
 /// At the edge of pages a line needs this part of the share that it needs inside the story.
 const EDGE_SHARE: f64 = 0.15;
 
+/// A sentence of a page without line breaks has so many words, if it is boilerplate.
+const MIN_SENTENCE: u32 = 4;
+
 /// Over the corpus it needs this part of it.
 const CORPUS_SHARE: f64 = 0.005;
 
@@ -71,7 +74,18 @@ impl<'a> Learner<'a> {
         let templates = Templates::of_lines(list);
         let (inside, variants, labelled) = (Vec::new(), Vec::new(), Vec::new());
         let (ends, n_seen) = (Ends::default(), 0);
-        Self { documents, of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, n_seen }
+        Self {
+            documents,
+            of_sites,
+            of_corpus,
+            judge,
+            templates,
+            inside,
+            variants,
+            labelled,
+            ends,
+            n_seen,
+        }
     }
 
     /// Takes up the next document, in the order of the item numbers.
@@ -85,7 +99,8 @@ impl<'a> Learner<'a> {
         if let Some(site) = origin.site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
             let is_content = |line: &LineKey| self.judge.lists.hold(Some(site), line.key);
             let inside = blocks::inside(site, item, lines, &found, &self.templates);
-            self.inside.extend(inside.into_iter().filter(|inside| !is_content(&lines[inside.number()])));
+            self.inside
+                .extend(inside.into_iter().filter(|inside| !is_content(&lines[inside.number()])));
         }
         if self.judge.config.uses(Rule::Slots) {
             self.variants.extend(slots::variants(origin.site, item, lines, &found));
@@ -97,12 +112,15 @@ impl<'a> Learner<'a> {
 
     /// All templates.
     pub fn finish(self) -> Templates {
-        let Self { of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, .. } = self;
+        let Self {
+            of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, ..
+        } = self;
         let min_stories = judge.config.boilerplate_min_stories;
         let min_sources = judge.config.boilerplate_min_sources;
         let of_block = |site| judge.n_needed_of_site(site, EDGE_SHARE);
         let mut members = blocks::learn(inside, &of_sites, min_stories, of_block);
-        members.extend(labels::learn(labelled, &of_sites, |site| judge.n_needed_of_site(site, 1.0)));
+        members
+            .extend(labels::learn(labelled, &of_sites, |site| judge.n_needed_of_site(site, 1.0)));
         let lines = [&of_sites, &of_corpus];
         members.extend(slots::learn(variants, lines, min_sources, |line, is_headline| {
             judge.n_needed_at(line, judge.is_at_edge(line) && !is_headline)
@@ -140,9 +158,12 @@ impl<'a> Judge<'a> {
     /// The template of this line, if it is boilerplate.
     fn template(&self, line: &Recurring) -> Option<Template> {
         let first = self.documents.line(line.occurrences[0]);
-        // The sentences of a story end nowhere in particular, so that its last one is no edge.
-        let is_at_edge = !first.is_sentence && self.is_at_edge(line);
-        let n_needed = self.n_needed_at(line, is_at_edge)?;
+        let is_at_edge = self.is_at_edge(line);
+        // Of a page without line breaks only what stands at its edges can be told from the story.
+        if first.is_sentence && (!is_at_edge || first.n_words < MIN_SENTENCE) {
+            return None;
+        }
+        let n_needed = self.n_needed_at(line, is_at_edge && !first.is_sentence)?;
         let is_of_list = self.lists.hold(line.site, line.key);
         let is_furniture = line.n_stories >= n_needed && !is_of_list;
         (is_furniture && !self.says_figures(line)).then(|| self.evidence(line, n_needed))

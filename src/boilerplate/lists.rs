@@ -78,7 +78,9 @@ impl Lists {
         let sites: HashSet<u32> = lines.iter().map(|&(site, _)| site).collect();
         // Fewer tokens are an entry among others.
         let among = by_line.iter().filter(|((site, _), line)| {
-            let is_among = |below| varies(&beside(line, below)) && stands_at(line, &beside(line, below), &lines);
+            let is_among = |below| {
+                varies(&beside(line, below)) && stands_at(line, &beside(line, below), &lines)
+            };
             sites.contains(site) && [false, true].into_iter().all(is_among)
         });
         let among: Vec<Line> = among.map(|(&line, _)| line).collect();
@@ -102,7 +104,8 @@ impl Lists {
         lines.extend(counted.map(|(&line, _)| line).collect::<Vec<_>>());
         let entries = lines.clone();
         for _ in 0..ABOVE {
-            let above = by_line.iter().filter(|(_, line)| stands_at(line, &beside(line, true), &lines));
+            let above =
+                by_line.iter().filter(|(_, line)| stands_at(line, &beside(line, true), &lines));
             let above: Vec<Line> = above.map(|(&line, _)| line).collect();
             lines.extend(above);
         }

@@ -29,7 +29,8 @@ const FEW_WORDS: u32 = 30;
 const HEADLINE: u32 = 120;
 
 /// What may divide a label from what it is the label of.
-const LABEL_MARKS: [char; 13] = [':', '：', '|', '｜', '»', '›', '>', '–', '—', '-', '・', '►', '▶'];
+const LABEL_MARKS: [char; 13] =
+    [':', '：', '|', '｜', '»', '›', '>', '–', '—', '-', '・', '►', '▶'];
 
 /// Words that belong to a time where they stand behind a number.
 const TIMES: &str = "am|pm|uhr|h|utc|gmt|est|edt|et|cet|cest|bst|ist|msk|мск|kst|jst|wib|godz";
@@ -221,7 +222,9 @@ impl Patterns {
                 || index.contains_key(&SLOT) && token.class == TokenClass::Number
                 || index.contains_key(&RIGHTS) && line.starts_with(['©', 'ⓒ'])
         };
-        if tokens.len() > MAX_TOKENS || !may_be(&self.by_first, first) && !may_be(&self.by_last, last) {
+        if tokens.len() > MAX_TOKENS
+            || !may_be(&self.by_first, first) && !may_be(&self.by_last, last)
+        {
             return Vec::new();
         }
         let items = items_of(line, base, tokens);
@@ -258,12 +261,20 @@ mod tests {
             ("Posted {date}", "Posted 12 March 2025 at 10:49 pm", true),
             ("Veröffentlicht am {date}", "Veröffentlicht am 12. März 2025 um 22:49 Uhr", true),
             ("Read more", "READ MORE »", true),
-            ("Read more: {words}", "Read more: Council of Ostrow closes the harbor bridge to lorries", true),
+            (
+                "Read more: {words}",
+                "Read more: Council of Ostrow closes the harbor bridge to lorries",
+                true,
+            ),
             ("Read more: {words}", "Read more about the bridge", false),
             ("Read more: {words}", "Read more: the council closed the bridge.", false),
             ("Source: {words}", "Source code of the program was leaked", false),
             ("Source: {words}", "Source: Harbor Agency", true),
-            ("© {number} {words}. All rights reserved.", "© 2024 Harbor News Ltd. All rights reserved.", true),
+            (
+                "© {number} {words}. All rights reserved.",
+                "© 2024 Harbor News Ltd. All rights reserved.",
+                true,
+            ),
             ("© {number} {words}. All rights reserved.", "© 2024. All rights reserved.", false),
             ("{words} All rights reserved", "Harbor News Ltd. All rights reserved.", true),
             ("来源：{words}", "来源：海港通讯社", true),
@@ -276,7 +287,8 @@ mod tests {
 
     #[test]
     fn a_pattern_has_a_word_at_one_of_its_ends() {
-        for line in ["", "{number}", "12:30", "{words}", "{words} says {words}", "{words} {number}"] {
+        for line in ["", "{number}", "12:30", "{words}", "{words} says {words}", "{words} {number}"]
+        {
             assert_eq!(Pattern::parse(line), None, "{line}");
         }
         assert!(Pattern::parse("{words} said").is_some_and(|pattern| pattern.has_words()));

@@ -47,7 +47,11 @@ pub fn list() -> &'static Starter {
 pub fn label(line: &str, base: u32, tokens: &[Token]) -> u32 {
     let starter = list();
     let found = starter.patterns.of(line, base, tokens).into_iter();
-    found.filter(|&number| starter.entries[number as usize].is_label).map(|number| number + 1).next().unwrap_or(0)
+    found
+        .filter(|&number| starter.entries[number as usize].is_label)
+        .map(|number| number + 1)
+        .next()
+        .unwrap_or(0)
 }
 
 fn read(list: &str) -> Starter {
@@ -71,7 +75,8 @@ mod tests {
     #[test]
     fn the_list_can_be_read_and_holds_each_line_once() {
         let starter = list();
-        let texts: BTreeSet<&str> = starter.entries.iter().map(|entry| entry.text.as_str()).collect();
+        let texts: BTreeSet<&str> =
+            starter.entries.iter().map(|entry| entry.text.as_str()).collect();
         assert_eq!(texts.len(), starter.entries.len());
         assert!(starter.entries.len() > 500, "{}", starter.entries.len());
     }

@@ -162,7 +162,15 @@ impl Recurrence<'_> {
     fn is_witness(&self, occurrence: Occurrence, n_bearers: usize) -> bool {
         let (own, travelling) = self.own_and_travelling(occurrence.item, n_bearers);
         let share = MIN_OWN_SHARE * f64::from(travelling);
-        own >= MIN_OWN_TOKENS && f64::from(own) >= share.min(STORY_TOKENS)
+        let is_story = f64::from(own) >= share.min(STORY_TOKENS);
+        // Where sentences stand for lines, one that was edited is not enough to make another story of a page.
+        own >= MIN_OWN_TOKENS && is_story && (own >= travelling || !self.is_sentence(occurrence))
+    }
+
+    fn is_sentence(&self, occurrence: Occurrence) -> bool {
+        let document = self.documents.get(occurrence.item.index());
+        let place = document.place_of(occurrence.line);
+        place.is_some_and(|place| document.lines[place].is_sentence)
     }
 
     /// The tokens of a document's own text, and those that travel with a line that so many documents bear.

@@ -9,7 +9,7 @@ use super::mask::{self, LineKey};
 use super::stories::Occurrence;
 use crate::hash;
 use crate::model::{Paragraph, Token, TokenClass};
-use crate::segment::{Unit, Units};
+use crate::segment::Unit;
 use serde::{Deserialize, Serialize};
 
 /// Tokens in a sampled window; single characters count for less than words.
@@ -118,14 +118,7 @@ impl KeptDocuments {
         for (line, number) in surveyed.lines.iter().zip(0..) {
             let LineKey { key, n_tokens, n_words, is_sentence, figures, .. } = *line;
             if n_words == 0 || may_recur(key) {
-                self.lines.push(KeptLine {
-                    number,
-                    n_tokens,
-                    n_words,
-                    is_sentence,
-                    figures,
-                    key,
-                });
+                self.lines.push(KeptLine { number, n_tokens, n_words, is_sentence, figures, key });
             } else {
                 n_other_tokens += n_tokens;
             }
@@ -218,21 +211,16 @@ impl KeptDocument<'_> {
 }
 
 /// Surveys one document. Linear in its tokens.
-pub fn survey(text: &str, tokens: &[Token], units: &Units) -> SurveyedDocument {
-    let lines: Vec<Paragraph> = units.lines.iter().map(|unit| unit.line.clone()).collect();
+pub fn survey(text: &str, tokens: &[Token], units: &[Unit]) -> SurveyedDocument {
+    let lines: Vec<Paragraph> = units.iter().map(|unit| unit.line.clone()).collect();
     SurveyedDocument { lines: line_keys(text, tokens, units), samples: samples(tokens, &lines) }
 }
 
 /// The keys of a document's lines.
-pub fn line_keys(text: &str, tokens: &[Token], units: &Units) -> Vec<LineKey> {
-    let is_sentence = units.are_sentences;
-    let keys = units.lines.iter().map(|Unit { line, .. }| LineKey {
-        is_sentence,
-        ..mask::line_key(
-            &text[line.span.range()],
-            line.span.start,
-            &tokens[line.tokens.clone()],
-        )
+pub fn line_keys(text: &str, tokens: &[Token], units: &[Unit]) -> Vec<LineKey> {
+    let keys = units.iter().map(|&Unit { ref line, is_sentence, .. }| {
+        let (span, tokens) = (line.span, &tokens[line.tokens.clone()]);
+        LineKey { is_sentence, ..mask::line_key(&text[span.range()], span.start, tokens) }
     });
     keys.collect()
 }

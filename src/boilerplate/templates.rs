@@ -19,7 +19,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 
 /// How a template tells its lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub enum TemplateKind {
     /// They are one line but for numbers, dates and addresses.
     #[default]
@@ -119,7 +121,13 @@ impl Template {
     /// A line of the starter list.
     fn of_starter(entry: &starter::Entry, key: u64) -> Self {
         let text = Some(entry.text.clone());
-        Self { key, kind: TemplateKind::Pattern, provenance: Provenance::Starter, text, ..Self::default() }
+        Self {
+            key,
+            kind: TemplateKind::Pattern,
+            provenance: Provenance::Starter,
+            text,
+            ..Self::default()
+        }
     }
 
     /// How sure it is that this is boilerplate: the stories it stands in, over those and the stories it needed.
@@ -303,7 +311,8 @@ impl Templates {
         }
         for (line, found) in lines.iter().zip(&mut found) {
             if found.is_none() && line.label > 0 {
-                *found = self.member(origin, [(TemplateKind::Label, u64::from(line.label))].into_iter());
+                *found =
+                    self.member(origin, [(TemplateKind::Label, u64::from(line.label))].into_iter());
             }
         }
         self.keep_fields(lines, &mut found);
@@ -311,7 +320,12 @@ impl Templates {
     }
 
     /// Looks for the templates that were given as patterns, at the edges of a page; `found` are those found before.
-    pub(crate) fn find_given(&self, page: &Page<'_>, paragraphs: &[Paragraph], found: &mut [Option<u32>]) {
+    pub(crate) fn find_given(
+        &self,
+        page: &Page<'_>,
+        paragraphs: &[Paragraph],
+        found: &mut [Option<u32>],
+    ) {
         let holds = |number: u32| self.holds(number, page.origin);
         self.patterns.find(page, paragraphs, found, holds);
     }

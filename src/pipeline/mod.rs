@@ -101,8 +101,7 @@ fn with_given(
 ) -> Templates {
     let folders: HashSet<&str> =
         corpus.files().iter().filter_map(|file| file.source.as_deref()).collect();
-    let templates =
-        templates.with_known(known, &survey.sources, |source| folders.contains(source));
+    let templates = templates.with_known(known, &survey.sources, |source| folders.contains(source));
     if config.starter { templates.with_starter() } else { templates }
 }
 

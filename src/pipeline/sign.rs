@@ -248,8 +248,8 @@ fn cuts(
     let page = glued::Page { text, tokens, origin };
     let units = segment::units(text, tokens);
     let lines = survey::line_keys(text, tokens, &units);
-    let (paragraphs, numbers): (Vec<Paragraph>, Vec<usize>) =
-        units.lines.into_iter().map(|unit| (unit.line, unit.number)).unzip();
+    let numbers: Vec<usize> = units.iter().map(|unit| unit.number).collect();
+    let paragraphs: Vec<Paragraph> = units.into_iter().map(|unit| unit.line).collect();
     let mut found = templates.find(origin, &lines);
     templates.find_given(&page, &paragraphs, &mut found);
     keep_attributions(text, &paragraphs, &mut found);
@@ -260,7 +260,7 @@ fn cuts(
         .collect();
     for (at, paragraph) in paragraphs.into_iter().enumerate() {
         let is_whole =
-            !units.are_sentences || segment::is_balanced(&text[paragraph.span.range()]);
+            !lines[at].is_sentence || segment::is_balanced(&text[paragraph.span.range()]);
         if let Some(number) = found[at].filter(|_| is_whole) {
             cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });
             continue;

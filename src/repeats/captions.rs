@@ -54,9 +54,8 @@ impl Article<'_> {
             let span = self.paragraphs[above].span;
             whole.iter().flatten().any(|repeated| repeated.original == span)
         };
-        let is_story = |above: usize| {
-            self.is_prose(above) && whole[above].is_none() && !comes_again(above)
-        };
+        let is_story =
+            |above: usize| self.is_prose(above) && whole[above].is_none() && !comes_again(above);
         line <= ABOVE && !(0..line).any(is_story)
     }
 

@@ -11,6 +11,9 @@ use memchr::memchr2_iter;
 /// A page of so many units is one line, below a headline at most.
 const ONE_LINE: usize = 2;
 
+/// A line of so many sentences is a page.
+const SENTENCES: usize = 3;
+
 /// Tags that open a block.
 const OPENING: [&str; 7] = ["<p>", "<p ", "<div", "<li", "<br", "<h1", "<h2"];
 
@@ -20,46 +23,42 @@ const CLOSING: [&str; 5] = ["</p>", "</div>", "</li>", "</h1>", "</h2>"];
 /// A line break, written out.
 const WRITTEN: [&str; 2] = ["\\n", "\\r"];
 
-/// A unit, with the number of the line that it is of.
+/// What is looked at like a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {
-    /// What is looked at like a line.
+    /// Its place.
     pub line: Paragraph,
-    /// The number of the line.
+    /// The number of the line that it is of.
     pub number: usize,
-}
-
-/// The units of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Units {
-    /// In order.
-    pub lines: Vec<Unit>,
-    /// Whether they are the sentences of a text without line breaks.
-    pub are_sentences: bool,
+    /// Whether it is a sentence of a page without line breaks.
+    pub is_sentence: bool,
 }
 
 /// The units of `text`, in order; `tokens` are the tokens of the whole text. Linear in the text.
-pub fn units(text: &str, tokens: &[Token]) -> Units {
-    let lines: Vec<Unit> = (0..)
+pub fn units(text: &str, tokens: &[Token]) -> Vec<Unit> {
+    let lines: Vec<(usize, Paragraph)> = (0..)
         .zip(paragraphs(text, tokens))
         .flat_map(|(number, line)| {
-            let ends = marks(&text[line.span.range()]);
             let start = line.span.start as usize;
-            let ends = ends.into_iter().map(move |end| end + start);
-            split(text, tokens, &line, ends).map(move |line| Unit { line, number })
+            let ends = marks(&text[line.span.range()]).into_iter().map(move |end| end + start);
+            split(text, tokens, &line, ends).map(move |line| (number, line))
         })
         .collect();
-    if lines.len() > ONE_LINE {
-        return Units { lines, are_sentences: false };
-    }
-    let sentences = lines.iter().flat_map(|unit| {
-        let starts = unit.line.tokens.clone().skip(1);
-        let ends = starts.filter_map(|at| Some(boundary(text, tokens, at)?.end));
-        let number = unit.number;
-        split(text, tokens, &unit.line, ends).map(move |line| Unit { line, number })
+    let is_one_line = lines.len() <= ONE_LINE;
+    let units = lines.into_iter().flat_map(|(number, line)| {
+        let sentences = if is_one_line { sentences(text, tokens, &line) } else { Vec::new() };
+        let is_sentence = sentences.len() >= SENTENCES;
+        let lines = if is_sentence { sentences } else { vec![line] };
+        lines.into_iter().map(move |line| Unit { line, number, is_sentence })
     });
-    let sentences: Vec<Unit> = sentences.collect();
-    Units { are_sentences: sentences.len() > lines.len(), lines: sentences }
+    units.collect()
+}
+
+/// The sentences of a line, and what stands between its wide gaps.
+fn sentences(text: &str, tokens: &[Token], line: &Paragraph) -> Vec<Paragraph> {
+    let starts = line.tokens.clone().skip(1);
+    let ends = starts.filter_map(|at| Some(boundary(text, tokens, at)?.end));
+    split(text, tokens, line, ends).collect()
 }
 
 /// Paragraphs with the numbers of their lines → paragraphs, where those that follow upon each other in one line are one.
@@ -84,12 +83,14 @@ fn split<'t, E: Iterator<Item = usize>>(
     line: &Paragraph,
     ends: E,
 ) -> impl Iterator<Item = Paragraph> + use<'t, E> {
-    let (mut start, mut first, last) = (line.span.start as usize, line.tokens.start, line.span.end as usize);
+    let (mut start, mut first, last) =
+        (line.span.start as usize, line.tokens.start, line.span.end as usize);
     let end_token = line.tokens.end;
     ends.chain([last]).filter_map(move |end| {
         let part = &text[start..end];
         let from = start + part.len() - part.trim_start().len();
-        let next = first + tokens[first..end_token].partition_point(|token| (token.span.start as usize) < end);
+        let next = first
+            + tokens[first..end_token].partition_point(|token| (token.span.start as usize) < end);
         let span = Span::new(from, from + part.trim().len());
         let tokens = first..next;
         (start, first) = (end, next);
@@ -102,7 +103,9 @@ fn marks(line: &str) -> Vec<usize> {
     let mut ends: Vec<usize> = Vec::new();
     for at in memchr2_iter(b'<', b'\\', line.as_bytes()) {
         let rest = &line[at..];
-        let is = |marks: &[&str]| marks.iter().find(|mark| rest.starts_with(**mark)).map(|mark| mark.len());
+        let is = |marks: &[&str]| {
+            marks.iter().find(|mark| rest.starts_with(**mark)).map(|mark| mark.len())
+        };
         let is_more = |ends: &[usize]| {
             ends.last().is_some_and(|&end| {
                 let between = line[end..at].replace("\\n", "").replace("\\r", "");
@@ -128,15 +131,22 @@ mod tests {
     fn split(text: &str) -> (Vec<&str>, bool) {
         let mut tokens = Vec::new();
         normalize::tokens(text, &mut tokens);
-        let Units { lines, are_sentences } = units(text, &tokens);
-        assert!(lines.windows(2).all(|pair| pair[0].line.tokens.end == pair[1].line.tokens.start));
-        (lines.iter().map(|unit| &text[unit.line.span.range()]).collect(), are_sentences)
+        let units = units(text, &tokens);
+        assert!(units.windows(2).all(|pair| pair[0].line.tokens.end == pair[1].line.tokens.start));
+        let are_sentences = units.last().is_some_and(|unit| unit.is_sentence);
+        (units.iter().map(|unit| &text[unit.line.span.range()]).collect(), are_sentences)
     }
 
     #[test]
     fn lines_sentences_and_written_breaks_are_units() {
-        assert_eq!(split("One. Two\nthree. Four\nfive"), (vec!["One. Two", "three. Four", "five"], false));
-        assert_eq!(split("One two. Three four.  Five"), (vec!["One two.", "Three four.", "Five"], true));
+        assert_eq!(
+            split("One. Two\nthree. Four\nfive"),
+            (vec!["One. Two", "three. Four", "five"], false)
+        );
+        assert_eq!(
+            split("One two. Three four.  Five"),
+            (vec!["One two.", "Three four.", "Five"], true)
+        );
         assert_eq!(
             split("One. Two\\n\\nThree\\n\\nFour"),
             (vec!["One. Two", "\\n\\nThree", "\\n\\nFour"], false)
@@ -144,6 +154,11 @@ mod tests {
         assert_eq!(
             split("<p>One. Two</p><p>Three</p> <p class=x>Four<br>five</p>"),
             (vec!["<p>One. Two</p>", "<p>Three</p>", "<p class=x>Four", "<br>five</p>"], false)
+        );
+        assert_eq!(split("One. Two\nThree. Four"), (vec!["One. Two", "Three. Four"], false));
+        assert_eq!(
+            split("One. Two\nrain fell. Snow melted. Five"),
+            (vec!["One. Two", "rain fell.", "Snow melted.", "Five"], true)
         );
         assert_eq!(split(""), (vec![], false));
     }
@@ -153,7 +168,7 @@ mod tests {
         let text = "Rain fell. It stopped. The sun came out.";
         let mut tokens = Vec::new();
         normalize::tokens(text, &mut tokens);
-        let parts = units(text, &tokens).lines.into_iter().map(|unit| (unit.number, unit.line));
+        let parts = units(text, &tokens).into_iter().map(|unit| (unit.number, unit.line));
         let parts: Vec<_> = parts.collect();
         assert_eq!(rejoined(parts.clone()), paragraphs(text, &tokens));
         let kept: Vec<_> = [0, 2].map(|at| parts[at].clone()).into();

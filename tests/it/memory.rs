@@ -37,8 +37,10 @@ fn found(path: &PathBuf, memory: u64, threads: usize) -> Findings {
     let config = Config::new(Options { memory, ..Options::default() }).expect("valid settings");
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let corpus = Corpus::open(std::slice::from_ref(path), &config).expect("a corpus");
-    pool.install(|| pipeline::find(&corpus, &config, &Known::default(), &Checkpoint::none(), &Silent))
-        .expect("findings")
+    pool.install(|| {
+        pipeline::find(&corpus, &config, &Known::default(), &Checkpoint::none(), &Silent)
+    })
+    .expect("findings")
 }
 
 #[test]

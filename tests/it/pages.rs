@@ -3,21 +3,29 @@
 use crate::check::{Bench, testdata, text_of, tree};
 
 #[test]
-fn a_single_page_loses_its_doubled_caption_and_nothing_else() {
+fn a_single_page_loses_its_furniture_and_its_doubled_caption_and_nothing_else() {
     let bench = Bench::new();
     bench.run_to(0, &["clean", text_of(&testdata("page")), "-o", "out", "-q"]);
     let page = std::fs::read_to_string(testdata("page/saved-page.txt")).expect("the page");
     let caption = page.lines().find(|line| line.starts_with("Workers check")).expect("a caption");
-    let expected = page.replacen(&format!("{caption}\n\n"), "", 1);
+    let story = page.replacen(&format!("{caption}\n\n"), "", 1);
+    let story = story.replacen("7 weeks ago 642\n\n", "", 1);
+    let (story, _) = story.split_once("\n\nSource: ").expect("a source");
     let cleaned = std::fs::read_to_string(bench.path("out/cleaned/saved-page.txt"))
         .expect("the cleaned page");
-    assert_eq!(cleaned, expected);
+    assert_eq!(cleaned, format!("{story}\n"));
     let removals = bench.lines("out/removals.jsonl");
-    assert_eq!(removals.len(), 1);
-    assert_eq!(
-        (&removals[0]["kind"], &removals[0]["key"]),
-        (&"repeat".into(), &"saved-page.txt#1".into())
-    );
+    let by: Vec<&str> = removals.iter().filter_map(|cut| cut["evidence"]["by"].as_str()).collect();
+    assert_eq!((removals.len(), by), (5, vec!["starter"; 4]));
+}
+
+#[test]
+fn without_the_starter_list_a_single_page_loses_its_doubled_caption_alone() {
+    let bench = Bench::new();
+    let arguments = ["clean", text_of(&testdata("page")), "-o", "out", "-q", "--starter", "off"];
+    bench.run_to(0, &arguments);
+    let removals = bench.lines("out/removals.jsonl");
+    assert_eq!((removals.len(), &removals[0]["kind"]), (1, &"repeat".into()));
 }
 
 #[test]

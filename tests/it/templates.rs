@@ -36,7 +36,7 @@ fn what_a_run_learned_cleans_a_single_page() {
         folder.read_dir().expect("a folder").map(|entry| entry.expect("an entry").path()).collect();
     pages.sort();
     let (page, name) = (&pages[0], pages[0].file_name().expect("a name"));
-    bench.run_to(0, &["clean", text_of(page), "-o", "without", "-q"]);
+    bench.run_to(0, &["clean", text_of(page), "-o", "without", "-q", "--starter", "off"]);
     assert!(boilerplate(&bench, "without").is_empty());
     bench.run_to(0, &["clean", text_of(page), "-o", "with", "-q", "--templates", "known.jsonl"]);
     let read = |out: &str| std::fs::read(bench.path(out).join("cleaned").join(name));

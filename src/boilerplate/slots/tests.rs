@@ -1,8 +1,10 @@
 //! Learned slots against a plain twin that works on words, on pages of a few words that are drawn at random.
 
 use super::*;
+use crate::boilerplate::mask;
 use crate::boilerplate::recurrence::{Counts, Scope};
 use crate::boilerplate::survey::{KeptDocuments, Origin, SurveyedDocument};
+use crate::normalize;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
