@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// So many lines that do not recur may stand between a line of the edge and the page's start or end.
-const FOREIGN: usize = 1;
+pub const FOREIGN: usize = 1;
 
 /// For each document, the lines between its head and its tail.
 pub struct Edges(Vec<Range<u32>>);

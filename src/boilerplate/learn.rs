@@ -33,7 +33,7 @@ pub(super) const AT_EDGE: f64 = 0.9;
 const EDGE_SHARE: f64 = 0.15;
 
 /// A sentence of a page without line breaks has so many words, if it is boilerplate.
-const MIN_SENTENCE: u32 = 4;
+pub(super) const MIN_SENTENCE: u32 = 4;
 
 /// Over the corpus it needs this part of it.
 const CORPUS_SHARE: f64 = 0.005;

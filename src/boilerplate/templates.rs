@@ -6,13 +6,13 @@
 use super::given::Given;
 use super::glued::Page;
 use super::known::{Known, KnownTemplate};
-use super::learn::AT_EDGE;
+use super::learn::{AT_EDGE, MIN_SENTENCE};
 use super::mask::{LineKey, MAX_END};
 use super::patterns::{Pattern, Patterns};
 use super::recurrence::Recurring;
 use super::slots::Shape;
 use super::survey::Origin;
-use super::{blocks, slots, starter};
+use super::{blocks, edges, slots, starter};
 use crate::hash::UseHash;
 use crate::model::Paragraph;
 use serde::{Deserialize, Serialize};
@@ -364,9 +364,22 @@ impl Templates {
         [may(head, &self.ends.heads), may(tail, &self.ends.tails)]
     }
 
-    /// The same, but for the templates that hold in certain places only.
+    /// The same, but for the templates that hold in certain places only. A sentence of a page without line breaks is told at the edges of
+    /// the page alone, and by some words: what stands there beside a gap may be the subject of the story.
     pub(super) fn whole_lines(&self, origin: Origin, lines: &[LineKey]) -> Vec<Option<u32>> {
-        lines.iter().map(|line| self.number(origin, line.key)).collect()
+        let of = |line: &LineKey| {
+            let is_told = !line.is_sentence || line.n_words >= MIN_SENTENCE;
+            self.number(origin, line.key).filter(|_| is_told)
+        };
+        let mut found: Vec<Option<u32>> = lines.iter().map(of).collect();
+        if lines.iter().any(|line| line.is_sentence) {
+            let recurs: Vec<bool> = found.iter().map(Option::is_some).collect();
+            let inner = edges::inner(&recurs, edges::FOREIGN);
+            found[inner.clone()].iter_mut().zip(&lines[inner]).for_each(|(found, line)| {
+                *found = found.filter(|_| !line.is_sentence);
+            });
+        }
+        found
     }
 
     /// The number of the first of these that is a template in the document.

@@ -18,7 +18,12 @@ impl Article<'_> {
         for number in 0..whole.len() {
             let Some((original, repeated)) = self.exchangeable(number, whole) else { continue };
             let is_above_headline = original < headline && headline < number;
+            let is_bare = self.says_more(original, number, whole);
+            if is_bare {
+                continue;
+            }
             if is_above_headline
+                || self.says_more(number, original, whole)
                 || digest.contains(&number)
                 || self.is_set_apart(original, number)
                 || self.is_lead_in(original, number, whole)
@@ -35,6 +40,25 @@ impl Article<'_> {
         let repeated = whole[number].filter(|repeated| repeated.unit == RepeatUnit::Paragraph)?;
         let original = self.paragraph_at(repeated.original);
         (original + 1 < number && whole[original].is_none()).then_some((original, repeated))
+    }
+
+    /// Whether the copy is what the original was taken from: it says who speaks, where the original is bare; or it is a paragraph of the story,
+    /// where the original stands in quotation marks, as pull quotes do.
+    fn says_more(&self, copy: usize, original: usize, whole: &Whole) -> bool {
+        let [here, there] =
+            [copy, original].map(|line| self.tokens_of(&self.paragraphs[line]).len());
+        let is_exact =
+            whole[copy].is_some_and(|repeated| repeated.similarity.total_cmp(&1.0).is_eq());
+        if is_exact {
+            self.is_all_quoted(original) && !self.is_quoted(copy)
+        } else {
+            here > there && self.is_quoted(copy) && !self.is_quoted(original)
+        }
+    }
+
+    fn is_all_quoted(&self, line: usize) -> bool {
+        let text = &self.text[self.paragraphs[line].span.range()];
+        text.starts_with(['"', '“', '„', '«', '「']) && text.ends_with(['"', '”', '“', '»', '」'])
     }
 
     /// Whether the original is a sentence that the story takes up a few paragraphs below, and nothing beside it repeats.

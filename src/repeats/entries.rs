@@ -67,6 +67,8 @@ impl Article<'_> {
             || self.is_among_short(number, original)
             || self.is_said_again(number, original, whole)
             || self.is_announced(number, whole)
+            || self.is_verse(number, whole)
+            || self.heads_table(number, whole)
             || self.is_heading(number, original, whole)
             || self.is_entry(number, original, whole)
             || self.is_beside_item(number, original, whole)
@@ -182,11 +184,39 @@ impl Article<'_> {
     }
 
     /// Whether the line above, which stays, says that something follows.
-    fn is_announced(&self, number: usize, whole: &Whole) -> bool {
+    pub(super) fn is_announced(&self, number: usize, whole: &Whole) -> bool {
         let before = number.checked_sub(1).filter(|&before| whole[before].is_none());
         before.map(|before| &self.paragraphs[before]).is_some_and(|before| {
             self.is_of_list(before) || self.text[before.span.range()].ends_with(ANNOUNCES)
         })
+    }
+
+    /// Whether it stands by itself below two lines that stay and are no sentences either, as verse does.
+    fn is_verse(&self, number: usize, whole: &Whole) -> bool {
+        let is_verse = |line: usize| {
+            let text = &self.text[self.paragraphs[line].span.range()];
+            whole[line].is_none() && !self.is_short(line) && !segment::is_ended(text)
+        };
+        !self.is_finished(&self.paragraphs[number])
+            && goes_alone(number, whole)
+            && number >= 2
+            && is_verse(number - 1)
+            && is_verse(number - 2)
+    }
+
+    /// Whether it says what the columns of a table are: the first line below that stays is one of numbers.
+    fn heads_table(&self, number: usize, whole: &Whole) -> bool {
+        let below = (number + 1..whole.len()).take(CONTEXT).find(|&below| whole[below].is_none());
+        !self.is_finished(&self.paragraphs[number]) && below.is_some_and(|below| self.is_row(below))
+    }
+
+    /// Whether a line is a row of a table: no sentence, and three numbers or more, which are a third of it.
+    fn is_row(&self, number: usize) -> bool {
+        const MIN_NUMBERS: usize = 3;
+        let line = &self.paragraphs[number];
+        let tokens = self.tokens_of(line);
+        let n_numbers = tokens.iter().filter(|token| token.class == TokenClass::Number).count();
+        !self.is_finished(line) && n_numbers >= MIN_NUMBERS && n_numbers * 3 >= tokens.len()
     }
 
     /// Whether it is the heading of a text that stays, and its original a line of a table of contents.

@@ -136,7 +136,8 @@ impl Article<'_> {
     fn take_if_parallel(&self, number: usize, neighbor: usize, whole: &mut Whole) {
         let (None, Some(repeated)) = (whole[number], whole[neighbor]) else { return };
         let beside = n_words(self.tokens_of(&self.paragraphs[neighbor]));
-        if beside < MIN_PROSE_WORDS || self.is_marked(&self.paragraphs[number]) {
+        let is_own = self.is_marked(&self.paragraphs[number]) || self.is_announced(number, whole);
+        if beside < MIN_PROSE_WORDS || is_own {
             return;
         }
         let Some(original) = (self.paragraph_at(repeated.original) + number).checked_sub(neighbor)

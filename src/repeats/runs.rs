@@ -73,6 +73,9 @@ impl Article<'_> {
                 || gap <= CREDIT && self.is_sentence(found, paragraph))
             && self.is_no_chant(found)
             && !self.is_entry_of_table(found)
+            && !self.is_in_quotation(found, paragraph)
+            && !self.is_emphasis(found, paragraph)
+            && self.is_divided(found)
             && (self.is_body(found) || self.is_whole(found))
             && self.is_set_off(found, paragraph)
     }
@@ -95,6 +98,34 @@ impl Article<'_> {
         n_words(&self.tokens[found.at..behind]) < LONG_RUN
             && (self.tokens[between].iter().any(is_number)
                 || self.tokens.get(behind).is_some_and(is_number))
+    }
+
+    /// Whether a short run is part of a quotation, whose speaker may say it twice.
+    fn is_in_quotation(&self, found: Match, paragraph: &Paragraph) -> bool {
+        let before = paragraph.span.start as usize..self.start_before(found.from);
+        n_words(&self.tokens[found.at..found.at + found.length]) < LONG_RUN
+            && self.text.get(before).is_some_and(|before| !segment::is_balanced(before))
+    }
+
+    /// Whether a short run stands in the midst of a paragraph: a speaker says it again, as nobody does a caption.
+    fn is_emphasis(&self, found: Match, paragraph: &Paragraph) -> bool {
+        let behind = found.at + found.length;
+        n_words(&self.tokens[found.at..behind]) < LONG_RUN
+            && found.from > paragraph.tokens.start
+            && !self.is_credit(behind, paragraph)
+    }
+
+    /// Whether a mark divides the two copies, if any words do: they are a credit, and no entry of a list.
+    fn is_divided(&self, found: Match) -> bool {
+        let last = found.from + found.length;
+        let between = self.tokens[last - 1].span.end..self.tokens[found.at].span.start;
+        let between = self.text.get(between.start as usize..between.end as usize);
+        last >= found.at
+            || between.is_some_and(|words| {
+                words.contains(|c: char| {
+                    c.is_ascii_punctuation() || CLOSING.contains(c) || "–—©".contains(c)
+                })
+            })
     }
 
     /// Whether a run has words enough of its own: half of them, or as many as no chant has.

@@ -22,7 +22,8 @@ fn a_single_page_loses_its_furniture_and_its_doubled_caption_and_nothing_else() 
 #[test]
 fn without_the_starter_list_a_single_page_loses_its_doubled_caption_alone() {
     let bench = Bench::new();
-    let arguments = ["clean", text_of(&testdata("page")), "-o", "out", "-q", "--starter", "off"];
+    let page = testdata("page");
+    let arguments = ["clean", text_of(&page), "-o", "out", "-q", "--starter", "off"];
     bench.run_to(0, &arguments);
     let removals = bench.lines("out/removals.jsonl");
     assert_eq!((removals.len(), &removals[0]["kind"]), (1, &"repeat".into()));
