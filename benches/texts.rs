@@ -80,7 +80,11 @@ fn texts_by_stage(criterion: &mut Criterion) {
             bencher.iter(|| segment::paragraphs(black_box(&text), &tokens).len());
         });
         group.bench_function("boilerplate/survey", |bencher| {
-            bencher.iter(|| survey::survey(black_box(&text), &tokens, &paragraphs).lines.len());
+            bencher.iter(|| {
+                survey::survey(black_box(&text), &tokens, &segment::units(&text, &tokens))
+                    .lines
+                    .len()
+            });
         });
         group.bench_function("repeats", |bencher| {
             bencher.iter(|| {

@@ -111,6 +111,17 @@ fn is_sentence(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
     segment::is_ended(line) && (n_words >= MIN_SENTENCE || n_characters >= MIN_SENTENCE_CHARACTERS)
 }
 
+/// Whether a line is a sentence of a story, as far as it tells: it ends like one, and does not speak to the reader of the page.
+pub(super) fn is_prose(line: &str, base: u32, tokens: &[Token]) -> bool {
+    if !segment::is_ended(line) {
+        return false;
+    }
+    let slots: Vec<_> = mask::slots(line, base, tokens).collect();
+    is_sentence(line, &slots)
+        && !slots.iter().any(|(_, slot)| *slot == Some(Slot::Address))
+        && !is_addressed(line, &slots)
+}
+
 /// Whether a line speaks to the reader of the page.
 fn is_addressed(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
     let tokens: Vec<&Token> = slots.iter().map(|(token, _)| *token).collect();

@@ -59,35 +59,8 @@ impl Given {
             return;
         }
         let tell = |line: usize, step: Step| self.template(page, &paragraphs[line], step, &holds);
-        self.walk(page, paragraphs, found, (0..paragraphs.len(), Place::Head), &tell);
-        self.walk(page, paragraphs, found, ((0..paragraphs.len()).rev(), Place::Tail), &tell);
-    }
-
-    fn walk(
-        &self,
-        page: &Page<'_>,
-        paragraphs: &[Paragraph],
-        found: &mut [Option<u32>],
-        (lines, edge): (impl Iterator<Item = usize>, Place),
-        tell: impl Fn(usize, Step) -> Option<u32>,
-    ) {
-        let (mut n_foreign, mut is_below_headline) = (0, false);
-        for line in lines {
-            if paragraphs[line].tokens.is_empty() {
-                continue;
-            }
-            let is_headline = edge == Place::Head && !is_below_headline;
-            found[line] = found[line].or_else(|| tell(line, Step { edge, is_headline }));
-            if found[line].is_some() {
-                n_foreign = 0;
-            } else {
-                is_below_headline = true;
-                n_foreign += 1;
-                if n_foreign > FOREIGN || is_of_story(page, &paragraphs[line]) {
-                    return;
-                }
-            }
-        }
+        walk(page, paragraphs, found, (0..paragraphs.len(), Place::Head), tell);
+        walk(page, paragraphs, found, ((0..paragraphs.len()).rev(), Place::Tail), tell);
     }
 
     /// The template that a line is an instance of, of those that hold at this edge. A headline may look like one with a slot for words.
@@ -122,4 +95,32 @@ impl Given {
 fn is_of_story(page: &Page<'_>, line: &Paragraph) -> bool {
     let n_words = n_words(&page.tokens[line.tokens.clone()]);
     n_words >= LONG || n_words >= SENTENCE && segment::is_ended(&page.text[line.span.range()])
+}
+
+/// Walks from one edge of a page to its story.
+fn walk(
+    page: &Page<'_>,
+    paragraphs: &[Paragraph],
+    found: &mut [Option<u32>],
+    (lines, edge): (impl Iterator<Item = usize>, Place),
+    tell: impl Fn(usize, Step) -> Option<u32>,
+) {
+    let headline =
+        (0..found.len()).find(|&line| found[line].is_none() && !paragraphs[line].tokens.is_empty());
+    let mut n_foreign = 0;
+    for line in lines {
+        if paragraphs[line].tokens.is_empty() {
+            continue;
+        }
+        let step = Step { edge, is_headline: headline == Some(line) };
+        found[line] = found[line].or_else(|| tell(line, step));
+        if found[line].is_some() {
+            n_foreign = 0;
+            continue;
+        }
+        n_foreign += 1;
+        if n_foreign > FOREIGN || is_of_story(page, &paragraphs[line]) {
+            return;
+        }
+    }
 }

@@ -35,6 +35,13 @@ const EDGE_SHARE: f64 = 0.15;
 /// A sentence of a page without line breaks has so many words, if it is boilerplate.
 pub(super) const MIN_SENTENCE: u32 = 4;
 
+/// A sentence that does not speak to the reader stands in such a share of the pages of its site, if it is furniture: stories end with
+/// the same words.
+const PROSE_SHARE: f64 = 0.2;
+
+/// What stands where headlines do, or is a sentence of a page without line breaks, stands in such a share.
+const MOST: f64 = 0.5;
+
 /// Over the corpus it needs this part of it.
 const CORPUS_SHARE: f64 = 0.005;
 
@@ -123,7 +130,9 @@ impl<'a> Learner<'a> {
             .extend(labels::learn(labelled, &of_sites, |site| judge.n_needed_of_site(site, 1.0)));
         let lines = [&of_sites, &of_corpus];
         members.extend(slots::learn(variants, lines, min_sources, |line, is_headline| {
-            judge.n_needed_at(line, judge.is_at_edge(line) && !is_headline)
+            let n_needed = judge.n_needed_at(line, judge.is_at_edge(line) && !is_headline)?;
+            let of_headlines = if is_headline { judge.n_of_pages(line.site, MOST) } else { 0 };
+            Some(n_needed.max(of_headlines))
         }));
         let template = |member: &Member| Template {
             kind: member.kind,
@@ -164,6 +173,11 @@ impl<'a> Judge<'a> {
             return None;
         }
         let n_needed = self.n_needed_at(line, is_at_edge && !first.is_sentence)?;
+        let n_needed = n_needed.max(match (first.is_sentence, first.is_prose) {
+            (true, _) => self.n_of_pages(line.site, MOST),
+            (false, true) => self.n_of_pages(line.site, PROSE_SHARE),
+            (false, false) => 0,
+        });
         let is_of_list = self.lists.hold(line.site, line.key);
         let is_furniture = line.n_stories >= n_needed && !is_of_list;
         (is_furniture && !self.says_figures(line)).then(|| self.evidence(line, n_needed))
@@ -206,6 +220,12 @@ impl<'a> Judge<'a> {
                 (is_at_edge && self.config.uses(Rule::Corpus)).then(|| self.n_needed_of_corpus())
             }
         }
+    }
+
+    /// So many pages are a share of a site's.
+    fn n_of_pages(&self, site: Option<u32>, share: f64) -> u32 {
+        let size = site.map_or(0, |site| self.site_sizes[&site]);
+        (share * f64::from(size)).ceil() as u32
     }
 
     fn n_needed_of_corpus(&self) -> u32 {

@@ -7,7 +7,7 @@
 
 use super::recurrence::Recurring;
 use super::stories::Occurrence;
-use super::survey::KeptDocuments;
+use super::survey::{KeptDocuments, KeptLine};
 use crate::model::ItemId;
 use std::collections::{HashMap, HashSet};
 
@@ -51,75 +51,110 @@ enum Neighbor {
 }
 
 impl Lists {
-    /// Those among the lines of sites that recur. A function of the set of documents; time: a few probes for each occurrence.
+    /// Those among the lines of sites that recur; `site_sizes` are the documents of each site. A function of the set of documents; time: a few
+    /// probes for each occurrence.
     pub(super) fn of(
         documents: &KeptDocuments,
         recurring: &[Recurring],
         site_sizes: &HashMap<u32, u32>,
     ) -> Self {
         let of_sites = recurring.iter().filter_map(|line| Some(((line.site?, line.key), line)));
-        let by_line: HashMap<Line, &Recurring> = of_sites.collect();
-        let beside = |line: &Recurring, below: bool| -> Vec<Neighbor> {
-            let of = |occurrence: &Occurrence| {
-                let site = line.site.unwrap_or_default();
-                neighbor(documents, *occurrence, below, |key| by_line.contains_key(&(site, key)))
-            };
-            line.occurrences.iter().map(of).collect()
-        };
-        let is_entry = |line: &Recurring| {
-            (MIN_TOKENS..=MAX_TOKENS).contains(&documents.line(line.occurrences[0]).n_tokens)
-                && [false, true].into_iter().all(|below| varies(&beside(line, below)))
-        };
-        let entries = by_line.iter().filter(|(_, line)| is_entry(line));
-        let mut lines: HashSet<Line> = entries.map(|(&line, _)| line).collect();
-        let mut n_entries: HashMap<u32, usize> = HashMap::new();
-        lines.iter().for_each(|&(site, _)| *n_entries.entry(site).or_default() += 1);
-        lines.retain(|(site, _)| n_entries[site] >= MIN_ENTRIES);
-        let sites: HashSet<u32> = lines.iter().map(|&(site, _)| site).collect();
-        // Fewer tokens are an entry among others.
-        let among = by_line.iter().filter(|((site, _), line)| {
-            let is_among = |below| {
-                varies(&beside(line, below)) && stands_at(line, &beside(line, below), &lines)
-            };
-            sites.contains(site) && [false, true].into_iter().all(is_among)
-        });
-        let among: Vec<Line> = among.map(|(&line, _)| line).collect();
-        lines.extend(among);
-        // At the end of a list, what stands below an entry is the same on all pages.
-        let last = by_line.iter().filter(|((site, _), line)| {
-            let above = beside(line, false);
-            sites.contains(site)
-                && documents.line(line.occurrences[0]).n_tokens <= MAX_TOKENS
-                && (line.occurrences.len() as f64) < MOST_PAGES * f64::from(site_sizes[site])
-                && varies(&above)
-                && stands_at(line, &above, &lines)
-        });
-        let last: Vec<Line> = last.map(|(&line, _)| line).collect();
-        lines.extend(last);
-        // A few words with a number are an entry there too, wherever they stand (`Serves 4`).
-        let counted = by_line.iter().filter(|((site, _), line)| {
-            let first = documents.line(line.occurrences[0]);
-            sites.contains(site) && first.figures > 0 && first.n_tokens <= FEW_TOKENS
-        });
-        lines.extend(counted.map(|(&line, _)| line).collect::<Vec<_>>());
-        let entries = lines.clone();
+        let mut search =
+            Search { documents, by_line: of_sites.collect(), found: HashSet::new(), site_sizes };
+        let sites = search.begin();
+        search.extend(|search, line| sites.contains(&line.0) && search.is_among(line));
+        search.extend(|search, line| sites.contains(&line.0) && search.is_last(line));
+        search.extend(|search, line| sites.contains(&line.0) && search.is_counted(line));
+        let entries = search.found.clone();
         for _ in 0..ABOVE {
-            let above =
-                by_line.iter().filter(|(_, line)| stands_at(line, &beside(line, true), &lines));
-            let above: Vec<Line> = above.map(|(&line, _)| line).collect();
-            lines.extend(above);
+            search.extend(|search, line| search.stands_at(line, true, &search.found));
         }
-        let below = by_line.iter().filter(|(_, line)| {
-            stands_at(line, &beside(line, false), &entries)
-                && is_mostly(&beside(line, true), |neighbor| neighbor == Neighbor::Other)
-        });
-        lines.extend(below.map(|(&line, _)| line).collect::<Vec<_>>());
-        Self(lines)
+        search.extend(|search, line| search.closes(line, &entries));
+        Self(search.found)
     }
 
     /// Whether a line is of a list of its site, or stands beside one as its heading does.
     pub(super) fn hold(&self, site: Option<u32>, key: u64) -> bool {
         site.is_some_and(|site| self.0.contains(&(site, key)))
+    }
+}
+
+/// The search for the lines of lists.
+struct Search<'a> {
+    documents: &'a KeptDocuments,
+    by_line: HashMap<Line, &'a Recurring>,
+    found: HashSet<Line>,
+    site_sizes: &'a HashMap<u32, u32>,
+}
+
+impl Search<'_> {
+    /// Finds the lines that show that a site has lists; returns these sites.
+    fn begin(&mut self) -> HashSet<u32> {
+        self.extend(Self::is_entry);
+        let mut n_entries: HashMap<u32, usize> = HashMap::new();
+        for &(site, _) in &self.found {
+            *n_entries.entry(site).or_default() += 1;
+        }
+        self.found.retain(|(site, _)| n_entries[site] >= MIN_ENTRIES);
+        self.found.iter().map(|&(site, _)| site).collect()
+    }
+
+    /// Adds the lines that are of lists, as far as those found before tell.
+    fn extend(&mut self, is: impl Fn(&Self, Line) -> bool) {
+        let new: Vec<Line> = self.by_line.keys().copied().filter(|&line| is(self, line)).collect();
+        self.found.extend(new);
+    }
+
+    /// What stands above or below a line wherever it occurs.
+    fn beside(&self, line: Line, below: bool) -> Vec<Neighbor> {
+        let recurs = |key| self.by_line.contains_key(&(line.0, key));
+        let occurrences = self.by_line[&line].occurrences.iter();
+        occurrences.map(|&one| neighbor(self.documents, one, below, recurs)).collect()
+    }
+
+    fn first(&self, line: Line) -> &KeptLine {
+        self.documents.line(self.by_line[&line].occurrences[0])
+    }
+
+    fn is_entry(&self, line: Line) -> bool {
+        (MIN_TOKENS..=MAX_TOKENS).contains(&self.first(line).n_tokens)
+            && [false, true].into_iter().all(|below| varies(&self.beside(line, below)))
+    }
+
+    /// Whether it is an entry among others, of however few tokens.
+    fn is_among(&self, line: Line) -> bool {
+        [false, true].into_iter().all(|below| {
+            varies(&self.beside(line, below)) && self.stands_at(line, below, &self.found)
+        })
+    }
+
+    /// Whether it stands at the end of lists: what stands below it is the same on all pages.
+    fn is_last(&self, line: Line) -> bool {
+        let n_documents = self.by_line[&line].occurrences.len() as f64;
+        self.first(line).n_tokens <= MAX_TOKENS
+            && n_documents < MOST_PAGES * f64::from(self.site_sizes[&line.0])
+            && varies(&self.beside(line, false))
+            && self.stands_at(line, false, &self.found)
+    }
+
+    /// Whether it is a few words with a number, which are an entry wherever they stand (`Serves 4`).
+    fn is_counted(&self, line: Line) -> bool {
+        let first = self.first(line);
+        first.figures > 0 && first.n_tokens <= FEW_TOKENS
+    }
+
+    /// Whether it stands below entries, and above a paragraph.
+    fn closes(&self, line: Line, entries: &HashSet<Line>) -> bool {
+        self.stands_at(line, false, entries)
+            && is_mostly(&self.beside(line, true), |neighbor| neighbor == Neighbor::Other)
+    }
+
+    /// Whether the neighbors on one side are mostly lines of lists.
+    fn stands_at(&self, line: Line, below: bool, lists: &HashSet<Line>) -> bool {
+        is_mostly(&self.beside(line, below), |neighbor| match neighbor {
+            Neighbor::Recurring(key) => lists.contains(&(line.0, key)),
+            Neighbor::Other | Neighbor::Edge => false,
+        })
     }
 }
 
@@ -149,15 +184,6 @@ fn varies(beside: &[Neighbor]) -> bool {
     let n_other: usize = n_other.iter().sum();
     let most = counts.values().copied().max().unwrap_or_default();
     n_other * 2 < beside.len() && counts.len() >= MIN_NEIGHBORS && most * 2 < beside.len()
-}
-
-/// Whether the neighbors on one side are mostly lines of lists.
-fn stands_at(line: &Recurring, beside: &[Neighbor], lists: &HashSet<Line>) -> bool {
-    let site = line.site.unwrap_or_default();
-    is_mostly(beside, |neighbor| match neighbor {
-        Neighbor::Recurring(key) => lists.contains(&(site, key)),
-        Neighbor::Other | Neighbor::Edge => false,
-    })
 }
 
 fn is_mostly(beside: &[Neighbor], is: impl Fn(Neighbor) -> bool) -> bool {

@@ -38,6 +38,8 @@ pub struct LineKey {
     pub is_field: bool,
     /// Whether it is a sentence of a page without line breaks.
     pub is_sentence: bool,
+    /// Whether it is a sentence that does not speak to the reader of the page.
+    pub is_prose: bool,
     /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
     pub figures: u32,
     /// The label of the starter list that it opens with, plus one; 0 if it opens with none.
@@ -96,6 +98,7 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     let n_tokens = tokens.len() as u32;
     let figures = figures::figures(line, base, tokens, varying);
     let label = starter::label(line, base, tokens);
+    let is_prose = figures::is_prose(line, base, tokens);
     let (key, n_parts) = (hash::mix(run), parts.count);
     LineKey {
         key,
@@ -104,6 +107,7 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
         n_parts,
         is_field,
         is_sentence: false,
+        is_prose,
         figures,
         label,
         heads,

@@ -35,7 +35,7 @@ mod lists;
 pub mod known;
 mod patterns;
 pub mod starter;
-mod given;
+pub mod given;
 pub mod templates;
 pub mod glued;
 

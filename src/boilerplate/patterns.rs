@@ -33,10 +33,15 @@ const LABEL_MARKS: [char; 13] =
     [':', '：', '|', '｜', '»', '›', '>', '–', '—', '-', '・', '►', '▶'];
 
 /// Words that belong to a time where they stand behind a number.
-const TIMES: &str = "am|pm|uhr|h|utc|gmt|est|edt|et|cet|cest|bst|ist|msk|мск|kst|jst|wib|godz";
+const TIMES: &str =
+    "года|г|am|pm|uhr|h|utc|gmt|est|edt|et|cet|cest|bst|ist|msk|мск|kst|jst|wib|godz";
 
 /// Words that join a day and a time.
-const JOINS: &str = "at|um|à|a|as|las|às|alle|ore|om|o|kl|klo|в|saat|الساعة|godz|pada|lúc|ob";
+const JOINS: &str =
+    "de|del|at|um|à|a|as|las|às|alle|ore|om|o|kl|klo|в|saat|الساعة|godz|pada|lúc|ob";
+
+/// So few words with a full stop are a sentence, and without one a button (`Share`).
+const FEW: usize = 3;
 
 /// A part of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,7 +98,8 @@ impl Pattern {
 
     fn is_instance(&self, items: &[Item], is_ended: bool) -> bool {
         let ends_in_words = matches!(self.parts.last(), Some(Part::Words { .. }));
-        !(ends_in_words && is_ended && !self.is_ended) && is_match(&self.parts, items)
+        let may_be_sentence = ends_in_words || self.parts.len() <= FEW;
+        !(may_be_sentence && is_ended && !self.is_ended) && is_match(&self.parts, items)
     }
 }
 

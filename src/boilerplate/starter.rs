@@ -43,8 +43,9 @@ pub fn list() -> &'static Starter {
     READ.get_or_init(|| read(LIST))
 }
 
-/// The number of the label that a line opens with, plus one; 0 if it opens with none. Arguments as in [`Patterns::of`].
-pub fn label(line: &str, base: u32, tokens: &[Token]) -> u32 {
+/// The number of the label that a line opens with, plus one; 0 if it opens with none. `line` is its text, `base` where that begins in the
+/// document, `tokens` its tokens.
+pub(super) fn label(line: &str, base: u32, tokens: &[Token]) -> u32 {
     let starter = list();
     let found = starter.patterns.of(line, base, tokens).into_iter();
     found

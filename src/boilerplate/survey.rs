@@ -100,6 +100,8 @@ pub struct KeptLine {
     pub n_words: u32,
     /// Whether it is a sentence of a page without line breaks.
     pub is_sentence: bool,
+    /// Whether it is a sentence that does not speak to the reader of the page.
+    pub is_prose: bool,
     /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
     pub figures: u32,
     /// Equal for lines of one template.
@@ -116,9 +118,17 @@ impl KeptDocuments {
     ) {
         let mut n_other_tokens = 0;
         for (line, number) in surveyed.lines.iter().zip(0..) {
-            let LineKey { key, n_tokens, n_words, is_sentence, figures, .. } = *line;
+            let LineKey { key, n_tokens, n_words, is_sentence, is_prose, figures, .. } = *line;
             if n_words == 0 || may_recur(key) {
-                self.lines.push(KeptLine { number, n_tokens, n_words, is_sentence, figures, key });
+                self.lines.push(KeptLine {
+                    number,
+                    n_tokens,
+                    n_words,
+                    is_sentence,
+                    is_prose,
+                    figures,
+                    key,
+                });
             } else {
                 n_other_tokens += n_tokens;
             }
@@ -236,7 +246,8 @@ impl SurveyedDocument {
         for line in &self.lines {
             put(line.key as u32);
             put((line.key >> 32) as u32);
-            let kind = u32::from(line.is_field) | u32::from(line.is_sentence) << 1;
+            let kinds = [line.is_field, line.is_sentence, line.is_prose];
+            let kind = (0..).zip(kinds).map(|(bit, is)| u32::from(is) << bit).sum();
             let numbers = [line.n_tokens, line.n_words, line.n_parts, kind];
             numbers.into_iter().for_each(&mut put);
             put(line.figures);
@@ -260,7 +271,7 @@ impl SurveyedDocument {
             let key = u64::from(take()) | u64::from(take()) << 32;
             let [n_tokens, n_words, n_parts, kind, figures, label] =
                 std::array::from_fn(|_| take());
-            let (is_field, is_sentence) = (kind & 1 > 0, kind & 2 > 0);
+            let [is_field, is_sentence, is_prose] = [1, 2, 4].map(|bit| kind & bit > 0);
             let [heads, tails] = std::array::from_fn(|_| std::array::from_fn(|_| take()));
             LineKey {
                 key,
@@ -269,6 +280,7 @@ impl SurveyedDocument {
                 n_parts,
                 is_field,
                 is_sentence,
+                is_prose,
                 figures,
                 label,
                 heads,

@@ -91,7 +91,8 @@ fn of_boilerplate(evidence: &Value) -> String {
         _ => "this line is",
     };
     format!(
-        "{what} in {documents}{whole} {scope}, in {stories} different stories, and {needed} are enough"
+        "{what} in {documents}{whole} {scope}, in {stories} different stories, and {needed} are enough \
+         (a line in the file of --protect stays)"
     )
 }
 

@@ -56,7 +56,7 @@ impl Article<'_> {
         }
     }
 
-    fn is_all_quoted(&self, line: usize) -> bool {
+    pub(super) fn is_all_quoted(&self, line: usize) -> bool {
         let text = &self.text[self.paragraphs[line].span.range()];
         text.starts_with(['"', '“', '„', '«', '「']) && text.ends_with(['"', '”', '“', '»', '」'])
     }

@@ -84,7 +84,9 @@ impl Article<'_> {
             && goes_alone(number, whole)
             && n_words(self.tokens_of(here)) < PASSAGE
             && !self.are_captions(number, original, whole)
-            && (!self.is_below_headline(original, whole) || self.n_copies(original, whole) > 1)
+            && (!self.is_below_headline(original, whole)
+                || self.is_all_quoted(original) && self.is_all_quoted(number)
+                || self.n_copies(original, whole) > 1)
     }
 
     /// How often a paragraph comes again.
@@ -184,10 +186,18 @@ impl Article<'_> {
     }
 
     /// Whether the line above, which stays, says that something follows.
-    pub(super) fn is_announced(&self, number: usize, whole: &Whole) -> bool {
+    fn is_announced(&self, number: usize, whole: &Whole) -> bool {
         let before = number.checked_sub(1).filter(|&before| whole[before].is_none());
         before.map(|before| &self.paragraphs[before]).is_some_and(|before| {
             self.is_of_list(before) || self.text[before.span.range()].ends_with(ANNOUNCES)
+        })
+    }
+
+    /// Whether it signs a letter: the line above stays, and ends in a comma.
+    pub(super) fn is_signature(&self, number: usize, whole: &Whole) -> bool {
+        let above = number.checked_sub(1).filter(|&above| whole[above].is_none());
+        above.is_some_and(|above| {
+            self.text[self.paragraphs[above].span.range()].ends_with([',', '，', '،'])
         })
     }
 
@@ -237,7 +247,15 @@ impl Article<'_> {
 
     /// Whether a line ends as a sentence does.
     pub(super) fn is_finished(&self, line: &Paragraph) -> bool {
-        self.tokens_of(line).last().is_some_and(|last| segment::ends_sentence(self.text, last))
+        let ends =
+            |last: &Token| segment::ends_sentence(self.text, last) || self.needs_no_stop(last);
+        self.tokens_of(line).last().is_some_and(ends)
+    }
+
+    /// Whether a word is of a script whose sentences end without a mark: Thai, Lao, Burmese, Khmer.
+    fn needs_no_stop(&self, token: &Token) -> bool {
+        let is_of_script = |c: char| matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}');
+        self.text[token.span.range()].starts_with(is_of_script)
     }
 
     /// Whether both lines belong to entries of one form: lines in the same place around them are alike and not equal. Where one

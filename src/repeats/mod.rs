@@ -62,6 +62,7 @@ pub fn repeats(
         article.repeated_headlines(&mut whole);
     }
     if config.uses(Rule::PullQuotes) {
+        article.keep_full_leads(&mut whole);
         article.teasers(&matches, &mut whole);
         article.pull_quotes(&matches, &mut whole);
     }

@@ -136,7 +136,7 @@ impl Article<'_> {
     fn take_if_parallel(&self, number: usize, neighbor: usize, whole: &mut Whole) {
         let (None, Some(repeated)) = (whole[number], whole[neighbor]) else { return };
         let beside = n_words(self.tokens_of(&self.paragraphs[neighbor]));
-        let is_own = self.is_marked(&self.paragraphs[number]) || self.is_announced(number, whole);
+        let is_own = self.is_marked(&self.paragraphs[number]) || self.is_signature(number, whole);
         if beside < MIN_PROSE_WORDS || is_own {
             return;
         }

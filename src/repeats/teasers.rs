@@ -31,6 +31,30 @@ impl Article<'_> {
         }
     }
 
+    /// Exchanges the copies where a paragraph goes that repeats its own beginning, cut off.
+    pub(super) fn keep_full_leads(&self, whole: &mut Whole) {
+        for number in 0..whole.len() {
+            let Some(repeated) = whole[number] else { continue };
+            let original = self.paragraph_at(repeated.original);
+            if whole[original].is_none() && self.is_beginning(original, number) {
+                let stays = self.paragraphs[number].span;
+                whole[number] = None;
+                whole[original] = Some(Repeated { original: stays, ..repeated });
+            }
+        }
+    }
+
+    /// Whether one paragraph is the beginning of another, cut off.
+    fn is_beginning(&self, teaser: usize, full: usize) -> bool {
+        let [short, long] = [teaser, full].map(|line| self.tokens_of(&self.paragraphs[line]));
+        let same = short.iter().zip(long).take_while(|(left, right)| left.hash == right.hash);
+        let length = same.count();
+        length < long.len()
+            && self.is_finished(&self.paragraphs[full])
+            && self.is_long_enough(&short[..length])
+            && self.is_cut_off(teaser, self.paragraphs[full].tokens.start, length)
+    }
+
     /// Marks the paragraph that begins at token `teaser`, if the run of so many tokens, with which the one at `full` begins too, is
     /// all that it says.
     fn take_teaser(&self, teaser: usize, full: usize, length: usize, whole: &mut Whole) {

@@ -10,6 +10,7 @@ mod determinism;
 mod evaluate;
 mod faults;
 mod formats;
+mod furniture;
 mod hostile;
 mod memory;
 mod oracle;

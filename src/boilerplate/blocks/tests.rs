@@ -4,7 +4,7 @@ use super::*;
 use crate::boilerplate::mask;
 use crate::boilerplate::recurrence::{Counts, Scope};
 use crate::boilerplate::survey::{KeptDocuments, Origin, SurveyedDocument};
-use crate::boilerplate::templates::{Positions, Template};
+use crate::boilerplate::templates::Template;
 use crate::normalize;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
