@@ -101,7 +101,9 @@ impl Search<'_> {
 
     /// Adds the lines that are of lists, as far as those found before tell.
     fn extend(&mut self, is: impl Fn(&Self, Line) -> bool) {
-        let new: Vec<Line> = self.by_line.keys().copied().filter(|&line| is(self, line)).collect();
+        let is_short = |line: Line| self.first(line).n_tokens <= MAX_TOKENS;
+        let lines = self.by_line.keys().copied();
+        let new: Vec<Line> = lines.filter(|&line| is_short(line) && is(self, line)).collect();
         self.found.extend(new);
     }
 

@@ -34,7 +34,7 @@ const LABEL_MARKS: [char; 13] =
 
 /// Words that belong to a time where they stand behind a number.
 const TIMES: &str =
-    "года|г|am|pm|uhr|h|utc|gmt|est|edt|et|cet|cest|bst|ist|msk|мск|kst|jst|wib|godz";
+    "года|г|dk|dak|мин|am|pm|uhr|h|utc|gmt|est|edt|et|cet|cest|bst|ist|msk|мск|kst|jst|wib|godz";
 
 /// Words that join a day and a time.
 const JOINS: &str =

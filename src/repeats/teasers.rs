@@ -101,13 +101,22 @@ impl Article<'_> {
         let next = self.tokens.get(full + length).map(|next| &self.text[next.span.range()]);
         let is_half_a_word = next.is_some_and(|next| next.to_lowercase().starts_with(&words));
         let is_all = words.is_empty() || is_marked && is_half_a_word;
-        is_all && (is_marked || link || self.is_unfinished_lead(number, bare))
+        let is_mid_clause = bare.is_empty() && self.goes_on(full + length);
+        is_all && (is_marked || link || self.is_unfinished_lead(number, bare, is_mid_clause))
+    }
+
+    /// Whether no mark stands before this token: a heading may say the first clause of its paragraph, and no half of one.
+    fn goes_on(&self, token: usize) -> bool {
+        let gap = self.tokens[token - 1].span.end..self.tokens[token].span.start;
+        let gap = self.text.get(gap.start as usize..gap.end as usize);
+        gap.is_none_or(|gap| gap.trim().is_empty())
     }
 
     /// Whether a line that ends in no mark but a comma stands above the story.
-    fn is_unfinished_lead(&self, number: usize, rest: &str) -> bool {
+    fn is_unfinished_lead(&self, number: usize, rest: &str, is_mid_clause: bool) -> bool {
         let is_above = !(0..number).any(|above| self.is_prose(above));
-        is_above && !self.is_headline(number) && matches!(rest.trim(), "" | "," | "，" | "、" | "،")
+        let is_cut = is_mid_clause || matches!(rest.trim(), "," | "，" | "、" | "،");
+        is_above && !self.is_headline(number) && is_cut
     }
 }
 
