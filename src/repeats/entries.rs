@@ -24,9 +24,6 @@ const ANNOUNCES: [char; 5] = [':', '：', ',', '，', '،'];
 /// What a quotation opens with.
 const QUOTES: [char; 5] = ['"', '“', '„', '«', '「'];
 
-/// A line of verse has so many words at least.
-const MIN_VERSE: usize = 5;
-
 /// So many words are a passage, which nobody says twice.
 const PASSAGE: usize = 60;
 
@@ -208,8 +205,7 @@ impl Article<'_> {
     fn is_verse(&self, number: usize, whole: &Whole) -> bool {
         let is_verse = |line: usize| {
             let text = &self.text[self.paragraphs[line].span.range()];
-            let is_verse = n_words(self.tokens_of(&self.paragraphs[line])) >= MIN_VERSE;
-            whole[line].is_none() && is_verse && !segment::is_ended(text)
+            whole[line].is_none() && !self.is_short(line) && !segment::is_ended(text)
         };
         !self.is_finished(&self.paragraphs[number])
             && goes_alone(number, whole)
