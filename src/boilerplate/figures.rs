@@ -9,7 +9,7 @@
 //! that has the same in all pages is a telephone number, a street or a slogan.
 
 use super::cues;
-use super::mask::{self, Slot, Vocabulary};
+use super::mask::{Slot, Vocabulary};
 use crate::hash;
 use crate::model::{Token, TokenClass};
 use crate::segment;
@@ -54,15 +54,15 @@ static AGO: Words = Words::of(
 );
 
 /// The figures of a line as a hash, 0 if it has none. `line` is its text, `base` where that begins in
-/// the document, `tokens` its tokens, and `all` the state of the run of those that vary: a line
-/// without any costs nothing, and only a short one is looked at once more.
-pub(super) fn figures(line: &str, base: u32, tokens: &[Token], all: u64) -> u32 {
+/// the document, `slots` its tokens with their slots, and `all` the state of the run of those that
+/// vary: a line without any costs nothing, and only a short one is looked at once more.
+pub(super) fn figures(line: &str, base: u32, slots: &[(&Token, Option<Slot>)], all: u64) -> u32 {
     if all == hash::RUN || is_code(line) {
         0
-    } else if tokens.len() > MAX_TOKENS {
+    } else if slots.len() > MAX_TOKENS {
         told(all)
     } else {
-        of_label(line, base, &mask::slots(line, base, tokens).collect::<Vec<_>>())
+        of_label(line, base, slots)
     }
 }
 
@@ -104,22 +104,21 @@ pub(super) fn varies(slot: Option<Slot>) -> bool {
 }
 
 fn is_sentence(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
+    if !segment::is_ended(line) {
+        return false;
+    }
     let words = || slots.iter().filter(|(_, slot)| slot.is_none());
     let n_characters =
         words().filter(|(token, _)| token.class == TokenClass::Character).count() as u32;
     let n_words = words().count() as u32 - n_characters;
-    segment::is_ended(line) && (n_words >= MIN_SENTENCE || n_characters >= MIN_SENTENCE_CHARACTERS)
+    n_words >= MIN_SENTENCE || n_characters >= MIN_SENTENCE_CHARACTERS
 }
 
 /// Whether a line is a sentence of a story, as far as it tells: it ends like one, and does not speak to the reader of the page.
-pub(super) fn is_prose(line: &str, base: u32, tokens: &[Token]) -> bool {
-    if !segment::is_ended(line) {
-        return false;
-    }
-    let slots: Vec<_> = mask::slots(line, base, tokens).collect();
-    is_sentence(line, &slots)
+pub(super) fn is_prose(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
+    is_sentence(line, slots)
         && !slots.iter().any(|(_, slot)| *slot == Some(Slot::Address))
-        && !is_addressed(line, &slots)
+        && !is_addressed(line, slots)
 }
 
 /// Whether a line speaks to the reader of the page.

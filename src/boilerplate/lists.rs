@@ -61,10 +61,10 @@ impl Lists {
         let of_sites = recurring.iter().filter_map(|line| Some(((line.site?, line.key), line)));
         let mut search =
             Search { documents, by_line: of_sites.collect(), found: HashSet::new(), site_sizes };
-        let sites = search.begin();
-        search.extend(|search, line| sites.contains(&line.0) && search.is_among(line));
-        search.extend(|search, line| sites.contains(&line.0) && search.is_last(line));
-        search.extend(|search, line| sites.contains(&line.0) && search.is_counted(line));
+        search.begin();
+        search.extend(Search::is_among);
+        search.extend(Search::is_last);
+        search.extend(Search::is_counted);
         let entries = search.found.clone();
         for _ in 0..ABOVE {
             search.extend(|search, line| search.stands_at(line, true, &search.found));
@@ -88,15 +88,16 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Finds the lines that show that a site has lists; returns these sites.
-    fn begin(&mut self) -> HashSet<u32> {
+    /// Finds the lines that show that a site has lists; the other sites are looked at no more.
+    fn begin(&mut self) {
         self.extend(Self::is_entry);
         let mut n_entries: HashMap<u32, usize> = HashMap::new();
         for &(site, _) in &self.found {
             *n_entries.entry(site).or_default() += 1;
         }
         self.found.retain(|(site, _)| n_entries[site] >= MIN_ENTRIES);
-        self.found.iter().map(|&(site, _)| site).collect()
+        let sites: HashSet<u32> = self.found.iter().map(|&(site, _)| site).collect();
+        self.by_line.retain(|(site, _), _| sites.contains(site));
     }
 
     /// Adds the lines that are of lists, as far as those found before tell.

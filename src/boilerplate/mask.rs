@@ -78,7 +78,8 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     const SLOT: u64 = 0;
     let (mut run, mut n_words, mut parts) = (hash::RUN, 0, Parts::default());
     let (mut after_slot, mut varying) = (false, hash::RUN);
-    for (token, slot) in slots(line, base, tokens) {
+    let slots: Vec<(&Token, Option<Slot>)> = slots(line, base, tokens).collect();
+    for &(token, slot) in &slots {
         if figures::varies(slot) {
             varying = hash::push(varying, token.hash);
         }
@@ -96,9 +97,9 @@ pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     let [heads, tails] = parts.ends();
     let is_field = is_field(line, base, tokens);
     let n_tokens = tokens.len() as u32;
-    let figures = figures::figures(line, base, tokens, varying);
+    let figures = figures::figures(line, base, &slots, varying);
     let label = starter::label(line, base, tokens);
-    let is_prose = figures::is_prose(line, base, tokens);
+    let is_prose = figures::is_prose(line, &slots);
     let (key, n_parts) = (hash::mix(run), parts.count);
     LineKey {
         key,

@@ -235,12 +235,11 @@ impl Patterns {
         }
         let items = items_of(line, base, tokens);
         let is_ended = segment::is_ended(line) && !line.ends_with(['?', '？', '؟', '!', '！', '…']);
-        let of = |index: &HashMap<u64, Vec<u32>, UseHash>, item: Option<&Item>| {
-            item.and_then(|item| index.get(&item.hash)).cloned().unwrap_or_default()
-        };
-        let mut found = of(&self.by_first, items.first());
-        found.extend(of(&self.by_last, items.last()));
-        found.retain(|&number| self.list[number as usize].is_instance(&items, is_ended));
+        let of_first = items.first().and_then(|first| self.by_first.get(&first.hash));
+        let of_last = items.last().and_then(|last| self.by_last.get(&last.hash));
+        let may_be = of_first.into_iter().chain(of_last).flatten().copied();
+        let is_instance = |&number: &u32| self.get(number).is_instance(&items, is_ended);
+        let mut found: Vec<u32> = may_be.filter(is_instance).collect();
         found.sort_unstable();
         found
     }

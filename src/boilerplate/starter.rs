@@ -2,14 +2,13 @@
 //!
 //! One page alone shows no boilerplate, for nothing recurs in it. The list, `starter.jsonl` beside this file, holds what such pages say of
 //! themselves in many languages: how old they are, how often they were read, where the rest is, whose the rights are. It is written in the
-//! language of templates ([`known`]), with the place where each line holds. It decides nothing inside a story: a
+//! language of templates ([`known`](super::known)), with the place where each line holds. It decides nothing inside a story: a
 //! line of the list is cut at the [edge](super::given) of a page; the labels among them (`Read more: {words}`) also tell lines
 //! inside the stories of one source that has them in several.
 
-use super::known::{self, KnownTemplate, Place};
+use super::known::{KnownTemplate, Place};
 use super::patterns::{Pattern, Patterns};
 use crate::model::Token;
-use std::path::Path;
 use std::sync::OnceLock;
 
 /// The list as it is shipped.
@@ -22,8 +21,6 @@ pub struct Entry {
     pub text: String,
     /// Where it holds.
     pub place: Place,
-    /// Whether it is the label of a link, which stands inside stories too.
-    pub is_label: bool,
 }
 
 /// The list, and its patterns by the same numbers.
@@ -32,6 +29,10 @@ pub struct Starter {
     pub entries: Vec<Entry>,
     /// What tells them.
     pub patterns: Patterns,
+    /// What tells the labels among them, which every line is asked for.
+    labels: Patterns,
+    /// The numbers of these.
+    label_numbers: Vec<u32>,
 }
 
 /// The starter list. It is read once.
@@ -47,25 +48,27 @@ pub fn list() -> &'static Starter {
 /// document, `tokens` its tokens.
 pub(super) fn label(line: &str, base: u32, tokens: &[Token]) -> u32 {
     let starter = list();
-    let found = starter.patterns.of(line, base, tokens).into_iter();
-    found
-        .filter(|&number| starter.entries[number as usize].is_label)
-        .map(|number| number + 1)
-        .next()
-        .unwrap_or(0)
+    let found = starter.labels.of(line, base, tokens);
+    found.first().map_or(0, |&label| starter.label_numbers[label as usize] + 1)
 }
 
 fn read(list: &str) -> Starter {
-    let templates = known::parse(list, Path::new("starter.jsonl")).expect("a list of templates");
-    let mut starter = Starter { entries: Vec::new(), patterns: Patterns::default() };
-    for KnownTemplate { samples, place, label, .. } in templates {
+    let (mut entries, mut patterns) = (Vec::new(), Patterns::default());
+    let (mut labels, mut label_numbers) = (Patterns::default(), Vec::new());
+    for line in list.lines() {
+        let template: KnownTemplate = serde_json::from_str(line).expect("a template");
+        let KnownTemplate { samples, place, label, .. } = template;
         for text in samples {
             let pattern = Pattern::parse(&text).unwrap_or_else(|| panic!("no word in {text}"));
-            starter.patterns.push(pattern);
-            starter.entries.push(Entry { text, place, is_label: label });
+            if label {
+                labels.push(pattern.clone());
+                label_numbers.push(entries.len() as u32);
+            }
+            patterns.push(pattern);
+            entries.push(Entry { text, place });
         }
     }
-    starter
+    Starter { entries, patterns, labels, label_numbers }
 }
 
 #[cfg(test)]
@@ -85,9 +88,9 @@ mod tests {
     #[test]
     fn labels_are_words_before_a_mark() {
         let starter = list();
-        let labels = starter.entries.iter().filter(|entry| entry.is_label);
-        for entry in labels {
-            assert!(entry.text.ends_with(": {words}"), "{}", entry.text);
+        for &number in &starter.label_numbers {
+            let text = &starter.entries[number as usize].text;
+            assert!(text.ends_with(": {words}"), "{text}");
         }
     }
 }

@@ -8,7 +8,7 @@
 use super::mask::{self, LineKey};
 use super::stories::Occurrence;
 use crate::hash;
-use crate::model::{Paragraph, Token, TokenClass};
+use crate::model::{Token, TokenClass};
 use crate::segment::Unit;
 use serde::{Deserialize, Serialize};
 
@@ -222,8 +222,7 @@ impl KeptDocument<'_> {
 
 /// Surveys one document. Linear in its tokens.
 pub fn survey(text: &str, tokens: &[Token], units: &[Unit]) -> SurveyedDocument {
-    let lines: Vec<Paragraph> = units.iter().map(|unit| unit.line.clone()).collect();
-    SurveyedDocument { lines: line_keys(text, tokens, units), samples: samples(tokens, &lines) }
+    SurveyedDocument { lines: line_keys(text, tokens, units), samples: samples(tokens, units) }
 }
 
 /// The keys of a document's lines.
@@ -294,22 +293,22 @@ impl SurveyedDocument {
     }
 }
 
-fn samples(tokens: &[Token], paragraphs: &[Paragraph]) -> Vec<Sample> {
-    let mut sampled = samples_below(tokens, paragraphs, (1 << 32) / SAMPLED - 1);
+fn samples(tokens: &[Token], units: &[Unit]) -> Vec<Sample> {
+    let mut sampled = samples_below(tokens, units, (1 << 32) / SAMPLED - 1);
     sampled.truncate(MAX_SAMPLES);
     if sampled.len() >= MIN_SAMPLES {
         return sampled;
     }
-    let mut smallest = samples_below(tokens, paragraphs, 1 << 32);
+    let mut smallest = samples_below(tokens, units, 1 << 32);
     smallest.truncate(MIN_SAMPLES);
     smallest
 }
 
 /// The windows whose hashes are below a limit, each hash once, where it stands first.
-fn samples_below(tokens: &[Token], paragraphs: &[Paragraph], limit: u64) -> Vec<Sample> {
+fn samples_below(tokens: &[Token], units: &[Unit], limit: u64) -> Vec<Sample> {
     let mut samples = Vec::new();
-    for (paragraph, line) in paragraphs.iter().zip(0..) {
-        let windows = windows(&tokens[paragraph.tokens.clone()]);
+    for (unit, line) in units.iter().zip(0..) {
+        let windows = windows(&tokens[unit.line.tokens.clone()]);
         let samples_of_line = windows.map(|hash| Sample { hash: (hash >> 32) as u32, line });
         samples.extend(samples_of_line.filter(|sample| u64::from(sample.hash) < limit));
     }

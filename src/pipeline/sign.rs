@@ -260,8 +260,8 @@ fn cuts(
         .collect();
     for (at, paragraph) in paragraphs.into_iter().enumerate() {
         let is_whole =
-            !lines[at].is_sentence || segment::is_balanced(&text[paragraph.span.range()]);
-        if let Some(number) = found[at].filter(|_| is_whole) {
+            || !lines[at].is_sentence || segment::is_balanced(&text[paragraph.span.range()]);
+        if let Some(number) = found[at].filter(|_| is_whole()) {
             cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });
             continue;
         }

@@ -6,6 +6,7 @@
 //! the first is mostly a quotation in large type, or a summary (so are three of four where the other one is part of a longer
 //! paragraph, which tells), and the second is what the paragraphs around it lean on.
 
+use super::entries::QUOTES;
 use super::{Article, Repeated, Whole, goes_alone};
 use crate::model::RepeatUnit;
 use crate::segment;
@@ -18,8 +19,7 @@ impl Article<'_> {
         for number in 0..whole.len() {
             let Some((original, repeated)) = self.exchangeable(number, whole) else { continue };
             let is_above_headline = original < headline && headline < number;
-            let is_bare = self.says_more(original, number, whole);
-            if is_bare {
+            if self.says_more(original, number, whole) {
                 continue;
             }
             if is_above_headline
@@ -58,7 +58,7 @@ impl Article<'_> {
 
     pub(super) fn is_all_quoted(&self, line: usize) -> bool {
         let text = &self.text[self.paragraphs[line].span.range()];
-        text.starts_with(['"', '“', '„', '«', '「']) && text.ends_with(['"', '”', '“', '»', '」'])
+        text.starts_with(QUOTES) && text.ends_with(['"', '”', '“', '»', '」'])
     }
 
     /// Whether the original is a sentence that the story takes up a few paragraphs below, and nothing beside it repeats.

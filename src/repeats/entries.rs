@@ -22,7 +22,7 @@ const NO_MARKS: &str = "“”‘’„«»‹›「『（《〈〔［｛…¿¡
 const ANNOUNCES: [char; 5] = [':', '：', ',', '，', '،'];
 
 /// What a quotation opens with.
-const QUOTES: [char; 5] = ['"', '“', '„', '«', '「'];
+pub(super) const QUOTES: [char; 5] = ['"', '“', '„', '«', '「'];
 
 /// So many words are a passage, which nobody says twice.
 const PASSAGE: usize = 60;

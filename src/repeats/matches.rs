@@ -130,6 +130,7 @@ mod tests {
             tokens: &tokens,
             paragraphs: &paragraphs,
             announcements: Vec::new(),
+            first_prose: 0,
             title: &[],
             config: &config,
         };

@@ -55,7 +55,10 @@ pub fn repeats(
     config: &Config,
 ) -> Vec<Cut> {
     let announcements = Article::announcements(text, tokens, paragraphs);
-    let article = Article { text, tokens, paragraphs, announcements, title, config };
+    let mut article =
+        Article { text, tokens, paragraphs, announcements, first_prose: 0, title, config };
+    article.first_prose =
+        (0..paragraphs.len()).find(|&line| article.is_prose(line)).unwrap_or(paragraphs.len());
     let matches = article.matches();
     let mut whole = article.repeated_paragraphs(&matches);
     if config.uses(Rule::Headlines) {
@@ -86,6 +89,8 @@ struct Article<'a> {
     tokens: &'a [Token],
     paragraphs: &'a [Paragraph],
     announcements: Vec<usize>,
+    /// The first sentence of some length: the story begins there at the latest.
+    first_prose: usize,
     title: &'a [Token],
     config: &'a Config,
 }

@@ -68,7 +68,7 @@ impl Article<'_> {
     fn is_echo(&self, number: usize, length: usize) -> bool {
         length == self.paragraphs[number].tokens.len()
             && !self.is_quoted(number)
-            && (0..number).any(|above| self.is_prose(above))
+            && self.first_prose < number
     }
 
     fn is_quote(&self, number: usize, elsewhere: usize, length: usize) -> bool {

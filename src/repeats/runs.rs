@@ -73,8 +73,9 @@ impl Article<'_> {
                 || gap <= CREDIT && self.is_sentence(found, paragraph))
             && self.is_no_chant(found)
             && !self.is_entry_of_table(found)
-            && !self.is_in_quotation(found, paragraph)
             && !self.is_emphasis(found, paragraph)
+            // Asked at the ends of a paragraph alone, since it looks at all that stands before.
+            && !self.is_in_quotation(found, paragraph)
             && self.is_divided(found)
             && (self.is_body(found) || self.is_whole(found))
             && self.is_set_off(found, paragraph)

@@ -114,7 +114,7 @@ impl Article<'_> {
 
     /// Whether a line that ends in no mark but a comma stands above the story.
     fn is_unfinished_lead(&self, number: usize, rest: &str, is_mid_clause: bool) -> bool {
-        let is_above = !(0..number).any(|above| self.is_prose(above));
+        let is_above = number <= self.first_prose;
         let is_cut = is_mid_clause || matches!(rest.trim(), "," | "，" | "、" | "،");
         is_above && !self.is_headline(number) && is_cut
     }

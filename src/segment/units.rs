@@ -101,20 +101,22 @@ fn split<'t, E: Iterator<Item = usize>>(
 /// Where a line is broken by what is written in it.
 fn marks(line: &str) -> Vec<usize> {
     let mut ends: Vec<usize> = Vec::new();
+    // Where the marks end that the last break is among.
+    let mut behind = 0;
     for at in memchr2_iter(b'<', b'\\', line.as_bytes()) {
         let rest = &line[at..];
         let is = |marks: &[&str]| {
             marks.iter().find(|mark| rest.starts_with(**mark)).map(|mark| mark.len())
         };
-        let is_more = |ends: &[usize]| {
-            ends.last().is_some_and(|&end| {
-                let between = line[end..at].replace("\\n", "").replace("\\r", "");
-                between.trim().is_empty()
-            })
-        };
+        let is_more = !ends.is_empty() && line[behind..at].trim().is_empty();
         if let Some(length) = is(&CLOSING) {
-            ends.push(at + length);
-        } else if is(&OPENING).or_else(|| is(&WRITTEN)).is_some() && !is_more(&ends) {
+            behind = at + length;
+            ends.push(behind);
+        } else if let Some(length) = is(&WRITTEN) {
+            behind = at + length;
+            ends.extend((!is_more).then_some(at));
+        } else if is(&OPENING).is_some() && !is_more {
+            behind = at;
             ends.push(at);
         }
     }
