@@ -1,14 +1,14 @@
 //! The library from files to files, on all cores: reading four times, all stages, writing. The corpus is that of `testdata/`, 40
 //! times over with other words, some 13 MB.
 
-use copydesk::boilerplate::Known;
-use copydesk::checkpoint::Checkpoint;
 use copydesk::config::{Config, Mode, Options};
-use copydesk::pipeline;
+use copydesk::passes;
+use copydesk::passes::checkpoint::Checkpoint;
 use copydesk::progress::Silent;
 use copydesk::read::Corpus;
-use copydesk::report::Counts;
+use copydesk::results::lines::Counts;
 use copydesk::write::{Existing, OutputFolder};
+use copydesk_core::boilerplate::Known;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::path::Path;
 

@@ -8,10 +8,13 @@
 #![allow(clippy::print_stdout, reason = "its table is what it is run for")]
 
 use copydesk::config::{Config, Options};
-use copydesk::hash;
-use copydesk::minhash::MinHasher;
-use copydesk::model::{ShingleSet, Token};
-use copydesk::{normalize, shingle, verify};
+use copydesk_core::compare::verify;
+use copydesk_core::hash;
+use copydesk_core::model::ShingleSet;
+use copydesk_core::sketch::minhash::MinHasher;
+use copydesk_core::sketch::shingle;
+use copydesk_core::text::Token;
+use copydesk_core::text::normalize;
 use std::path::Path;
 
 /// Pairs of texts of each length.

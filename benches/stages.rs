@@ -1,17 +1,25 @@
 //! Each stage alone, on one thread, in bytes of text a second. The corpus is the generated news of `testdata/`; see
 //! `benches/README.md` for what is measured and what is not.
 
-use copydesk::boilerplate::{KeptDocuments, Learner, Origin, SurveyedDocument, survey};
 use copydesk::config::{Config, Options};
+use copydesk::escape;
 use copydesk::escape::Spelling;
-use copydesk::judge::Lexicon;
-use copydesk::lsh::Banding;
-use copydesk::minhash::{MinHasher, Signature};
-use copydesk::model::{Cause, Cut, ItemId, ShingleSet, Span, Substitutions, Token};
 use copydesk::read::{self, Content, Corpus};
-use copydesk::{
-    clean, containment, escape, judge, lsh, normalize, repeats, segment, shingle, verify,
-};
+use copydesk_core::boilerplate::{KeptDocuments, Learner, Origin, SurveyedDocument, survey};
+use copydesk_core::clean;
+use copydesk_core::compare::judge;
+use copydesk_core::compare::judge::Lexicon;
+use copydesk_core::compare::verify;
+use copydesk_core::model::{Cause, Cut, ItemId, ShingleSet, Substitutions};
+use copydesk_core::repeats;
+use copydesk_core::sketch::containment;
+use copydesk_core::sketch::lsh;
+use copydesk_core::sketch::lsh::Banding;
+use copydesk_core::sketch::minhash::{MinHasher, Signature};
+use copydesk_core::sketch::shingle;
+use copydesk_core::text::normalize;
+use copydesk_core::text::segment;
+use copydesk_core::text::{Span, Token};
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
 };
@@ -56,10 +64,10 @@ impl Prepared {
 
 fn texts(corpus: &Corpus, config: &Config) -> Vec<String> {
     let mut texts = Vec::new();
-    for block in corpus.blocks(config.max_record) {
+    for block in corpus.blocks() {
         let block = block.expect("a readable block");
         for record in &block.records {
-            if let Content::Document(document) = read::document(corpus, &block, record, config) {
+            if let Content::Document(document) = read::document(corpus, &block, record) {
                 texts.push(document.text.into_owned());
             }
         }

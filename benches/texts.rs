@@ -3,12 +3,17 @@
 //!
 //! The lines of a long text are the words of a sentence, each time in another order, so that none repeats another.
 
-use copydesk::boilerplate::survey;
 use copydesk::config::{Config, Options};
-use copydesk::lsh::{self, Banding};
-use copydesk::minhash::MinHasher;
-use copydesk::model::Token;
-use copydesk::{containment, hash, normalize, repeats, segment, shingle};
+use copydesk_core::boilerplate::survey;
+use copydesk_core::hash;
+use copydesk_core::repeats;
+use copydesk_core::sketch::containment;
+use copydesk_core::sketch::lsh::{self, Banding};
+use copydesk_core::sketch::minhash::MinHasher;
+use copydesk_core::sketch::shingle;
+use copydesk_core::text::Token;
+use copydesk_core::text::normalize;
+use copydesk_core::text::segment;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 

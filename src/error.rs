@@ -3,6 +3,7 @@
 //! A record that cannot be read is no [`Error`]: it costs one record, which is kept aside as a
 //! [`Rejection`](crate::read::Rejection), and the run goes on. An [`Error`] ends the run.
 
+use copydesk_core::config::SettingError;
 use std::path::{Path, PathBuf};
 
 /// The result of the library's fallible functions.
@@ -15,6 +16,7 @@ pub struct Error {
     path: Option<PathBuf>,
     #[source]
     kind: ErrorKind,
+    can_resume: bool,
 }
 
 /// The kinds of errors.
@@ -30,11 +32,14 @@ pub enum ErrorKind {
         source: std::io::Error,
     },
     /// Whoever started the run stopped it.
-    #[error("stopped: the output folder was cleared, nothing in it was finished")]
-    Interrupted,
+    #[error("stopped: no result was finished, {}", if *.keeps_former { "what a former run wrote is left" } else { "none is left" })]
+    Interrupted {
+        /// Whether what a former run wrote is still there.
+        keeps_former: bool,
+    },
     /// A setting is out of its range, or contradicts another.
     #[error("{0}")]
-    Setting(String),
+    Setting(SettingError),
     /// The inputs or the output folder cannot be used as given.
     #[error("{0}")]
     Usage(String),
@@ -46,7 +51,7 @@ pub enum ErrorKind {
 impl Error {
     /// An error about this file.
     pub fn at(path: &Path, kind: ErrorKind) -> Self {
-        Self { path: Some(path.to_owned()), kind }
+        Self { path: Some(path.to_owned()), kind, can_resume: false }
     }
 
     /// An error of the operating system about this file.
@@ -56,17 +61,21 @@ impl Error {
 
     /// The run was stopped.
     pub fn interrupted() -> Self {
-        Self { path: None, kind: ErrorKind::Interrupted }
+        Self::of(ErrorKind::Interrupted { keeps_former: false })
     }
 
-    /// A setting that cannot be used.
-    pub fn setting(message: impl Into<String>) -> Self {
-        Self { path: None, kind: ErrorKind::Setting(message.into()) }
+    /// The run was stopped; `keeps_former` tells whether the results of a former run are left.
+    pub(crate) fn interrupted_in(keeps_former: bool) -> Self {
+        Self::of(ErrorKind::Interrupted { keeps_former })
     }
 
     /// Inputs or an output folder that cannot be used.
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { path: None, kind: ErrorKind::Usage(message.into()) }
+        Self::of(ErrorKind::Usage(message.into()))
+    }
+
+    fn of(kind: ErrorKind) -> Self {
+        Self { path: None, kind, can_resume: false }
     }
 
     /// A damaged file.
@@ -79,8 +88,24 @@ impl Error {
         &self.kind
     }
 
+    /// Whether the same run with [`Existing::Resume`](crate::write::Existing::Resume) goes on
+    /// behind the passes that were finished.
+    pub fn can_resume(&self) -> bool {
+        self.can_resume
+    }
+
+    pub(crate) fn resumable(self, can_resume: bool) -> Self {
+        Self { can_resume, ..self }
+    }
+
     /// The file that it concerns.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
+    }
+}
+
+impl From<SettingError> for Error {
+    fn from(error: SettingError) -> Self {
+        Self::of(ErrorKind::Setting(error))
     }
 }

@@ -8,6 +8,10 @@ pub trait Progress: Sync {
     fn advance(&self, n_bytes: u64, n_records: u64);
     /// The pass is done.
     fn end(&self);
+    /// The run goes on behind these passes, which an earlier one finished; there may be none.
+    fn resume(&self, finished: &[&str]) {
+        let _ = finished;
+    }
     /// Whether the run is to stop; asked a few times a second. It then ends with
     /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted).
     fn is_cancelled(&self) -> bool {

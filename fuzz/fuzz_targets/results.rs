@@ -58,7 +58,7 @@ fuzz_target!(|data: &[u8]| {
     }
     write(&results.join(name), bytes);
     let before = tree(folder.path());
-    let restoring = copydesk::restore::restore(&results, &restored);
+    let restoring = copydesk::results::restore::restore(&results, &restored);
     let mut after = tree(folder.path());
     after.retain(|path, _| !path.starts_with(&restored));
     assert!(before == after, "something was written outside of the folder");

@@ -105,7 +105,7 @@ fuzz_target!(|corpus: Corpus| {
         assert!(error.to_string().contains("no record can be read"), "{error}");
         return;
     }
-    copydesk::restore::restore(&results, &restored).expect("finished results");
+    copydesk::results::restore::restore(&results, &restored).expect("finished results");
     let found = std::fs::read(restored.join(corpus.format.file_name())).expect("a restored file");
     assert!(found == bytes, "the input is not what it was");
 });

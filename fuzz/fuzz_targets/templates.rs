@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use copydesk::boilerplate::known;
+use copydesk_core::boilerplate::known;
 use libfuzzer_sys::fuzz_target;
 use std::path::Path;
 

@@ -3,10 +3,14 @@
 
 #![no_main]
 
-use copydesk::boilerplate::survey::{self, SurveyedDocument};
+use copydesk_core::boilerplate::survey::{self, SurveyedDocument};
 use copydesk::config::{Config, Options};
-use copydesk::model::{Cut, Paragraph, Span, Token};
-use copydesk::{clean, normalize, repeats, segment};
+use copydesk_core::text::{Paragraph, Span, Token};
+use copydesk_core::model::{Cut};
+use copydesk_core::clean;
+use copydesk_core::text::normalize;
+use copydesk_core::repeats;
+use copydesk_core::text::segment;
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 

@@ -52,7 +52,7 @@ pub fn read_to_end(name: &'static str, bytes: &[u8]) -> Result<u64> {
     let config = Config::new(Options { max_record: MAX_RECORD, ..Options::default() })?;
     let corpus = Corpus::open(&[input.path()], &config)?;
     let mut n_bytes = 0;
-    for block in corpus.blocks(config.max_record) {
+    for block in corpus.blocks() {
         let block = block?;
         for record in &block.records {
             assert_eq!(record.offset, n_bytes, "a gap between records");
@@ -67,7 +67,7 @@ pub fn read_to_end(name: &'static str, bytes: &[u8]) -> Result<u64> {
 }
 
 fn check_record(corpus: &Corpus, block: &Block, record: &RawRecord, config: &Config) {
-    let Content::Document(document) = read::document(corpus, block, record, config) else { return };
+    let Content::Document(document) = read::document(corpus, block, record) else { return };
     let bytes = block.bytes_of(record).expect("a document has bytes");
     let raw = std::str::from_utf8(&bytes[document.raw_text.clone()]).expect("UTF-8");
     assert_eq!(escape::decode(raw, document.spelling), document.text);

@@ -1,9 +1,11 @@
 //! What `copydesk clean` does, for the targets that restore what it wrote.
 
-use copydesk::checkpoint::{Checkpoint, RunFacts};
+use copydesk::results::manifest::RunFacts;
+use copydesk::passes::checkpoint::Checkpoint;
 use copydesk::config::{Config, Mode, Options};
 use copydesk::error::Result;
-use copydesk::pipeline::{self, Timings};
+use copydesk::results::manifest::Timings;
+use copydesk::passes;
 use copydesk::progress::Silent;
 use copydesk::read::Corpus;
 use copydesk::write::{Existing, OutputFolder};

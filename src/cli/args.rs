@@ -2,11 +2,10 @@
 
 use bytesize::ByteSize;
 use clap::Args;
-use copydesk::config::{
-    Care, ContainedPolicy, Fields, FormPolicy, KeepPolicy, Options, Rule, ShellPolicy,
-};
+use copydesk::config::{Fields, Options};
 use copydesk::format::Format;
 use copydesk::write::Existing;
+use copydesk_core::config::{Care, ContainedPolicy, FormPolicy, KeepPolicy, Rule, ShellPolicy};
 use std::path::PathBuf;
 
 /// Inputs, output and settings of a run.
@@ -79,7 +78,7 @@ pub(crate) struct ResultArguments {
 #[command(next_help_heading = "Records")]
 pub(crate) struct RecordArguments {
     /// Format of standard input: jsonl, csv, tsv, txt, html, parquet or warc. Its compression is told by its first bytes.
-    #[arg(long, default_value_t = Options::default().input_format, value_name = "FORMAT")]
+    #[arg(long, default_value_t = Options::default().read.input_format, value_name = "FORMAT")]
     input_format: Format,
     /// Field that holds the article.
     #[arg(long, default_value = "text", value_name = "NAME")]
@@ -100,10 +99,10 @@ pub(crate) struct RecordArguments {
     #[arg(long, default_value = "date", value_name = "NAME")]
     date_field: String,
     /// Longest record that is read, in bytes; longer ones are kept aside.
-    #[arg(long, default_value_t = Options::default().max_record, value_name = "BYTES")]
+    #[arg(long, default_value_t = Options::default().read.max_record, value_name = "BYTES")]
     max_record: u64,
     /// Bytes that may become of a compressed one, where a file comes to more than a gibibyte; what stands behind is kept aside.
-    #[arg(long, default_value_t = Options::default().max_expansion, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().read.max_expansion, value_name = "N")]
     max_expansion: u64,
 }
 
@@ -114,33 +113,33 @@ pub(crate) struct CopyArguments {
     #[arg(long, default_value_t = KeepPolicy::Longest, value_name = "POLICY")]
     keep: KeepPolicy,
     /// How many members of a cluster are kept: the first so many in the order of the policy.
-    #[arg(long, default_value_t = Options::default().keep_copies, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().keep.copies, value_name = "N")]
     keep_copies: u32,
     /// Jaccard similarity from which two articles are near copies.
-    #[arg(long, default_value_t = Options::default().jaccard, value_name = "0..1")]
+    #[arg(long, default_value_t = Options::default().copy.jaccard, value_name = "0..1")]
     jaccard: f64,
     /// Containment from which an article is a contained copy; a tenth less if it is only edited: no more than 12 shingles
     /// in a row are its own…
-    #[arg(long, default_value_t = Options::default().containment, value_name = "0..1")]
+    #[arg(long, default_value_t = Options::default().copy.containment, value_name = "0..1")]
     containment: f64,
     /// …if the two have at least this Jaccard similarity as well…
-    #[arg(long, default_value_t = Options::default().containment_jaccard, value_name = "0..1")]
+    #[arg(long, default_value_t = Options::default().copy.containment_jaccard, value_name = "0..1")]
     containment_jaccard: f64,
     /// …and it has no passage for itself that is longer than this, in shingles.
-    #[arg(long, default_value_t = Options::default().max_own_passage, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().copy.max_own_passage, value_name = "N")]
     max_own_passage: u32,
     /// Containment from which an article is a contained copy in whatever it stands, round-ups excepted.
-    #[arg(long, default_value_t = Options::default().whole_containment, value_name = "0..1")]
+    #[arg(long, default_value_t = Options::default().copy.whole_containment, value_name = "0..1")]
     whole_containment: f64,
     /// Words in a shingle.
-    #[arg(long, default_value_t = Options::default().shingle_words, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().copy.shingle_words, value_name = "N")]
     shingle_words: u32,
     /// Characters in a shingle of a script without spaces.
-    #[arg(long, default_value_t = Options::default().shingle_characters, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().copy.shingle_characters, value_name = "N")]
     shingle_characters: u32,
     /// Probability that a pair at the Jaccard threshold is compared at all; `copydesk plan` shows the curve. 1: compare
     /// all pairs that can be copies, exactly and slowly.
-    #[arg(long, default_value_t = Options::default().recall, value_name = "0..1")]
+    #[arg(long, default_value_t = Options::default().copy.recall, value_name = "0..1")]
     recall: f64,
     /// How sure it must be that two articles that are alike are one story: strict (equal, or nearly
     /// so), balanced, or loose (articles of one source are judged like those of two).
@@ -168,26 +167,26 @@ pub(crate) struct CopyArguments {
 #[command(next_help_heading = "Boilerplate and repeats")]
 struct CutArguments {
     /// Distinct stories of one source that a line must stand in to be its boilerplate.
-    #[arg(long, default_value_t = Options::default().boilerplate_min_stories, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().cut.boilerplate_min_stories, value_name = "N")]
     boilerplate_min_stories: u32,
     /// Share of its source's documents below which such a line must not plainly fall (by two standard deviations) inside the
     /// stories; 0.15 of it at the edges of pages.
-    #[arg(long, default_value_t = Options::default().boilerplate_share, value_name = "SHARE")]
+    #[arg(long, default_value_t = Options::default().cut.boilerplate_share, value_name = "SHARE")]
     boilerplate_share: f64,
     /// Distinct stories of the corpus that a line must stand in to be boilerplate everywhere…
-    #[arg(long, default_value_t = Options::default().boilerplate_min_corpus_stories, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().cut.boilerplate_min_corpus_stories, value_name = "N")]
     boilerplate_min_corpus_stories: u32,
     /// …sources that it must stand in…
-    #[arg(long, default_value_t = Options::default().boilerplate_min_sources, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().cut.boilerplate_min_sources, value_name = "N")]
     boilerplate_min_sources: u32,
     /// …and tokens that it may have.
-    #[arg(long, default_value_t = Options::default().boilerplate_max_corpus_tokens, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().cut.boilerplate_max_corpus_tokens, value_name = "N")]
     boilerplate_max_corpus_tokens: u32,
     /// Tokens that a repeated paragraph or run must have.
-    #[arg(long, default_value_t = Options::default().repeat_min_tokens, value_name = "N")]
+    #[arg(long, default_value_t = Options::default().cut.repeat_min_tokens, value_name = "N")]
     repeat_min_tokens: u32,
     /// Edit similarity from which two paragraphs of an article repeat each other.
-    #[arg(long, default_value_t = Options::default().repeat_similarity, value_name = "0..1")]
+    #[arg(long, default_value_t = Options::default().cut.repeat_similarity, value_name = "0..1")]
     repeat_similarity: f64,
     /// Whether lines that pages all over the web share, `3 months ago 311` or `Read the full article`, are cut at the edges of pages
     /// before anything is learned: on, off.
@@ -243,8 +242,8 @@ fn contained_policy(text: &str) -> Result<ContainedPolicy, String> {
 impl RunArguments {
     /// The settings, as the library takes them.
     pub(crate) fn options(&self) -> Options {
-        let mut options =
-            Options { parquet_findings: self.results.parquet_findings, ..Options::default() };
+        let mut options = Options::default();
+        options.output.parquet_findings = self.results.parquet_findings;
         self.resources.apply(&mut options);
         self.records.apply(&mut options);
         self.copies.apply(&mut options);
@@ -267,35 +266,35 @@ impl ResultArguments {
 impl CopyArguments {
     /// Puts what was said into the options.
     pub(crate) fn apply(&self, options: &mut Options) {
-        options.keep = self.keep.clone();
-        options.keep_copies = self.keep_copies;
-        options.jaccard = self.jaccard;
-        options.containment = self.containment;
-        options.containment_jaccard = self.containment_jaccard;
-        options.max_own_passage = self.max_own_passage;
-        options.whole_containment = self.whole_containment;
-        options.shingle_words = self.shingle_words;
-        options.shingle_characters = self.shingle_characters;
-        options.recall = self.recall;
-        options.copies = self.copies;
-        options.shells = self.shells;
-        options.forms = self.forms;
-        options.within_source = self.within_source;
-        options.across_sources = self.across_sources;
-        options.contained = self.contained;
+        options.keep.policy = self.keep.clone();
+        options.keep.copies = self.keep_copies;
+        options.copy.jaccard = self.jaccard;
+        options.copy.containment = self.containment;
+        options.copy.containment_jaccard = self.containment_jaccard;
+        options.copy.max_own_passage = self.max_own_passage;
+        options.copy.whole_containment = self.whole_containment;
+        options.copy.shingle_words = self.shingle_words;
+        options.copy.shingle_characters = self.shingle_characters;
+        options.copy.recall = self.recall;
+        options.copy.copies = self.copies;
+        options.copy.shells = self.shells;
+        options.copy.forms = self.forms;
+        options.copy.within_source = self.within_source;
+        options.copy.across_sources = self.across_sources;
+        options.copy.contained = self.contained;
     }
 }
 
 impl CutArguments {
     fn apply(&self, options: &mut Options) {
-        options.boilerplate_min_stories = self.boilerplate_min_stories;
-        options.boilerplate_share = self.boilerplate_share;
-        options.boilerplate_min_corpus_stories = self.boilerplate_min_corpus_stories;
-        options.boilerplate_min_sources = self.boilerplate_min_sources;
-        options.boilerplate_max_corpus_tokens = self.boilerplate_max_corpus_tokens;
-        options.repeat_min_tokens = self.repeat_min_tokens;
-        options.repeat_similarity = self.repeat_similarity;
-        options.starter = self.starter;
+        options.cut.boilerplate_min_stories = self.boilerplate_min_stories;
+        options.cut.boilerplate_share = self.boilerplate_share;
+        options.cut.boilerplate_min_corpus_stories = self.boilerplate_min_corpus_stories;
+        options.cut.boilerplate_min_sources = self.boilerplate_min_sources;
+        options.cut.boilerplate_max_corpus_tokens = self.boilerplate_max_corpus_tokens;
+        options.cut.repeat_min_tokens = self.repeat_min_tokens;
+        options.cut.repeat_similarity = self.repeat_similarity;
+        options.cut.starter = self.starter;
         options.without.clone_from(&self.without);
     }
 }
@@ -315,10 +314,10 @@ impl ResourceArguments {
 impl RecordArguments {
     /// Puts what was said into the options.
     pub(crate) fn apply(&self, options: &mut Options) {
-        options.fields = self.fields();
-        options.input_format = self.input_format;
-        options.max_record = self.max_record;
-        options.max_expansion = self.max_expansion;
+        options.read.fields = self.fields();
+        options.read.input_format = self.input_format;
+        options.read.max_record = self.max_record;
+        options.read.max_expansion = self.max_expansion;
     }
 
     fn fields(&self) -> Fields {

@@ -2,9 +2,9 @@
 
 use anyhow::bail;
 use copydesk::read::Document;
-use copydesk::report::{PlaceLine, RejectedLine};
-use copydesk::restore::Lines;
-use copydesk::results::Input;
+use copydesk::results::input::Input;
+use copydesk::results::lines::{PlaceLine, RejectedLine};
+use copydesk::results::reader::Lines;
 use std::fmt::Write as _;
 use std::path::Path;
 

@@ -5,7 +5,7 @@ use copydesk::compression::Compression;
 use copydesk::config::Config;
 use copydesk::convert;
 use copydesk::read::{Corpus, Format};
-use copydesk::write::OutputFolder;
+use copydesk::results::reader::read_manifest;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ impl Destination {
 
     /// Refuses to print a corpus of several files that are no stream one after the other.
     pub(super) fn check(&self, corpus: &Corpus, config: &Config) -> anyhow::Result<()> {
-        let targets = convert::targets(corpus, config.output_format)?;
+        let targets = convert::targets(corpus, config.output().output_format)?;
         let names: Vec<String> = targets.into_iter().map(|(name, _)| name).collect();
         let kind = |name: &str| (Format::of(name), Compression::of(name).0);
         let is_stream = names.iter().all(|name| kind(name) == kind(&names[0]))
@@ -53,9 +53,12 @@ impl Destination {
     }
 
     /// Prints the corpus, if that is wanted.
-    pub(super) fn print(&self, output: &OutputFolder) -> anyhow::Result<()> {
-        let cleaned = output.written().keys().filter(|name| name.starts_with("cleaned/"));
-        for name in cleaned.filter(|_| self.is_printed()) {
+    pub(super) fn print(&self) -> anyhow::Result<()> {
+        if !self.is_printed() {
+            return Ok(());
+        }
+        let manifest = read_manifest(&self.folder)?;
+        for name in manifest.outputs.keys().filter(|name| name.starts_with("cleaned/")) {
             let mut file = File::open(self.folder.join(name))?;
             match std::io::copy(&mut file, &mut std::io::stdout()) {
                 // Whoever stopped reading has had enough.

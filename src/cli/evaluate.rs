@@ -2,11 +2,11 @@
 
 use super::{Outcome, signals};
 use anyhow::{Context, ensure};
-use copydesk::config::Config;
-use copydesk::evaluate::{Found, clusters, ids, key_of, pairs, spans::SpanCounter};
+use copydesk::config::{Config, ReadConfig};
 use copydesk::read::{self, Content, Corpus};
-use copydesk::report::Report;
-use copydesk::restore::{expect_results, read_json};
+use copydesk::results::evaluate::{Found, clusters, ids, key_of, pairs, spans::SpanCounter};
+use copydesk::results::lines::Report;
+use copydesk::results::reader::{expect_results, read_json};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -60,12 +60,11 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
          --help` says what each file holds"
     );
     let report: Report = read_json(&results.join("report.json"))?;
-    let config = Config::new(report.settings)?;
-    let corpus = Corpus::open(inputs, &config)?;
+    let corpus = Corpus::open(inputs, ReadConfig::new(&report.settings)?)?;
     let found = Found::read(results)?;
     let mut counter =
         arguments.spans.as_ref().map(|spans| SpanCounter::new(&found, spans)).transpose()?;
-    let keys = read_documents(&corpus, &config, counter.as_mut())?;
+    let keys = read_documents(&corpus, counter.as_mut())?;
     let unknown = unknown_ids(arguments, &keys, counter.as_ref())?;
     let mut figures = Map::new();
     if let Some(path) = &arguments.clusters {
@@ -79,7 +78,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         figures.insert("labels".into(), serde_json::to_value(pairs::by_label(&found, path)?)?);
     }
     if let Some(path) = arguments.labels.as_ref().filter(|_| arguments.signals) {
-        let signals = signals::figures(results, path, &keys, &config)?;
+        let signals = signals::figures(results, path, &keys, &Config::new(report.settings)?.copy)?;
         figures.insert("signals".into(), Value::Object(signals));
     }
     if let Some(counter) = counter {
@@ -123,14 +122,13 @@ fn unknown_ids(
 /// Reads the corpus once: the documents' keys, and their texts for the spans.
 fn read_documents(
     corpus: &Corpus,
-    config: &Config,
     mut counter: Option<&mut SpanCounter<'_>>,
 ) -> anyhow::Result<Vec<String>> {
     let mut keys = Vec::new();
-    for block in corpus.blocks(config.max_record) {
+    for block in corpus.blocks() {
         let block = block?;
         for record in &block.records {
-            let Content::Document(document) = read::document(corpus, &block, record, config) else {
+            let Content::Document(document) = read::document(corpus, &block, record) else {
                 continue;
             };
             let [key, _] = key_of(corpus, &document);

@@ -1,11 +1,11 @@
 //! `copydesk explain`: what happened to one article, and why, with what differs from the copy that stayed.
 
 use super::{Outcome, article, messages, pair, reasons};
-use copydesk::report::{
+use copydesk::results::input::{Input, changed};
+use copydesk::results::lines::{
     ClusterLine, ContainmentLine, FormLine, MemberLine, RemovalKind, RemovalLine,
 };
-use copydesk::restore::{Lines, expect_results};
-use copydesk::results::{Input, changed};
+use copydesk::results::reader::{Lines, expect_results};
 use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;

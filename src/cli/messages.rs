@@ -1,7 +1,9 @@
 //! What the program says: errors, notes and the summary of a run on standard error, what was asked for on standard output.
 
+use copydesk::ErrorKind;
 use copydesk::config::Mode;
-use copydesk::report::{RejectionCount, Report, Unconverted};
+use copydesk::results::lines::{RejectionCount, Report, Unconverted};
+use copydesk_core::config::SettingError;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -20,9 +22,22 @@ pub(crate) fn is_colored(stream: &impl anstream::stream::RawStream) -> bool {
 pub(crate) fn error(error: &anyhow::Error) {
     let is_red = is_colored(&std::io::stderr());
     let label = if is_red { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };
-    // The library's errors tell their cause themselves.
-    let is_whole = error.is::<copydesk::error::Error>();
-    note(&if is_whole { format!("{label} {error}") } else { format!("{label} {error:#}") });
+    let told = match error.downcast_ref::<copydesk::Error>() {
+        // The library's errors tell their cause themselves.
+        Some(error) => of_library(error),
+        None => format!("{error:#}"),
+    };
+    note(&format!("{label} {told}"));
+}
+
+/// An error of the library, with the flags that its settings have here.
+fn of_library(error: &copydesk::Error) -> String {
+    let ErrorKind::Setting(SettingError { fields, message }) = error.kind() else {
+        return error.to_string();
+    };
+    let flags: Vec<String> =
+        fields.iter().map(|field| format!("--{}", field.replace('_', "-"))).collect();
+    format!("{}: {message}", flags.join(" and "))
 }
 
 /// Reasons for rejections that the summary gives.

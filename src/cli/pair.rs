@@ -2,12 +2,15 @@
 
 use super::{explain, messages, reasons};
 use copydesk::config::Config;
-use copydesk::judge::{self, Circumstances, Lexicon, Said, Word};
-use copydesk::model::{Evidence, Finding, Relation, ShingleSet, Signal, Token};
-use copydesk::report::Report;
-use copydesk::restore::read_json;
-use copydesk::results::Input;
-use copydesk::{shingle, verify};
+use copydesk::results::input::Input;
+use copydesk::results::lines::Report;
+use copydesk::results::reader::read_json;
+use copydesk_core::compare::judge::{self, Circumstances, Lexicon, Said, Word};
+use copydesk_core::compare::verify;
+use copydesk_core::config::CopyConfig;
+use copydesk_core::model::{Evidence, Finding, Relation, ShingleSet, Signal};
+use copydesk_core::sketch::shingle;
+use copydesk_core::text::Token;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -28,7 +31,7 @@ pub(super) struct Article {
 pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyhow::Result<String> {
     let report: Report = read_json(&results.join("report.json"))?;
     let config = Config::new(report.settings)?;
-    let articles = articles(input, results, &keys, &config)?;
+    let articles = articles(input, results, &keys, &config.copy)?;
     let [left, right] = keys.map(|key| &articles[key]);
     let evidence = left.weighed_against(right);
     let mut text = format!("{} and {}\n\n", keys[0], keys[1]);
@@ -36,7 +39,7 @@ pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyho
         .filter(|cluster| cluster.members.iter().any(|member| member.key == keys[1]));
     let verdict = match &together {
         Some(cluster) => format!("copies: both are in cluster {}", cluster.id),
-        None => apart(&evidence, [left, right], &config)?,
+        None => apart(&evidence, [left, right], &config.copy)?,
     };
     let _ = writeln!(text, "  {verdict}\n");
     signals(&evidence, &mut text);
@@ -48,7 +51,7 @@ pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyho
 fn apart(
     evidence: &Evidence,
     articles: [&Article; 2],
-    config: &Config,
+    config: &CopyConfig,
 ) -> copydesk::error::Result<String> {
     Ok(match verify::finding(evidence.similarity, config) {
         Finding::Strangers => "two stories: they share too little to be copies".to_owned(),
@@ -56,7 +59,7 @@ fn apart(
         Finding::Copy(relation) if has_own_passage(evidence, relation, articles, config)? => {
             format!("kept apart: {}", reasons::of_signal(Signal::Passage))
         }
-        Finding::Copy(_) | Finding::Apart(_) => match judge::verdict(evidence, config.copies) {
+        Finding::Copy(_) | Finding::Apart(_) => match judge::verdict(evidence, config.options().copies) {
             Some(signal) => format!("kept apart: {}", reasons::of_signal(signal)),
             None => "no pair of copies: alike by themselves, and kept apart by what stands around them, such as their \
                      family, a round-up, or a better representative"
@@ -69,7 +72,7 @@ fn has_own_passage(
     evidence: &Evidence,
     relation: Relation,
     [left, right]: [&Article; 2],
-    config: &Config,
+    config: &CopyConfig,
 ) -> copydesk::error::Result<bool> {
     let sets = [&left.shingles, &right.shingles];
     let in_order = |is_left: bool| {
@@ -121,7 +124,12 @@ fn substitutions([left, right]: [&Article; 2], text: &mut String) {
 }
 
 impl Article {
-    fn new(text: String, circumstances: Circumstances, lexicon: &Lexicon, config: &Config) -> Self {
+    fn new(
+        text: String,
+        circumstances: Circumstances,
+        lexicon: &Lexicon,
+        config: &CopyConfig,
+    ) -> Self {
         let tokens = lexicon.tokens(&text);
         let words = judge::words(&text, &tokens, lexicon);
         let shingles = shingle::shingle_set(&words, config);
@@ -157,7 +165,7 @@ pub(super) fn articles(
     input: &Input,
     results: &Path,
     keys: &[&str],
-    config: &Config,
+    config: &CopyConfig,
 ) -> anyhow::Result<HashMap<String, Article>> {
     let lexicon = Lexicon::new(KEY);
     let bodies = explain::bodies(input, results, keys)?;

@@ -3,10 +3,10 @@
 use super::args::{CopyArguments, RecordArguments, ResourceArguments};
 use super::{Outcome, messages};
 use bytesize::ByteSize;
-use copydesk::config::{Config, Options};
-use copydesk::lsh::Banding;
-use copydesk::pipeline::{self, plan::Plan};
-use copydesk::read::Corpus;
+use copydesk::run::plan::Plan;
+use copydesk::{Options, Run};
+use copydesk_core::config::CopyConfig;
+use copydesk_core::sketch::lsh::Banding;
 use indicatif::HumanDuration;
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -43,13 +43,13 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     arguments.resources.apply(&mut options);
     arguments.records.apply(&mut options);
     arguments.copies.apply(&mut options);
-    let config = Config::new(options)?;
+    let config = CopyConfig::new(options.copy.clone(), options.keep.clone())
+        .map_err(copydesk::Error::from)?;
     if !arguments.inputs.is_empty() {
         let pool = arguments.resources.pool()?;
-        let plan = pool.install(|| {
-            pipeline::plan::plan(&Corpus::open(&arguments.inputs, &config)?, &config)
-        })?;
-        messages::print(needs(&plan, config.memory).as_bytes())?;
+        let memory = options.memory;
+        let plan = pool.install(|| Run::new(&arguments.inputs, options)?.plan())?;
+        messages::print(needs(&plan, memory).as_bytes())?;
     }
     messages::print(curve(&config).as_bytes())?;
     Ok(Outcome::Done)
@@ -88,11 +88,11 @@ fn needs(plan: &Plan, budget: u64) -> String {
 }
 
 /// The bands, and the probability that two copies are compared.
-fn curve(config: &Config) -> String {
+fn curve(config: &CopyConfig) -> String {
     if config.compares_all_pairs() {
         return "  no bands: all pairs that can be copies are compared\n".to_owned();
     }
-    let banding = Banding::for_recall(config.jaccard, config.recall);
+    let banding = Banding::for_recall(config.options().jaccard, config.options().recall);
     let mut text = String::new();
     let Banding { bands, rows } = banding;
     let _ = writeln!(
@@ -103,14 +103,15 @@ fn curve(config: &Config) -> String {
     let _ = writeln!(
         text,
         "  chosen for a recall of {} at Jaccard {}\n",
-        config.recall, config.jaccard
+        config.options().recall,
+        config.options().jaccard
     );
     let _ = writeln!(text, "  Jaccard   candidate with probability");
     for step in 0..=20 {
         let jaccard = f64::from(step) / 20.0;
         let probability = banding.probability(jaccard);
         let bar = "█".repeat((probability * WIDTH as f64).round() as usize);
-        let is_threshold = (jaccard - config.jaccard).abs() < 0.025;
+        let is_threshold = (jaccard - config.options().jaccard).abs() < 0.025;
         let mark = if is_threshold { " ← threshold" } else { "" };
         let _ = writeln!(text, "     {jaccard:.2}   {probability:.4} {bar}{mark}");
     }

@@ -31,8 +31,9 @@ pub(crate) fn stop_on_interrupt() -> anyhow::Result<()> {
 pub(crate) fn progress(is_quiet: bool, is_verbose: bool) -> Box<dyn Progress> {
     let is_terminal = std::io::stderr().is_terminal();
     let bars = (!is_quiet && is_terminal).then(|| Bars(Mutex::new(ProgressBar::hidden())));
+    let pass = Mutex::new(Pass::new("", 0));
     let tells_now_and_then = !is_quiet && !is_terminal;
-    Box::new(Shown { pass: Mutex::new(Pass::new("", 0)), bars, tells_now_and_then, is_verbose })
+    Box::new(Shown { pass, bars, tells_now_and_then, is_verbose, is_quiet })
 }
 
 /// Keeps count of each pass, shows it as is wanted, and stops for Ctrl-C.
@@ -43,6 +44,8 @@ struct Shown {
     tells_now_and_then: bool,
     /// A line when a pass ends.
     is_verbose: bool,
+    /// Nothing at all.
+    is_quiet: bool,
 }
 
 impl Progress for Shown {
@@ -75,6 +78,16 @@ impl Progress for Shown {
         if let Some(pass) = self.pass.lock().ok().filter(|_| self.is_verbose) {
             super::messages::note(&pass.summary());
         }
+    }
+
+    fn resume(&self, finished: &[&str]) {
+        if self.is_quiet {
+            return;
+        }
+        super::messages::note(&match finished {
+            [] => "no pass was finished: beginning anew".to_owned(),
+            finished => format!("finished already: {}", finished.join(", ")),
+        });
     }
 
     fn is_cancelled(&self) -> bool {

@@ -1,7 +1,8 @@
 //! `copydesk restore`: the input again.
 
 use super::{Outcome, messages};
-use copydesk::restore::{Restored, expect_results};
+use copydesk::results::reader::expect_results;
+use copydesk::results::restore::Restored;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
@@ -51,7 +52,7 @@ const SAID: [(Restored, &str); 7] = [
 /// Runs the command.
 pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     expect_results(&arguments.results)?;
-    let files = copydesk::restore::restore(&arguments.results, &arguments.output)?;
+    let files = copydesk::results::restore::restore(&arguments.results, &arguments.output)?;
     if !arguments.quiet {
         messages::note(&said(&files, &arguments.output.display().to_string()));
     }

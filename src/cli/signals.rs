@@ -2,11 +2,11 @@
 //! scorecard.
 
 use super::pair;
-use copydesk::config::Config;
-use copydesk::evaluate::columns;
-use copydesk::judge;
-use copydesk::model::Evidence;
-use copydesk::results::Input;
+use copydesk::results::evaluate::columns;
+use copydesk::results::input::Input;
+use copydesk_core::compare::judge;
+use copydesk_core::config::CopyConfig;
+use copydesk_core::model::Evidence;
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -17,7 +17,7 @@ pub(super) fn figures(
     results: &Path,
     labels: &Path,
     known: &[String],
-    config: &Config,
+    config: &CopyConfig,
 ) -> anyhow::Result<Map<String, Value>> {
     let known: HashSet<&str> = known.iter().map(String::as_str).collect();
     let mut rows = columns(labels, 3)?;
@@ -44,7 +44,7 @@ fn sources(evidence: &Evidence) -> &'static str {
     }
 }
 
-fn verdict(evidence: &Evidence, config: &Config) -> String {
-    let signal = judge::verdict(evidence, config.copies);
+fn verdict(evidence: &Evidence, config: &CopyConfig) -> String {
+    let signal = judge::verdict(evidence, config.options().copies);
     signal.map_or_else(|| "copies".to_owned(), |signal| format!("{signal:?}").to_lowercase())
 }

@@ -1,10 +1,10 @@
 //! `copydesk templates`: the boilerplate that a run found, for other runs.
 
 use super::{Outcome, messages};
-use copydesk::boilerplate::{KnownTemplate, known};
 use copydesk::error::Error;
-use copydesk::report::{self, By, TemplateLine};
-use copydesk::restore::expect_results;
+use copydesk::results::lines::{self, By, TemplateLine};
+use copydesk::results::reader::expect_results;
+use copydesk_core::boilerplate::{KnownTemplate, known};
 use std::path::{Path, PathBuf};
 
 /// Print the templates of boilerplate that a run found, one a line, for `--templates` of another run.
@@ -31,14 +31,14 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         Error::damaged(&path, format!("expected what copydesk wrote, found {error}"))
     })?;
     let learned = templates.iter().filter(|template| template.by != By::Starter);
-    let lines: Vec<u8> = learned.flat_map(report::json_line).collect();
+    let lines: Vec<u8> = learned.flat_map(lines::json_line).collect();
     messages::print(&lines)?;
     Ok(Outcome::Done)
 }
 
 /// Reads a template file.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<KnownTemplate>> {
-    Ok(known::parse(&text_of(path)?, path)?)
+    known::parse(&text_of(path)?).map_err(|error| Error::damaged(path, error.to_string()).into())
 }
 
 fn text_of(path: &Path) -> Result<String, Error> {

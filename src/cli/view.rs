@@ -2,7 +2,7 @@
 
 use super::{Outcome, messages};
 use anyhow::ensure;
-use copydesk::restore::expect_results;
+use copydesk::results::reader::expect_results;
 use copydesk::write::{Existing, MANIFEST, OutputFolder};
 use std::path::PathBuf;
 
@@ -48,7 +48,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let existing = if arguments.overwrite { Existing::Replace } else { Existing::Refuse };
     expect_results(results)?;
     let mut output = OutputFolder::create(&path, existing)?;
-    if let Err(error) = copydesk::view::view(results, &mut output, arguments.articles) {
+    if let Err(error) = copydesk::results::view::view(results, &mut output, arguments.articles) {
         // What cannot be deleted now is not what went wrong.
         let _ = output.discard(false);
         return Err(error.into());

@@ -5,8 +5,8 @@
 
 use super::properties;
 use crate::error::{Error, Result};
-use crate::report::{ClusterLine, RemovalLine};
-use crate::restore::Lines;
+use crate::results::lines::{ClusterLine, RemovalLine};
+use crate::results::reader::Lines;
 use crate::write::OutputFolder;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;

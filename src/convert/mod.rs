@@ -9,10 +9,10 @@ mod rows;
 mod schema;
 
 use crate::compression::{self, Compression};
-use crate::config::{Config, OutputFormat};
+use crate::config::{OutputFormat, ReadConfig};
 use crate::error::{Error, Result};
 use crate::read::{Corpus, Format, InputFile};
-use crate::report::Unconverted;
+use crate::results::lines::Unconverted;
 use crate::write::{OutputFile, OutputFolder};
 use arrow_array::RecordBatch;
 use arrow_schema::ArrowError;
@@ -41,12 +41,12 @@ const SAVED_PAGES: &str = "saved-pages";
 /// The output folder cannot be read or written to.
 pub fn corpus(
     corpus: &Corpus,
-    config: &Config,
+    format: OutputFormat,
     output: &mut OutputFolder,
 ) -> Result<Vec<Unconverted>> {
     let mut unconverted = Vec::new();
     for part in ["cleaned", "removed"] {
-        for (target, files) in targets(corpus, config.output_format)? {
+        for (target, files) in targets(corpus, format)? {
             let names = files.into_iter().map(|file| format!("{part}/{}", file.name));
             let names: Vec<String> =
                 names.filter(|name| output.written().contains_key(name)).collect();
@@ -54,7 +54,7 @@ pub fn corpus(
             if names.is_empty() || names == [&*target] {
                 continue;
             }
-            match converted(&names, &target, config, output) {
+            match converted((&names, corpus.config()), (&target, format), output) {
                 Ok(file) => output.replace(&names, file)?,
                 Err(Failure::Content(reason)) => {
                     // A disk that is full is no matter of the content.
@@ -154,9 +154,8 @@ impl From<parquet::errors::ParquetError> for Failure {
 }
 
 fn converted(
-    names: &[String],
-    target: &str,
-    config: &Config,
+    (names, config): (&[String], &ReadConfig),
+    (target, format): (&str, OutputFormat),
     output: &OutputFolder,
 ) -> std::result::Result<OutputFile, Failure> {
     let mut file = output.file(target)?;
@@ -167,8 +166,8 @@ fn converted(
         }
         return Ok(file);
     }
-    let rows = Rows::open(names, Target::of(config.output_format), config, output.path())?;
-    let mut writer = Writer::new(config.output_format, &rows, file)?;
+    let rows = Rows::open(names, Target::of(format), config, output.path())?;
+    let mut writer = Writer::new(format, &rows, file)?;
     for batch in rows.batches {
         writer.write(&batch?)?;
     }

@@ -6,10 +6,10 @@
 
 use super::schema::{Record, Shape, arrow_fields};
 use super::{Failure, Target};
-use crate::columnar::PlainRows;
 use crate::compression;
-use crate::config::Config;
+use crate::config::ReadConfig;
 use crate::escape::{self, Spelling};
+use crate::parquet::PlainRows;
 use crate::read::{BYTE_ORDER_MARK, Format, table::Head};
 use arrow_array::cast::AsArray;
 use arrow_array::types::{ArrowPrimitiveType, Float16Type, Float32Type, Float64Type};
@@ -40,7 +40,7 @@ impl Rows {
     pub(super) fn open(
         names: &[String],
         to: Target,
-        config: &Config,
+        config: &ReadConfig,
         results: &Path,
     ) -> Result<Self, Failure> {
         let path = results.join(&names[0]);
@@ -57,7 +57,7 @@ impl Rows {
 }
 
 /// Rows of Parquet, with values that a format of text can take.
-fn parquet(path: &Path, to: Target, config: &Config) -> Result<Rows, Failure> {
+fn parquet(path: &Path, to: Target, config: &ReadConfig) -> Result<Rows, Failure> {
     let rows = PlainRows::open(path, BATCH_ROWS, &config.field_names())?;
     let schema = rows.schema();
     if to != Target::Table {
@@ -147,8 +147,8 @@ fn without_nulls(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
 }
 
 /// Pages as rows with their names, which are their keys.
-fn pages(names: &[String], config: &Config, results: &Path) -> Rows {
-    let schema = texts([&*config.fields.id, &*config.fields.text].into_iter());
+fn pages(names: &[String], config: &ReadConfig, results: &Path) -> Rows {
+    let schema = texts([&*config.options.fields.id, &*config.options.fields.text].into_iter());
     let (of_rows, results) = (schema.clone(), results.to_owned());
     let row = move |name: String| {
         let mut text = String::new();

@@ -10,7 +10,7 @@
 //! [warc]: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 
 use super::page::{self, Found};
-use crate::config::Config;
+use crate::config::ReadConfig;
 use crate::panics;
 use rayon::prelude::*;
 use serde_json::Value;
@@ -44,7 +44,7 @@ type Record = (RawRecordHeader, Vec<u8>);
 /// The lines cannot be written.
 pub fn to_json_lines(
     archive: Box<dyn Read + Send>,
-    config: &Config,
+    config: &ReadConfig,
     out: &mut impl Write,
 ) -> std::io::Result<Option<String>> {
     let end = Arc::new(AtomicU32::new(RECORD_END));
@@ -137,14 +137,14 @@ impl<R: Read> Read for Watched<R> {
 }
 
 /// The line of a record, if it is a page or a text.
-fn article((headers, body): &Record, config: &Config) -> Option<Value> {
+fn article((headers, body): &Record, config: &ReadConfig) -> Option<Value> {
     let header =
         |name: WarcHeader| headers.as_ref().get(&name).map(|value| String::from_utf8_lossy(value));
     let kind = header(WarcHeader::ContentType).unwrap_or_default();
     let found = match &*header(WarcHeader::WarcType)? {
         "conversion" => Found::text(body),
-        "response" => of_response(body, config.max_record)?,
-        "resource" if is_html(&kind) => page::found(body, &kind, config.max_record),
+        "response" => of_response(body, config.options.max_record)?,
+        "resource" if is_html(&kind) => page::found(body, &kind, config.options.max_record),
         _ => return None,
     };
     let id = header(WarcHeader::RecordID);
@@ -153,7 +153,7 @@ fn article((headers, body): &Record, config: &Config) -> Option<Value> {
         id.map(|id| id.trim_matches(['<', '>']).to_owned()),
         header(WarcHeader::TargetURI).map(Cow::into_owned),
         header(WarcHeader::Date).map(Cow::into_owned),
-        &config.fields,
+        &config.options.fields,
     ))
 }
 

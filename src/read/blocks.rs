@@ -12,8 +12,8 @@ use super::framing::Framing;
 use super::{Corpus, Format, InputFile};
 use crate::compression::{self, Compression};
 use crate::error::{Error, Result};
-use crate::hash::Checksum;
-use crate::model::Place;
+use crate::read::Place;
+use copydesk_core::hash::Checksum;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 use std::ops::Range;
@@ -97,13 +97,13 @@ impl Block {
 }
 
 impl Corpus {
-    /// Reads all files from the start, in order. Records longer than `max_record` bytes are not held.
-    pub fn blocks(&self, max_record: u64) -> Blocks<'_> {
+    /// Reads all files from the start, in order. Records longer than the setting are not held.
+    pub fn blocks(&self) -> Blocks<'_> {
         Blocks {
             files: self.files(),
             next_file: 0,
             open: None,
-            max_record: max_record as usize,
+            max_record: self.config().options.max_record as usize,
             buffers: Buffers::default(),
         }
     }
@@ -366,10 +366,13 @@ impl<'a> OpenFile<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{Config, Options};
+    use crate::config::{Options, ReadConfig, ReadOptions};
+    use std::path::PathBuf;
 
-    fn config() -> Config {
-        Config::new(Options::default()).expect("the defaults")
+    fn corpus(path: PathBuf, max_record: u64) -> Corpus {
+        let read = ReadOptions { max_record, ..ReadOptions::default() };
+        let config = ReadConfig::new(&Options { read, ..Options::default() });
+        Corpus::open(&[path], config.expect("valid settings")).expect("a corpus")
     }
 
     use std::io::Write;
@@ -378,9 +381,9 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("all.jsonl");
         std::fs::write(&path, bytes).expect("a new file");
-        let corpus = Corpus::open(&[path], &config()).expect("a corpus");
+        let corpus = corpus(path, max_record);
         let mut lines = Vec::new();
-        for block in corpus.blocks(max_record) {
+        for block in corpus.blocks() {
             let block = block.expect("a readable block");
             for record in &block.records {
                 let held = block.bytes_of(record).map(<[u8]>::to_vec);
@@ -412,10 +415,10 @@ mod tests {
         let mut stream = encoder.finish().expect("room in memory");
         stream.truncate(stream.len() - 4);
         std::fs::write(&path, stream).expect("a new file");
-        let corpus = Corpus::open(&[path], &config()).expect("a corpus");
+        let corpus = corpus(path, ReadOptions::default().max_record);
         let mut damaged = Vec::new();
         let mut n_records = 0;
-        for block in corpus.blocks(100) {
+        for block in corpus.blocks() {
             for record in &block.expect("a readable block").records {
                 n_records += 1;
                 damaged.extend(record.damage.is_some().then_some(record.place.line));

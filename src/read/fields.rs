@@ -1,6 +1,6 @@
 //! The fields that are read of a record beside its text, and which of them a record has.
 
-use crate::config::Config;
+use crate::config::ReadConfig;
 use serde::{Deserialize, Serialize};
 
 /// What a field is read for.
@@ -26,15 +26,15 @@ impl Role {
         [Self::Id, Self::Source, Self::Url, Self::Title, Self::Date, Self::Rank];
 
     /// The name of the field, if one is read for this.
-    pub fn field(self, config: &Config) -> Option<&str> {
-        let fields = &config.fields;
+    pub fn field(self, config: &ReadConfig) -> Option<&str> {
+        let fields = &config.options.fields;
         match self {
             Self::Id => Some(&fields.id),
             Self::Source => Some(&fields.source),
             Self::Url => Some(&fields.url),
             Self::Title => Some(&fields.title),
             Self::Date => Some(&fields.date),
-            Self::Rank => config.keep.field(),
+            Self::Rank => config.rank_field(),
         }
     }
 

@@ -6,18 +6,19 @@
 //! in which they were named never matters. A file is known by its path relative to the folder that all
 //! inputs have in common: results do not depend on where that folder stands.
 
+use super::article::Article;
 use super::sniff;
 use super::spool::{self, Temporary};
 use super::table::Head;
-use crate::columnar::lines::{self, RowLines};
 use crate::compression::{Compression, Counted};
-use crate::config::Config;
+use crate::config::ReadConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::{ENDINGS, Format};
+use crate::parquet::lines::{self, RowLines};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::Read;
+use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -30,8 +31,8 @@ pub struct Corpus {
     roots: Vec<PathBuf>,
     files: Vec<InputFile>,
     passed_over: PassedOver,
-    /// The names of the fields that are read.
-    fields: Vec<String>,
+    /// How its records are read.
+    config: ReadConfig,
     /// The temporary files that hold standard input and what was made of archives, deleted with the corpus.
     _spooled: Vec<Temporary>,
 }
@@ -44,6 +45,8 @@ pub type PassedOver = BTreeMap<String, u64>;
 pub struct InputFile {
     /// Where it can be opened.
     pub path: PathBuf,
+    /// Its bytes, if it is in memory.
+    pub(super) content: Option<Arc<[u8]>>,
     /// Its path relative to the inputs' common folder, with `/` between the parts.
     pub name: String,
     /// How it is to be read.
@@ -78,6 +81,7 @@ impl InputFile {
     pub(super) fn new(path: PathBuf, name: String, format: Format) -> Self {
         Self {
             path,
+            content: None,
             name,
             format,
             compression: Compression::None,
@@ -105,6 +109,9 @@ impl InputFile {
         &self,
         n_read: Arc<AtomicU64>,
     ) -> std::io::Result<Box<dyn Read + Send>> {
+        if let Some(content) = &self.content {
+            return Ok(Box::new(Counted { inner: Cursor::new(content.clone()), n_read }));
+        }
         let file = File::open(&self.path)?;
         if self.format == Format::Parquet {
             let lines = RowLines::open(file, &self.columns, n_read, self.max_expansion)?;
@@ -113,16 +120,27 @@ impl InputFile {
         self.compression.reader(Counted { inner: file, n_read }, self.max_expansion)
     }
 
+    /// Its length in bytes, as it is on the disk or in memory.
+    ///
+    /// # Errors
+    /// The file is gone.
+    pub fn n_bytes(&self) -> std::io::Result<u64> {
+        match &self.content {
+            Some(content) => Ok(content.len() as u64),
+            None => Ok(self.path.metadata()?.len()),
+        }
+    }
+
     /// Reads what must be known before the passes: the head of a table, the articles of an archive or a page.
-    fn prepare(&mut self, config: &Config) -> Result<Option<Temporary>> {
-        self.max_expansion = config.max_expansion;
+    fn prepare(&mut self, config: &ReadConfig) -> Result<Option<Temporary>> {
+        self.max_expansion = config.options.max_expansion;
         if self.format.is_extracted() {
             return spool::extracted(self, config).map(Some);
         }
         if self.format == Format::Parquet {
             self.columns = config.field_names();
             let columns = File::open(&self.path)
-                .and_then(|file| lines::columns(file, &config.fields.text, &self.columns));
+                .and_then(|file| lines::columns(file, &config.options.fields.text, &self.columns));
             let columns =
                 columns.map_err(|error| self.unreadable("reading the Parquet file", error))?;
             self.head.columns = columns.names;
@@ -162,11 +180,11 @@ impl InputFile {
 
 impl Corpus {
     /// Finds the files that the inputs name; copies standard input and the articles of web archives
-    /// and pages to temporary files. `config` names the fields that are read, here and later.
+    /// and pages to temporary files.
     ///
     /// # Errors
     /// An input that does not exist or has another ending, no file found, a file that cannot be read.
-    pub fn open(inputs: &[PathBuf], config: &Config) -> Result<Self> {
+    pub fn open(inputs: &[PathBuf], config: ReadConfig) -> Result<Self> {
         let is_standard_input = |input: &&PathBuf| input.as_os_str() == "-";
         let (mut paths, mut passed_over) = (Vec::new(), PassedOver::new());
         for input in inputs.iter().filter(|input| !is_standard_input(input)) {
@@ -186,7 +204,7 @@ impl Corpus {
         let mut files: Vec<_> = paths.into_iter().map(|path| input_file(path, &folder)).collect();
         let mut spooled = Vec::new();
         if inputs.iter().any(|input| is_standard_input(&input)) {
-            files.push(spool::standard_input(config, &mut spooled)?);
+            files.push(spool::standard_input(&config, &mut spooled)?);
         }
         if files.is_empty() {
             let found = counted(&passed_over).unwrap_or_else(|| "none".to_owned());
@@ -194,7 +212,7 @@ impl Corpus {
                 "no input matched: expected files ending in {ENDINGS}, found {found}"
             )));
         }
-        let prepared = files.par_iter_mut().map(|file| file.prepare(config));
+        let prepared = files.par_iter_mut().map(|file| file.prepare(&config));
         spooled.extend(prepared.collect::<Result<Vec<_>>>()?.into_iter().flatten());
         files.sort_by(|left, right| left.name.cmp(&right.name));
         if let Some(pair) = files.windows(2).find(|pair| pair[0].name == pair[1].name) {
@@ -202,13 +220,29 @@ impl Corpus {
             return Err(Error::usage(format!("{}: {message}", pair[0].name)));
         }
         let roots = canonical(inputs.iter().filter(|input| input.is_dir()).cloned().collect())?;
-        let fields = config.field_names();
-        Ok(Self { folder, roots, files, passed_over, fields, _spooled: spooled })
+        Ok(Self { folder, roots, files, passed_over, config, _spooled: spooled })
     }
 
-    /// Whether these settings name the fields that the corpus was opened for.
-    pub fn is_read_with(&self, config: &Config) -> bool {
-        self.fields == config.field_names()
+    /// A corpus in memory: one file of JSON Lines with the default names of the fields.
+    pub(crate) fn of(articles: impl IntoIterator<Item = Article>, config: ReadConfig) -> Self {
+        let mut lines = Vec::new();
+        articles.into_iter().for_each(|article| article.write(&mut lines));
+        let name = "memory.jsonl".to_owned();
+        let file = InputFile::new(PathBuf::from(&name), name, Format::JsonLines);
+        let file = InputFile { content: Some(lines.into()), ..file };
+        Self {
+            folder: PathBuf::new(),
+            roots: Vec::new(),
+            files: vec![file],
+            passed_over: PassedOver::new(),
+            config,
+            _spooled: Vec::new(),
+        }
+    }
+
+    /// How its records are read.
+    pub fn config(&self) -> &ReadConfig {
+        &self.config
     }
 
     /// The folder that all files have in common.
@@ -236,8 +270,8 @@ impl Corpus {
     /// # Errors
     /// One of them is gone.
     pub fn lengths(&self) -> Result<Vec<(String, u64)>> {
-        let length = |file: &InputFile| match file.path.metadata() {
-            Ok(metadata) => Ok((file.name.clone(), metadata.len())),
+        let length = |file: &InputFile| match file.n_bytes() {
+            Ok(n_bytes) => Ok((file.name.clone(), n_bytes)),
             Err(error) => Err(Error::io(&file.path, "finding the file", error)),
         };
         self.files.iter().map(length).collect()
@@ -397,8 +431,8 @@ mod tests {
     use super::*;
     use crate::config::Options;
 
-    fn config() -> Config {
-        Config::new(Options::default()).expect("the defaults")
+    fn config() -> ReadConfig {
+        ReadConfig::new(&Options::default()).expect("the defaults")
     }
 
     #[test]
@@ -412,7 +446,7 @@ mod tests {
         ["b/2.txt", "a/1.jsonl", "a/notes.md", "a/.hidden.txt"].into_iter().for_each(write);
         let inputs =
             [folder.path().join("b"), folder.path().to_owned(), folder.path().join("a/*.jsonl")];
-        let corpus = Corpus::open(&inputs, &config()).expect("a corpus");
+        let corpus = Corpus::open(&inputs, config()).expect("a corpus");
         let names: Vec<_> = corpus.files().iter().map(|file| file.name.as_str()).collect();
         assert_eq!(names, ["a/1.jsonl", "b/2.txt"]);
         assert_eq!(corpus.file(0).source.as_deref(), Some("a"));
@@ -424,7 +458,7 @@ mod tests {
         for name in ["page.txt", "all.jsonl"] {
             std::fs::write(folder.path().join(name), "").expect("a new file");
         }
-        let corpus = Corpus::open(&[folder.path().to_owned()], &config()).expect("a corpus");
+        let corpus = Corpus::open(&[folder.path().to_owned()], config()).expect("a corpus");
         assert_eq!(corpus.file(0).source, None);
         let name = folder.path().file_name().map(|name| name.to_string_lossy().into_owned());
         assert_eq!(corpus.file(1).source, name);

@@ -8,9 +8,9 @@ use super::{
     ANNOTATION, BYTE_ORDER_MARK, Content, Document, FieldSet, Format, InputFile, Rejection, Role,
     table, utf8,
 };
-use crate::config::Config;
+use crate::config::ReadConfig;
 use crate::escape::{self, Spelling};
-use crate::model::Place;
+use crate::read::Place;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -26,7 +26,7 @@ pub fn document<'a>(
     bytes: &'a [u8],
     place: Place,
     file: &InputFile,
-    config: &Config,
+    config: &ReadConfig,
 ) -> Content<'a> {
     match try_document(bytes, place, file, config) {
         Ok(Some(document)) => Content::Document(document),
@@ -39,17 +39,18 @@ fn try_document<'a>(
     bytes: &'a [u8],
     place: Place,
     file: &InputFile,
-    config: &Config,
+    config: &ReadConfig,
 ) -> Result<Option<Document<'a>>, Rejection> {
     let line = utf8(if place.line == 1 { without_mark(bytes) } else { bytes })?;
     if line.trim_ascii().is_empty() {
         return Ok(None);
     }
     let raw = raw_fields(line, config)?;
-    let text = raw_string(raw.text, &config.fields.text).map_err(|rejection| match raw.text {
-        None => without_text(line, file, &config.fields.text),
-        Some(_) => rejection,
-    })?;
+    let text =
+        raw_string(raw.text, &config.options.fields.text).map_err(|rejection| match raw.text {
+            None => without_text(line, file, &config.options.fields.text),
+            Some(_) => rejection,
+        })?;
     let url = string(raw.get(Role::Url));
     let of_url = || super::host(url.as_deref()?).map(Cow::Owned);
     let source =
@@ -73,19 +74,19 @@ fn try_document<'a>(
 ///
 /// # Errors
 /// The record holds no such text.
-pub fn text_range(bytes: &[u8], line: u64, config: &Config) -> Result<Range<usize>, Rejection> {
+pub fn text_range(bytes: &[u8], line: u64, config: &ReadConfig) -> Result<Range<usize>, Rejection> {
     let text = utf8(if line == 1 { without_mark(bytes) } else { bytes })?;
     let raw = raw_fields(text, config)?;
-    Ok(range_in(bytes, raw_string(raw.text, &config.fields.text)?))
+    Ok(range_in(bytes, raw_string(raw.text, &config.options.fields.text)?))
 }
 
 /// The text of a record, decoded; for a record that was read before.
 ///
 /// # Errors
 /// The record holds no such text.
-pub fn text<'a>(bytes: &'a [u8], config: &Config) -> Result<Cow<'a, str>, Rejection> {
+pub fn text<'a>(bytes: &'a [u8], config: &ReadConfig) -> Result<Cow<'a, str>, Rejection> {
     let raw = raw_fields(utf8(bytes)?, config)?;
-    Ok(escape::decode(raw_string(raw.text, &config.fields.text)?, Spelling::Json))
+    Ok(escape::decode(raw_string(raw.text, &config.options.fields.text)?, Spelling::Json))
 }
 
 fn without_mark(bytes: &[u8]) -> &[u8] {
@@ -97,7 +98,7 @@ fn range_in(bytes: &[u8], part: &str) -> Range<usize> {
     start..start + part.len()
 }
 
-fn raw_fields<'a>(line: &'a str, config: &Config) -> Result<RawFields<'a>, Rejection> {
+fn raw_fields<'a>(line: &'a str, config: &ReadConfig) -> Result<RawFields<'a>, Rejection> {
     let mut fields = RawFields::default();
     let mut deserializer = serde_json::Deserializer::from_str(line);
     let wanted = Wanted { config, prefix: "", fields: &mut fields };
@@ -195,8 +196,8 @@ impl<'a> RawFields<'a> {
         self.of_roles[role as usize]
     }
 
-    fn put(&mut self, name: &str, value: &'a RawValue, config: &Config) {
-        if name == config.fields.text {
+    fn put(&mut self, name: &str, value: &'a RawValue, config: &ReadConfig) {
+        if name == config.options.fields.text {
             self.text = Some(value);
         }
         for role in Role::ALL.into_iter().filter(|role| role.field(config) == Some(name)) {
@@ -211,13 +212,14 @@ impl<'a> RawFields<'a> {
 }
 
 /// Whether the field with this name is read.
-fn is_wanted(name: &str, config: &Config) -> bool {
-    name == config.fields.text || Role::ALL.into_iter().any(|role| role.field(config) == Some(name))
+fn is_wanted(name: &str, config: &ReadConfig) -> bool {
+    name == config.options.fields.text
+        || Role::ALL.into_iter().any(|role| role.field(config) == Some(name))
 }
 
 /// Takes the wanted fields of an object; names with dots are those of objects within it.
 struct Wanted<'w, 'de> {
-    config: &'w Config,
+    config: &'w ReadConfig,
     /// The names of the objects around this one, each with a dot behind it.
     prefix: &'w str,
     fields: &'w mut RawFields<'de>,
@@ -244,9 +246,9 @@ impl<'de> Wanted<'_, 'de> {
 }
 
 /// Whether an object with this name may hold a wanted field.
-fn holds_wanted(path: &str, config: &Config) -> bool {
+fn holds_wanted(path: &str, config: &ReadConfig) -> bool {
     let is_inside = |name: &str| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
-    config.fields.names().into_iter().chain(config.keep.field()).any(is_inside)
+    config.options.fields.names().into_iter().chain(config.rank_field()).any(is_inside)
 }
 
 impl<'de> DeserializeSeed<'de> for Wanted<'_, 'de> {
@@ -266,7 +268,7 @@ impl<'de> Visitor<'de> for Wanted<'_, 'de> {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         while let Some(name) = map.next_key_seed(Name)? {
-            if self.config.annotate && self.prefix.is_empty() && name == ANNOTATION {
+            if self.config.annotates && self.prefix.is_empty() && name == ANNOTATION {
                 return Err(serde::de::Error::custom(format!(
                     "a field `{ANNOTATION}`, which --annotate would add: rename it first"
                 )));
@@ -318,7 +320,7 @@ mod tests {
     }
 
     fn read_with(options: Options, line: &str) -> Result<Option<Read>, String> {
-        let config = Config::new(options).expect("valid options");
+        let config = ReadConfig::new(&options).expect("valid options");
         let file = InputFile::new("a.jsonl".into(), "a.jsonl".into(), Format::JsonLines);
         let place = Place { file: 0, line: 1 };
         let found = try_document(line.as_bytes(), place, &file, &config);
@@ -357,7 +359,8 @@ mod tests {
             source: "meta.site".into(),
             ..Fields::default()
         };
-        let options = Options { fields, ..Options::default() };
+        let mut options = Options::default();
+        options.read.fields = fields;
         let read = |line| read_with(options.clone(), line);
         let some =
             |text: &str, id: Option<&str>| Ok(Some((text.to_owned(), id.map(String::from), None)));

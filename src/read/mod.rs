@@ -5,6 +5,7 @@
 //! record of a block, and can do so on any thread. Memory is bounded by the block size and the longest record
 //! that is accepted (`--max-record`): a longer one is passed over and known by its place in the file alone.
 
+mod article;
 pub mod inputs;
 pub mod fields;
 pub mod sniff;
@@ -18,16 +19,26 @@ pub mod plain;
 pub mod table;
 
 pub use crate::format::Format;
+pub use article::Article;
 pub use blocks::{Block, Blocks, FileFacts, RawRecord};
 pub use fields::{FieldSet, Role};
 pub use inputs::{Corpus, InputFile};
 
-use crate::config::Config;
+use crate::config::ReadConfig;
 use crate::escape::Spelling;
-use crate::model::Place;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
 use table::Head;
+
+/// The place of a record: the number of its file (sorted by name), and its line, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Place {
+    /// Index into the sorted input files.
+    pub file: u32,
+    /// The line of the file; 1 where the whole file is the record.
+    pub line: u64,
+}
 
 /// A parsed record.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,19 +108,15 @@ impl Rejection {
 }
 
 /// Parses one record of a block.
-pub fn document<'a>(
-    corpus: &Corpus,
-    block: &'a Block,
-    record: &RawRecord,
-    config: &Config,
-) -> Content<'a> {
+pub fn document<'a>(corpus: &Corpus, block: &'a Block, record: &RawRecord) -> Content<'a> {
+    let config = corpus.config();
     if let Some(damage) = &record.damage {
         return Content::Rejected(Rejection::new(&**damage));
     }
     let Some(bytes) = block.bytes_of(record) else {
         return Content::Rejected(Rejection::new(format!(
             "expected a record of at most {} bytes (--max-record), found {}",
-            config.max_record, record.length
+            config.options.max_record, record.length
         )));
     };
     let file = corpus.file(record.place.file);
@@ -133,7 +140,7 @@ pub fn text_range(
     bytes: &[u8],
     line: u64,
     head: &Head,
-    config: &Config,
+    config: &ReadConfig,
 ) -> Result<(Range<usize>, Spelling), Rejection> {
     match format {
         Format::JsonLines | Format::Parquet | Format::Archive | Format::Page => {

@@ -8,7 +8,7 @@
 mod encoding;
 mod metadata;
 
-use crate::config::{Config, Fields};
+use crate::config::{Fields, ReadConfig};
 use dom_smoothie::{Readability, TextMode};
 use metadata::Metadata;
 use serde_json::{Map, Value};
@@ -50,9 +50,9 @@ impl Found {
 }
 
 /// The line of a saved page, whose key is its name.
-pub(super) fn of_file(body: &[u8], name: &str, config: &Config) -> Value {
-    let page = found(body, "text/html", config.max_record);
-    line(page, Some(name.to_owned()), None, None, &config.fields)
+pub(super) fn of_file(body: &[u8], name: &str, config: &ReadConfig) -> Value {
+    let page = found(body, "text/html", config.options.max_record);
+    line(page, Some(name.to_owned()), None, None, &config.options.fields)
 }
 
 /// The line of what was found, with what is known from elsewhere; the page's own date goes before that of the crawl.
@@ -170,7 +170,7 @@ mod tests {
              <body><nav><a href=/>Home</a></nav><article><h1>Channel to be deepened</h1>{}</article></body></html>",
             story.repeat(8)
         );
-        let config = Config::new(crate::config::Options::default()).expect("the defaults");
+        let config = ReadConfig::new(&crate::config::Options::default()).expect("the defaults");
         let line = of_file(page.as_bytes(), "a/channel.html", &config);
         assert_eq!(line["id"], "a/channel.html");
         assert_eq!(line["url"], "https://news.example/channel");

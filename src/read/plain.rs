@@ -4,7 +4,7 @@
 
 use super::{BYTE_ORDER_MARK, Content, Document, FieldSet, InputFile, utf8};
 use crate::escape::Spelling;
-use crate::model::Place;
+use crate::read::Place;
 use std::borrow::Cow;
 use std::ops::Range;
 

@@ -7,7 +7,7 @@
 use super::inputs::InputFile;
 use super::{archive, page};
 use crate::compression::{self, Compression};
-use crate::config::Config;
+use crate::config::ReadConfig;
 use crate::error::{Error, Result};
 use crate::format::Format;
 use std::fs::File;
@@ -43,10 +43,14 @@ fn temporary() -> io::Result<(File, PathBuf, Temporary)> {
 }
 
 /// Copies standard input.
-pub(super) fn standard_input(config: &Config, spooled: &mut Vec<Temporary>) -> Result<InputFile> {
+pub(super) fn standard_input(
+    config: &ReadConfig,
+    spooled: &mut Vec<Temporary>,
+) -> Result<InputFile> {
     let failed =
         |error| Error::io(Path::new("standard input"), "spooling to a temporary file", error);
-    let mut stream = decompressed(std::io::stdin(), config.max_expansion).map_err(failed)?;
+    let mut stream =
+        decompressed(std::io::stdin(), config.options.max_expansion).map_err(failed)?;
     let (mut file, path, temporary) = temporary().map_err(failed)?;
     let damage = match io::copy(&mut stream, &mut file) {
         Err(error) if compression::is_damage(&error) => Some(format!(
@@ -54,8 +58,8 @@ pub(super) fn standard_input(config: &Config, spooled: &mut Vec<Temporary>) -> R
         )),
         copied => copied.map(|_| None).map_err(failed)?,
     };
-    let name = format!("stdin.{}", config.input_format.ending());
-    let input = InputFile { damage, ..InputFile::new(path, name, config.input_format) };
+    let name = format!("stdin.{}", config.options.input_format.ending());
+    let input = InputFile { damage, ..InputFile::new(path, name, config.options.input_format) };
     spooled.push(temporary);
     Ok(input)
 }
@@ -71,7 +75,7 @@ fn decompressed(
 }
 
 /// Turns an archive or a page into JSON Lines, and the input file into one of these. Returns what keeps them there.
-pub(super) fn extracted(file: &mut InputFile, config: &Config) -> Result<Temporary> {
+pub(super) fn extracted(file: &mut InputFile, config: &ReadConfig) -> Result<Temporary> {
     let failed = |error| Error::io(&file.path, "reading the archive or the page", error);
     // One with a name for each: there may be more of them than files can be open.
     let (lines, name) = NamedTempFile::new().map_err(failed)?.into_parts();
@@ -91,7 +95,7 @@ pub(super) fn extracted(file: &mut InputFile, config: &Config) -> Result<Tempora
 /// Writes the lines of an archive or a page. Returns why it breaks off, if it does.
 fn write_lines(
     file: &InputFile,
-    config: &Config,
+    config: &ReadConfig,
     out: &mut impl Write,
 ) -> io::Result<Option<String>> {
     let mut opened = file.open()?;
@@ -99,7 +103,8 @@ fn write_lines(
         return archive::to_json_lines(opened, config, out);
     }
     let mut body = Vec::new();
-    let read = (&mut opened).take(config.max_record.saturating_add(1)).read_to_end(&mut body);
+    let read =
+        (&mut opened).take(config.options.max_record.saturating_add(1)).read_to_end(&mut body);
     let damage = match read {
         Err(error) if compression::is_damage(&error) => Some(format!(
             "expected the rest of the page, found that its stream breaks off: {error}"

@@ -8,9 +8,9 @@ use super::framing::{self, Framing};
 use super::{
     BYTE_ORDER_MARK, Content, Document, FieldSet, Format, InputFile, Rejection, host, utf8,
 };
-use crate::config::Config;
+use crate::config::ReadConfig;
 use crate::escape::{self, Spelling};
-use crate::model::Place;
+use crate::read::Place;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -82,7 +82,7 @@ pub fn document<'a>(
     place: Place,
     file: &InputFile,
     delimiter: u8,
-    config: &Config,
+    config: &ReadConfig,
 ) -> Content<'a> {
     if place.line == 1 || is_blank(bytes) {
         return Content::Verbatim;
@@ -103,13 +103,13 @@ fn try_document<'a>(
     place: Place,
     file: &InputFile,
     delimiter: u8,
-    config: &Config,
+    config: &ReadConfig,
 ) -> Result<Document<'a>, Rejection> {
     let record = utf8(bytes)?;
     let row = Row { head: &file.head, record, fields: row(record, &file.head, delimiter)? };
-    let names = &config.fields;
+    let names = &config.options.fields;
     let text = row.field(&names.text).ok_or_else(|| no_column(&names.text, &file.head))?;
-    let rank = config.keep.field().and_then(|name| row.value(name));
+    let rank = config.rank_field().and_then(|name| row.value(name));
     let url = row.value(&names.url);
     let of_url = || url.as_deref().and_then(host).map(Cow::Owned);
     let has = |name: &str| file.head.column(name).is_some();
@@ -151,14 +151,14 @@ pub fn text_range(
     bytes: &[u8],
     head: &Head,
     delimiter: u8,
-    config: &Config,
+    config: &ReadConfig,
 ) -> Result<(Range<usize>, Spelling), Rejection> {
     // The only column of a row may have been cut to nothing.
     if is_blank(bytes) && head.columns.len() == 1 {
         return Ok((0..0, Spelling::Plain));
     }
     let fields = row(utf8(bytes)?, head, delimiter)?;
-    let name = &config.fields.text;
+    let name = &config.options.fields.text;
     let column = head.column(name).ok_or_else(|| no_column(name, head))?;
     let Field { range, spelling } = fields[column].clone();
     Ok((range, spelling))

@@ -1,12 +1,13 @@
 //! Copies in every script, forms, scopes, and clusters under attack.
 
 use crate::check::{Bench, record, testdata, text_of};
-use copydesk::cluster::{self, Twins, VerifiedPair};
-use copydesk::config::{Config, Options};
-use copydesk::model::{BodyFacts, CandidatePair, Finding, ItemId, Relation, Similarity};
-use copydesk::scope::Scope;
+use copydesk_core::cluster::scope::Scope;
+use copydesk_core::cluster::{self, Twins, VerifiedPair};
+use copydesk_core::config::CopyConfig;
+use copydesk_core::model::{BodyFacts, CandidatePair, Finding, ItemId, Relation, Similarity};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
+use std::convert::Infallible;
 
 fn clusters(records: &[(&str, &str, &str)], arguments: &[&str]) -> (Bench, Vec<Vec<String>>) {
     let bench = Bench::new();
@@ -420,7 +421,7 @@ proptest! {
         shuffled in any::<u64>(),
     ) {
         let mut order: Vec<ItemId> = (0..places.len() as u32).map(ItemId).collect();
-        order.sort_by_key(|item| copydesk::hash::mix(u64::from(item.0) ^ shuffled));
+        order.sort_by_key(|item| copydesk_core::hash::mix(u64::from(item.0) ^ shuffled));
         let facts: Vec<BodyFacts> = (0..places.len())
             .map(|n| BodyFacts { fingerprint: n as u128, n_chars: 1, n_tokens: 1, ..BodyFacts::default() })
             .collect();
@@ -429,9 +430,9 @@ proptest! {
             pairs.extend(order[rank + 1..].iter().map(|&right| verified(&places, (left, right))));
         }
         pairs.retain(|verified| verified.finding != Finding::Strangers);
-        let config = Config::new(Options::default()).expect("defaults");
+        let config = CopyConfig::default();
         let twins = Twins::find(&facts, &order, Scope::All);
-        let found = cluster::clusters(&facts, &order, &twins, pairs.clone(), |pair| Ok(verified(&places, pair)), |_| 1, &config).expect("no error");
+        let found = cluster::clusters(&facts, &order, &twins, pairs.clone(), |pair| Ok::<_, Infallible>(verified(&places, pair)), |_| 1, &config).expect("no error");
         let mut seen = std::collections::HashSet::new();
         for cluster in &found.clusters {
             prop_assert!(seen.insert(cluster.representative));

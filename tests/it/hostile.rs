@@ -309,7 +309,7 @@ fn texts_whose_hashes_were_made_equal_are_no_copies() {
     let pairs = std::fs::read_to_string(testdata("colliding_words.txt")).expect("test data");
     let pairs: Vec<(&str, &str)> =
         pairs.lines().skip(1).map(|line| line.split_once(' ').expect("two words")).collect();
-    let hash = |word: &str| copydesk::hash::bytes64(word.as_bytes());
+    let hash = |word: &str| copydesk_core::hash::bytes64(word.as_bytes());
     assert!(pairs.iter().all(|(left, right)| left != right && hash(left) == hash(right)));
     let (left, right): (Vec<&str>, Vec<&str>) = pairs.into_iter().unzip();
     let half = |words: &[&str], others: &[&str]| [&words[..12], &others[12..]].concat().join(" ");

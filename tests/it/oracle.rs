@@ -1,14 +1,16 @@
 //! The pipeline against a brute-force twin: all pairs, exact similarity, on the generated corpus.
 
 use crate::check::{Bench, json_lines, testdata, text_of};
-use copydesk::config::{Config, Options};
-use copydesk::model::{Finding, Relation, ShingleSet};
-use copydesk::{normalize, shingle, verify};
+use copydesk_core::compare::verify;
+use copydesk_core::config::CopyConfig;
+use copydesk_core::model::{Finding, Relation, ShingleSet};
+use copydesk_core::sketch::shingle;
+use copydesk_core::text::normalize;
 use std::collections::{HashMap, HashSet};
 
 /// The shingle sets of the cleaned bodies, worked out from the input and the list of cuts alone.
 fn shingle_sets(bench: &Bench) -> HashMap<String, ShingleSet> {
-    let config = Config::new(Options::default()).expect("defaults");
+    let config = CopyConfig::default();
     let cuts = bench.lines("out/removals.jsonl");
     let body = |record: &serde_json::Value| {
         let (key, text) = (record["id"].as_str()?, record["text"].as_str()?);
@@ -30,7 +32,7 @@ fn shingle_sets(bench: &Bench) -> HashMap<String, ShingleSet> {
 fn no_two_near_copies_are_both_kept_and_no_member_is_below_the_threshold() {
     let bench = Bench::new();
     bench.run_to(0, &["clean", text_of(&testdata("corpora/wire.jsonl")), "-o", "out", "-q"]);
-    let (config, sets) = (Config::new(Options::default()).expect("defaults"), shingle_sets(&bench));
+    let (config, sets) = (CopyConfig::default(), shingle_sets(&bench));
     let mut removed = HashSet::new();
     for cluster in bench.lines("out/clusters.jsonl") {
         let representative = cluster["representative"].as_str().expect("a key");

@@ -2,9 +2,9 @@
 //! again in the plainest way.
 
 use crate::check::{Bench, json_lines, record, tree};
-use copydesk::config::{Config, Options};
-use copydesk::normalize;
-use copydesk::shingle;
+use copydesk_core::config::CopyConfig;
+use copydesk_core::sketch::shingle;
+use copydesk_core::text::normalize;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
@@ -110,7 +110,7 @@ proptest! {
         let bench = Bench::new();
         let mut order: Vec<usize> = (0..documents.len()).collect();
         clean(&bench, &lines((0..).zip(&documents)), "one", &[]);
-        order.sort_by_key(|&n| copydesk::hash::mix(seed.wrapping_add(n as u64)));
+        order.sort_by_key(|&n| copydesk_core::hash::mix(seed.wrapping_add(n as u64)));
         clean(&bench, &lines(order.iter().map(|&n| (n, &documents[n]))), "other", &[]);
         prop_assert_eq!(decisions(&bench, "one"), decisions(&bench, "other"));
     }
@@ -212,8 +212,7 @@ fn check_members<'d>(
         body.push_str(&text(key)[at..]);
         let mut tokens = Vec::new();
         normalize::tokens(&body, &mut tokens);
-        let config = Config::new(Options::default()).expect("the defaults");
-        shingle::shingles(&tokens, &config).into_iter().collect()
+        shingle::shingles(&tokens, &CopyConfig::default()).into_iter().collect()
     };
     let members = cluster["members"].as_array().expect("a list");
     let representative = shingles(&members[0]["key"]);

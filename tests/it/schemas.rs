@@ -62,7 +62,7 @@ fn the_manifest_lists_every_file_with_its_checksum() {
         .collect();
     assert_eq!(listed, written);
     for name in listed {
-        let mut checksum = copydesk::hash::Checksum::default();
+        let mut checksum = copydesk_core::hash::Checksum::default();
         checksum.update(&files[name]);
         assert_eq!(manifest["outputs"][name]["checksum"], checksum.text());
     }

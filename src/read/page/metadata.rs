@@ -1,6 +1,6 @@
 //! What a page says of itself: its address, its headline, when it was published, and the data for search engines.
 
-use crate::dates;
+use copydesk_core::dates;
 use serde_json::Value;
 
 /// Where pages have their address: a selector, and the attribute.

@@ -1,0 +1,259 @@
+//! The masked slots of a line → the figures that may be what it says.
+//!
+//! *A number is news until shown to be furniture.* `Attendance: 10,925`, `He was 91.` and a league table
+//! recur in form, and their numbers are the news; `3 months ago 311`, `872 views | 14 comments` and
+//! `Posted 12 March 2025 at 22:49` recur in form as well, and say nothing. What tells them apart is
+//! what the numbers are: those of a date say nothing, unless they stand in a sentence, and neither do
+//! those of a line whose words are all labels of counters and dates, or that speaks to the reader
+//! ([`cues`]). The others are figures. A line whose figures differ from page to page is content; one
+//! that has the same in all pages is a telephone number, a street or a slogan.
+
+use super::cues;
+use super::mask::{Slot, Vocabulary};
+use crate::hash;
+use crate::text::segment;
+use crate::text::{Token, TokenClass};
+use std::ops::RangeInclusive;
+use std::sync::OnceLock;
+
+/// The fewest words of a sentence.
+const MIN_SENTENCE: u32 = 3;
+
+/// The fewest characters of one in a script without spaces.
+const MIN_SENTENCE_CHARACTERS: u32 = 6;
+
+/// A line of more tokens is no label.
+const MAX_TOKENS: usize = 24;
+
+/// Words of lines that count readers and tell the time: labels of counters, of dates and of ages, and
+/// what joins them.
+static LABELS: Words = Words::of(
+    "view views viewed comment comments share shares shared like likes reply replies repost reposts follower followers \
+    read reads reader readers reading min mins minute ago post posts posted publish published updated update modified created last on at \
+    am pm utc gmt est edt page photo photos image images picture pictures vote votes of time retweet retweets download downloads hit hits rating \
+    Aufrufe Aufruf Ansichten Kommentar Kommentare Kommentaren Lesezeit Leser gelesen geteilt Uhr vor veröffentlicht aktualisiert Stand erstellt \
+    zuletzt geändert Bild Bilder Foto Fotos Seite Druckseite \
+    vue vues commentaire commentaires partage partages lecture lectures temps de il y a publié mis à jour le modifié réaction réactions \
+    visita visitas vista vistas comentario comentarios compartido veces lectura hace publicado actualizado el las gusta \
+    visualização visualizações comentário comentários leitura atrás há atualizado às \
+    visualizzazioni commento commenti condivisioni lettura fa pubblicato aggiornato alle ore \
+    weergaven reactie reacties keer gedeeld bekeken leestijd geleden gepubliceerd bijgewerkt geplaatst op om \
+    wyświetleń wyświetlenia komentarz komentarze komentarzy udostępnień czytania temu opublikowano aktualizacja dodano \
+    visningar kommentarer delningar sedan publicerad uppdaterad kl visninger delinger siden publisert oppdatert \
+    просмотр просмотра просмотров комментарий комментария комментариев репостов лайков назад опубликовано обновлено в \
+    görüntülenme okunma yorum paylaşım beğeni önce yayınlanma güncelleme tarihi saat \
+    مشاهدة مشاهدات تعليق تعليقات مشاركة مشاركات قراءة منذ نشر نشرت تحديث آخر في الساعة \
+    व्यूज़ टिप्पणी टिप्पणियां शेयर पहले प्रकाशित अपडेट बजे \
+    閲覧数 コメント件 回前 更新 公開 投稿 配信 発行 浏览量 阅读 评论条 次 分享 转发 点赞 发布 時間时间于 於 \
+    조회 조회수 댓글 공유 추천 전 입력 수정 등록 개",
+);
+
+/// Words beside a number of days or hours that make it the age of a page.
+static AGO: Words = Words::of(
+    "ago vor il hace há atrás fa geleden temu sedan siden назад önce منذ पहले 前 전 以前 lalu yang πριν",
+);
+
+/// The figures of a line as a hash, 0 if it has none. `line` is its text, `base` where that begins in
+/// the document, `slots` its tokens with their slots, and `all` the state of the run of those that
+/// vary: a line without any costs nothing, and only a short one is looked at once more.
+pub(super) fn figures(line: &str, base: u32, slots: &[(&Token, Option<Slot>)], all: u64) -> u32 {
+    if all == hash::RUN || is_code(line) {
+        0
+    } else if slots.len() > MAX_TOKENS {
+        told(all)
+    } else {
+        of_label(line, base, slots)
+    }
+}
+
+/// Those of a line that is short enough to be a label.
+fn of_label(line: &str, base: u32, slots: &[(&Token, Option<Slot>)]) -> u32 {
+    if is_of_labels(slots) || is_addressed(line, slots) {
+        return 0;
+    }
+    let is_label = !is_sentence(line, slots);
+    let is_age = slots.iter().any(|(token, slot)| slot.is_none() && AGO.holds(token));
+    let says_nothing = |run: &[(&Token, Option<Slot>)]| {
+        is_label && (is_date(line, base, run) || is_age && has_unit(run))
+    };
+    let runs = slots.chunk_by(|left, right| varies(left.1) && varies(right.1));
+    let figures = runs.filter(|run| varies(run[0].1) && !says_nothing(run)).flatten();
+    let state = figures.fold(hash::RUN, |state, (token, _)| hash::push(state, token.hash));
+    if state == hash::RUN { 0 } else { told(state) }
+}
+
+/// A run of figures as a number that is not 0.
+fn told(state: u64) -> u32 {
+    ((hash::mix(state) >> 32) as u32).max(1)
+}
+
+/// The share of its pages in which a line without news has the same figures, at least.
+const SAME: f64 = 0.9;
+
+/// Whether the figures of a line differ from page to page: then they may be the news.
+pub(super) fn vary(figures: impl Iterator<Item = u32>) -> bool {
+    let mut figures: Vec<u32> = figures.collect();
+    figures.sort_unstable();
+    let most = figures.chunk_by(|left, right| left == right).map(<[u32]>::len).max();
+    (most.unwrap_or(0) as f64) < SAME * figures.len() as f64
+}
+
+/// Whether what is masked so can be a figure.
+pub(super) fn varies(slot: Option<Slot>) -> bool {
+    matches!(slot, Some(Slot::Number | Slot::Date))
+}
+
+fn is_sentence(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
+    if !segment::is_ended(line) {
+        return false;
+    }
+    let words = || slots.iter().filter(|(_, slot)| slot.is_none());
+    let n_characters =
+        words().filter(|(token, _)| token.class == TokenClass::Character).count() as u32;
+    let n_words = words().count() as u32 - n_characters;
+    n_words >= MIN_SENTENCE || n_characters >= MIN_SENTENCE_CHARACTERS
+}
+
+/// Whether a line is a sentence of a story, as far as it tells: it ends like one, and does not speak to the reader of the page.
+pub(super) fn is_prose(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
+    is_sentence(line, slots)
+        && !slots.iter().any(|(_, slot)| *slot == Some(Slot::Address))
+        && !is_addressed(line, slots)
+}
+
+/// Whether a line speaks to the reader of the page.
+fn is_addressed(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
+    let tokens: Vec<&Token> = slots.iter().map(|(token, _)| *token).collect();
+    line.contains('©') || cues::stand_in(&tokens)
+}
+
+/// Whether a line is of a program that was saved with the page.
+fn is_code(line: &str) -> bool {
+    const FEWEST: usize = 8;
+    /// So much of it tells.
+    const BEGINNING: usize = 256;
+    let beginning = &line.as_bytes()[..line.len().min(BEGINNING)];
+    let n_marks = beginning.iter().filter(|byte| b"{}();=<>_".contains(byte)).count();
+    n_marks >= FEWEST && n_marks * 20 >= beginning.len()
+}
+
+/// Whether all words of a line are labels of counters and dates.
+fn is_of_labels(slots: &[(&Token, Option<Slot>)]) -> bool {
+    let mut words = slots.iter().filter(|(_, slot)| slot.is_none()).peekable();
+    words.peek().is_some() && words.all(|(token, _)| LABELS.holds(token) || AGO.holds(token))
+}
+
+/// Numbers beside the name of a month or a day, at most: a day, a year, an hour, a minute, a second.
+const MAX_OF_DATE: usize = 5;
+
+/// Numbers of a date that is told by numbers alone, with a time of the day or without.
+const OF_NUMBERS: RangeInclusive<usize> = 3..=6;
+
+/// Whether what varies is a date: a month or a day of the week with at most a day and a year, or
+/// numbers that are one.
+fn is_date(line: &str, base: u32, run: &[(&Token, Option<Slot>)]) -> bool {
+    let between = |first: &Token, last: &Token| {
+        &line[(first.span.start - base) as usize..(last.span.end - base) as usize]
+    };
+    let has_name = run.iter().any(|(_, slot)| *slot == Some(Slot::Date));
+    let numbers = run.iter().filter(|(_, slot)| *slot == Some(Slot::Number));
+    let numbers: Vec<u32> =
+        numbers.map(|(token, _)| leading_number(between(token, token))).collect();
+    let n_years = numbers.iter().filter(|number| (1900..=2100).contains(*number)).count();
+    let n_small = numbers.iter().filter(|number| (0..=59).contains(*number)).count();
+    let is_plain = n_years + n_small == numbers.len() && n_years <= 1;
+    let joined = between(run[0].0, run[run.len() - 1].0);
+    let is_decimal = |three: &[u8]| {
+        three[0].is_ascii_digit() && matches!(three[1], b'.' | b',') && three[2].is_ascii_digit()
+    };
+    let has_decimal = n_years == 0 && joined.as_bytes().windows(3).any(is_decimal);
+    let is_quantity = has_decimal || joined.contains(['%', '$', '€', '£']);
+    let n_parts = numbers.len();
+    is_plain
+        && !is_quantity
+        && (has_name && n_parts <= MAX_OF_DATE || n_years == 1 && OF_NUMBERS.contains(&n_parts))
+}
+
+fn leading_number(text: &str) -> u32 {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    text[..end].parse().unwrap_or(u32::MAX)
+}
+
+/// Whether a unit of time stands in it.
+fn has_unit(run: &[(&Token, Option<Slot>)]) -> bool {
+    let is_unit = |(token, slot): &(&Token, Option<Slot>)| {
+        *slot == Some(Slot::Number) && token.class != TokenClass::Number
+    };
+    run.iter().any(is_unit)
+}
+
+/// Words that are looked up by the hashes of their tokens.
+struct Words {
+    text: &'static str,
+    hashes: OnceLock<Vocabulary>,
+}
+
+impl Words {
+    const fn of(text: &'static str) -> Self {
+        Self { text, hashes: OnceLock::new() }
+    }
+
+    fn holds(&self, token: &Token) -> bool {
+        self.hashes.get_or_init(|| Vocabulary::of(self.text)).contains(token.hash)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::boilerplate::mask;
+
+    fn figures(line: &str) -> u32 {
+        let mut tokens = Vec::new();
+        crate::text::normalize::tokens(line, &mut tokens);
+        mask::line_key(line, 0, &tokens).figures
+    }
+
+    #[test]
+    fn counters_and_dates_say_nothing() {
+        for line in [
+            "3 months ago 311",
+            "872 views | 14 comments",
+            "57 shares",
+            "Posted 12 March 2025 at 22:49",
+            "The Daily Post, 12 March 2025",
+            "2025-03-12 The Daily Post",
+            "© 2024 The Daily Post",
+            "Vor 3 Stunden",
+            "il y a 5 jours",
+            "منذ 3 أيام",
+            "5分前",
+            "4 min read",
+            "No number at all",
+            "Listen to this article: 18 minutes",
+            "window.box = window.box || []; box.push({ kind: 'thumbs', place: 'box_12' });",
+        ] {
+            assert_eq!(figures(line), 0, "{line}");
+        }
+    }
+
+    #[test]
+    fn other_numbers_may_be_the_news() {
+        for line in [
+            "The death toll has risen to 12.",
+            "He was 91.",
+            "Attendance: 10,925",
+            "Nordic 30 closes at 1,718.42 points",
+            "1 Aldern 10 5 3 3 22:9 8",
+            "Half-time: 1-1",
+            "Tomorrow: high 8, low 5, rain 9 mm",
+            "The next meeting is on 12 March 2025.",
+            "Inflation, June 4.2 %",
+            "Age: 91 years",
+            "最高気温は12度の見込み",
+            "Pay: 2437 a month",
+        ] {
+            assert_ne!(figures(line), 0, "{line}");
+        }
+        assert_ne!(figures("He was 91."), figures("He was 92."));
+    }
+}

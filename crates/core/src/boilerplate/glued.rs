@@ -1,0 +1,176 @@
+//! Boilerplate that lost its line break: the last words of a paragraph, or its first, that are a known template.
+//!
+//! `… the office said.Read Entire Article Source` is a sentence and a footer. The footer is cut where it is, word for word but
+//! for its slots, what stands on a line of its own elsewhere, and where the sentence is seen to end: at its mark, which is not
+//! that of an abbreviation, or at a wide gap. A cut never takes one of two brackets or quotation marks.
+
+use super::Templates;
+use super::mask::{self, LineKey};
+use super::survey::Origin;
+use crate::text::segment;
+use crate::text::{Paragraph, Span, Token, TokenClass};
+
+/// What is looked for in a paragraph has so many tokens at most, …
+const MAX_TOKENS: usize = 60;
+
+/// … and so many words at least, as a story may end with three words that are a link elsewhere, …
+const MIN_WORDS: u32 = 4;
+
+/// … or so many characters, in scripts without spaces.
+const MIN_CHARACTERS: u32 = 10;
+
+/// So many boundaries are tried from either end of a paragraph.
+const BOUNDARIES: usize = 3;
+
+/// What is cut off a paragraph, and what is left of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Glued {
+    /// The number of the template, and the words that are an instance of it.
+    pub cuts: Vec<(u32, Span)>,
+    /// The paragraph without them.
+    pub rest: Paragraph,
+}
+
+/// A document in which templates are looked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Page<'a> {
+    /// Its text, …
+    pub text: &'a str,
+    /// … its tokens, …
+    pub tokens: &'a [Token],
+    /// … and where it comes from.
+    pub origin: Origin,
+}
+
+/// Looks for templates at both ends of a paragraph that is none itself, the longest first; `line` is the paragraph's key. Time: at most six
+/// keys of short lines, and none where the paragraph begins and ends like no template.
+pub fn find(templates: &Templates, page: &Page, paragraph: &Paragraph, line: &LineKey) -> Glued {
+    let mut glued = Glued { cuts: Vec::new(), rest: paragraph.clone() };
+    let [may_begin, may_end] = templates.may_stand_in(line);
+    if may_end && let Some((template, kept, cut)) = page.tail(templates, &glued.rest) {
+        glued.cuts.push((template, cut.span));
+        glued.rest = kept;
+    }
+    if may_begin && let Some((template, cut, kept)) = page.head(templates, &glued.rest) {
+        glued.cuts.insert(0, (template, cut.span));
+        glued.rest = kept;
+    }
+    glued
+}
+
+impl Page<'_> {
+    /// The template that the paragraph ends with, what stands before it, and its instance.
+    fn tail(
+        &self,
+        templates: &Templates,
+        paragraph: &Paragraph,
+    ) -> Option<(u32, Paragraph, Paragraph)> {
+        let range = paragraph.tokens.clone();
+        let splits =
+            range.skip(1).rev().take(MAX_TOKENS).filter_map(|at| self.split(paragraph, at));
+        let found = splits
+            .take(BOUNDARIES)
+            .filter_map(|(kept, tail)| Some((self.template(templates, &tail)?, kept, tail)));
+        found.filter(|(_, kept, tail)| self.are_whole([kept, tail])).last()
+    }
+
+    /// The template that the paragraph begins with, its instance, and what stands behind it.
+    fn head(
+        &self,
+        templates: &Templates,
+        paragraph: &Paragraph,
+    ) -> Option<(u32, Paragraph, Paragraph)> {
+        let range = paragraph.tokens.clone();
+        let splits = range.skip(1).take(MAX_TOKENS).filter_map(|at| self.split(paragraph, at));
+        let found = splits
+            .take(BOUNDARIES)
+            .filter_map(|(head, kept)| Some((self.template(templates, &head)?, head, kept)));
+        found.filter(|(_, head, kept)| self.are_whole([head, kept])).last()
+    }
+
+    /// The template that a part of a paragraph is, if it is one.
+    fn template(&self, templates: &Templates, part: &Paragraph) -> Option<u32> {
+        let tokens = &self.tokens[part.tokens.clone()];
+        let key = mask::line_key(&self.text[part.span.range()], part.span.start, tokens);
+        let least = match tokens[0].class {
+            TokenClass::Character => MIN_CHARACTERS,
+            _ => MIN_WORDS,
+        };
+        templates.number(self.origin, key.key).filter(|_| key.n_words >= least)
+    }
+
+    /// The paragraph up to the boundary before a token, if there is one, and from it on.
+    fn split(&self, paragraph: &Paragraph, at: usize) -> Option<(Paragraph, Paragraph)> {
+        let Paragraph { span, ref tokens } = *paragraph;
+        let gap = segment::boundary(self.text, self.tokens, at)?;
+        let head = Span::new(span.start as usize, gap.start);
+        let tail = Span::new(gap.end, span.end as usize);
+        let head = Paragraph { span: head, tokens: tokens.start..at };
+        Some((head, Paragraph { span: tail, tokens: at..tokens.end }))
+    }
+
+    /// Whether neither part is left with half a pair of brackets or quotation marks.
+    fn are_whole(&self, parts: [&Paragraph; 2]) -> bool {
+        parts.iter().all(|part| segment::is_balanced(&self.text[part.span.range()]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::known::{self, Known};
+    use crate::text::normalize;
+
+    /// What is cut off a line where these lines are templates.
+    fn cut<'l>(line: &'l str, known: &[&str]) -> Vec<&'l str> {
+        let samples = serde_json::json!({ "samples": known }).to_string();
+        let templates = known::parse(&samples).expect("templates");
+        let known = Known { templates, protected: Vec::new() };
+        let templates = Templates::default().with_known(&known, &[], |_| false);
+        let mut tokens = Vec::new();
+        normalize::tokens(line, &mut tokens);
+        let paragraphs = segment::paragraphs(line, &tokens);
+        let page = Page { text: line, tokens: &tokens, origin: Origin::default() };
+        let key = mask::line_key(line, 0, &tokens);
+        let glued = find(&templates, &page, &paragraphs[0], &key);
+        let rest: Vec<&str> = glued.cuts.iter().map(|(_, span)| &line[span.range()]).collect();
+        assert_eq!(glued.cuts.is_empty(), glued.rest == paragraphs[0]);
+        rest
+    }
+
+    #[test]
+    fn a_footer_behind_a_sentence_is_cut_and_a_header_in_front_of_one() {
+        let footer = ["Read Entire Article Source", "Posted by the newsroom at 10:30"];
+        for line in [
+            "It rained, he said.Read Entire Article Source",
+            "“It rained.” Read Entire Article Source",
+            "It rained   Read Entire Article Source",
+            "Read Entire Article Source. It rained",
+        ] {
+            assert_eq!(
+                cut(line, &footer),
+                [if line.starts_with("Read") { "Read Entire Article Source." } else { footer[0] }],
+                "{line}"
+            );
+        }
+        let characters = ["続きはこちらからどうぞ", "続きはこちらから"];
+        assert_eq!(cut("雨が降った。続きはこちらからどうぞ", &characters), [characters[0]]);
+        assert!(cut("雨が降った。続きはこちらから", &characters).is_empty());
+        let line = "Posted by the newsroom at 9:15!  It rained. Read Entire Article Source";
+        assert_eq!(cut(line, &footer), ["Posted by the newsroom at 9:15!", footer[0]]);
+    }
+
+    #[test]
+    fn no_sentence_and_no_pair_is_left_in_half() {
+        let known = ["Senators Ann Bell and Rep", "Read Entire Article Source", "Read more here"];
+        for line in [
+            "Senators Ann Bell and Rep. Carl Dean said so",
+            "He told us to Read Entire Article Source",
+            "(It rained. Read Entire Article Source)",
+            "“It rained. Read Entire Article Source",
+            "It rained. Read more here",
+        ] {
+            assert!(cut(line, &known).is_empty(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Templates that an earlier run learned, in a file → templates of this run.
+//!
+//! A single page shows no boilerplate, for nothing recurs in it: what its site repeats must be known from elsewhere. The
+//! file has one template a line: a JSON object, as `copydesk templates` prints them, or plain text (`By {words}, our staff`). A template is
+//! told by sample lines and by its text, not by its key, so that people can write one by hand: `{"samples": ["Read more on our site"]}`.
+
+use super::mask::{self, LineKey};
+use super::patterns::Pattern;
+use super::templates::Positions;
+use crate::text::normalize;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// A template from a file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct KnownTemplate {
+    /// Lines that are boilerplate, and with them all that differ in their masked slots alone.
+    pub samples: Vec<String>,
+    /// Its text; if that has a slot for words (`By {words}, our staff`), it tells lines at the edges of pages as well.
+    #[serde(default)]
+    pub template: String,
+    /// The source in which it holds; everywhere if absent. It holds in pages that name no source as well.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// Documents that bore it where it was learned.
+    #[serde(default)]
+    pub documents: u32,
+    /// Distinct stories among them.
+    #[serde(default)]
+    pub stories: u32,
+    /// The stories that it needed.
+    #[serde(default)]
+    pub needed: u32,
+    /// The share of its occurrences that stood at a page's edge.
+    #[serde(default)]
+    pub edge_share: f64,
+    /// Where it stood.
+    #[serde(default)]
+    pub positions: Positions,
+    /// Where on a page it holds, if it has a slot for words or is of the starter list.
+    #[serde(default)]
+    pub place: Place,
+    /// Whether it is the label of a link (see [`starter`](super::starter)).
+    #[serde(default)]
+    pub label: bool,
+}
+
+/// What is known of boilerplate before a run.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Known {
+    /// Lines that are cut.
+    pub templates: Vec<KnownTemplate>,
+    /// Lines that are never cut.
+    pub protected: Vec<KnownTemplate>,
+}
+
+/// The edges of a page at which a template holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// Above the story.
+    Head,
+    /// Below it.
+    Tail,
+    /// Either.
+    #[default]
+    Both,
+}
+
+impl KnownTemplate {
+    /// A template that is one line of text.
+    fn of_line(line: &str) -> Self {
+        Self {
+            samples: vec![line.to_owned()],
+            template: String::new(),
+            source: None,
+            documents: 0,
+            stories: 0,
+            needed: 0,
+            edge_share: 0.0,
+            positions: Positions::default(),
+            place: Place::Both,
+            label: false,
+        }
+    }
+
+    /// The keys of its lines, each once.
+    pub(super) fn keys(&self) -> Vec<u64> {
+        let mut keys: Vec<u64> = self.lines().map(|line| line.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Its samples without a slot for words that hold more than numbers and dates.
+    pub(super) fn lines(&self) -> impl Iterator<Item = LineKey> {
+        let samples = self.samples.iter().filter(|line| !line.contains(mask::WORDS));
+        samples.map(|line| line_key(&mask::filled(line))).filter(|line| line.n_words > 0)
+    }
+
+    /// Its text and those of its samples that have a slot for words.
+    pub(super) fn patterns(&self) -> Vec<Pattern> {
+        let texts = self.samples.iter().chain([&self.template]);
+        let mut patterns: Vec<Pattern> =
+            texts.filter_map(|text| Pattern::parse(text)).filter(Pattern::has_words).collect();
+        patterns.dedup();
+        patterns
+    }
+}
+
+fn line_key(line: &str) -> LineKey {
+    let mut tokens = Vec::new();
+    normalize::tokens(line, &mut tokens);
+    mask::line_key(line, 0, &tokens)
+}
+
+/// A line of a template file that is no template.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TemplateError {
+    /// Its number, from 1.
+    pub line: usize,
+    /// What it holds.
+    pub found: String,
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let expected = "expected a line of text, or a template as `copydesk templates OUT` prints it, {\"samples\": [\"a line\", …], …}";
+        write!(out, "line {}: {expected}, found {}", self.line, self.found)
+    }
+}
+
+impl std::error::Error for TemplateError {}
+
+/// Reads the text of a template file.
+///
+/// # Errors
+/// A line is no template.
+pub fn parse(text: &str) -> Result<Vec<KnownTemplate>, TemplateError> {
+    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
+    let parsed =
+        lines.map(|(line, text)| parse_line(text).map_err(|found| TemplateError { line, found }));
+    parsed.collect()
+}
+
+fn parse_line(line: &str) -> Result<KnownTemplate, String> {
+    let template = if line.trim_start().starts_with("{\"") {
+        serde_json::from_str(line).map_err(|error| error.to_string())?
+    } else {
+        KnownTemplate::of_line(line)
+    };
+    if !template.samples.iter().any(|line| Pattern::parse(line).is_some()) {
+        return Err("no sample that holds a word".to_owned());
+    }
+    Ok(template)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_is_no_template_is_named() {
+        let text = "{\"samples\":[\"Read more\"]}\n\n{\"samples\":[\"12:30\"]}\n";
+        let message = parse(text).expect_err("numbers alone").to_string();
+        assert!(
+            message.contains("line 3") && message.ends_with("no sample that holds a word"),
+            "{message}"
+        );
+        let message = parse("{\"a\":1}").expect_err("no object").to_string();
+        assert!(message.contains("line 1: expected a line of text"), "{message}");
+    }
+
+    #[test]
+    fn a_slot_for_words_is_taken_from_the_text_and_from_plain_lines() {
+        let text = "{\"samples\":[\"By Ann Bell, our staff\"],\"template\":\"By {words}, our staff\"}\nBy {words}\nRead more";
+        let templates = parse(text).expect("templates");
+        let n = |template: &KnownTemplate| (template.keys().len(), template.patterns().len());
+        assert_eq!(templates.iter().map(n).collect::<Vec<_>>(), [(1, 1), (0, 1), (1, 0)]);
+    }
+
+    #[test]
+    fn samples_that_differ_in_their_slots_have_one_key() {
+        let text = r#"{"samples":["3 months ago 311","2 days ago 4","Read more"]}"#;
+        let templates = parse(text).expect("a template");
+        assert_eq!(templates[0].keys().len(), 2);
+    }
+}

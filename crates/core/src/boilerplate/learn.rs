@@ -1,0 +1,370 @@
+//! Surveyed documents → the templates that are boilerplate.
+//!
+//! Within **one site** a line is a template if it stands in at least `boilerplate_min_stories` distinct stories, and in a
+//! share of the site's documents: three of thirty are an outlet's habit, three of thirty thousand a sentence or a subheading
+//! that came up again. How large a share depends on where the line stands. What belongs to the page stands at its edges,
+//! with at most one line between it and the page's start or end that is no boilerplate; there a small part of
+//! `boilerplate_share` is enough. Inside the story it takes all of it. A few documents say little about a share: a line is taken to
+//! stand in it unless it is seen in fewer documents than chance would make of it.
+//!
+//! **Over the corpus** far more is asked, since tweets, statements and quotes recur in the stories of many outlets as well: more
+//! stories, several sites, few tokens, and a place at the edge. A line that holds nothing but numbers and dates is never a template: it may be a
+//! fact.
+
+use super::blocks::{self, Inside};
+use super::edges::Edges;
+use super::figures;
+use super::labels::{self, Labelled};
+use super::lists::Lists;
+use super::mask::LineKey;
+use super::recurrence::{Counts, Lines, Recurring, Scope};
+use super::slots::{self, Variant};
+use super::stories::Occurrence;
+use super::survey::{KeptDocuments, SurveyedDocument};
+use super::templates::{Ends, Member, Positions, Provenance, Template, TemplateKind, Templates};
+use crate::config::{CutConfig, Rule};
+use crate::model::ItemId;
+use std::collections::HashMap;
+
+/// A line is at home at the edges of pages if such a share of its occurrences stands there.
+pub(super) const AT_EDGE: f64 = 0.9;
+
+/// At the edge of pages a line needs this part of the share that it needs inside the story.
+const EDGE_SHARE: f64 = 0.15;
+
+/// A sentence of a page without line breaks has so many words, if it is boilerplate.
+pub(super) const MIN_SENTENCE: u32 = 4;
+
+/// A sentence that does not speak to the reader stands in such a share of the pages of its site, if it is furniture: stories end with
+/// the same words.
+const PROSE_SHARE: f64 = 0.2;
+
+/// What stands where headlines do, or is a sentence of a page without line breaks, stands in such a share.
+const MOST: f64 = 0.5;
+
+/// Over the corpus it needs this part of it.
+const CORPUS_SHARE: f64 = 0.005;
+
+/// Templates under way. What tells whole lines is known at once; what tells them by their place is learned from the documents,
+/// which pass by once more.
+pub struct Learner<'a> {
+    documents: &'a KeptDocuments,
+    of_sites: Lines<'a>,
+    of_corpus: Lines<'a>,
+    judge: Judge<'a>,
+    templates: Templates,
+    inside: Vec<Inside>,
+    variants: Vec<Variant>,
+    labelled: Vec<Labelled>,
+    ends: Ends,
+    n_seen: u32,
+}
+
+impl<'a> Learner<'a> {
+    /// Decides which lines of the corpus are boilerplate wherever they stand.
+    ///
+    /// `documents` stand in the order of their item numbers. A function of the set of documents: their order
+    /// does not count. Uses rayon's current thread pool.
+    pub fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
+        let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
+        let (of_sites, postings) = Lines::of(Scope::Site, counts, documents);
+        let mut candidates =
+            of_sites.recurring(postings, config.options.boilerplate_min_stories, |_| true);
+        let (of_corpus, postings) = Lines::of(Scope::Corpus, counts, documents);
+        if config.uses(Rule::Corpus) {
+            let everywhere = Everywhere::new(documents, config);
+            let may_be = |occurrences: &[Occurrence]| everywhere.may_be(occurrences);
+            let least = config.options.boilerplate_min_corpus_stories;
+            candidates.extend(of_corpus.recurring(postings, least, may_be));
+        }
+        let judge = Judge::new(documents, &candidates, config);
+        let list = candidates.iter().filter_map(|candidate| judge.template(candidate)).collect();
+        let templates = Templates::of_lines(list);
+        let (inside, variants, labelled) = (Vec::new(), Vec::new(), Vec::new());
+        let (ends, n_seen) = (Ends::default(), 0);
+        Self {
+            documents,
+            of_sites,
+            of_corpus,
+            judge,
+            templates,
+            inside,
+            variants,
+            labelled,
+            ends,
+            n_seen,
+        }
+    }
+
+    /// Takes up the next document, in the order of the item numbers.
+    pub fn take(&mut self, surveyed: &SurveyedDocument) {
+        let item = ItemId(self.n_seen);
+        self.n_seen += 1;
+        let (origin, lines) = (self.documents.get(item.index()).origin, &surveyed.lines);
+        let found = self.templates.whole_lines(origin, lines);
+        let instances = lines.iter().zip(&found).filter(|(_, found)| found.is_some());
+        instances.for_each(|(line, _)| self.ends.add(line));
+        if let Some(site) = origin.site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
+            let is_content = |line: &LineKey| self.judge.lists.hold(Some(site), line.key);
+            let inside = blocks::inside(site, item, lines, &found, &self.templates);
+            self.inside
+                .extend(inside.into_iter().filter(|inside| !is_content(&lines[inside.number()])));
+        }
+        if self.judge.config.uses(Rule::Slots) {
+            self.variants.extend(slots::variants(origin.site, item, lines, &found));
+        }
+        if let Some(site) = origin.site.filter(|_| self.judge.config.options.starter) {
+            self.labelled.extend(labels::labelled(site, item, lines));
+        }
+    }
+
+    /// All templates.
+    pub fn finish(self) -> Templates {
+        let Self {
+            of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, ..
+        } = self;
+        let min_stories = judge.config.options.boilerplate_min_stories;
+        let min_sources = judge.config.options.boilerplate_min_sources;
+        let of_block = |site| judge.n_needed_of_site(site, EDGE_SHARE);
+        let mut members = blocks::learn(inside, &of_sites, min_stories, of_block);
+        members
+            .extend(labels::learn(labelled, &of_sites, |site| judge.n_needed_of_site(site, 1.0)));
+        let lines = [&of_sites, &of_corpus];
+        members.extend(slots::learn(variants, lines, min_sources, |line, is_headline| {
+            let n_needed = judge.n_needed_at(line, judge.is_at_edge(line) && !is_headline)?;
+            let of_headlines = if is_headline { judge.n_of_pages(line.site, MOST) } else { 0 };
+            Some(n_needed.max(of_headlines))
+        }));
+        let template = |member: &Member| Template {
+            kind: member.kind,
+            text: labels::text(member),
+            ..judge.evidence(&member.recurring, member.n_needed)
+        };
+        templates.with_ends(ends).with_members(members.iter().map(template).collect())
+    }
+}
+
+/// Weighs how a line recurs.
+struct Judge<'a> {
+    documents: &'a KeptDocuments,
+    edges: Edges,
+    lists: Lists,
+    /// The documents of each site.
+    site_sizes: HashMap<u32, u32>,
+    config: &'a CutConfig,
+}
+
+impl<'a> Judge<'a> {
+    fn new(documents: &'a KeptDocuments, candidates: &[Recurring], config: &'a CutConfig) -> Self {
+        let mut site_sizes = HashMap::new();
+        for site in documents.origins().filter_map(|origin| origin.site) {
+            *site_sizes.entry(site).or_default() += 1;
+        }
+        let edges = Edges::of(documents, candidates);
+        let lists = Lists::of(documents, candidates, &site_sizes);
+        Self { documents, edges, lists, site_sizes, config }
+    }
+
+    /// The template of this line, if it is boilerplate.
+    fn template(&self, line: &Recurring) -> Option<Template> {
+        let first = self.documents.line(line.occurrences[0]);
+        let is_at_edge = self.is_at_edge(line);
+        // Of a page without line breaks only what stands at its edges can be told from the story.
+        if first.is_sentence && (!is_at_edge || first.n_words < MIN_SENTENCE) {
+            return None;
+        }
+        let n_needed = self.n_needed_at(line, is_at_edge && !first.is_sentence)?;
+        let n_needed = n_needed.max(match (first.is_sentence, first.is_prose) {
+            (true, _) => self.n_of_pages(line.site, MOST),
+            (false, true) => self.n_of_pages(line.site, PROSE_SHARE),
+            (false, false) => 0,
+        });
+        let is_of_list = self.lists.hold(line.site, line.key);
+        let is_furniture = line.n_stories >= n_needed && !is_of_list;
+        (is_furniture && !self.says_figures(line)).then(|| self.evidence(line, n_needed))
+    }
+
+    fn says_figures(&self, line: &Recurring) -> bool {
+        let of = |occurrence: &Occurrence| self.documents.line(*occurrence).figures;
+        figures::vary(line.occurrences.iter().map(of))
+    }
+
+    /// A line as a template, with how it recurs.
+    fn evidence(&self, line: &Recurring, n_needed: u32) -> Template {
+        Template {
+            key: line.key,
+            kind: TemplateKind::Line,
+            scope: line.site,
+            n_documents: line.occurrences.len() as u32,
+            n_stories: line.n_stories,
+            n_needed,
+            edge_share: self.edges.share(&line.occurrences),
+            sources: distinct(&line.occurrences, |item| self.documents.get(item).origin.source),
+            positions: positions(&line.occurrences, self.documents),
+            provenance: Provenance::Learned,
+            is_elsewhere: false,
+            text: None,
+        }
+    }
+
+    fn is_at_edge(&self, line: &Recurring) -> bool {
+        self.edges.share(&line.occurrences) >= AT_EDGE && self.config.uses(Rule::Edges)
+    }
+
+    /// The stories that a line needs; `None` if no number is enough.
+    fn n_needed_at(&self, line: &Recurring, is_at_edge: bool) -> Option<u32> {
+        match line.site {
+            Some(site) => {
+                Some(self.n_needed_of_site(site, if is_at_edge { EDGE_SHARE } else { 1.0 }))
+            }
+            None => {
+                (is_at_edge && self.config.uses(Rule::Corpus)).then(|| self.n_needed_of_corpus())
+            }
+        }
+    }
+
+    /// So many pages are a share of a site's.
+    fn n_of_pages(&self, site: Option<u32>, share: f64) -> u32 {
+        let size = site.map_or(0, |site| self.site_sizes[&site]);
+        (share * f64::from(size)).ceil() as u32
+    }
+
+    fn n_needed_of_corpus(&self) -> u32 {
+        let share = self.config.options.boilerplate_share * CORPUS_SHARE;
+        let of_corpus = fewest(share, self.documents.len());
+        of_corpus.max(self.config.options.boilerplate_min_corpus_stories)
+    }
+
+    fn n_needed_of_site(&self, site: u32, part: f64) -> u32 {
+        let share = self.config.options.boilerplate_share * part;
+        let of_site = fewest(share, self.site_sizes[&site] as usize);
+        of_site.max(self.config.options.boilerplate_min_stories)
+    }
+}
+
+/// In so few of all documents a line may be seen that stands in this share of all such documents: two standard deviations of the binomial
+/// distribution below what is expected. Of a few documents that is none.
+fn fewest(share: f64, n_documents: usize) -> u32 {
+    let expected = share * n_documents as f64;
+    let deviation = (expected * (1.0 - share)).sqrt();
+    (expected - 2.0 * deviation).max(0.0).ceil() as u32
+}
+
+/// Tells which lines can be boilerplate of the whole corpus.
+struct Everywhere<'a> {
+    documents: &'a KeptDocuments,
+    /// So many documents that belong to no site must bear a line to count each for itself.
+    min_homeless: usize,
+    config: &'a CutConfig,
+}
+
+impl<'a> Everywhere<'a> {
+    fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
+        let n_homeless = documents.origins().filter(|origin| origin.site.is_none()).count();
+        let min_homeless =
+            fewest(config.options.boilerplate_share * EDGE_SHARE, n_homeless) as usize;
+        Self { documents, min_homeless, config }
+    }
+
+    /// Whether a line of this length and spread can be.
+    fn may_be(&self, occurrences: &[Occurrence]) -> bool {
+        let first = occurrences[0];
+        self.documents.line(first).n_tokens <= self.config.options.boilerplate_max_corpus_tokens
+            && self.n_sites(occurrences) >= self.config.options.boilerplate_min_sources as usize
+    }
+
+    /// The number of sites. Documents that belong to none may be all of one, and count for no more, unless the line stands in a share
+    /// of them as it would have to in a site.
+    fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
+        let site = |item: usize| self.documents.get(item).origin.site;
+        let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
+        let n_homeless = occurrences.iter().filter(is_homeless).count();
+        let is_share = n_homeless >= self.min_homeless;
+        distinct(occurrences, site).len() + if is_share { n_homeless } else { n_homeless.min(1) }
+    }
+}
+
+/// What the documents have, ascending.
+fn distinct(occurrences: &[Occurrence], of: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
+    let mut found: Vec<u32> =
+        occurrences.iter().filter_map(|occurrence| of(occurrence.item.index())).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn positions(occurrences: &[Occurrence], documents: &KeptDocuments) -> Positions {
+    let mut thirds = [0; 3];
+    for occurrence in occurrences {
+        let n_lines = documents.get(occurrence.item.index()).n_lines;
+        thirds[(u64::from(occurrence.line) * 3 / u64::from(n_lines)) as usize] += 1;
+    }
+    let [head, middle, tail] = thirds;
+    Positions { head, middle, tail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::{Origin, survey};
+    use crate::text::normalize;
+    use crate::text::segment;
+    use std::fmt::Write;
+
+    /// Pages of three sites: stories in words of their own, between headers and footers of which some vary.
+    fn pages() -> Vec<String> {
+        let page = |number: usize| {
+            let letters = number.to_string().replace(|c: char| c.is_ascii_digit(), "x");
+            let mut story = String::new();
+            (0..60).for_each(|word| {
+                let _ = write!(story, "w{number}q{word}{letters} ");
+            });
+            let names = ["Ann Bell", "Carl Dean", "Eva Finch", "Gil Hart"];
+            let once = ["Ida Jones", "Kit Lowe", "Mae North", "Otto Peel", "Quin Rook", "Sue Tarn"];
+            let name = if number % 10 == 9 { once[number / 10] } else { names[number % 4] };
+            let own = if number.is_multiple_of(5) { "Only here" } else { "Read more of our news" };
+            format!("Site {}\nBy {name}\n{story}\n12:30\n{own}\nCall {name} at 555", number % 3)
+        };
+        (0..60).map(page).collect()
+    }
+
+    /// The templates that are learned if these lines are kept, and what they find in each page.
+    fn learned(
+        surveyed: &[SurveyedDocument],
+        may_recur: impl Fn(u64) -> bool,
+    ) -> (Vec<Template>, Vec<Vec<Option<u32>>>) {
+        let config = CutConfig::default();
+        let mut kept = KeptDocuments::default();
+        for (document, number) in surveyed.iter().zip(0..) {
+            let origin = Origin { source: Some(number % 3), site: Some(number % 3) };
+            kept.push(document, origin, &may_recur);
+        }
+        let mut learner = Learner::new(&kept, &config);
+        for document in surveyed {
+            learner.take(document);
+        }
+        let templates = learner.finish();
+        let found = kept.iter().zip(surveyed);
+        let found = found.map(|(kept, document)| templates.find(kept.origin, &document.lines));
+        let found = found.collect();
+        (templates.as_slice().to_vec(), found)
+    }
+
+    #[test]
+    fn what_the_filter_keeps_in_vain_changes_nothing() {
+        let survey = |text: &String| {
+            let mut tokens = Vec::new();
+            normalize::tokens(text, &mut tokens);
+            survey::survey(text, &tokens, &segment::units(text, &tokens))
+        };
+        let surveyed: Vec<SurveyedDocument> = pages().iter().map(survey).collect();
+        let mut n_seen: HashMap<u64, u32> = HashMap::new();
+        for line in surveyed.iter().flat_map(|document| &document.lines) {
+            *n_seen.entry(line.key).or_default() += 1;
+        }
+        let exact = learned(&surveyed, |key| n_seen[&key] > 1);
+        assert!(exact.0.iter().any(|template| template.kind != TemplateKind::Line));
+        assert_eq!(learned(&surveyed, |_| true), exact);
+        assert_eq!(learned(&surveyed, |key| n_seen[&key] > 1 || key % 3 == 0), exact);
+    }
+}

@@ -1,0 +1,301 @@
+//! Lines in the language of templates → what tells which of them a line is an instance of.
+//!
+//! `Read more: {words}` is told by its constant words, in order; its slots stand for what varies. `{number}`, `{date}` and
+//! `{address}` are one slot, as in [`mask`], and so is what is masked in a line that was written out. `{words}` stands for a few
+//! words, and for a whole headline where it ends the line behind a mark. Case and punctuation do not count, but for
+//! such a mark: `Source: {words}` is not how `Source code was leaked` begins.
+
+use super::mask::{self, WORDS};
+use crate::hash::UseHash;
+use crate::text::normalize;
+use crate::text::segment;
+use crate::text::{Token, TokenClass};
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+/// Stands for a slot in the run of hashes; the hash of no token.
+const SLOT: u64 = 0;
+
+/// Stands for the sign of copyright, which is no token, in the run of hashes.
+const RIGHTS: u64 = 1;
+
+/// A line of more tokens is no instance.
+const MAX_TOKENS: usize = 60;
+
+/// `{words}` stands for so much; a word counts for five, a character of a script without spaces for two.
+const FEW_WORDS: u32 = 30;
+
+/// So much where it is a headline.
+const HEADLINE: u32 = 120;
+
+/// What may divide a label from what it is the label of.
+const LABEL_MARKS: [char; 13] =
+    [':', '：', '|', '｜', '»', '›', '>', '–', '—', '-', '・', '►', '▶'];
+
+/// Words that belong to a time where they stand behind a number.
+const TIMES: &str =
+    "года|г|dk|dak|мин|am|pm|uhr|h|utc|gmt|est|edt|et|cet|cest|bst|ist|msk|мск|kst|jst|wib|godz";
+
+/// Words that join a day and a time.
+const JOINS: &str =
+    "de|del|at|um|à|a|as|las|às|alle|ore|om|o|kl|klo|в|saat|الساعة|godz|pada|lúc|ob";
+
+/// So few words with a full stop are a sentence, and without one a button (`Share`).
+const FEW: usize = 3;
+
+/// A part of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// A word, or a slot for what is masked.
+    Item(u64),
+    /// Words, behind a mark if that is so.
+    Words { is_behind_mark: bool },
+}
+
+/// A line in the language of templates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    text: String,
+    parts: Vec<Part>,
+    /// Whether it ends as a sentence does.
+    is_ended: bool,
+}
+
+/// A word or a slot of a line.
+struct Item {
+    hash: u64,
+    weight: u32,
+    is_behind_mark: bool,
+}
+
+impl Pattern {
+    /// The pattern of a line; `None` if it has no word of its own, or begins and ends with `{words}`.
+    pub fn parse(line: &str) -> Option<Self> {
+        let mut parts = Vec::new();
+        for (number, constant) in line.split(WORDS).enumerate() {
+            if number > 0 {
+                let before = line.split(WORDS).nth(number - 1).unwrap_or_default();
+                let is_behind_mark = before.trim_end().ends_with(LABEL_MARKS);
+                parts.push(Part::Words { is_behind_mark });
+            }
+            parts.extend(items(&mask::filled(constant)).iter().map(|item| Part::Item(item.hash)));
+        }
+        let has_word = parts.iter().any(|part| matches!(part, Part::Item(hash) if *hash != SLOT));
+        let is_item = |part: Option<&Part>| matches!(part, Some(Part::Item(_)));
+        let is_told = has_word && (is_item(parts.first()) || is_item(parts.last()));
+        is_told.then(|| Self { text: line.to_owned(), parts, is_ended: segment::is_ended(line) })
+    }
+
+    /// The line that it was made of.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it has a slot for words.
+    pub fn has_words(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Words { .. }))
+    }
+
+    fn is_instance(&self, items: &[Item], is_ended: bool) -> bool {
+        let ends_in_words = matches!(self.parts.last(), Some(Part::Words { .. }));
+        let may_be_sentence = ends_in_words || self.parts.len() <= FEW;
+        !(may_be_sentence && is_ended && !self.is_ended) && is_match(&self.parts, items)
+    }
+}
+
+/// Whether the parts are those of all these items.
+fn is_match(parts: &[Part], items: &[Item]) -> bool {
+    let Some((part, parts)) = parts.split_first() else { return items.is_empty() };
+    let Some(first) = items.first() else { return false };
+    match *part {
+        Part::Item(hash) => hash == first.hash && is_match(parts, &items[1..]),
+        Part::Words { is_behind_mark } => {
+            let most = if is_behind_mark && parts.is_empty() { HEADLINE } else { FEW_WORDS };
+            let mut weight = 0;
+            (!is_behind_mark || first.is_behind_mark)
+                && (1..=items.len())
+                    .take_while(|&n| {
+                        weight += items[n - 1].weight;
+                        weight <= most
+                    })
+                    .any(|n| is_match(parts, &items[n..]))
+        }
+    }
+}
+
+fn items(line: &str) -> Vec<Item> {
+    let mut tokens = Vec::new();
+    normalize::tokens(line, &mut tokens);
+    items_of(line, 0, &tokens)
+}
+
+/// The words and slots of a line, where slots that follow upon each other are one.
+fn items_of(line: &str, base: u32, tokens: &[Token]) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut end = 0;
+    for (token, slot) in mask::slots(line, base, tokens) {
+        let start = (token.span.start - base) as usize;
+        let gap = line.get(end..start).unwrap_or_default();
+        end = (token.span.end - base) as usize;
+        items.extend(rights(gap));
+        let is_more = slot.is_some() && items.last().is_some_and(|last| last.hash == SLOT);
+        if !is_more {
+            let hash = if slot.is_some() { SLOT } else { token.hash };
+            let weight = if token.class == TokenClass::Character { 2 } else { 5 };
+            items.push(Item { hash, weight, is_behind_mark: gap.contains(LABEL_MARKS) });
+        }
+    }
+    items.extend(rights(&line[end..]));
+    joined(items)
+}
+
+/// The sign of copyright, if it stands between two tokens.
+fn rights(gap: &str) -> Option<Item> {
+    let item = Item { hash: RIGHTS, weight: 0, is_behind_mark: false };
+    gap.contains(['©', 'ⓒ']).then_some(item)
+}
+
+/// The items with a day and its time as one slot.
+fn joined(items: Vec<Item>) -> Vec<Item> {
+    let [times, joins] = vocabularies();
+    let hashes: Vec<u64> = items.iter().map(|item| item.hash).collect();
+    let mut kept: Vec<Item> = Vec::with_capacity(items.len());
+    for (at, item) in items.into_iter().enumerate() {
+        let is_behind_slot = kept.last().is_some_and(|last| last.hash == SLOT);
+        let leads_to_slot = || {
+            let rest = hashes[at..].iter().take_while(|&hash| joins.contains(hash));
+            hashes.get(at + rest.count()) == Some(&SLOT)
+        };
+        let is_joined = item.hash == SLOT
+            || times.contains(&item.hash)
+            || joins.contains(&item.hash) && leads_to_slot();
+        if !(is_behind_slot && is_joined) {
+            kept.push(item);
+        }
+    }
+    kept
+}
+
+/// The hashes of [`TIMES`] and of [`JOINS`].
+fn vocabularies() -> &'static [HashSet<u64, UseHash>; 2] {
+    static FOUND: OnceLock<[HashSet<u64, UseHash>; 2]> = OnceLock::new();
+    FOUND.get_or_init(|| {
+        [TIMES, JOINS].map(|words| {
+            let mut tokens = Vec::new();
+            normalize::tokens(&words.replace('|', " "), &mut tokens);
+            tokens.iter().map(|token| token.hash).collect()
+        })
+    })
+}
+
+/// Patterns, by the items that they begin or end with.
+#[derive(Clone, Debug, Default)]
+pub struct Patterns {
+    list: Vec<Pattern>,
+    by_first: HashMap<u64, Vec<u32>, UseHash>,
+    by_last: HashMap<u64, Vec<u32>, UseHash>,
+}
+
+impl Patterns {
+    /// Adds a pattern, and numbers it.
+    pub fn push(&mut self, pattern: Pattern) -> u32 {
+        let number = self.list.len() as u32;
+        match (pattern.parts.first(), pattern.parts.last()) {
+            (Some(Part::Item(first)), _) => self.by_first.entry(*first).or_default().push(number),
+            (_, Some(Part::Item(last))) => self.by_last.entry(*last).or_default().push(number),
+            _ => {}
+        }
+        self.list.push(pattern);
+        number
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// The pattern with this number.
+    pub fn get(&self, number: u32) -> &Pattern {
+        &self.list[number as usize]
+    }
+
+    /// The numbers of the patterns that a line is an instance of, ascending. `line` is its text, `base` where that begins in the
+    /// document, `tokens` its tokens. Time: two probes, and the line once more if one of them hits.
+    pub fn of(&self, line: &str, base: u32, tokens: &[Token]) -> Vec<u32> {
+        let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
+        let may_be = |index: &HashMap<u64, Vec<u32>, UseHash>, token: &Token| {
+            index.contains_key(&token.hash)
+                || index.contains_key(&SLOT) && token.class == TokenClass::Number
+                || index.contains_key(&RIGHTS) && line.starts_with(['©', 'ⓒ'])
+        };
+        if tokens.len() > MAX_TOKENS
+            || !may_be(&self.by_first, first) && !may_be(&self.by_last, last)
+        {
+            return Vec::new();
+        }
+        let items = items_of(line, base, tokens);
+        let is_ended = segment::is_ended(line) && !line.ends_with(['?', '？', '؟', '!', '！', '…']);
+        let of_first = items.first().and_then(|first| self.by_first.get(&first.hash));
+        let of_last = items.last().and_then(|last| self.by_last.get(&last.hash));
+        let may_be = of_first.into_iter().chain(of_last).flatten().copied();
+        let is_instance = |&number: &u32| self.get(number).is_instance(&items, is_ended);
+        let mut found: Vec<u32> = may_be.filter(is_instance).collect();
+        found.sort_unstable();
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_instance(pattern: &str, line: &str) -> bool {
+        let mut patterns = Patterns::default();
+        patterns.push(Pattern::parse(pattern).expect("a pattern"));
+        let mut tokens = Vec::new();
+        normalize::tokens(line, &mut tokens);
+        !patterns.of(line, 0, &tokens).is_empty()
+    }
+
+    #[test]
+    fn slots_stand_for_what_varies() {
+        for (pattern, line, expected) in [
+            ("{number} ago {number}", "3 months ago 311", true),
+            ("3 months ago 311", "2 days ago 48", true),
+            ("{number} ago", "3 months ago 311", false),
+            ("Posted {date}", "Posted 12 March 2025 at 10:49 pm", true),
+            ("Veröffentlicht am {date}", "Veröffentlicht am 12. März 2025 um 22:49 Uhr", true),
+            ("Read more", "READ MORE »", true),
+            (
+                "Read more: {words}",
+                "Read more: Council of Ostrow closes the harbor bridge to lorries",
+                true,
+            ),
+            ("Read more: {words}", "Read more about the bridge", false),
+            ("Read more: {words}", "Read more: the council closed the bridge.", false),
+            ("Source: {words}", "Source code of the program was leaked", false),
+            ("Source: {words}", "Source: Harbor Agency", true),
+            (
+                "© {number} {words}. All rights reserved.",
+                "© 2024 Harbor News Ltd. All rights reserved.",
+                true,
+            ),
+            ("© {number} {words}. All rights reserved.", "© 2024. All rights reserved.", false),
+            ("{words} All rights reserved", "Harbor News Ltd. All rights reserved.", true),
+            ("来源：{words}", "来源：海港通讯社", true),
+            ("来源：{words}", "来源不明的鱼", false),
+            ("By {words} in {words}", "By Ann Bell in Ostrow", true),
+        ] {
+            assert_eq!(is_instance(pattern, line), expected, "{pattern} / {line}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_has_a_word_at_one_of_its_ends() {
+        for line in ["", "{number}", "12:30", "{words}", "{words} says {words}", "{words} {number}"]
+        {
+            assert_eq!(Pattern::parse(line), None, "{line}");
+        }
+        assert!(Pattern::parse("{words} said").is_some_and(|pattern| pattern.has_words()));
+    }
+}

@@ -1,0 +1,363 @@
+//! One document → what the survey notes of it: line keys, and a sample of its shingles; and what is kept of that.
+//!
+//! The sample answers "do these two pages tell the same story, apart from this line?" without keeping text. It
+//! holds the windows of ten words whose hash falls in the lowest eighth (a *`FracMinHash`* sample: Irber et
+//! al., 2022, doi:10.1101/2022.01.11.475838), and at least the eight smallest, so that short pages have a voice too.
+//! Ten words or twenty characters, because two strangers share many runs of three. Windows do not cross lines: each belongs to one.
+
+use super::mask::{self, LineKey};
+use super::stories::Occurrence;
+use crate::hash;
+use crate::text::segment::Unit;
+use crate::text::{Token, TokenClass};
+use serde::{Deserialize, Serialize};
+
+/// Tokens in a sampled window; single characters count for less than words.
+const WINDOW_WORDS: usize = 10;
+const WINDOW_CHARACTERS: usize = 20;
+
+/// One window in so many is sampled.
+const SAMPLED: u64 = 8;
+
+/// At least so many windows of a document are sampled, if it has them.
+const MIN_SAMPLES: usize = 8;
+
+/// Of a page of more than some eight thousand words only so many are, those with the smallest hashes.
+const MAX_SAMPLES: usize = 1024;
+
+/// What is noted of one document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SurveyedDocument {
+    /// Its lines, in order.
+    pub lines: Vec<LineKey>,
+    /// A sample of its windows, by hash.
+    pub samples: Vec<Sample>,
+}
+
+/// A sampled window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sample {
+    /// The high half of the window's hash.
+    pub hash: u32,
+    /// The number of the line that holds it.
+    pub line: u32,
+}
+
+/// Where a document comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The number of its source, where it has one.
+    pub source: Option<u32>,
+    /// Among which documents its lines are counted: its source, or the pages that share their furniture with it (see
+    /// [`sites`](super::sites)).
+    pub site: Option<u32>,
+}
+
+/// What is kept of all documents while boilerplate is looked for, by item number. All lines stand in one list, and all samples in another:
+/// a list for each document would take as much memory again.
+#[derive(Clone, Debug, Default)]
+pub struct KeptDocuments {
+    rows: Vec<Row>,
+    lines: Vec<KeptLine>,
+    samples: Vec<Sample>,
+}
+
+/// What is kept of one document, with the ends of its lines and samples.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    origin: Origin,
+    n_lines: u32,
+    n_other_tokens: u32,
+    lines_end: usize,
+    samples_end: usize,
+}
+
+/// What is kept of one document: the lines that may stand in others too, and of the rest how much there is.
+#[derive(Clone, Copy, Debug)]
+pub struct KeptDocument<'a> {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// How many lines it has.
+    pub n_lines: u32,
+    /// Where its lines begin among those that are kept of all documents.
+    pub first_line: usize,
+    /// Those that may stand in other documents, in order.
+    pub lines: &'a [KeptLine],
+    /// Tokens of the other lines, which stand in no other document.
+    pub n_other_tokens: u32,
+    /// A sample of its windows, by hash.
+    pub samples: &'a [Sample],
+}
+
+/// A line that may stand in other documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeptLine {
+    /// Its number in its document.
+    pub number: u32,
+    /// Tokens of the line, slots included.
+    pub n_tokens: u32,
+    /// Tokens that are not masked.
+    pub n_words: u32,
+    /// Whether it is a sentence of a page without line breaks.
+    pub is_sentence: bool,
+    /// Whether it is a sentence that does not speak to the reader of the page.
+    pub is_prose: bool,
+    /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
+    pub figures: u32,
+    /// Equal for lines of one template.
+    pub key: u64,
+}
+
+impl KeptDocuments {
+    /// Keeps of the next document the lines that may recur, and those of numbers alone.
+    pub fn push(
+        &mut self,
+        surveyed: &SurveyedDocument,
+        origin: Origin,
+        may_recur: impl Fn(u64) -> bool,
+    ) {
+        let mut n_other_tokens = 0;
+        for (line, number) in surveyed.lines.iter().zip(0..) {
+            let LineKey { key, n_tokens, n_words, is_sentence, is_prose, figures, .. } = *line;
+            if n_words == 0 || may_recur(key) {
+                self.lines.push(KeptLine {
+                    number,
+                    n_tokens,
+                    n_words,
+                    is_sentence,
+                    is_prose,
+                    figures,
+                    key,
+                });
+            } else {
+                n_other_tokens += n_tokens;
+            }
+        }
+        self.samples.extend_from_slice(&surveyed.samples);
+        let n_lines = surveyed.lines.len() as u32;
+        let (lines_end, samples_end) = (self.lines.len(), self.samples.len());
+        self.rows.push(Row { origin, n_lines, n_other_tokens, lines_end, samples_end });
+    }
+
+    /// What is kept of one document.
+    pub fn get(&self, item: usize) -> KeptDocument<'_> {
+        let Row { origin, n_lines, n_other_tokens, lines_end, samples_end } = self.rows[item];
+        let before = item.checked_sub(1).map(|before| &self.rows[before]);
+        let (first_line, first_sample) =
+            before.map_or((0, 0), |before| (before.lines_end, before.samples_end));
+        let (lines, samples) =
+            (&self.lines[first_line..lines_end], &self.samples[first_sample..samples_end]);
+        KeptDocument { origin, n_lines, first_line, lines, n_other_tokens, samples }
+    }
+
+    /// A line that recurs.
+    ///
+    /// # Panics
+    /// If it was not kept.
+    pub(super) fn line(&self, occurrence: Occurrence) -> &KeptLine {
+        let document = self.get(occurrence.item.index());
+        let place = document.place_of(occurrence.line).expect("a line that recurs is kept");
+        &document.lines[place]
+    }
+
+    /// All documents.
+    pub fn iter(&self) -> impl Iterator<Item = KeptDocument<'_>> {
+        (0..self.len()).map(|item| self.get(item))
+    }
+
+    /// Where all documents come from.
+    pub fn origins(&self) -> impl Iterator<Item = Origin> {
+        self.rows.iter().map(|row| row.origin)
+    }
+
+    /// How many documents there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// How many lines are kept of all documents.
+    pub fn n_lines(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Pages of lines with these keys: 0 is a line without words, and those from 100 on stand in no other page.
+    #[cfg(test)]
+    pub(super) fn of_keys<'k>(pages: impl IntoIterator<Item = (Origin, &'k [u64])>) -> Self {
+        let line = |&key: &u64| LineKey { key, n_words: key.min(1) as u32, ..LineKey::default() };
+        let mut documents = Self::default();
+        for (origin, keys) in pages {
+            let lines = keys.iter().map(line).collect();
+            let page = SurveyedDocument { lines, samples: Vec::new() };
+            documents.push(&page, origin, |key| key < 100);
+        }
+        documents
+    }
+
+    /// Says of a document to which site it belongs.
+    pub(super) fn set_site(&mut self, item: usize, site: u32) {
+        self.rows[item].origin.site = Some(site);
+    }
+
+    /// Bytes that it takes in memory, with what is noted of its lines elsewhere while templates are learned.
+    pub fn n_bytes(&self) -> u64 {
+        /// A posting at a time, and in how many documents of each scope the line stands.
+        const NOTED_OF_LINE: usize = 24 + 2 * size_of::<u32>();
+        let kept =
+            size_of_val(&*self.rows) + size_of_val(&*self.lines) + size_of_val(&*self.samples);
+        (kept + self.lines.len() * NOTED_OF_LINE) as u64
+    }
+}
+
+impl KeptDocument<'_> {
+    /// Where the line with this number stands among those that are kept of the document.
+    pub fn place_of(&self, number: u32) -> Option<usize> {
+        self.lines.binary_search_by_key(&number, |line| line.number).ok()
+    }
+}
+
+/// Surveys one document. Linear in its tokens.
+pub fn survey(text: &str, tokens: &[Token], units: &[Unit]) -> SurveyedDocument {
+    SurveyedDocument { lines: line_keys(text, tokens, units), samples: samples(tokens, units) }
+}
+
+/// The keys of a document's lines.
+pub fn line_keys(text: &str, tokens: &[Token], units: &[Unit]) -> Vec<LineKey> {
+    let keys = units.iter().map(|&Unit { ref line, is_sentence, .. }| {
+        let (span, tokens) = (line.span, &tokens[line.tokens.clone()]);
+        LineKey { is_sentence, ..mask::line_key(&text[span.range()], span.start, tokens) }
+    });
+    keys.collect()
+}
+
+impl SurveyedDocument {
+    /// Its numbers as bytes, little-endian: how many lines, the lines, the samples.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(
+            4 + self.lines.len() * size_of::<LineKey>() + self.samples.len() * 8,
+        );
+        let mut put = |number: u32| bytes.extend(number.to_le_bytes());
+        put(self.lines.len() as u32);
+        for line in &self.lines {
+            put(line.key as u32);
+            put((line.key >> 32) as u32);
+            let kinds = [line.is_field, line.is_sentence, line.is_prose];
+            let kind = (0..).zip(kinds).map(|(bit, is)| u32::from(is) << bit).sum();
+            let numbers = [line.n_tokens, line.n_words, line.n_parts, kind];
+            numbers.into_iter().for_each(&mut put);
+            put(line.figures);
+            put(line.label);
+            line.heads.into_iter().chain(line.tails).for_each(&mut put);
+        }
+        for sample in &self.samples {
+            put(sample.hash);
+            put(sample.line);
+        }
+        bytes
+    }
+
+    /// The document whose [`to_bytes`](Self::to_bytes) these are.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        let words = bytes.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word));
+        let mut words = words.fuse();
+        let mut take = || words.next().expect("what to_bytes wrote");
+        let n_lines = take();
+        let line = |_| {
+            let key = u64::from(take()) | u64::from(take()) << 32;
+            let [n_tokens, n_words, n_parts, kind, figures, label] =
+                std::array::from_fn(|_| take());
+            let [is_field, is_sentence, is_prose] = [1, 2, 4].map(|bit| kind & bit > 0);
+            let [heads, tails] = std::array::from_fn(|_| std::array::from_fn(|_| take()));
+            LineKey {
+                key,
+                n_tokens,
+                n_words,
+                n_parts,
+                is_field,
+                is_sentence,
+                is_prose,
+                figures,
+                label,
+                heads,
+                tails,
+            }
+        };
+        let lines = (0..n_lines).map(line).collect();
+        let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 14) / 2;
+        let samples = (0..n_samples).map(|_| Sample { hash: take(), line: take() }).collect();
+        Self { lines, samples }
+    }
+}
+
+fn samples(tokens: &[Token], units: &[Unit]) -> Vec<Sample> {
+    let mut sampled = samples_below(tokens, units, (1 << 32) / SAMPLED - 1);
+    sampled.truncate(MAX_SAMPLES);
+    if sampled.len() >= MIN_SAMPLES {
+        return sampled;
+    }
+    let mut smallest = samples_below(tokens, units, 1 << 32);
+    smallest.truncate(MIN_SAMPLES);
+    smallest
+}
+
+/// The windows whose hashes are below a limit, each hash once, where it stands first.
+fn samples_below(tokens: &[Token], units: &[Unit], limit: u64) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for (unit, line) in units.iter().zip(0..) {
+        let windows = windows(&tokens[unit.line.tokens.clone()]);
+        let samples_of_line = windows.map(|hash| Sample { hash: (hash >> 32) as u32, line });
+        samples.extend(samples_of_line.filter(|sample| u64::from(sample.hash) < limit));
+    }
+    samples.sort_unstable();
+    samples.dedup_by_key(|sample| sample.hash);
+    samples
+}
+
+fn windows(line: &[Token]) -> impl Iterator<Item = u64> {
+    let is_character = |token: &&Token| token.class == TokenClass::Character;
+    let by_character = line.iter().filter(is_character).count() * 2 > line.len();
+    let width = if by_character { WINDOW_CHARACTERS } else { WINDOW_WORDS };
+    line.windows(width).map(|window| hash::run(window.iter().map(|token| token.hash)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::normalize;
+    use crate::text::segment;
+
+    fn surveyed(text: &str) -> SurveyedDocument {
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        survey(text, &tokens, &segment::units(text, &tokens))
+    }
+
+    #[test]
+    fn a_document_comes_back_from_its_bytes() {
+        for text in [
+            "",
+            "* * *",
+            "A line\nWeight: 12 g\n12:30",
+            "one two three four five six seven eight nine ten eleven\n今日は雨だ",
+        ] {
+            let surveyed = surveyed(text);
+            assert_eq!(SurveyedDocument::from_bytes(&surveyed.to_bytes()), surveyed, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_kept_is_counted() {
+        let surveyed = surveyed("Read more here\nIt rained all day\n12:30\nIt shone");
+        let footer = surveyed.lines[0].key;
+        let mut documents = KeptDocuments::default();
+        documents.push(&surveyed, Origin::default(), |key| key == footer);
+        let kept = documents.get(0);
+        let numbers: Vec<u32> = kept.lines.iter().map(|line| line.number).collect();
+        assert_eq!((numbers, kept.n_lines, kept.n_other_tokens), (vec![0, 2], 4, 6));
+        assert_eq!([0, 1, 2].map(|number| kept.place_of(number)), [Some(0), None, Some(1)]);
+    }
+}

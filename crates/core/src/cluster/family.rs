@@ -1,0 +1,214 @@
+//! Documents that are alike → which of them have other values in the places that vary.
+//!
+//! A pair cannot tell a correction from a form: both change one name. The family can: a correction
+//! has two values, a slot has many. So the members of a neighborhood are aligned to one of them,
+//! the hub, and each place is looked at across all of them. A place is a *slot* where three values
+//! or more are found, none of them in most members, and either one source has several of them or
+//! several sources share one; where each source has its own value, it is a byline. Texts with
+//! different values in a slot are two stories, and texts with equal values are looked at as copies
+//! of each other, whether they met or not.
+//!
+//! Time and memory: an alignment a member, and what differs in it.
+
+use crate::cluster::VerifiedPair;
+use crate::compare::judge::{self, Word};
+use crate::hash;
+use crate::model::{CandidatePair, Finding, ItemId};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
+
+/// A neighborhood of fewer documents has no slots.
+const MIN_MEMBERS: usize = 3;
+
+/// In a neighborhood of more documents not all have met each other.
+const MAX_ALL_MET: usize = 6;
+
+/// Fewest values of a slot.
+const MIN_VALUES: usize = 3;
+
+/// What was learned of the families.
+#[derive(Debug, Default)]
+pub struct Families {
+    profiles: HashMap<ItemId, Profile>,
+    twins: Vec<CandidatePair>,
+}
+
+/// The values of a document in the slots of its family.
+#[derive(Debug)]
+struct Profile {
+    hub: ItemId,
+    /// A value for each slot; `None` where the document lacks the place.
+    values: Vec<Option<u64>>,
+}
+
+impl Families {
+    /// Learns from the pairs that are alike. `order` is the order of preference, `words` gives a
+    /// document's words and `source` the number of its source.
+    ///
+    /// # Errors
+    /// What `words` returns.
+    pub fn learn<E: Send>(
+        pairs: &[VerifiedPair],
+        order: &[ItemId],
+        words: impl Fn(ItemId) -> Result<Vec<Word>, E> + Sync,
+        source: impl Fn(ItemId) -> Option<u32>,
+    ) -> Result<Self, E> {
+        let mut families = Self::default();
+        for (hub, members) in neighborhoods(pairs, order) {
+            let hub_words = words(hub)?;
+            let changes = |member: &ItemId| Ok(changes(&hub_words, &words(*member)?));
+            let changes: Vec<Vec<Change>> =
+                members.par_iter().map(changes).collect::<Result<_, E>>()?;
+            families.add(hub, &members, &changes, &source);
+        }
+        families.twins.sort_unstable();
+        Ok(families)
+    }
+
+    fn add(
+        &mut self,
+        hub: ItemId,
+        members: &[ItemId],
+        changes: &[Vec<Change>],
+        source: impl Fn(ItemId) -> Option<u32>,
+    ) {
+        let items: Vec<ItemId> = std::iter::once(hub).chain(members.iter().copied()).collect();
+        let sources: Vec<Option<u32>> = items.iter().copied().map(source).collect();
+        let mut columns: Vec<Vec<Option<u64>>> = places(changes)
+            .iter()
+            .map(|place| column(place, changes))
+            .filter(|column| is_slot(column, &sources))
+            .collect();
+        if columns.is_empty() {
+            return;
+        }
+        let mut first: HashMap<Vec<Option<u64>>, ItemId> = HashMap::new();
+        for (row, item) in items.into_iter().enumerate() {
+            let values: Vec<Option<u64>> =
+                columns.iter_mut().map(|column| column[row].take()).collect();
+            match first.get(&values) {
+                Some(&twin) => self.twins.push((twin, item)),
+                None => drop(first.insert(values.clone(), item)),
+            }
+            self.profiles.insert(item, Profile { hub, values });
+        }
+    }
+
+    /// Whether two documents of one family have other values in a slot.
+    pub fn differ(&self, (left, right): CandidatePair) -> bool {
+        let [left, right] = [left, right].map(|item| self.profiles.get(&item));
+        let Some((left, right)) = left.zip(right) else { return false };
+        let differs = |(left, right): (&Option<u64>, &Option<u64>)| {
+            left.zip(*right).is_some_and(|(left, right)| left != right)
+        };
+        left.hub == right.hub && left.values.iter().zip(&right.values).any(differs)
+    }
+
+    /// Pairs of documents with equal values in all slots, each with the first that has them.
+    pub fn twins(&self) -> &[CandidatePair] {
+        &self.twins
+    }
+}
+
+/// Each most preferred document with those of its neighbors that no hub before it has.
+fn neighborhoods(pairs: &[VerifiedPair], order: &[ItemId]) -> Vec<(ItemId, Vec<ItemId>)> {
+    let mut neighbors: HashMap<ItemId, Vec<ItemId>> = HashMap::new();
+    let mut has_copy: HashSet<ItemId> = HashSet::new();
+    let alike =
+        pairs.iter().filter(|pair| matches!(pair.finding, Finding::Copy(_) | Finding::Apart(_)));
+    for &VerifiedPair { pair: (left, right), finding, .. } in alike {
+        if matches!(finding, Finding::Copy(_)) {
+            has_copy.extend([left, right]);
+        }
+        neighbors.entry(left).or_default().push(right);
+        neighbors.entry(right).or_default().push(left);
+    }
+    let mut taken: HashSet<ItemId> = HashSet::new();
+    let mut found = Vec::new();
+    for &hub in order {
+        let Some(neighbors) = neighbors.get(&hub).filter(|_| !taken.contains(&hub)) else {
+            continue;
+        };
+        let mut members: Vec<ItemId> =
+            neighbors.iter().copied().filter(|item| !taken.contains(item)).collect();
+        members.sort_unstable();
+        members.dedup();
+        taken.insert(hub);
+        taken.extend(&members);
+        let can_split = members.iter().chain([&hub]).any(|item| has_copy.contains(item));
+        let n_members = members.len() + 1;
+        if n_members >= MIN_MEMBERS && can_split || n_members > MAX_ALL_MET {
+            found.push((hub, members));
+        }
+    }
+    found
+}
+
+/// Words of the hub that a member lacks, and a hash of the facts that it has in their place; `None`
+/// where it has nothing there.
+struct Change {
+    place: Range<usize>,
+    value: Option<u64>,
+}
+
+fn changes(hub: &[Word], member: &[Word]) -> Vec<Change> {
+    let changed = judge::changed_facts(hub, member).into_iter();
+    changed.map(|(place, words)| Change { place, value: words.map(hash::run) }).collect()
+}
+
+/// The places where any member has another fact: those that overlap are one.
+fn places(changes: &[Vec<Change>]) -> Vec<Range<usize>> {
+    let changed = changes.iter().flatten().filter(|change| change.value.is_some());
+    let mut changed: Vec<Range<usize>> = changed.map(|change| change.place.clone()).collect();
+    changed.sort_unstable_by_key(|place| (place.start, place.end));
+    let mut places: Vec<Range<usize>> = Vec::new();
+    for place in changed {
+        match places.last_mut().filter(|last| place.start < last.end) {
+            Some(last) => last.end = last.end.max(place.end),
+            None => places.push(place),
+        }
+    }
+    places
+}
+
+/// The values of the hub and of all members in a place.
+fn column(place: &Range<usize>, changes: &[Vec<Change>]) -> Vec<Option<u64>> {
+    let value = |changes: &Vec<Change>| {
+        let first = changes.partition_point(|change| change.place.end <= place.start);
+        let here = changes[first..].iter().take_while(|change| change.place.start < place.end);
+        here.map(|change| change.value).try_fold(HUB, |all, value| Some(hash::push(all, value?)))
+    };
+    std::iter::once(Some(HUB)).chain(changes.iter().map(value)).collect()
+}
+
+/// The value of the hub, and of members that have the same.
+const HUB: u64 = 0;
+
+fn is_slot(column: &[Option<u64>], sources: &[Option<u32>]) -> bool {
+    let mut counts: BTreeMap<u64, Vec<Option<u32>>> = BTreeMap::new();
+    for (value, source) in column.iter().zip(sources) {
+        if let Some(value) = value {
+            counts.entry(*value).or_default().push(*source);
+        }
+    }
+    let n_known: usize = counts.values().map(Vec::len).sum();
+    let most = counts.values().map(Vec::len).max().unwrap_or(0);
+    counts.len() >= MIN_VALUES
+        && most * 2 <= n_known
+        && (is_shared(&counts) || one_has_several(&counts))
+}
+
+/// Whether several sources have one value.
+fn is_shared(counts: &BTreeMap<u64, Vec<Option<u32>>>) -> bool {
+    counts.values().any(|sources| sources.iter().any(|source| *source != sources[0]))
+}
+
+/// Whether one source, or none that is known, has several values.
+fn one_has_several(counts: &BTreeMap<u64, Vec<Option<u32>>>) -> bool {
+    let mut seen = HashSet::new();
+    counts.values().any(|sources| {
+        let own: HashSet<Option<u32>> = sources.iter().copied().collect();
+        own.into_iter().any(|source| !seen.insert(source))
+    })
+}

@@ -1,0 +1,474 @@
+//! Verified pairs → clusters, without chaining.
+//!
+//! Connected components would put A with C because both resemble B, and B with D, until a whole outlet is one
+//! cluster and all but one of its articles are deleted. Here a cluster is a **representative and the documents
+//! that were themselves verified against it**, so that no member is less like the copy that stays than the
+//! threshold says.
+//!
+//! 1. *Exact copies* (equal after normalization) are found by their fingerprints; the most preferred one of each group
+//!    speaks for all.
+//! 2. The others are walked through in the order of preference. Each joins the best representative that it is verified
+//!    against, or becomes one. Representatives are sought among its verified neighbors, and among
+//!    the representatives of these, since a large bucket links its documents with few others; the latter are verified on
+//!    the spot. "Best" is near before contained, then the higher similarity, then the more preferred.
+//! 3. *Round-ups.* A document that holds another whole, but is much longer, may be a live blog. If all it holds is one
+//!    story, that story joins its cluster as contained. If it holds several that are not copies of each other, they
+//!    stay apart, and the containments are told.
+//!
+//! Of a pair of which one contains the other, the order of preference says which is kept. Where the setting names a side
+//! instead, that side is put before the other in the order.
+//!
+//! Documents with the same wording and other facts are no copies, however alike: such a pair makes a family of *forms* of the
+//! documents that stay.
+//!
+//! The result is a function of the documents' order of preference and of the verified pairs. Time: near-linear in the pairs.
+
+pub mod decide;
+pub mod family;
+pub mod roundups;
+pub mod scope;
+
+use crate::cluster::scope::Scope;
+use crate::config::{ContainedPolicy, CopyConfig};
+use crate::model::{
+    BodyFacts, CandidatePair, Cluster, Containment, Family, Finding, ItemId, Member, Relation,
+    Shell, Signal, Similarity,
+};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// The similarity of two texts that are equal after normalization.
+pub const EQUAL: Similarity = Similarity { jaccard: 1.0, containment: 1.0 };
+
+/// What was found out about the copies in a corpus.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Clustering {
+    /// The clusters, by their representatives' item numbers.
+    pub clusters: Vec<Cluster>,
+    /// What round-ups contain, by container and contained.
+    pub containments: Vec<Containment>,
+    /// Documents that stay and share a form, by their first members.
+    pub families: Vec<Family>,
+    /// How many pairs that are alike were kept apart, by what kept them.
+    pub apart: BTreeMap<Signal, u64>,
+}
+
+/// Documents that are equal after normalization, seen from the most preferred of each group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Twins {
+    /// For each document, the one that speaks for it: itself, or its exact copy.
+    pub speakers: Vec<ItemId>,
+}
+
+impl Twins {
+    /// Groups the documents by fingerprint. `order` is the order of preference. Empty bodies are never equal, nor
+    /// are documents that may not be copies by their sources.
+    pub fn find(facts: &[BodyFacts], order: &[ItemId], scope: Scope) -> Self {
+        let mut speakers: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
+        let mut prints: Vec<(u128, u64, u32)> = (0..)
+            .zip(order)
+            .map(|(rank, item)| (rank, &facts[item.index()]))
+            .filter(|(_, facts)| facts.n_tokens > 0 && facts.shell != Some(Shell::Bare))
+            .filter_map(|(rank, facts)| Some((facts.fingerprint, scope.group(facts)?, rank)))
+            .collect();
+        prints.sort_unstable();
+        for equal in prints.chunk_by(|left, right| (left.0, left.1) == (right.0, right.1)) {
+            let speaker = order[equal[0].2 as usize];
+            let others = equal[1..].iter().map(|&(_, _, rank)| order[rank as usize]);
+            for other in others {
+                if scope.admits(&facts[speaker.index()], &facts[other.index()]) {
+                    speakers[other.index()] = speaker;
+                }
+            }
+        }
+        Self { speakers }
+    }
+
+    /// Whether the document speaks for itself.
+    pub fn speaks(&self, item: ItemId) -> bool {
+        self.speakers[item.index()] == item
+    }
+}
+
+/// Two documents whose similarity has been computed on their shingle sets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct VerifiedPair {
+    /// The pair, the more preferred document first.
+    pub pair: CandidatePair,
+    /// Its similarity.
+    pub similarity: Similarity,
+    /// What it makes of them.
+    pub finding: Finding,
+}
+
+impl VerifiedPair {
+    fn put_preferred_first(&mut self, ranks: &[u32]) {
+        let (left, right) = self.pair;
+        if ranks[left.index()] > ranks[right.index()] {
+            self.pair = (right, left);
+        }
+    }
+}
+
+/// Builds the clusters. `pairs` are the pairs of speakers that met and are no strangers, the more preferred first; `verify` judges a
+/// document against a representative that it did not meet. `size` is the number of shingles of a document.
+///
+/// # Errors
+/// What `verify` returns.
+pub fn clusters<E>(
+    facts: &[BodyFacts],
+    order: &[ItemId],
+    twins: &Twins,
+    pairs: Vec<VerifiedPair>,
+    verify: impl Fn(CandidatePair) -> Result<VerifiedPair, E>,
+    size: impl Fn(ItemId) -> usize,
+    config: &CopyConfig,
+) -> Result<Clustering, E> {
+    let held = held(&pairs, size);
+    let order = containers_placed(order, &held, config.options.contained);
+    let mut assignment = Assignment::new(&order, verify);
+    let neighbors = Neighbors::new(pairs, &assignment.ranks);
+    for &item in order.iter().filter(|&&item| twins.speaks(item)) {
+        assignment.assign(item, &neighbors)?;
+    }
+    drop(neighbors);
+    let whole = held.into_iter().filter(|held| held.finding == Finding::Held);
+    let containments = assignment
+        .settle_containments(whole.map(|held| held.containment), config.options.contained)?;
+    let families = assignment.families();
+    let admits = |left: ItemId, right: ItemId| {
+        Scope::of(config).admits(&facts[left.index()], &facts[right.index()])
+    };
+    let members = assignment.members_of_clusters(twins, admits);
+    let clusters = members.into_iter().map(|(representative, members)| Cluster {
+        representative,
+        members: assignment.with_kept(members, config.keep.copies as usize - 1),
+    });
+    let apart = BTreeMap::new();
+    Ok(Clustering { clusters: clusters.collect(), containments, families, apart })
+}
+
+/// A pair of which one document holds the other.
+struct HeldPair {
+    containment: Containment,
+    finding: Finding,
+}
+
+/// The pairs of which one holds the other: the one with more shingles is the container.
+fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize) -> Vec<HeldPair> {
+    let is_held = |finding| matches!(finding, Finding::Held | Finding::Copy(Relation::Contained));
+    let held = |verified: &VerifiedPair| {
+        let (left, right) = verified.pair;
+        let rank = |item: ItemId| (size(item), std::cmp::Reverse(item));
+        let (container, contained) =
+            if rank(left) > rank(right) { (left, right) } else { (right, left) };
+        let containment = verified.similarity.containment;
+        let containment = Containment { container, contained, containment };
+        HeldPair { containment, finding: verified.finding }
+    };
+    pairs.iter().filter(|verified| is_held(verified.finding)).map(held).collect()
+}
+
+/// The order of preference, with each container put before what it contains, or behind it, if the setting asks for that.
+fn containers_placed(
+    order: &[ItemId],
+    held: &[HeldPair],
+    contained: ContainedPolicy,
+) -> Vec<ItemId> {
+    let mut before: Vec<CandidatePair> = match contained {
+        ContainedPolicy::Policy | ContainedPolicy::Both => return order.to_vec(),
+        ContainedPolicy::Container => held
+            .iter()
+            .map(|held| (held.containment.contained, held.containment.container))
+            .collect(),
+        ContainedPolicy::Contained => held
+            .iter()
+            .map(|held| (held.containment.container, held.containment.contained))
+            .collect(),
+    };
+    let ranks = ranks(order);
+    before.sort_unstable_by_key(|&(later, first)| (later, ranks[first.index()]));
+    let (mut placed, mut is_placed) = (Vec::with_capacity(order.len()), vec![false; order.len()]);
+    for &item in order {
+        let mut open = vec![(item, before.partition_point(|edge| edge.0 < item))];
+        while let Some(&mut (item, ref mut next)) = open.last_mut() {
+            let first = before.get(*next).filter(|edge| edge.0 == item).map(|edge| edge.1);
+            *next += 1;
+            match first {
+                // Sizes rise along the way, or fall: there is no circle.
+                Some(first) if !is_placed[first.index()] => {
+                    open.push((first, before.partition_point(|edge| edge.0 < first)));
+                }
+                Some(_) => {}
+                None => {
+                    if !std::mem::replace(&mut is_placed[item.index()], true) {
+                        placed.push(item);
+                    }
+                    open.pop();
+                }
+            }
+        }
+    }
+    placed
+}
+
+/// The place of each document in the order.
+fn ranks(order: &[ItemId]) -> Vec<u32> {
+    let mut ranks = vec![0; order.len()];
+    for (rank, item) in (0..).zip(order) {
+        ranks[item.index()] = rank;
+    }
+    ranks
+}
+
+/// The verified pairs of each document with more preferred ones.
+struct Neighbors {
+    starts: Vec<u32>,
+    pairs: Vec<VerifiedPair>,
+}
+
+impl Neighbors {
+    fn new(mut pairs: Vec<VerifiedPair>, ranks: &[u32]) -> Self {
+        for verified in &mut pairs {
+            verified.put_preferred_first(ranks);
+        }
+        pairs.sort_unstable_by_key(|verified| (verified.pair.1, verified.pair.0));
+        let starts = (0..=ranks.len() as u32)
+            .map(|item| pairs.partition_point(|verified| verified.pair.1.0 < item) as u32)
+            .collect();
+        Self { starts, pairs }
+    }
+
+    fn of(&self, item: ItemId) -> &[VerifiedPair] {
+        &self.pairs[self.starts[item.index()] as usize..self.starts[item.index() + 1] as usize]
+    }
+}
+
+struct Assignment<V> {
+    verify: V,
+    ranks: Vec<u32>,
+    /// For each document that was looked at, how it belongs to its representative.
+    joined: Vec<Joined>,
+    /// Forms that were met on the way.
+    forms: Vec<CandidatePair>,
+}
+
+#[derive(Clone, Copy)]
+struct Joined {
+    representative: ItemId,
+    relation: Relation,
+    similarity: Similarity,
+}
+
+impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
+    fn new(order: &[ItemId], verify: V) -> Self {
+        let alone =
+            |item| Joined { representative: item, relation: Relation::Exact, similarity: EQUAL };
+        let joined = (0..order.len() as u32).map(ItemId).map(alone).collect();
+        Self { verify, ranks: ranks(order), joined, forms: Vec::new() }
+    }
+
+    fn representative(&self, item: ItemId) -> ItemId {
+        self.joined[item.index()].representative
+    }
+
+    /// Gives the document its representative: itself, unless it is verified against one.
+    fn assign(&mut self, item: ItemId, neighbors: &Neighbors) -> Result<(), E> {
+        let mut seen: Vec<ItemId> = Vec::new();
+        let mut best: Option<Joined> = None;
+        for neighbor in neighbors.of(item) {
+            let representative = self.representative(neighbor.pair.0);
+            let is_alike = matches!(neighbor.finding, Finding::Copy(_) | Finding::Apart(_));
+            if !is_alike || seen.contains(&representative) {
+                continue;
+            }
+            seen.push(representative);
+            let is_verified = representative == neighbor.pair.0;
+            let verified =
+                if is_verified { *neighbor } else { (self.verify)((representative, item))? };
+            match verified.finding {
+                Finding::Copy(relation) => {
+                    let candidate =
+                        Joined { representative, relation, similarity: verified.similarity };
+                    best = Some(best.map_or(candidate, |best| self.better(best, candidate)));
+                }
+                Finding::Apart(_) => self.forms.push(verified.pair),
+                Finding::Held | Finding::Strangers => {}
+            }
+        }
+        if let Some(best) = best {
+            self.joined[item.index()] = best;
+        }
+        Ok(())
+    }
+
+    fn better(&self, left: Joined, right: Joined) -> Joined {
+        let admitting = |joined: &Joined| joined.similarity.admitting(joined.relation);
+        let rank = |joined: &Joined| self.ranks[joined.representative.index()];
+        let order = left
+            .relation
+            .cmp(&right.relation)
+            .then(admitting(&right).total_cmp(&admitting(&left)))
+            .then(rank(&left).cmp(&rank(&right)));
+        if order.is_gt() { right } else { left }
+    }
+
+    /// The documents that stay and share a form, as connected components: nothing is removed by them.
+    fn families(&self) -> Vec<Family> {
+        let of_those_that_stay = |&(left, right): &CandidatePair| {
+            (self.representative(left), self.representative(right))
+        };
+        let mut edges: Vec<CandidatePair> = self
+            .forms
+            .iter()
+            .map(of_those_that_stay)
+            .filter(|(left, right)| left != right)
+            .flat_map(|(left, right)| [(left, right), (right, left)])
+            .collect();
+        edges.sort_unstable();
+        edges.dedup();
+        components(&edges).into_iter().map(Family).collect()
+    }
+
+    /// Joins stories with the one document that holds them whole; returns what round-ups hold, and what is to stay.
+    fn settle_containments(
+        &mut self,
+        whole: impl Iterator<Item = Containment>,
+        contained: ContainedPolicy,
+    ) -> Result<Vec<Containment>, E> {
+        let mut held: BTreeMap<ItemId, Vec<Containment>> = BTreeMap::new();
+        for containment in whole {
+            held.entry(containment.container).or_default().push(containment);
+        }
+        let mut containments = Vec::new();
+        let mut members = self.members(&held);
+        for (container, held) in held {
+            if contained == ContainedPolicy::Both
+                || !self.join_only_story(container, &held, &mut members)?
+            {
+                containments.extend(held);
+            }
+        }
+        containments
+            .sort_unstable_by_key(|containment| (containment.container, containment.contained));
+        Ok(containments)
+    }
+
+    /// The documents of each representative of a container or of what it holds, itself among them.
+    fn members(&self, held: &BTreeMap<ItemId, Vec<Containment>>) -> HashMap<ItemId, Vec<ItemId>> {
+        let documents = held.values().flatten().flat_map(|held| [held.container, held.contained]);
+        let mut members: HashMap<ItemId, Vec<ItemId>> =
+            documents.map(|item| (self.representative(item), Vec::new())).collect();
+        for (item, joined) in (0..).map(ItemId).zip(&self.joined) {
+            if let Some(members) = members.get_mut(&joined.representative) {
+                members.push(item);
+            }
+        }
+        members
+    }
+
+    /// If all that a document holds is one story, joins the two clusters; `false` if it is a round-up, or if a member
+    /// cannot be verified against the representative.
+    fn join_only_story(
+        &mut self,
+        container: ItemId,
+        held: &[Containment],
+        members: &mut HashMap<ItemId, Vec<ItemId>>,
+    ) -> Result<bool, E> {
+        let mut stories: Vec<ItemId> =
+            held.iter().map(|held| self.representative(held.contained)).collect();
+        stories.sort_unstable();
+        stories.dedup();
+        let host = self.representative(container);
+        let [story] = stories[..] else { return Ok(false) };
+        if story == host {
+            return Ok(true);
+        }
+        let host_is_first = self.ranks[host.index()] < self.ranks[story.index()];
+        let (stays, joins) = if host_is_first { (host, story) } else { (story, host) };
+        self.merge(stays, joins, members)
+    }
+
+    /// Moves all documents of one representative to another, if each is verified against it.
+    fn merge(
+        &mut self,
+        stays: ItemId,
+        joins: ItemId,
+        members: &mut HashMap<ItemId, Vec<ItemId>>,
+    ) -> Result<bool, E> {
+        let moved = members.get(&joins).map_or(&[][..], Vec::as_slice);
+        let joined: Result<Option<Vec<Joined>>, E> =
+            moved.iter().map(|&member| self.held_by(stays, member)).collect();
+        let Some(joined) = joined? else { return Ok(false) };
+        for (&member, joined) in moved.iter().zip(joined) {
+            self.joined[member.index()] = joined;
+        }
+        let moved = members.remove(&joins).unwrap_or_default();
+        members.entry(stays).or_default().extend(moved);
+        Ok(true)
+    }
+
+    /// How a document belongs to a representative that holds it, or is held by it.
+    fn held_by(&self, representative: ItemId, item: ItemId) -> Result<Option<Joined>, E> {
+        let verified = (self.verify)((representative, item))?;
+        let relation = match verified.finding {
+            Finding::Copy(relation) => relation,
+            Finding::Held => Relation::Contained,
+            Finding::Apart(_) | Finding::Strangers => return Ok(None),
+        };
+        Ok(Some(Joined { representative, relation, similarity: verified.similarity }))
+    }
+
+    /// The members of each cluster but its representative. A document whose exact copy speaks for it has that one's
+    /// representative, unless their sources forbid it.
+    fn members_of_clusters(
+        &self,
+        twins: &Twins,
+        admits: impl Fn(ItemId, ItemId) -> bool,
+    ) -> BTreeMap<ItemId, Vec<Member>> {
+        let mut clusters: BTreeMap<ItemId, Vec<Member>> = BTreeMap::new();
+        for (item, &speaker) in (0..).map(ItemId).zip(&twins.speakers) {
+            let Joined { representative, relation, similarity } = self.joined[speaker.index()];
+            if representative != item && admits(representative, item) {
+                let member = Member { item, relation, similarity, is_kept: false, evidence: None };
+                clusters.entry(representative).or_default().push(member);
+            }
+        }
+        clusters
+    }
+
+    /// The members, of which the most preferred so many are kept.
+    fn with_kept(&self, mut members: Vec<Member>, n_kept: usize) -> Vec<Member> {
+        members.sort_unstable_by_key(|member| self.ranks[member.item.index()]);
+        members.iter_mut().take(n_kept).for_each(|member| member.is_kept = true);
+        members.sort_unstable_by_key(|member| member.item);
+        members
+    }
+}
+
+/// The connected components of a graph, given by its edges in both directions, sorted. Each is sorted, and so are they.
+fn components(edges: &[CandidatePair]) -> Vec<Vec<ItemId>> {
+    let mut seen: HashSet<ItemId> = HashSet::new();
+    let mut components = Vec::new();
+    for &(start, _) in edges {
+        if !seen.insert(start) {
+            continue;
+        }
+        let (mut component, mut open) = (vec![start], vec![start]);
+        while let Some(item) = open.pop() {
+            let first = edges.partition_point(|edge| edge.0 < item);
+            for &(_, other) in edges[first..].iter().take_while(|edge| edge.0 == item) {
+                if seen.insert(other) {
+                    component.push(other);
+                    open.push(other);
+                }
+            }
+        }
+        component.sort_unstable();
+        components.push(component);
+    }
+    components
+}
+
+#[cfg(test)]
+mod tests;

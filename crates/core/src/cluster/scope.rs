@@ -1,0 +1,100 @@
+//! Two documents' sources → whether the documents may be copies of each other.
+//!
+//! By default every document is compared with every other. Within sources, what one outlet printed twice goes, and the prints
+//! of other outlets stay; across sources it is the other way round. Where sources matter, a document without one is never
+//! a copy: it is not known which side it stands on.
+
+use crate::config::CopyConfig;
+use crate::model::BodyFacts;
+
+/// Which documents are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// All with all.
+    All,
+    /// Those of one source.
+    WithinSource,
+    /// Those of different sources.
+    AcrossSources,
+}
+
+impl Scope {
+    /// The scope that the settings ask for.
+    pub fn of(config: &CopyConfig) -> Self {
+        match (config.options.within_source, config.options.across_sources) {
+            (true, _) => Self::WithinSource,
+            (false, true) => Self::AcrossSources,
+            (false, false) => Self::All,
+        }
+    }
+
+    /// Whether the two documents may be copies of each other.
+    pub fn admits(self, left: &BodyFacts, right: &BodyFacts) -> bool {
+        let known = left.source.is_some() && right.source.is_some();
+        match self {
+            Self::All => true,
+            Self::WithinSource => known && left.source == right.source,
+            Self::AcrossSources => known && left.source != right.source,
+        }
+    }
+
+    /// Documents of different groups are never compared; one without a group is compared with none.
+    pub fn group(self, facts: &BodyFacts) -> Option<u64> {
+        match self {
+            Self::All => Some(0),
+            Self::WithinSource => facts.source.map(u64::from),
+            Self::AcrossSources => facts.source.map(|_| 0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{CopyOptions, KeepOptions};
+
+    fn of_source(source: Option<u32>) -> BodyFacts {
+        BodyFacts { source, ..BodyFacts::default() }
+    }
+
+    /// Whether documents of one source, of two, and without one are admitted beside a document of the first.
+    fn admitted(scope: Scope) -> [bool; 3] {
+        let one = of_source(Some(1));
+        [Some(1), Some(2), None].map(|other| {
+            let other = of_source(other);
+            assert_eq!(scope.admits(&one, &other), scope.admits(&other, &one));
+            scope.admits(&one, &other)
+        })
+    }
+
+    #[test]
+    fn sources_count_as_the_settings_have_it() {
+        let scope = |within_source, across_sources| {
+            let options = CopyOptions { within_source, across_sources, ..CopyOptions::default() };
+            Scope::of(&CopyConfig::new(options, KeepOptions::default()).expect("a valid setting"))
+        };
+        assert_eq!(admitted(scope(false, false)), [true, true, true]);
+        assert_eq!(admitted(scope(true, false)), [true, false, false]);
+        assert_eq!(admitted(scope(false, true)), [false, true, false]);
+        let nameless = of_source(None);
+        for scope in [Scope::WithinSource, Scope::AcrossSources] {
+            assert!(!scope.admits(&nameless, &nameless));
+        }
+    }
+
+    #[test]
+    fn documents_that_are_admitted_are_of_one_group() {
+        for scope in [Scope::All, Scope::WithinSource, Scope::AcrossSources] {
+            let sources = [None, Some(0), Some(1), Some(2)].map(of_source);
+            for left in &sources {
+                for right in sources.iter().filter(|right| scope.admits(left, right)) {
+                    assert!(scope.group(left).is_some() && scope.group(left) == scope.group(right));
+                }
+            }
+        }
+        let [one, other] = [Some(0), Some(1)].map(of_source);
+        assert_ne!(Scope::WithinSource.group(&one), Scope::WithinSource.group(&other));
+        assert_eq!(Scope::WithinSource.group(&of_source(None)), None);
+        assert_eq!(Scope::AcrossSources.group(&of_source(None)), None);
+    }
+}

@@ -1,0 +1,158 @@
+//! Texts of a family → the form that they fill in: the common wording with slots, and what each has
+//! in them.
+//!
+//! The members are [aligned](crate::compare::alignment) with the first one. Where any of them differs from
+//! it there is a slot; slots that overlap or touch are one.
+
+use crate::compare::alignment::Numbered;
+use crate::text::Token;
+use std::fmt::Write as _;
+use std::ops::Range;
+
+/// A text of a family with its tokens.
+#[derive(Clone, Debug, Default)]
+pub struct Filled {
+    /// The text.
+    pub text: String,
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+}
+
+/// What the members of a family have in common, and what each of them filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// The first member's text, with `{1}`, `{2}`, … where another one differs.
+    pub wording: String,
+    /// What each member has in these places.
+    pub facts: Vec<Vec<String>>,
+}
+
+/// The form of a family: each member is aligned with the first. Time: their lengths times their differences.
+pub fn form(members: &[Filled]) -> Form {
+    let Some(first) = members.first() else {
+        return Form { wording: String::new(), facts: Vec::new() };
+    };
+    let alignments: Vec<Alignment> =
+        members.iter().map(|member| Alignment::new(first, member)).collect();
+    let slots = slots(&alignments);
+    let facts = members.iter().zip(&alignments).map(|(member, alignment)| {
+        slots.iter().map(|slot| member.slice(alignment.of(slot)).to_owned()).collect()
+    });
+    Form { facts: facts.collect(), wording: wording(first, &slots) }
+}
+
+impl Filled {
+    /// The text of a run of tokens.
+    fn slice(&self, run: Range<usize>) -> &str {
+        let Some(tokens) = self.tokens.get(run).filter(|tokens| !tokens.is_empty()) else {
+            return "";
+        };
+        &self.text[tokens[0].span.start as usize..tokens[tokens.len() - 1].span.end as usize]
+    }
+}
+
+/// Where the tokens of the first member stand in another one.
+struct Alignment {
+    /// The runs of the first member that differ, in order.
+    changed: Vec<Range<usize>>,
+    /// For each token of the first member, and its end: where what stands in its place begins, …
+    starts: Vec<usize>,
+    /// … and where it begins when what was inserted before it is passed over.
+    ends: Vec<usize>,
+}
+
+impl Alignment {
+    fn new(first: &Filled, other: &Filled) -> Self {
+        let hashes = [first, other].map(|filled| filled.tokens.iter().map(|token| token.hash));
+        let [left, right] = hashes;
+        let (n_left, n_right) = (left.len(), right.len());
+        let mut alignment = Self {
+            changed: Vec::new(),
+            starts: vec![n_right; n_left + 1],
+            ends: vec![n_right; n_left + 1],
+        };
+        let (mut old, mut new) = (0, 0);
+        for difference in Numbered::of(left, right).differences() {
+            alignment.equal(old..difference.left.start, new);
+            let start = &mut alignment.starts[difference.left.start];
+            *start = (*start).min(difference.right.start);
+            (old, new) = (difference.left.end, difference.right.end);
+            alignment.changed.push(difference.left);
+        }
+        alignment.equal(old..n_left, new);
+        alignment
+    }
+
+    /// A run of the first member stands in the other one as well, from this token on.
+    fn equal(&mut self, run: Range<usize>, other: usize) {
+        for (at, other) in run.zip(other..) {
+            self.starts[at] = self.starts[at].min(other);
+            self.ends[at] = other;
+        }
+    }
+
+    /// What stands in the place of a run of the first member that begins and ends where the two are equal, or at an end.
+    fn of(&self, slot: &Range<usize>) -> Range<usize> {
+        self.starts[slot.start]..self.ends[slot.end]
+    }
+}
+
+/// The places in the first member where some other member differs: overlapping and touching ones are one.
+fn slots(alignments: &[Alignment]) -> Vec<Range<usize>> {
+    let mut changed: Vec<Range<usize>> =
+        alignments.iter().flat_map(|alignment| alignment.changed.clone()).collect();
+    changed.sort_unstable_by_key(|range| (range.start, range.end));
+    let mut slots: Vec<Range<usize>> = Vec::new();
+    for range in changed {
+        match slots.last_mut().filter(|last| range.start <= last.end) {
+            Some(last) => last.end = last.end.max(range.end),
+            None => slots.push(range),
+        }
+    }
+    slots
+}
+
+fn wording(first: &Filled, slots: &[Range<usize>]) -> String {
+    let start_of = |token: usize| {
+        first.tokens.get(token).map_or(first.text.len(), |token| token.span.start as usize)
+    };
+    let (mut wording, mut copied) = (String::new(), 0);
+    for (number, slot) in slots.iter().enumerate() {
+        let start = start_of(slot.start);
+        wording.push_str(&first.text[copied..start]);
+        let _ = write!(wording, "{{{}}}", number + 1);
+        copied = slot.clone().last().map_or(start, |last| first.tokens[last].span.end as usize);
+        if slot.is_empty() {
+            wording.push(' ');
+        }
+    }
+    wording.push_str(&first.text[copied..]);
+    wording
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_holds_the_wording_and_the_facts() {
+        let filled = |text: &str| {
+            let mut tokens = Vec::new();
+            crate::text::normalize::tokens(text, &mut tokens);
+            Filled { text: text.to_owned(), tokens }
+        };
+        let members = [
+            "The town of Selby gets 331,000 dollars for a pumper.",
+            "The city of West Pukwana gets 99,800 dollars for a pumper.",
+            "The town of Renan gets 50 dollars for a pumper, at last.",
+        ];
+        let form = form(&members.map(filled));
+        assert_eq!(form.wording, "The {1} of {2} gets {3} dollars for a pumper.{4} ");
+        let facts = [
+            ["town", "Selby", "331,000", ""],
+            ["city", "West Pukwana", "99,800", ""],
+            ["town", "Renan", "50", "at last"],
+        ];
+        assert_eq!(form.facts, facts);
+    }
+}

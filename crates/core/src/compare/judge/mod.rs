@@ -1,0 +1,323 @@
+//! A verified pair → whether the two tell the same story: *removed means copy*.
+//!
+//! Forms lie above a similarity of .95 and true copies below .55, so that similarity alone decides
+//! nothing. What does is [`Evidence`]: the sources, the days, the titles, the substitutions, and
+//! the passages that each has for itself. [`verdict`] is the scorecard; `docs/method.md` has each
+//! signal's table on pairs that were read one by one.
+
+mod address;
+mod arabic;
+mod dateline;
+mod lexicon;
+mod substitutions;
+mod words;
+
+use address::address;
+use dateline::{dateline, day_of};
+use substitutions::{Both, counted};
+
+pub use dateline::Day;
+pub use lexicon::Lexicon;
+pub use substitutions::{changed_facts, count, places};
+pub use words::{Word, WordKind, runs, words};
+
+use crate::config::Care;
+use crate::dates;
+use crate::model::{Evidence, Signal, Similarity, Substitutions};
+use crate::sketch::shingle::Shingled;
+use crate::text::{Token, amount};
+use std::collections::HashMap;
+
+/// What a record says of a document beside its body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Circumstances {
+    /// The number of its source.
+    pub source: Option<u32>,
+    /// The day in its dateline.
+    pub dateline: Option<Day>,
+    /// The day of its record's date.
+    pub posted: Option<Day>,
+    /// The words of its title, or of its headline.
+    pub title: Vec<Word>,
+    /// Words of the headline that its body begins with.
+    pub n_headline: usize,
+    /// A hash of its address, without what only tracks.
+    pub address: Option<u64>,
+}
+
+/// What a record says beside its text.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Said<'a> {
+    /// The number of its source.
+    pub source: Option<u32>,
+    /// Its title.
+    pub title: Option<&'a str>,
+    /// Its date.
+    pub date: Option<&'a str>,
+    /// Its address.
+    pub url: Option<&'a str>,
+}
+
+impl Circumstances {
+    /// Of a document about which nothing is known.
+    pub const NOTHING: Self = Self {
+        source: None,
+        dateline: None,
+        posted: None,
+        title: Vec::new(),
+        n_headline: 0,
+        address: None,
+    };
+
+    /// Reads what a record and its head say; `text` is the whole text, `body` its tokens that are
+    /// not cut.
+    pub fn of(said: Said<'_>, text: &str, body: &[Token], lexicon: &Lexicon) -> Self {
+        let posted = said.date.and_then(dates::seconds).map(day_of);
+        let headline = words(text, headline(text, body), lexicon);
+        let n_headline = headline.len();
+        let title = match said.title.map(str::trim).filter(|title| !title.is_empty()) {
+            Some(title) => words(title, &lexicon.tokens(title), lexicon),
+            None => headline,
+        };
+        Self {
+            source: said.source,
+            dateline: dateline(text, body, posted, lexicon),
+            posted,
+            title,
+            n_headline,
+            address: said.url.and_then(address),
+        }
+    }
+}
+
+impl Evidence {
+    /// Weighs two bodies with their circumstances. Time: as [`places`].
+    pub fn of(
+        circumstances: [&Circumstances; 2],
+        similarity: Similarity,
+        words: [&[Word]; 2],
+    ) -> Self {
+        let substitutions = count(words, circumstances.map(|of| of.n_headline));
+        Self { substitutions, ..Self::but_for_substitutions(circumstances, similarity, words) }
+    }
+
+    fn but_for_substitutions(
+        [left, right]: [&Circumstances; 2],
+        similarity: Similarity,
+        [left_words, right_words]: [&[Word]; 2],
+    ) -> Self {
+        Self {
+            same_source: left.source.zip(right.source).map(|(left, right)| left == right),
+            days_apart: days_apart(left, right),
+            titles_differ: titles_differ(&left.title, &right.title),
+            same_address: left.address.is_some() && left.address == right.address,
+            similarity,
+            n_words: n_words(left_words).min(n_words(right_words)),
+            is_short: is_short(left_words) || is_short(right_words),
+            is_equal: is_equal(left_words, right_words),
+            substitutions: Substitutions::default(),
+        }
+    }
+}
+
+fn n_words(words: &[Word]) -> usize {
+    amount(words.len(), n_characters(words))
+}
+
+fn n_characters(words: &[Word]) -> usize {
+    words.iter().filter(|word| word.is_character()).count()
+}
+
+fn is_equal(left: &[Word], right: &[Word]) -> bool {
+    left.iter().map(|word| word.hash).eq(right.iter().map(|word| word.hash))
+}
+
+fn days_apart(left: &Circumstances, right: &Circumstances) -> Option<u32> {
+    let between = |(left, right): (Day, Day)| left.abs_diff(right);
+    let by_dateline = left.dateline.zip(right.dateline).map(between);
+    by_dateline.or_else(|| left.posted.zip(right.posted).map(between))
+}
+
+/// Whether each of two titles has content words that the other lacks, unlike all of its words.
+fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
+    let has_own = |own: &[Word], other: &[Word]| {
+        let is_known = |word: &Word| {
+            other.iter().any(|other| {
+                other.hash == word.hash
+                    || (word.beginning != 0 && other.beginning == word.beginning)
+            })
+        };
+        own.iter().any(|word| word.is_content() && !is_known(word))
+    };
+    if left.is_empty() || right.is_empty() {
+        return None;
+    }
+    Some(has_own(left, right) && has_own(right, left))
+}
+
+/// The tokens of a body's first line, if it is a headline: a few words with other lines below.
+fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
+    const LONGEST: usize = 25;
+    let breaks = |pair: &[Token]| dateline::breaks(text, &pair[0], &pair[1]);
+    let n_tokens = body.windows(2).take(LONGEST).position(breaks).map_or(0, |at| at + 1);
+    &body[..n_tokens]
+}
+
+/// Takes the dates of sources away that give one day to half of their documents: it is the day of
+/// the crawl.
+pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>) {
+    const FEWEST: usize = 4;
+    let documents: Vec<&mut Circumstances> = documents.collect();
+    let mut days: HashMap<Option<u32>, HashMap<Day, usize>> = HashMap::new();
+    for document in &documents {
+        if let Some(day) = document.posted {
+            *days.entry(document.source).or_default().entry(day).or_default() += 1;
+        }
+    }
+    let is_crawled = |days: &HashMap<Day, usize>| {
+        let (n, most) = (days.values().sum::<usize>(), days.values().max().copied().unwrap_or(0));
+        n >= FEWEST && most * 2 >= n
+    };
+    for document in documents {
+        if days.get(&document.source).is_some_and(is_crawled) {
+            document.posted = None;
+        }
+    }
+}
+
+/// Days between two prints of one story in one source, at most.
+const MAX_DAYS: u32 = 2;
+
+/// Days between two prints of one story across sources, at most.
+const MAX_DAYS_ACROSS: u32 = 14;
+
+/// What one source prints again later is at least so similar.
+const MIN_JACCARD_OF_A_REPOST: f64 = 0.95;
+
+/// Within one source, a copy shares this much with the other.
+const MIN_CONTAINMENT: f64 = 0.95;
+
+/// Within one source, the same where no words stand for other ones.
+const MIN_CONTAINMENT_UNCHANGED: f64 = 0.9;
+
+/// A text of fewer words is short: one word is the news.
+const SHORT: usize = 20;
+
+/// Characters of a short text in a script without spaces.
+const SHORT_CHARACTERS: usize = 40;
+
+/// Whether so little is said that one word makes another story.
+pub fn is_short(words: &[Word]) -> bool {
+    let n_characters = n_characters(words);
+    // Half as many characters say as much.
+    (words.len() - n_characters) * SHORT_CHARACTERS + n_characters * SHORT
+        < SHORT * SHORT_CHARACTERS
+}
+
+/// The least Jaccard similarity of copies under [`Care::Strict`].
+const MIN_STRICT_JACCARD: f64 = 0.9;
+
+/// The signal that keeps two documents apart, if any does: [`verdict`] on the evidence of
+/// [`Evidence::of`], with no more looked at than decides.
+pub fn judged(
+    circumstances: [&Circumstances; 2],
+    similarity: Similarity,
+    words: [&[Word]; 2],
+    care: Care,
+) -> Option<Signal> {
+    let mut evidence = Evidence::but_for_substitutions(circumstances, similarity, words);
+    if evidence.is_equal || evidence.is_short {
+        return verdict(&evidence, care);
+    }
+    let both = Both::new(words[0], words[1]);
+    if care != Care::Strict && evidence.same_source == Some(false) && both.is_one_sided() {
+        return verdict(&evidence, care);
+    }
+    let found = both.find();
+    evidence.substitutions = counted(&found, circumstances.map(|of| of.n_headline));
+    let decided = verdict(&evidence, care);
+    if matches!(decided, Some(Signal::Numbers | Signal::Names)) {
+        return decided;
+    }
+    evidence.substitutions.repeated = both.n_repeated(&found);
+    verdict(&evidence, care)
+}
+
+/// The signal that keeps two documents apart, if any does.
+pub fn verdict(evidence: &Evidence, care: Care) -> Option<Signal> {
+    if evidence.is_equal {
+        return None;
+    } else if evidence.is_short {
+        return Some(Signal::Short);
+    }
+    match care {
+        Care::Loose => across(evidence),
+        Care::Balanced => balanced(evidence),
+        Care::Strict => balanced(evidence).or_else(|| strict(evidence)),
+    }
+}
+
+fn strict(evidence: &Evidence) -> Option<Signal> {
+    let Substitutions { numbers, names, words, moved, .. } = evidence.substitutions;
+    let is_near =
+        evidence.similarity.jaccard >= MIN_STRICT_JACCARD && numbers + names + words + moved == 0;
+    (!is_near).then_some(Signal::Unlike)
+}
+
+fn balanced(evidence: &Evidence) -> Option<Signal> {
+    let Evidence { same_source, days_apart, titles_differ, similarity, substitutions, .. } =
+        *evidence;
+    if same_source == Some(false) {
+        return across(evidence);
+    }
+    let days = days_apart.unwrap_or(0);
+    let is_changed = substitutions.words > 0;
+    let least = if is_changed { MIN_CONTAINMENT } else { MIN_CONTAINMENT_UNCHANGED };
+    if substitutions.numbers + substitutions.lists > 0 {
+        Some(Signal::Numbers)
+    } else if substitutions.names + substitutions.moved > 0 {
+        Some(Signal::Names)
+    } else if titles_differ == Some(true) && is_changed && !evidence.same_address {
+        Some(Signal::Titles)
+    } else if days > 0 && is_changed
+        || days > MAX_DAYS && similarity.jaccard < MIN_JACCARD_OF_A_REPOST
+    {
+        Some(Signal::Dates)
+    } else if substitutions.repeated > 0 {
+        Some(Signal::Words)
+    } else if same_source == Some(true) && similarity.containment < least {
+        Some(Signal::Unlike)
+    } else {
+        None
+    }
+}
+
+/// Two texts that share less than this, by both measures, are one story only if no number differs.
+const LITTLE_JACCARD: f64 = 0.5;
+const LITTLE_CONTAINMENT: f64 = 0.7;
+
+fn across(evidence: &Evidence) -> Option<Signal> {
+    let Evidence { days_apart, similarity, substitutions, n_words, .. } = *evidence;
+    let facts = (substitutions.facts() - substitutions.spellings) as usize;
+    // Where many other words are exchanged too, an editor was at work.
+    let is_edited = substitutions.words as usize > 2 * facts;
+    let is_dense = |words_per_fact: usize| !is_edited && facts * words_per_fact >= n_words;
+    let shares_little =
+        similarity.jaccard < LITTLE_JACCARD && similarity.containment < LITTLE_CONTAINMENT;
+    if shares_little && substitutions.numbers + substitutions.lists > 0
+        || substitutions.numbers >= 2 && is_dense(150)
+    {
+        Some(Signal::Numbers)
+    } else if is_dense(30) && facts > substitutions.words as usize
+        || substitutions.repeated > 0 && is_dense(80)
+    {
+        Some(Signal::Names)
+    } else if days_apart.is_some_and(|days| days > MAX_DAYS_ACROSS) && facts > 0 && is_dense(300) {
+        Some(Signal::Dates)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests;

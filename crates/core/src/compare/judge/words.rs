@@ -1,0 +1,321 @@
+//! The tokens of a body → its words, with what is mere spelling folded.
+//!
+//! `1,200` and `1200`, `H.R.` and `HR`, `Sept.` and `September`, `three` and `3` are one word each.
+
+use super::arabic;
+use super::dateline::{Part, between, part};
+use super::lexicon::{Entry, Lexicon};
+use crate::hash;
+use crate::sketch::shingle::Shingled;
+use crate::text::{Token, TokenClass};
+
+/// A word or a character of a body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    /// A hash of its folded spelling.
+    pub hash: u64,
+    /// A hash of its first three characters in lower case, or of its consonants in Arabic: two
+    /// spellings have the same.
+    pub(super) beginning: u16,
+    pub(super) kind: WordKind,
+}
+
+/// What a word is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordKind {
+    /// It holds a digit, or is a number in words.
+    Number,
+    /// It begins with a capital letter.
+    Name,
+    /// A character of a script that is written without spaces.
+    Character,
+    /// A numeral of a script that is written without spaces.
+    Numeral,
+    /// A month, a day of the week, or a word that shifts with the day of printing.
+    Calendar,
+    /// A word of three letters of ASCII or fewer, in lower case.
+    Small,
+    /// A word of a script that has no capital letters.
+    Uncased,
+    /// Any other word.
+    Other,
+}
+
+impl WordKind {
+    const ALL: [Self; 8] = [
+        Self::Number,
+        Self::Name,
+        Self::Character,
+        Self::Numeral,
+        Self::Calendar,
+        Self::Small,
+        Self::Uncased,
+        Self::Other,
+    ];
+}
+
+impl Word {
+    /// Bytes of a word in a temporary file.
+    pub const BYTES: usize = 12;
+
+    /// The word as bytes, little-endian.
+    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        bytes[..8].copy_from_slice(&self.hash.to_le_bytes());
+        bytes[8..10].copy_from_slice(&self.beginning.to_le_bytes());
+        bytes[10] = self.kind as u8;
+        bytes
+    }
+
+    /// The word whose [`to_bytes`](Self::to_bytes) these are.
+    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        let &[hash @ .., low, high, kind, _] = bytes;
+        Self {
+            hash: u64::from_le_bytes(hash),
+            beginning: u16::from_le_bytes([low, high]),
+            kind: WordKind::ALL[usize::from(kind)],
+        }
+    }
+
+    /// Whether it tells of the story: not a day, nor a small word.
+    pub(super) fn is_content(&self) -> bool {
+        !matches!(self.kind, WordKind::Calendar | WordKind::Small)
+    }
+}
+
+impl Shingled for Word {
+    fn hash(&self) -> u64 {
+        self.hash
+    }
+
+    fn is_character(&self) -> bool {
+        matches!(self.kind, WordKind::Character | WordKind::Numeral)
+    }
+}
+
+/// The words of a body; `text` is the whole text, `body` the tokens that are not cut.
+pub fn words(text: &str, body: &[Token], lexicon: &Lexicon) -> Vec<Word> {
+    let mut words = Vec::with_capacity(body.len());
+    let mut parts = Vec::with_capacity(body.len());
+    for run in runs(text, body) {
+        let (word, part) = match run {
+            [token] => word_and_part(text, token, lexicon),
+            _ => (joined(text, run, lexicon), Part::Nothing),
+        };
+        words.push(word);
+        parts.push(part);
+    }
+    mark_days(&mut words, &parts);
+    words
+}
+
+/// A word of one token, and what it can be in a date.
+fn word_and_part(text: &str, token: &Token, lexicon: &Lexicon) -> (Word, Part) {
+    let word = word(text, token, lexicon);
+    let is_of_dates = token.class != TokenClass::Word || word.kind == WordKind::Calendar;
+    (word, if is_of_dates { part(text, token, lexicon) } else { Part::Nothing })
+}
+
+/// The tokens of each word of a body.
+pub fn runs<'t>(text: &'t str, mut body: &'t [Token]) -> impl Iterator<Item = &'t [Token]> {
+    std::iter::from_fn(move || {
+        let (run, rest) = body.split_at(n_joined(text, body)?);
+        body = rest;
+        Some(run)
+    })
+}
+
+/// Whether a word is of a party tag: `(D-Del.)`, `R-Maine`, `R AZ`, `(RTX)`.
+fn is_in_tag(text: &str, token: &Token) -> bool {
+    is_state(text, token) || is_party(text, token) || is_whole_tag(text, token)
+}
+
+/// The letter before a state.
+fn is_party(text: &str, token: &Token) -> bool {
+    let behind = &text.as_bytes()[token.span.end as usize..];
+    is_initial(text, token)
+        && match behind {
+            [b'-', first, ..] => first.is_ascii_uppercase(),
+            [b' ', first, second, rest @ ..] => {
+                let is_word = rest.first().is_some_and(u8::is_ascii_alphanumeric);
+                first.is_ascii_uppercase() && second.is_ascii_uppercase() && !is_word
+            }
+            _ => false,
+        }
+}
+
+/// A party and a state in parentheses whose hyphen is lost.
+fn is_whole_tag(text: &str, token: &Token) -> bool {
+    let [start, end] = [token.span.start, token.span.end].map(|at| at as usize);
+    let [before, behind] = [start.wrapping_sub(1), end].map(|at| text.as_bytes().get(at));
+    let spelling = &text.as_bytes()[start..end];
+    let is_enclosed = before == Some(&b'(') && behind == Some(&b')');
+    let is_tag = matches!(spelling, [b'D' | b'R' | b'I', _, _]);
+    is_enclosed && is_tag && spelling.iter().all(u8::is_ascii_uppercase)
+}
+
+fn is_state(text: &str, token: &Token) -> bool {
+    const LONGEST: usize = 5;
+    let start = token.span.start as usize;
+    let spelling = &text.as_bytes()[token.span.range()];
+    let [.., before, letter, mark] = text.as_bytes()[..start] else { return false };
+    let is_party = letter.is_ascii_uppercase() && !before.is_ascii_alphanumeric();
+    let is_code = spelling.len() == 2 && spelling.iter().all(u8::is_ascii_uppercase);
+    is_party
+        && match mark {
+            b'-' => spelling.len() <= LONGEST,
+            b' ' => is_code,
+            _ => false,
+        }
+}
+
+/// The numbers of days and years beside a month are of the calendar.
+fn mark_days(words: &mut [Word], parts: &[Part]) {
+    for (at, word) in words.iter_mut().enumerate() {
+        if is_of_a_day(parts, at) {
+            word.kind = WordKind::Calendar;
+        }
+    }
+}
+
+fn is_of_a_day(parts: &[Part], at: usize) -> bool {
+    let part =
+        |at: Option<usize>| at.and_then(|at| parts.get(at)).copied().unwrap_or(Part::Nothing);
+    let [before, two_before] = [1, 2].map(|n| part(at.checked_sub(n)));
+    let [behind, two_behind] = [1, 2].map(|n| part(Some(at + n)));
+    let is_month = |part| matches!(part, Part::Month(_));
+    match parts[at] {
+        Part::Small(_) => is_month(before) || is_month(behind) || behind == Part::Unit,
+        Part::Year(_) => {
+            [two_before, before, behind, two_behind].into_iter().any(is_month)
+                || behind == Part::Unit
+        }
+        _ => false,
+    }
+}
+
+fn word(text: &str, token: &Token, lexicon: &Lexicon) -> Word {
+    let spelling = &text[token.span.range()];
+    let affixed = if spelling.is_ascii() { None } else { arabic::without_affixes(spelling) };
+    let rest = affixed.filter(|_| lexicon.of(token).is_none());
+    match rest.and_then(|rest| Some((rest, lexicon.only_token(rest)?))) {
+        Some((rest, only)) => bare_word(text, &Token { span: token.span, ..only }, rest, lexicon),
+        None => bare_word(text, token, spelling, lexicon),
+    }
+}
+
+fn bare_word(text: &str, token: &Token, spelling: &str, lexicon: &Lexicon) -> Word {
+    let (hash, kind) = match token.class {
+        TokenClass::Number => (token.hash, WordKind::Number),
+        TokenClass::Character => (token.hash, character(spelling)),
+        TokenClass::Word => match lexicon.of(token) {
+            Some(Entry::Number(hash)) => (hash, WordKind::Number),
+            Some(Entry::Month(month)) => {
+                (hash::mix(u64::from(month.unsigned_abs())), WordKind::Calendar)
+            }
+            Some(Entry::Day) => (token.hash, WordKind::Calendar),
+            None if is_in_tag(text, token) => (token.hash, WordKind::Small),
+            None => (token.hash, letters(spelling)),
+        },
+    };
+    let has_beginning = matches!(kind, WordKind::Name | WordKind::Uncased | WordKind::Other);
+    let beginning = if has_beginning { beginning(spelling) } else { 0 };
+    Word { hash, beginning, kind }
+}
+
+fn character(spelling: &str) -> WordKind {
+    const NUMERALS: &str = "〇零一二三四五六七八九十百千万億亿兆両两壱弐参";
+    if NUMERALS.contains(spelling) { WordKind::Numeral } else { WordKind::Character }
+}
+
+fn letters(spelling: &str) -> WordKind {
+    let is_small = if arabic::is_arabic(spelling) {
+        arabic::consonants(spelling).is_none()
+    } else {
+        spelling.len() <= 3 && spelling.is_ascii()
+    };
+    match spelling.chars().next() {
+        Some(first) if first.is_uppercase() => WordKind::Name,
+        _ if is_small => WordKind::Small,
+        Some(first) if !first.is_lowercase() => WordKind::Uncased,
+        _ => WordKind::Other,
+    }
+}
+
+fn beginning(text: &str) -> u16 {
+    let first = &text.as_bytes()[..text.len().min(3)];
+    let hash = if first.is_ascii() {
+        hash::run(first.iter().map(|byte| u64::from(byte.to_ascii_lowercase())))
+    } else if arabic::is_arabic(text) {
+        arabic::consonants(text).unwrap_or_default()
+    } else {
+        hash::run(text.chars().take(3).flat_map(char::to_lowercase).map(u64::from))
+    };
+    hash as u16
+}
+
+/// How many of the first tokens are one word: the groups of a number, or the letters of an
+/// abbreviation. None where there are no tokens.
+fn n_joined(text: &str, tokens: &[Token]) -> Option<usize> {
+    let first = tokens.first()?;
+    let joins: fn(&str, &Token, &Token) -> bool = match first.class {
+        TokenClass::Number if first.span.len() <= 3 => is_next_group,
+        TokenClass::Word if is_initial(text, first) => is_next_initial,
+        TokenClass::Word if text[first.span.range()] == *SERVANT => is_next_of_name,
+        TokenClass::Word => return Some(1 + usize::from(is_next_ending(text, tokens))),
+        TokenClass::Number | TokenClass::Character => return Some(1),
+    };
+    Some(1 + tokens.windows(2).take_while(|pair| joins(text, &pair[0], &pair[1])).count())
+}
+
+/// `1,200`, `1.200`, `1 200` and `1-200`, but not `1,20`.
+fn is_next_group(text: &str, left: &Token, right: &Token) -> bool {
+    let between = between(text, left, right);
+    let group = &text.as_bytes()[right.span.range()];
+    matches!(between, b"," | b"." | b" " | b"-" | b"'" | b"\xC2\xA0" | b"\xE2\x80\x99")
+        && group.len() == 3
+        && group.iter().all(u8::is_ascii_digit)
+}
+
+/// `children's`, which may have lost its apostrophe.
+fn is_next_ending(text: &str, tokens: &[Token]) -> bool {
+    let [word, ending, ..] = tokens else { return false };
+    let is_apostrophe = matches!(between(text, word, ending), b"'" | b"\xE2\x80\x99");
+    is_apostrophe && ending.span.len() <= 2 && ending.class == TokenClass::Word
+}
+
+/// The first part of many Arabic names, which is written apart or not: `عبد الله`, `عبدالله`.
+const SERVANT: &str = "عبد";
+
+/// The first word behind it.
+fn is_next_of_name(text: &str, left: &Token, right: &Token) -> bool {
+    text[left.span.range()] == *SERVANT && between(text, left, right) == b" "
+}
+
+fn is_initial(text: &str, token: &Token) -> bool {
+    let letter = &text.as_bytes()[token.span.range()];
+    letter.len() == 1 && letter[0].is_ascii_uppercase()
+}
+
+/// `H.R.` and `H R`.
+fn is_next_initial(text: &str, left: &Token, right: &Token) -> bool {
+    let between = between(text, left, right);
+    is_initial(text, right) && matches!(between, b"." | b" " | b". ")
+}
+
+fn joined(text: &str, run: &[Token], lexicon: &Lexicon) -> Word {
+    let mut spelling = String::new();
+    for token in run {
+        spelling.push_str(&text[token.span.range()].to_lowercase());
+    }
+    let is_number = run[0].class == TokenClass::Number;
+    let kind = match is_number {
+        true => WordKind::Number,
+        false if is_in_tag(text, &run[0]) => WordKind::Small,
+        false => letters(&text[run[0].span.range()]),
+    };
+    let beginning = if is_number { 0 } else { beginning(&spelling) };
+    let only = lexicon.only_token(&spelling);
+    let hash = only.map_or_else(|| lexicon.hash(&spelling), |only| only.hash);
+    Word { hash, beginning, kind }
+}

@@ -1,0 +1,176 @@
+//! Two shingle sets → their exact similarity; a similarity → a relation. The thresholds are compared here, and
+//! nowhere else.
+//!
+//! A shared bucket is a question; this is where it is answered. The sets are sorted, so that one walk over both
+//! counts what they share: the time is the sum of their sizes.
+
+use crate::config::{ContainedPolicy, CopyConfig};
+use crate::model::{Finding, Relation, ShingleSet, Similarity};
+
+/// The Jaccard similarity and the containment of two sets; both are 0 if either set is empty.
+pub fn similarity(left: &ShingleSet, right: &ShingleSet) -> Similarity {
+    let shared = n_shared(&left.0, &right.0) as f64;
+    let smaller = left.0.len().min(right.0.len());
+    if smaller == 0 {
+        return Similarity { jaccard: 0.0, containment: 0.0 };
+    }
+    let union = (left.0.len() + right.0.len()) as f64 - shared;
+    Similarity { jaccard: shared / union, containment: shared / smaller as f64 }
+}
+
+fn n_shared(left: &[u64], right: &[u64]) -> usize {
+    let (mut n_shared, mut left_at, mut right_at) = (0, 0, 0);
+    while left_at < left.len() && right_at < right.len() {
+        let order = left[left_at].cmp(&right[right_at]);
+        n_shared += usize::from(order.is_eq());
+        left_at += usize::from(order.is_le());
+        right_at += usize::from(order.is_ge());
+    }
+    n_shared
+}
+
+/// What this similarity makes of two documents. Thresholds are inclusive.
+pub fn finding(similarity: Similarity, config: &CopyConfig) -> Finding {
+    let Similarity { jaccard, containment } = similarity;
+    if jaccard >= config.options.jaccard {
+        Finding::Copy(Relation::Near)
+    } else if containment >= edited_containment(config)
+        && jaccard >= config.options.containment_jaccard
+    {
+        contained(config)
+    } else if containment >= config.options.whole_containment {
+        Finding::Held
+    } else {
+        Finding::Strangers
+    }
+}
+
+/// The least containment of a copy that is edited throughout, but has no passage of its own: a tenth
+/// less than that of others.
+pub fn edited_containment(config: &CopyConfig) -> f64 {
+    config.options.containment - 0.1
+}
+
+/// The most shingles in a row that an edited copy has for itself: those of a clause.
+const EDITED_RUN: u32 = 12;
+
+/// A passage that makes at least this share of a near copy is a story of its own.
+const OWN_SHARE: f64 = 0.15;
+
+/// Whether the smaller of two bodies has a passage that the larger one lacks: of a near copy, one
+/// that makes a good part of it. `in_order` gives the shingles of the left body, or else of the
+/// right one, in the order of its text, and is asked only where they decide.
+///
+/// # Errors
+/// What `in_order` returns.
+pub fn has_own_passage<E>(
+    similarity: Similarity,
+    relation: Relation,
+    [left, right]: [&ShingleSet; 2],
+    in_order: impl FnOnce(bool) -> Result<Vec<u64>, E>,
+    config: &CopyConfig,
+) -> Result<bool, E> {
+    let is_left = left.0.len() <= right.0.len();
+    let (smaller, larger) = if is_left { (left, right) } else { (right, left) };
+    let own_share = 1.0 - similarity.containment;
+    let longest = longest_allowed(similarity, relation, config) as usize;
+    let is_near = relation == Relation::Near;
+    // No passage is longer than all that it has for itself.
+    if own_share * smaller.0.len() as f64 <= longest as f64 || is_near && own_share < OWN_SHARE {
+        return Ok(false);
+    }
+    let shingles = in_order(is_left)?;
+    let n_own = longest_own_run(&shingles, larger);
+    let share = n_own as f64 / shingles.len().max(1) as f64;
+    Ok(n_own > longest && (!is_near || share >= OWN_SHARE))
+}
+
+/// The most shingles in a row that a copy may have for itself.
+fn longest_allowed(similarity: Similarity, relation: Relation, config: &CopyConfig) -> u32 {
+    let is_edited =
+        relation == Relation::Contained && similarity.containment < config.options.containment;
+    let longest = config.options.max_own_passage;
+    if is_edited { longest.min(EDITED_RUN) } else { longest }
+}
+
+/// The most shingles in a row, of those of one text in their order, that the other set does not hold: how long a passage
+/// the text has for itself. Time: a search in the set for each shingle.
+fn longest_own_run(shingles: &[u64], other: &ShingleSet) -> usize {
+    let is_own = |shingle: &u64| other.0.binary_search(shingle).is_err();
+    shingles
+        .chunk_by(|left, right| is_own(left) && is_own(right))
+        .filter(|run| is_own(&run[0]))
+        .map(<[u64]>::len)
+        .max()
+        .unwrap_or(0)
+}
+
+/// Where both of a contained pair are to stay, it is no pair of copies.
+fn contained(config: &CopyConfig) -> Finding {
+    match config.options.contained {
+        ContainedPolicy::Both => Finding::Held,
+        _ => Finding::Copy(Relation::Contained),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{CopyOptions, KeepOptions};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn thresholds_are_inclusive() {
+        let config = CopyConfig::default();
+        let finding = |jaccard, containment| finding(Similarity { jaccard, containment }, &config);
+        assert_eq!(finding(0.5, 0.6), Finding::Copy(Relation::Near));
+        assert_eq!(finding(0.499, 0.59), Finding::Strangers);
+        assert_eq!(finding(0.2, 0.601), Finding::Copy(Relation::Contained));
+        assert_eq!(finding(0.2, 0.7), Finding::Copy(Relation::Contained));
+        assert_eq!(finding(0.199, 0.9), Finding::Held);
+        assert_eq!(finding(0.199, 0.899), Finding::Strangers);
+    }
+
+    #[test]
+    fn where_both_of_a_contained_pair_stay_they_are_no_copies() {
+        let options = CopyOptions { contained: ContainedPolicy::Both, ..CopyOptions::default() };
+        let config = CopyConfig::new(options, KeepOptions::default()).expect("valid settings");
+        let finding = |jaccard, containment| finding(Similarity { jaccard, containment }, &config);
+        assert_eq!(finding(0.2, 0.7), Finding::Held);
+        assert_eq!(finding(0.5, 0.7), Finding::Copy(Relation::Near));
+    }
+
+    #[test]
+    fn the_longest_own_run_is_counted() {
+        let other = ShingleSet(vec![2, 4, 6]);
+        assert_eq!(longest_own_run(&[1, 2, 3, 5, 7, 4, 9], &other), 3);
+        assert_eq!(longest_own_run(&[2, 4], &other), 0);
+        assert_eq!(longest_own_run(&[], &other), 0);
+    }
+
+    #[test]
+    fn empty_sets_resemble_nothing() {
+        let (empty, some) = (ShingleSet::default(), ShingleSet(vec![1]));
+        let nothing = Similarity { jaccard: 0.0, containment: 0.0 };
+        assert_eq!(similarity(&empty, &empty), nothing);
+        assert_eq!(similarity(&empty, &some), nothing);
+    }
+
+    proptest! {
+        #![proptest_config(crate::fixed_cases())]
+
+        #[test]
+        fn agrees_with_set_arithmetic(
+            left in prop::collection::btree_set(0_u64..60, 1..40),
+            right in prop::collection::btree_set(0_u64..60, 1..40),
+        ) {
+            let shared = left.intersection(&right).count() as f64;
+            let union = left.union(&right).count() as f64;
+            let smaller = left.len().min(right.len()) as f64;
+            let set = |set: BTreeSet<u64>| ShingleSet(set.into_iter().collect());
+            let found = similarity(&set(left), &set(right));
+            prop_assert_eq!(found, Similarity { jaccard: shared / union, containment: shared / smaller });
+        }
+    }
+}

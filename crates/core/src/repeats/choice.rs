@@ -1,0 +1,96 @@
+//! Of two copies, which one goes.
+//!
+//! The later one, unless the earlier one is the one that was set apart: it stands above the headline; it lacks the full stop that
+//! the other has, as pull quotes and captions do; it stands in a digest, a block in which one paragraph after the other comes
+//! again further down, among others that do not; or both are whole sentences, alone and a few paragraphs apart: then
+//! the first is mostly a quotation in large type, or a summary (so are three of four where the other one is part of a longer
+//! paragraph, which tells), and the second is what the paragraphs around it lean on.
+
+use super::entries::QUOTES;
+use super::{Article, Repeated, Whole, goes_alone};
+use crate::model::RepeatUnit;
+use crate::text::segment;
+
+impl Article<'_> {
+    /// Exchanges the copies where the earlier one is to go.
+    pub(super) fn choose_copies(&self, whole: &mut Whole) {
+        let digest = self.digest(whole);
+        let headline = self.titled().unwrap_or_default();
+        for number in 0..whole.len() {
+            let Some((original, repeated)) = self.exchangeable(number, whole) else { continue };
+            let is_above_headline = original < headline && headline < number;
+            if self.says_more(original, number, whole) {
+                continue;
+            }
+            if is_above_headline
+                || self.says_more(number, original, whole)
+                || digest.contains(&number)
+                || self.is_set_apart(original, number)
+                || self.is_lead_in(original, number, whole)
+            {
+                let stays = self.paragraphs[number].span;
+                whole[number] = None;
+                whole[original] = Some(Repeated { original: stays, ..repeated });
+            }
+        }
+    }
+
+    /// The original of a paragraph that goes, if it stays and does not stand right above it.
+    fn exchangeable(&self, number: usize, whole: &Whole) -> Option<(usize, Repeated)> {
+        let repeated = whole[number].filter(|repeated| repeated.unit == RepeatUnit::Paragraph)?;
+        let original = self.paragraph_at(repeated.original);
+        (original + 1 < number && whole[original].is_none()).then_some((original, repeated))
+    }
+
+    /// Whether the copy is what the original was taken from: it says who speaks, where the original is bare; or it is a paragraph of the story,
+    /// where the original stands in quotation marks, as pull quotes do.
+    fn says_more(&self, copy: usize, original: usize, whole: &Whole) -> bool {
+        let [here, there] =
+            [copy, original].map(|line| self.tokens_of(&self.paragraphs[line]).len());
+        let is_exact =
+            whole[copy].is_some_and(|repeated| repeated.similarity.total_cmp(&1.0).is_eq());
+        if is_exact {
+            self.is_all_quoted(original) && !self.is_quoted(copy)
+        } else {
+            here > there && self.is_quoted(copy) && !self.is_quoted(original)
+        }
+    }
+
+    pub(super) fn is_all_quoted(&self, line: usize) -> bool {
+        let text = &self.text[self.paragraphs[line].span.range()];
+        text.starts_with(QUOTES) && text.ends_with(['"', '”', '“', '»', '」'])
+    }
+
+    /// Whether the original is a sentence that the story takes up a few paragraphs below, and nothing beside it repeats.
+    fn is_lead_in(&self, original: usize, copy: usize, whole: &Whole) -> bool {
+        self.is_finished(&self.paragraphs[original])
+            && self.is_finished(&self.paragraphs[copy])
+            && goes_alone(copy, whole)
+    }
+
+    fn is_set_apart(&self, original: usize, copy: usize) -> bool {
+        let [original, copy] = [original, copy].map(|number| {
+            let line = &self.paragraphs[number];
+            let is_balanced = segment::is_balanced(&self.text[line.span.range()]);
+            (self.mark(line).is_none(), self.is_finished(line), is_balanced)
+        });
+        original < copy
+    }
+
+    /// The paragraphs that go though they are those of the story, since their originals are a digest.
+    fn digest(&self, whole: &Whole) -> Vec<usize> {
+        let of_pair = |number: usize| Some((self.exchangeable(number, whole)?.0, number));
+        let pairs = (0..whole.len()).filter_map(of_pair);
+        let (originals, copies): (Vec<usize>, Vec<usize>) =
+            pairs.filter(|&(_, copy)| !self.is_short(copy)).unzip();
+        let bounds = |numbers: &[usize]| Some((*numbers.iter().min()?, *numbers.iter().max()?));
+        let (Some(above), Some(below)) = (bounds(&originals), bounds(&copies)) else {
+            return Vec::new();
+        };
+        // As many of both: the shorter stretch is the denser one.
+        let is_digest = copies.len() > 1
+            && above.1 < below.0
+            && (above.1 - above.0 + 1) * 3 <= (below.1 - below.0 + 1) * 2;
+        if is_digest { copies } else { Vec::new() }
+    }
+}

@@ -1,0 +1,76 @@
+//! Sampled shingles → candidate pairs of which one may contain the other.
+//!
+//! `MinHash` finds texts that resemble each other as wholes. A story that was cut to its first paragraphs, or quoted in
+//! a longer piece, resembles its original little (a Jaccard similarity of 0.2, say) although all of it stands there. For
+//! these an inverted index of *sampled* shingles serves: the windows whose hash falls in the lowest eighth are
+//! the same in both texts, so a contained text of 100 words meets its container about twelve times. (`FracMinHash`: Irber et al., 2022,
+//! doi:10.1101/2022.01.11.475838.)
+//!
+//! Windows of five words, since runs of three are shared by strangers. Posting lists are never dropped, however
+//! long: that would lose the largest clusters. They are linked like buckets ([`lsh::link_equal_keys`](crate::sketch::lsh::link_equal_keys)), in less than two pairs a
+//! document.
+
+use crate::sketch::shingle;
+use crate::text::Token;
+
+/// Words, or characters, in a sampled window.
+const WORDS: usize = 5;
+const CHARACTERS: usize = 12;
+
+/// One window in so many is sampled.
+const SAMPLED: u64 = 8;
+
+/// A pair is a candidate if it shares at least so many samples.
+pub const MIN_SHARED: usize = 2;
+
+/// The sampled windows of a body, as 32-bit hashes, ascending.
+pub fn samples(body: &[Token]) -> Vec<u32> {
+    let mut sampled = Vec::new();
+    shingle::for_each_window(body, WORDS, CHARACTERS, |window| {
+        if window < u64::MAX / SAMPLED {
+            sampled.push(window);
+        }
+    });
+    sampled.sort_unstable();
+    sampled.dedup();
+    sampled.iter().map(|window| (window >> 29) as u32).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash;
+    use crate::text::normalize;
+
+    fn tokens(text: &str) -> Vec<Token> {
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        tokens
+    }
+
+    #[test]
+    fn the_lowest_eighth_of_the_windows_is_sampled() {
+        let words: Vec<String> = (0..4000).map(|n| format!("word{n}")).collect();
+        let body = tokens(&words.join(" "));
+        let found = samples(&body);
+        let mut expected: Vec<u32> = body
+            .windows(5)
+            .map(|window| hash::run(window.iter().map(|token| token.hash)))
+            .filter(|window| window.leading_zeros() >= 3)
+            .map(|window| (window >> 29) as u32)
+            .collect();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+        assert!((400..600).contains(&found.len()), "{}", found.len());
+    }
+
+    #[test]
+    fn a_text_that_is_held_has_the_samples_of_its_part_of_the_whole_once() {
+        let words: Vec<String> = (0..900).map(|n| format!("word{n}")).collect();
+        let whole = samples(&tokens(&words.join(" ")));
+        let held = samples(&tokens(&words[300..500].join(" ")));
+        assert!(held.len() > 10 && held.iter().all(|sample| whole.contains(sample)));
+        let twice = [&words[300..500], &words[300..500]].concat().join(" ");
+        assert!(samples(&tokens(&twice)).windows(2).all(|pair| pair[0] < pair[1]));
+    }
+}

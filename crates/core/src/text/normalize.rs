@@ -1,0 +1,525 @@
+//! Text → tokens: the normalized words and characters of a text, as hashes, with their places.
+//!
+//! Two texts that a reader takes for the same should give the same tokens, whatever typewriter they
+//! went through: upper or lower case, curly or straight quotes, composed (NFC) or decomposed (NFD)
+//! accents, full-width or ordinary digits, zero-width characters and soft hyphens in the middle of
+//! words. So each character is *folded* by Unicode's compatibility normalization (NFKC, [UAX #15])
+//! and lower case; what is neither letter, digit nor mark separates words; invisible characters,
+//! Arabic vowel signs and tatweel and hamza vanish; Arabic alef, ya and ta marbuta variants and the
+//! two Greek sigmas become one; digits of any script become those of ASCII, and an HTML entity is
+//! the character that it stands for.
+//!
+//! Scripts that are written without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) have no words that one can
+//! see without a dictionary: there each character is a token. Hangul has spaces and goes by word. One text
+//! may mix them all.
+//!
+//! Cost: one look-up a byte for ASCII, one a character below U+10000 through a table that is built once (64 Ki
+//! entries, some milliseconds, only when the first such character is met). Only a character that carries
+//! combining marks is normalized by the library, together with its marks, so that both spellings of `é`
+//! give one token and every token keeps its exact place in the original bytes.
+//!
+//! [UAX #15]: https://www.unicode.org/reports/tr15/
+
+use crate::hash;
+use crate::text::{Span, Token, TokenClass};
+use std::sync::OnceLock;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_script::{Script, UnicodeScript};
+
+/// Appends the tokens of `text` in order. Spans are byte offsets in `text`. Linear in its length.
+///
+/// ```
+/// let tokens = |text| {
+///     let mut tokens = Vec::new();
+///     copydesk::normalize::tokens(text, &mut tokens);
+///     tokens.iter().map(|token| token.hash).collect::<Vec<_>>()
+/// };
+/// assert_eq!(tokens("Café “Noir”"), tokens("cafe\u{301} \"NOIR\""));
+/// ```
+pub fn tokens(text: &str, tokens: &mut Vec<Token>) {
+    for_each(text, |folded| tokens.push(folded.token()));
+}
+
+/// A word or a character of a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Folded<'a> {
+    bytes: &'a [u8],
+    span: Span,
+    class: TokenClass,
+}
+
+impl Folded<'_> {
+    /// The token that all stages know it by.
+    pub fn token(self) -> Token {
+        Token { hash: hash::bytes64(self.bytes), span: self.span, class: self.class }
+    }
+
+    /// The token with another hash, for comparisons that nobody can have prepared a text for ([`hash::keyed64`]).
+    pub fn keyed_token(self, key: u64) -> Token {
+        Token { hash: hash::keyed64(self.bytes, key), span: self.span, class: self.class }
+    }
+}
+
+/// Hands out the words and characters of `text` in order, as [`tokens`] appends them.
+pub fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
+    let mut word = Word::default();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if word.folded.is_empty()
+            && let Some(end) = ascii_word(bytes, at, &mut take)
+        {
+            at = end;
+            continue;
+        }
+        let byte = bytes[at];
+        if byte == b'&'
+            && let Some((decoded, end)) = entity(text, at)
+        {
+            for character in decoded.chars() {
+                apply(fold(character), character, at, end, &mut word, &mut take);
+            }
+            at = end;
+            continue;
+        }
+        if byte >= 0x80 || is_marked(bytes, at) {
+            at = beyond_ascii(text, at, &mut word, &mut take);
+            continue;
+        }
+        match ASCII[byte as usize] {
+            0 => word.finish(at, &mut take),
+            folded => word.push_ascii(folded, at),
+        }
+        at += 1;
+    }
+    word.finish(bytes.len(), &mut take);
+}
+
+/// The characters that an HTML entity at `at` stands for, and where it ends: `&eacute;`, `&#233;`,
+/// and `&amp;eacute;`, which was escaped twice.
+fn entity(text: &str, at: usize) -> Option<(String, usize)> {
+    let end = entity_end(text, at)?;
+    let twice = (&text[at..end] == "&amp;").then(|| entity_end(text, end - 1)).flatten();
+    let (written, end) = match twice {
+        Some(end_of_both) => (format!("&{}", &text[end..end_of_both]), end_of_both),
+        None => (text[at..end].to_owned(), end),
+    };
+    let decoded = html_escape::decode_html_entities(&written);
+    (decoded != written).then(|| (decoded.into_owned(), end))
+}
+
+/// Where the entity ends whose ampersand is at `at`, or would be.
+fn entity_end(text: &str, at: usize) -> Option<usize> {
+    const LONGEST: usize = 32;
+    let name = text.as_bytes()[at + 1..].iter().take(LONGEST);
+    let n_bytes = name.take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'#').count();
+    let end = at + 1 + n_bytes;
+    (n_bytes > 1 && text.as_bytes().get(end) == Some(&b';')).then_some(end + 1)
+}
+
+/// The longest word that is taken eight bytes at a time.
+const MAX_ASCII_WORD: usize = 32;
+
+/// Takes the word that begins at `at`, if it is one of ASCII up to its end and not a long one, eight bytes at a time. Returns where the
+/// separator behind it ends; `None` where the text has to be looked at character by character.
+fn ascii_word(bytes: &[u8], at: usize, take: &mut impl FnMut(Folded<'_>)) -> Option<usize> {
+    let mut folded = [0; MAX_ASCII_WORD + 8];
+    let mut has_digit = false;
+    let mut length = 0;
+    while length < MAX_ASCII_WORD {
+        let eight = bytes.get(at + length..at + length + 8)?;
+        let eight = Eight::of(u64::from_le_bytes(eight.try_into().expect("eight bytes")));
+        let n = eight.n_in_word();
+        folded[length..length + 8].copy_from_slice(&eight.folded.to_le_bytes());
+        has_digit |= eight.has_digit_in(n);
+        length += n;
+        if n < 8 {
+            break;
+        }
+    }
+    let behind = *bytes.get(at + length)?;
+    if length == 0 || length >= MAX_ASCII_WORD || behind >= 0x80 || behind == b'&' {
+        return None;
+    }
+    let class = if has_digit { TokenClass::Number } else { TokenClass::Word };
+    take(Folded { bytes: &folded[..length], span: Span::new(at, at + length), class });
+    // What stands behind it is no letter; a separator with a mark upon it is one that is looked at by itself.
+    Some(at + length + usize::from(!is_marked(bytes, at + length)))
+}
+
+/// Eight bytes of text in one number, looked at all at once.
+struct Eight {
+    /// The bytes, with the capital letters among them in lower case.
+    folded: u64,
+    /// The high bit of each byte that is a letter or a digit of ASCII.
+    words: u64,
+    /// Of each that is a digit.
+    digits: u64,
+}
+
+impl Eight {
+    /// One in each byte.
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * Self::ONES;
+
+    fn of(bytes: u64) -> Self {
+        let low = bytes & !Self::HIGH;
+        let lower = low | (0x20 * Self::ONES);
+        // The high bit of a sum is set where the byte is at least that character: no sum reaches into the next byte.
+        let at_least = |bytes: u64, first: u8| bytes + u64::from(0x80 - first) * Self::ONES;
+        let is_ascii = !bytes & Self::HIGH;
+        let letters = at_least(lower, b'a') & !at_least(lower, b'z' + 1) & is_ascii;
+        let digits = at_least(low, b'0') & !at_least(low, b'9' + 1) & is_ascii;
+        Self { folded: bytes | letters >> 2, words: letters | digits, digits }
+    }
+
+    /// How many bytes at the start are letters or digits.
+    fn n_in_word(&self) -> usize {
+        ((!self.words & Self::HIGH).trailing_zeros() / 8) as usize
+    }
+
+    /// Whether one of the first `n` bytes is a digit.
+    fn has_digit_in(&self, n: usize) -> bool {
+        let mask = if n == 8 { u64::MAX } else { (1 << (8 * n)) - 1 };
+        self.digits & mask != 0
+    }
+}
+
+/// For each ASCII byte its lower case, or 0 where it separates words.
+const ASCII: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// Whether the ASCII character at `at` carries a combining mark of U+0300 to U+036F.
+fn is_marked(bytes: &[u8], at: usize) -> bool {
+    matches!(bytes.get(at + 1), Some(0xCC | 0xCD))
+}
+
+/// A word under construction: its folded bytes, and where it began.
+#[derive(Default)]
+struct Word {
+    folded: Vec<u8>,
+    start: usize,
+    has_digit: bool,
+}
+
+impl Word {
+    fn push_ascii(&mut self, folded: u8, at: usize) {
+        if self.folded.is_empty() {
+            self.start = at;
+        }
+        self.has_digit |= folded.is_ascii_digit();
+        self.folded.push(folded);
+    }
+
+    fn push(&mut self, folded: char, at: usize) {
+        if folded.is_ascii() {
+            return self.push_ascii(folded as u8, at);
+        }
+        if self.folded.is_empty() {
+            self.start = at;
+        }
+        self.has_digit |= folded.is_numeric();
+        self.folded.extend_from_slice(folded.encode_utf8(&mut [0; 4]).as_bytes());
+    }
+
+    /// Where the word stops, if the character at `at..end` stops it: after that character where the word
+    /// is itself a part of it, as the 1 of ½ is.
+    fn stop(&self, at: usize, end: usize) -> usize {
+        if self.start == at { end } else { at }
+    }
+
+    fn finish(&mut self, end: usize, take: &mut impl FnMut(Folded<'_>)) {
+        if self.folded.is_empty() {
+            return;
+        }
+        let class = if self.has_digit { TokenClass::Number } else { TokenClass::Word };
+        take(Folded { bytes: &self.folded, span: Span::new(self.start, end), class });
+        self.folded.clear();
+        self.has_digit = false;
+    }
+}
+
+/// Handles the character at `at`, with the marks that belong to it, and returns where the next one begins.
+fn beyond_ascii(
+    text: &str,
+    at: usize,
+    word: &mut Word,
+    take: &mut impl FnMut(Folded<'_>),
+) -> usize {
+    let end = unit_end(text, at);
+    let unit = &text[at..end];
+    let mut characters = unit.chars();
+    let first = characters.next().expect("a unit holds a character");
+    if characters.next().is_none() {
+        apply(fold(first), first, at, end, word, take);
+    } else {
+        for folded in unit.nfkc() {
+            apply(fold(folded), folded, at, end, word, take);
+        }
+    }
+    end
+}
+
+fn apply(
+    fold: Fold,
+    whole: char,
+    at: usize,
+    end: usize,
+    word: &mut Word,
+    take: &mut impl FnMut(Folded<'_>),
+) {
+    match fold {
+        Fold::Separator => word.finish(word.stop(at, end), take),
+        Fold::Nothing => {}
+        Fold::Letter(folded) => word.push(folded, at),
+        Fold::Character(folded) => {
+            word.finish(word.stop(at, end), take);
+            let mut buffer = [0; 4];
+            let bytes = folded.encode_utf8(&mut buffer).as_bytes();
+            take(Folded { bytes, span: Span::new(at, end), class: TokenClass::Character });
+        }
+        Fold::Several => {
+            for part in lower_nfkc(whole) {
+                apply(simple_fold(part), part, at, end, word, take);
+            }
+        }
+    }
+}
+
+/// The end of the character at `at` together with what combines with it: marks, half-width sound marks,
+/// and the vowels and finals of a Hangul syllable that is written in Jamo. White space combines with nothing: a mark behind a line
+/// break is part of its own line.
+fn unit_end(text: &str, at: usize) -> usize {
+    let mut characters = text[at..].chars();
+    let Some(first) = characters.next() else { return at };
+    let end = at + first.len_utf8();
+    if first.is_whitespace() {
+        return end;
+    }
+    let marks = characters.take_while(|&character| combines(character));
+    end + marks.map(char::len_utf8).sum::<usize>()
+}
+
+/// Whether the character may merge with the one before it under NFKC.
+fn combines(character: char) -> bool {
+    match character as u32 {
+        0x300..=0x36F | 0x3099 | 0x309A | 0xFF9E | 0xFF9F | 0x1160..=0x11FF => true,
+        0..0x300 | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0x3040..=0x3098 | 0x30A0..=0x30FF => false,
+        _ => canonical_combining_class(character) != 0,
+    }
+}
+
+/// What becomes of a character.
+#[derive(Clone, Copy)]
+enum Fold {
+    /// It separates words.
+    Separator,
+    /// It vanishes.
+    Nothing,
+    /// It is part of a word, as this letter, digit or mark.
+    Letter(char),
+    /// It is a token by itself, as this character.
+    Character(char),
+    /// It becomes several characters; too rare for the table.
+    Several,
+}
+
+fn fold(character: char) -> Fold {
+    static TABLE: OnceLock<Vec<Fold>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        (0..0x1_0000)
+            .map(|code| char::from_u32(code).map_or(Fold::Separator, compute_fold))
+            .collect()
+    });
+    table.get(character as usize).copied().unwrap_or_else(|| compute_fold(character))
+}
+
+fn compute_fold(character: char) -> Fold {
+    let mut folded = lower_nfkc(character);
+    match (folded.next(), folded.next()) {
+        (None, _) => Fold::Nothing,
+        (Some(only), None) => simple_fold(only),
+        _ => Fold::Several,
+    }
+}
+
+fn lower_nfkc(character: char) -> impl Iterator<Item = char> {
+    std::iter::once(character).nfkc().flat_map(char::to_lowercase)
+}
+
+/// The fold of a character that normalization and lower case leave as it is.
+fn simple_fold(character: char) -> Fold {
+    if let Some(digit) = ascii_digit(character) {
+        return Fold::Letter(digit);
+    }
+    match character {
+        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
+        // Hebrew points; Arabic vowel signs, tatweel and superscript alef.
+        | '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' => {
+            Fold::Nothing
+        }
+        'أ' | 'إ' | 'آ' | 'ٱ' => Fold::Letter('ا'),
+        'ى' | 'ی' | 'ئ' => Fold::Letter('ي'),
+        'ؤ' => Fold::Letter('و'),
+        'ء' => Fold::Nothing,
+        'ة' => Fold::Letter('ه'),
+        'ک' => Fold::Letter('ك'),
+        'ς' => Fold::Letter('σ'),
+        _ if is_combining_mark(character) && is_script_without_spaces(character) => Fold::Nothing,
+        _ if is_written_without_spaces(character) => Fold::Character(character),
+        _ if character.is_alphanumeric() || is_combining_mark(character) => Fold::Letter(character),
+        _ => Fold::Separator,
+    }
+}
+
+/// The zeros of the scripts that have digits of their own and no compatibility form.
+const ZEROS: [char; 24] = [
+    '٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '෦', '๐', '໐', '༠', '၀', '႐', '០',
+    '᠐', '᥆', '᧐', '᮰', '꧐',
+];
+
+/// The digit of ASCII that a decimal digit of one of these scripts is.
+fn ascii_digit(character: char) -> Option<char> {
+    let value = |&zero: &char| {
+        (character as u32).checked_sub(zero as u32).and_then(|value| char::from_digit(value, 10))
+    };
+    ZEROS.iter().find_map(value)
+}
+
+fn is_written_without_spaces(character: char) -> bool {
+    !character.is_ascii()
+        && character.is_alphanumeric()
+        && (is_script_without_spaces(character) || character == 'ー')
+}
+
+fn is_script_without_spaces(character: char) -> bool {
+    use Script::{Han, Hiragana, Katakana, Khmer, Lao, Myanmar, Thai};
+    matches!(character.script(), Han | Hiragana | Katakana | Thai | Lao | Khmer | Myanmar)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn hashes(text: &str) -> Vec<u64> {
+        let mut found = Vec::new();
+        tokens(text, &mut found);
+        found.iter().map(|token| token.hash).collect()
+    }
+
+    fn pieces(text: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        tokens(text, &mut found);
+        found.iter().map(|token| &text[token.span.range()]).collect()
+    }
+
+    #[test]
+    fn texts_that_read_alike_are_alike() {
+        for (left, right) in [
+            ("North Korea’s “spy” agency", "NORTH KOREA'S \"spy\" agency"),
+            ("caf\u{e9}", "cafe\u{301}"),
+            ("１２３ ＡＢＣ", "123 abc"),
+            ("zero\u{200b}width and soft\u{ad}hyphen", "zerowidth and softhyphen"),
+            ("\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}", "한국"),
+            ("ﾊﾟﾘ", "パリ"),
+            ("が", "か\u{3099}"),
+            ("أَخْبَار المملكة", "اخبار المملكه"),
+            ("شؤون الهيئة", "شوون الهييه"),
+            ("٢٠١٥ و ๒๕๖๘", "2015 و 2568"),
+            ("caf&eacute; d&#233;j&#xE0; vu&nbsp;ici", "café déjà vu ici"),
+            ("R&amp;D &amp;eacute;t&amp;#233;", "r d été"),
+            ("ΟΔΟΣ", "οδος"),
+            ("ﬁve – six", "five-six"),
+        ] {
+            assert_eq!(hashes(left), hashes(right), "{left} | {right}");
+        }
+    }
+
+    #[test]
+    fn a_mark_behind_white_space_holds_none_of_it() {
+        assert_eq!(
+            pieces("one\n\u{301}two \u{301}\u{302}\u{3000}\u{301}x"),
+            ["one", "\u{301}two", "\u{301}\u{302}", "\u{301}x",]
+        );
+    }
+
+    #[test]
+    fn texts_that_differ_are_told_apart() {
+        for (left, right) in
+            [("five", "six"), ("1.5", "15"), ("か", "が"), ("한국", "한글"), ("a b", "ab")]
+        {
+            assert_ne!(hashes(left), hashes(right), "{left} | {right}");
+        }
+    }
+
+    #[test]
+    fn scripts_without_spaces_go_by_character() {
+        assert_eq!(pieces("東京で3月"), ["東", "京", "で", "3", "月"]);
+        assert_eq!(pieces("한국 뉴스"), ["한국", "뉴스"]);
+        assert_eq!(pieces("ข่าว"), ["ข่", "า", "ว"]);
+        assert_eq!(pieces("Zürich’s, bank"), ["Zürich", "s", "bank"]);
+    }
+
+    #[test]
+    fn spans_stand_at_character_boundaries_and_in_order() {
+        let text = "e\u{301}\u{302}x ½ ™ 😀 a\u{200d}b ﷺ ｶﾞ 𝔘𝔫𝔦 \u{301}";
+        let mut found = Vec::new();
+        tokens(text, &mut found);
+        assert!(found.windows(2).all(|pair| pair[0].span.start <= pair[1].span.start));
+        assert!(found.iter().all(|token| text.get(token.span.range()).is_some()));
+    }
+
+    /// The tokens, character by character.
+    fn one_by_one(text: &str) -> Vec<Token> {
+        let (mut word, mut found, mut at) = (Word::default(), Vec::new(), 0);
+        let mut take = |folded: Folded<'_>| found.push(folded.token());
+        while at < text.len() {
+            at = beyond_ascii(text, at, &mut word, &mut take);
+        }
+        word.finish(text.len(), &mut take);
+        found
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, ..crate::fixed_cases() })]
+
+        #[test]
+        fn eight_bytes_at_a_time_give_the_tokens_of_one_at_a_time(
+            text in "([a-zA-Z0-9@\\[`{/:é\u{301}½京 \n.'’-]|[a-z]{7,9} |[A-Z]{31,33} ){0,30}",
+        ) {
+            let mut found = Vec::new();
+            tokens(&text, &mut found);
+            prop_assert_eq!(found, one_by_one(&text));
+        }
+    }
+
+    #[test]
+    fn a_key_changes_hashes_and_nothing_else() {
+        let (mut public, mut keyed) = (Vec::new(), Vec::new());
+        for_each("A ferry, 京 and the 2nd ferry", |folded| {
+            public.push(folded.token());
+            keyed.push(folded.keyed_token(7));
+        });
+        let place = |token: &Token| (token.span, token.class);
+        assert!(public.iter().map(place).eq(keyed.iter().map(place)));
+        assert!(public.iter().zip(&keyed).all(|(one, other)| one.hash != other.hash));
+        assert_eq!(keyed[1].hash, keyed[6].hash);
+    }
+
+    #[test]
+    fn separators_alone_give_no_token() {
+        assert!(pieces(" * * * \n--- “ ” \u{200b}").is_empty());
+    }
+}

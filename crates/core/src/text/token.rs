@@ -1,0 +1,36 @@
+//! A token of a text: its hash, its place, its class.
+
+use super::Span;
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenClass {
+    /// A word without digits.
+    Word,
+    /// A word that holds a digit: `311`, `3rd`, `a04f`.
+    Number,
+    /// One character of a script that is written without spaces.
+    Character,
+}
+
+/// A normalized word or character, as a hash, with its place in the original text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// XXH3 (64 bits) of the normalized token in UTF-8; with the key of the corpus, where copies are verified.
+    pub hash: u64,
+    /// Where it stands.
+    pub span: Span,
+    /// What it is made of.
+    pub class: TokenClass,
+}
+
+/// How many words a run of tokens amounts to: two and a half characters of a script without spaces say about as much as one word.
+pub fn n_words(run: &[Token]) -> usize {
+    let n_characters = run.iter().filter(|token| token.class == TokenClass::Character).count();
+    amount(run.len(), n_characters)
+}
+
+/// How many words a run of tokens amounts to, given how many of them are characters.
+pub fn amount(n_tokens: usize, n_characters: usize) -> usize {
+    n_tokens - n_characters + n_characters * 2 / 5
+}

@@ -1,0 +1,374 @@
+//! The last pass: decisions → files.
+//!
+//! Each record becomes bytes on some thread; the bytes are appended to the files in the order of the input. A record that
+//! nothing was found in is copied as it is. Nothing is ever re-encoded: what is cut is cut out of the raw record.
+
+mod raw;
+mod sink;
+mod summary;
+
+use super::Findings;
+use super::pass::{self, Record};
+use super::survey::total_bytes;
+use crate::config::{Config, Mode};
+use crate::error::Result;
+use crate::escape;
+use crate::progress::Progress;
+use crate::read::Place;
+use crate::read::{Content, Corpus, Document, RawRecord};
+use crate::results::lines::{
+    self, AnnotatedSpan, Annotation, Names, PlaceLine, RejectedLine, RemovalKind, RemovalLine,
+    Report,
+};
+use crate::write::OutputFolder;
+use base64::Engine;
+use copydesk_core::clean::{self, Deletion};
+use copydesk_core::compare::forms::Filled;
+use copydesk_core::model::{Cause, ItemId, Member, Shell};
+use copydesk_core::text::normalize;
+use raw::RawText;
+use rayon::prelude::*;
+use sink::Sink;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+
+/// Reads the corpus for the last time and writes all files but `report.json`, which is returned.
+///
+/// # Errors
+/// A file cannot be read, or has changed; the output folder cannot be written to.
+pub fn apply(
+    corpus: &Corpus,
+    findings: &Findings,
+    config: &Config,
+    mode: Mode,
+    output: &mut OutputFolder,
+    progress: &dyn Progress,
+) -> Result<Report> {
+    progress.begin("apply", total_bytes(corpus));
+    let applier = Applier::new(corpus, findings, config, mode);
+    let mut sink = Sink::new(corpus, findings, config, mode, output)?;
+    let known = findings.survey.known();
+    let work = |record: Record<'_>| applier.apply_record(&record);
+    pass::pass(corpus, Some(&known), progress, work, |applied| sink.take(applied, output))?;
+    let tally = sink.finish(output)?;
+    summary::write_findings(&applier, &tally, output)?;
+    progress.end();
+    Ok(applier.report(&tally))
+}
+
+/// What one record gives to the files.
+struct Applied {
+    place: Place,
+    fate: Fate,
+    /// Its lines of `removals.jsonl`.
+    removals: Vec<u8>,
+    /// Its cleaned text, if it belongs to a family of forms.
+    filled: Option<(ItemId, Filled)>,
+    /// The texts of its boilerplate, with the numbers of their templates.
+    boilerplate: Vec<(u32, String)>,
+    n_repeats: u64,
+    n_repeat_chars: u64,
+    n_boilerplate_chars: u64,
+}
+
+/// Where a record goes.
+enum Fate {
+    /// Into the cleaned corpus, as these bytes.
+    Kept { bytes: Vec<u8>, n_chars: u64, is_document: bool },
+    /// Among the removed copies, as it is.
+    Removed(Vec<u8>),
+    /// Aside: a line of `rejected.jsonl`. Where the file breaks off there is no record that it stands for.
+    Rejected { line: Vec<u8>, is_record: bool },
+    /// Aside, in a file of its own, for it is too long for a line.
+    TooLong { record: RawRecord, reason: String },
+    /// It is not what it was in the pass before.
+    Changed,
+}
+
+struct Applier<'a> {
+    corpus: &'a Corpus,
+    findings: &'a Findings,
+    config: &'a Config,
+    mode: Mode,
+    /// For each document, its place in a cluster.
+    clustered: Vec<Option<Clustered>>,
+    /// The id of each cluster.
+    cluster_ids: Vec<String>,
+    /// The documents that belong to a family of forms.
+    in_families: HashSet<ItemId>,
+    /// How many documents each site has.
+    n_of_site: HashMap<u32, u32>,
+}
+
+/// A document's cluster, and its number among the members if it is not the representative.
+#[derive(Clone, Copy)]
+struct Clustered {
+    cluster: u32,
+    member: Option<u32>,
+}
+
+impl<'a> Applier<'a> {
+    fn new(corpus: &'a Corpus, findings: &'a Findings, config: &'a Config, mode: Mode) -> Self {
+        let mut clustered = vec![None; findings.bodies.facts.len()];
+        for (number, cluster) in (0..).zip(&findings.copies.clusters) {
+            let mut put = |item: ItemId, member| {
+                clustered[item.index()] = Some(Clustered { cluster: number, member });
+            };
+            put(cluster.representative, None);
+            (0..).zip(&cluster.members).for_each(|(place, member)| put(member.item, Some(place)));
+        }
+        let in_families =
+            findings.copies.families.iter().flat_map(|family| &family.0).copied().collect();
+        let names = names(findings);
+        let cluster_ids =
+            findings.copies.clusters.par_iter().map(|cluster| names.cluster_id(cluster)).collect();
+        let mut n_of_site = HashMap::new();
+        for site in findings.survey.origins.iter().filter_map(|origin| origin.site) {
+            *n_of_site.entry(site).or_default() += 1;
+        }
+        Self { corpus, findings, config, mode, clustered, cluster_ids, in_families, n_of_site }
+    }
+
+    fn apply_record(&self, record: &Record<'_>) -> Applied {
+        let place = record.raw.place;
+        match (record.item, &record.content(), record.bytes) {
+            (Some(item), Content::Document(document), Some(bytes)) => {
+                self.apply_document(item, document, bytes)
+            }
+            (None, Content::Verbatim, Some(bytes)) => Applied::only(
+                place,
+                Fate::Kept { bytes: bytes.to_vec(), n_chars: 0, is_document: false },
+            ),
+            (None, Content::Rejected(rejection), Some(bytes)) => {
+                let is_record = record.raw.damage.is_none();
+                let line = self.rejected_line(place, &rejection.reason, bytes, !is_record);
+                Applied::only(place, Fate::Rejected { line, is_record })
+            }
+            (None, Content::Rejected(rejection), None) => {
+                let (record, reason) = (record.raw.clone(), rejection.reason.clone());
+                Applied::only(place, Fate::TooLong { record, reason })
+            }
+            _ => Applied::only(place, Fate::Changed),
+        }
+    }
+
+    fn rejected_line(&self, place: Place, reason: &str, bytes: &[u8], breaks_off: bool) -> Vec<u8> {
+        let raw = std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
+        let raw_base64 =
+            raw.is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes));
+        let place = self.place_line(place);
+        lines::json_line(&RejectedLine {
+            place,
+            reason: reason.to_owned(),
+            raw,
+            raw_base64,
+            raw_file: None,
+            breaks_off,
+        })
+    }
+
+    fn place_line(&self, place: Place) -> PlaceLine<'_> {
+        place_line(self.corpus, place)
+    }
+
+    fn apply_document(&self, item: ItemId, document: &Document<'_>, bytes: &[u8]) -> Applied {
+        let deletions = clean::deletions(&document.text, &self.findings.bodies.cuts[item.index()]);
+        let raw = RawText::new(document, bytes, &deletions);
+        let mut applied = Applied::only(document.place, Fate::Changed);
+        if self.in_families.contains(&item) {
+            applied.filled = Some((item, filled(clean::cleaned(&document.text, &deletions))));
+        }
+        let removed = self.removed_as(item);
+        if let Some(member) = removed {
+            applied.removals = self.duplicate_line(item, document, member);
+        }
+        let shell = self.findings.bodies.facts[item.index()].shell;
+        if let Some(shell) = shell {
+            applied.removals = self.shell_line(item, document, shell);
+        }
+        let is_removed = removed.is_some() || shell.is_some();
+        for (deletion, raw_text) in deletions.iter().zip(&raw.deleted) {
+            let line = self.cut_line(item, document, deletion, raw_text, &mut applied);
+            applied.removals.extend(line);
+        }
+        let bytes = match (self.mode, self.config.output().annotate, is_removed) {
+            (Mode::Inspect, ..) => Vec::new(),
+            (Mode::Clean, true, _) => raw::annotated(bytes, &self.annotation(item, &deletions)),
+            (Mode::Clean, false, true) => bytes.to_vec(),
+            (Mode::Clean, false, false) => raw.kept,
+        };
+        applied.fate = if is_removed {
+            Fate::Removed(bytes)
+        } else {
+            Fate::Kept { bytes, n_chars: self.n_chars(item), is_document: true }
+        };
+        applied
+    }
+
+    /// The member that a document is, if it is removed.
+    fn removed_as(&self, item: ItemId) -> Option<(u32, Member)> {
+        let Clustered { cluster, member } = self.clustered[item.index()]?;
+        let member = self.findings.copies.clusters[cluster as usize].members[member? as usize];
+        (!member.is_kept).then_some((cluster, member))
+    }
+
+    /// What is said of a document in its own record.
+    fn annotation(&self, item: ItemId, deletions: &[Deletion]) -> Annotation<'_> {
+        let cluster = self.clustered[item.index()].map(|clustered| clustered.cluster as usize);
+        let spans = deletions.iter().map(|deletion| AnnotatedSpan {
+            start: deletion.cut.span.start,
+            end: deletion.cut.span.end,
+            kind: deletion.cut.cause.into(),
+        });
+        let representative = |cluster: usize| {
+            let representative = self.findings.copies.clusters[cluster].representative;
+            &*self.findings.survey.keys[representative.index()]
+        };
+        Annotation {
+            removed: self.removed_as(item).is_some()
+                || self.findings.bodies.facts[item.index()].shell.is_some(),
+            cluster: cluster.map(|cluster| self.cluster_ids[cluster].as_str()),
+            representative: cluster.map(representative),
+            spans: spans.collect(),
+        }
+    }
+
+    fn n_chars(&self, item: ItemId) -> u64 {
+        self.findings.bodies.facts[item.index()].n_chars
+    }
+
+    /// The line of a removed article, with the number of its cluster.
+    fn duplicate_line(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        (cluster, member): (u32, Member),
+    ) -> Vec<u8> {
+        let names = self.names();
+        let id = &self.cluster_ids[cluster as usize];
+        let cluster = &self.findings.copies.clusters[cluster as usize];
+        let evidence = serde_json::json!({
+            "cluster": id,
+            "representative": names.key(cluster.representative),
+            "relation": lines::Kind::from(member.relation),
+            "jaccard": lines::rounded(member.similarity.jaccard),
+            "containment": lines::rounded(member.similarity.containment),
+        });
+        self.whole_line(item, document, RemovalKind::Duplicate, evidence)
+    }
+
+    fn shell_line(&self, item: ItemId, document: &Document<'_>, shell: Shell) -> Vec<u8> {
+        self.whole_line(item, document, RemovalKind::Shell, lines::shell_evidence(shell))
+    }
+
+    fn whole_line(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        kind: RemovalKind,
+        evidence: serde_json::Value,
+    ) -> Vec<u8> {
+        let end = document.text.len();
+        self.removal_line(item, document, kind, (0, 0, end, end), None, evidence)
+    }
+
+    fn cut_line(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        deletion: &Deletion,
+        raw: &str,
+        applied: &mut Applied,
+    ) -> Vec<u8> {
+        let span = deletion.cut.span;
+        let text = &document.text[span.range()];
+        let n_chars = text.chars().count() as u64;
+        let (kind, evidence) = match deletion.cut.cause {
+            Cause::Repeat { original, similarity, unit } => {
+                applied.n_repeats += 1;
+                applied.n_repeat_chars += n_chars;
+                (RemovalKind::Repeat, lines::repeat_evidence(original, similarity, unit))
+            }
+            Cause::Boilerplate(number) => {
+                applied.n_boilerplate_chars += n_chars;
+                applied.boilerplate.push((number, text.to_owned()));
+                let template = &self.findings.templates.as_slice()[number as usize];
+                let scope = summary::scope(template, &self.findings.survey.sources);
+                let n_in_scope = self.n_in_scope(template.scope);
+                let evidence = lines::boilerplate_evidence(text, template, scope, n_in_scope);
+                (RemovalKind::Boilerplate, evidence)
+            }
+        };
+        let bounds = (deletion.start, span.start as usize, span.end as usize, deletion.end);
+        let shortest =
+            escape::encode(&document.text[deletion.start..deletion.end], document.spelling);
+        self.removal_line(item, document, kind, bounds, (shortest != raw).then_some(raw), evidence)
+    }
+
+    /// How many documents a site has, or the corpus.
+    fn n_in_scope(&self, site: Option<u32>) -> u32 {
+        let n_documents = self.findings.survey.origins.len() as u32;
+        site.map_or(n_documents, |site| self.n_of_site.get(&site).copied().unwrap_or_default())
+    }
+
+    /// A line of `removals.jsonl`; `bounds` are the first byte of the white space in front, of the cut, and the
+    /// ends of the cut and of the white space behind.
+    fn removal_line(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        kind: RemovalKind,
+        (first, start, end, last): (usize, usize, usize, usize),
+        raw: Option<&str>,
+        evidence: serde_json::Value,
+    ) -> Vec<u8> {
+        let text = &*document.text;
+        lines::json_line(&RemovalLine {
+            key: Cow::Borrowed(&self.findings.survey.keys[item.index()]),
+            place: self.place_line(document.place),
+            kind,
+            start,
+            end,
+            text: Cow::Borrowed(&text[start..end]),
+            before: Cow::Borrowed(&text[first..start]),
+            after: Cow::Borrowed(&text[end..last]),
+            raw: raw.map(Cow::Borrowed),
+            evidence,
+        })
+    }
+
+    fn names(&self) -> Names<'_> {
+        names(self.findings)
+    }
+}
+
+impl Applied {
+    fn only(place: Place, fate: Fate) -> Self {
+        let (removals, boilerplate) = (Vec::new(), Vec::new());
+        Self {
+            place,
+            fate,
+            removals,
+            filled: None,
+            boilerplate,
+            n_repeats: 0,
+            n_repeat_chars: 0,
+            n_boilerplate_chars: 0,
+        }
+    }
+}
+
+fn names(findings: &Findings) -> Names<'_> {
+    let Findings { survey, bodies, .. } = findings;
+    Names { keys: &survey.keys, sources: &survey.sources, facts: &bodies.facts }
+}
+
+fn filled(text: String) -> Filled {
+    let mut tokens = Vec::new();
+    normalize::tokens(&text, &mut tokens);
+    Filled { text, tokens }
+}
+
+fn place_line(corpus: &Corpus, place: Place) -> PlaceLine<'_> {
+    PlaceLine { path: Cow::Borrowed(&corpus.file(place.file).name), line: place.line }
+}

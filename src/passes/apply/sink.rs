@@ -1,0 +1,304 @@
+//! Records in the order of the input → the files that follow that order, and the counts.
+
+use super::{Applied, Fate, place_line};
+use crate::config::{Config, Mode};
+use crate::error::{Error, Result};
+use crate::parquet::digest::TableSum;
+use crate::parquet::split::{Decision, Splitter};
+use crate::passes::Findings;
+use crate::passes::changed;
+use crate::read::Place;
+use crate::read::{Corpus, Format, InputFile, RawRecord, jsonl};
+use crate::results::lines::{self, RejectedLine};
+use crate::write::{OutputFile, OutputFolder};
+use copydesk_core::boilerplate::TemplateKind;
+use copydesk_core::compare::forms::Filled;
+use copydesk_core::model::ItemId;
+use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
+
+/// Texts of a template that are shown, at most.
+const MAX_SAMPLES: usize = 5;
+
+/// What was counted while the records went by.
+pub(super) struct Tally {
+    /// The texts of the families of forms.
+    pub(super) filled: HashMap<ItemId, Filled>,
+    pub(super) templates: Vec<TemplateTally>,
+    pub(super) n_boilerplate_chars: u64,
+    pub(super) n_repeats: u64,
+    pub(super) n_repeat_chars: u64,
+    pub(super) n_kept: u64,
+    pub(super) n_kept_chars: u64,
+    /// The rows of each Parquet file.
+    pub(super) tables: BTreeMap<String, TableSum>,
+}
+
+#[derive(Clone, Default)]
+pub(super) struct TemplateTally {
+    pub(super) n_cuts: u64,
+    pub(super) samples: Vec<String>,
+}
+
+impl TemplateTally {
+    fn add(&mut self, text: String) {
+        self.n_cuts += 1;
+        if self.samples.len() < MAX_SAMPLES && !self.samples.contains(&text) {
+            self.samples.push(text);
+        }
+    }
+
+    pub(super) fn text(&self, kind: TemplateKind) -> String {
+        self.samples.first().map(|line| lines::template_text(line, kind)).unwrap_or_default()
+    }
+}
+
+/// The file of the input that is under way.
+struct Current {
+    number: u32,
+    files: Files,
+    /// Records of it that were kept.
+    n_kept: u64,
+}
+
+/// A file of the input of which a record was too long to be held, as far as it was read for that one: a compressed file can only be read on.
+struct Source {
+    number: u32,
+    file: Box<dyn Read + Send>,
+    n_read: u64,
+}
+
+/// Its output.
+enum Files {
+    /// Its cleaned and its removed part, record by record.
+    Records { cleaned: Box<OutputFile>, removed: Option<Box<OutputFile>> },
+    /// Its parts, by the decisions on its rows.
+    Rows(Box<Splitter>),
+}
+
+impl Files {
+    fn begin(input: &InputFile, config: &Config, output: &OutputFolder) -> Result<Self> {
+        if input.format == Format::Parquet {
+            let rows = Splitter::new(
+                &input.path,
+                &input.name,
+                &config.options().read.fields.text,
+                output,
+            )?;
+            return Ok(Self::Rows(Box::new(rows)));
+        }
+        let cleaned = output.file(&format!("cleaned/{}", input.name))?;
+        Ok(Self::Records { cleaned: Box::new(cleaned), removed: None })
+    }
+}
+
+/// Takes up the records in order: appends to the files and counts.
+pub(super) struct Sink<'a> {
+    corpus: &'a Corpus,
+    mode: Mode,
+    config: &'a Config,
+    /// The file of the input that is under way, with its cleaned and its removed part.
+    current: Option<Current>,
+    next_file: u32,
+    source: Option<Source>,
+    removals: OutputFile,
+    rejected: OutputFile,
+    tally: Tally,
+}
+
+impl<'a> Sink<'a> {
+    pub(super) fn new(
+        corpus: &'a Corpus,
+        findings: &Findings,
+        config: &'a Config,
+        mode: Mode,
+        output: &OutputFolder,
+    ) -> Result<Self> {
+        let templates = vec![TemplateTally::default(); findings.templates.as_slice().len()];
+        Ok(Self {
+            corpus,
+            mode,
+            config,
+            current: None,
+            next_file: 0,
+            source: None,
+            removals: output.file("removals.jsonl")?,
+            rejected: output.file("rejected.jsonl")?,
+            tally: Tally {
+                filled: HashMap::new(),
+                templates,
+                n_boilerplate_chars: 0,
+                n_repeats: 0,
+                n_repeat_chars: 0,
+                n_kept: 0,
+                n_kept_chars: 0,
+                tables: BTreeMap::new(),
+            },
+        })
+    }
+
+    pub(super) fn take(&mut self, applied: Applied, output: &mut OutputFolder) -> Result<()> {
+        self.go_to(applied.place.file, output)?;
+        self.count(&applied);
+        self.removals.write(&applied.removals)?;
+        match applied.fate {
+            Fate::Kept { bytes, .. } => self.keep(&bytes, output),
+            Fate::Removed(bytes) if self.config.output().annotate => self.keep(&bytes, output),
+            Fate::Removed(bytes) => self.remove(applied.place, &bytes, output),
+            Fate::Rejected { line, is_record } => self.reject(&line, is_record, output),
+            Fate::TooLong { record, reason } => self.set_aside(&record, reason, output),
+            Fate::Changed => Err(changed(self.corpus, applied.place.file)),
+        }?;
+        self.tally.filled.extend(applied.filled);
+        for (number, text) in applied.boilerplate {
+            self.tally.templates[number as usize].add(text);
+        }
+        Ok(())
+    }
+
+    fn count(&mut self, applied: &Applied) {
+        let tally = &mut self.tally;
+        tally.n_boilerplate_chars += applied.n_boilerplate_chars;
+        tally.n_repeats += applied.n_repeats;
+        tally.n_repeat_chars += applied.n_repeat_chars;
+        if let Fate::Kept { n_chars, is_document: true, .. } = applied.fate {
+            tally.n_kept += 1;
+            tally.n_kept_chars += n_chars;
+        }
+    }
+
+    fn keep(&mut self, bytes: &[u8], output: &OutputFolder) -> Result<()> {
+        let Some(current) = &mut self.current else { return Ok(()) };
+        current.n_kept += 1;
+        match &mut current.files {
+            Files::Records { cleaned, .. } => cleaned.write(bytes),
+            Files::Rows(rows) => {
+                // A row is a line of JSON to the passes.
+                let text = jsonl::text(bytes, self.corpus.config())
+                    .map_err(|rejection| Error::usage(rejection.reason))?;
+                rows.push(Decision::Kept(text.into_owned()), output)
+            }
+        }
+    }
+
+    fn remove(&mut self, place: Place, bytes: &[u8], output: &OutputFolder) -> Result<()> {
+        let Some(current) = &mut self.current else { return Ok(()) };
+        match &mut current.files {
+            Files::Rows(rows) => rows.push(Decision::Removed, output),
+            Files::Records { removed: Some(removed), .. } => removed.write(bytes),
+            Files::Records { removed, .. } => {
+                let input = self.corpus.file(place.file);
+                let mut file = output.file(&format!("removed/{}", input.name))?;
+                file.write(&input.head.bytes)?;
+                file.write(bytes)?;
+                *removed = Some(Box::new(file));
+                Ok(())
+            }
+        }
+    }
+
+    fn reject(&mut self, line: &[u8], is_record: bool, output: &OutputFolder) -> Result<()> {
+        if let Some(Current { files: Files::Rows(rows), .. }) = &mut self.current
+            && is_record
+        {
+            rows.push(Decision::Rejected, output)?;
+        }
+        self.rejected.write(line)
+    }
+
+    /// Finishes the output of the files before this one, and begins its own.
+    fn go_to(&mut self, file: u32, output: &mut OutputFolder) -> Result<()> {
+        if self.mode == Mode::Inspect {
+            return Ok(());
+        }
+        while self.next_file <= file {
+            self.finish_current(output)?;
+            let input = self.corpus.file(self.next_file);
+            let files = Files::begin(input, self.config, output)?;
+            self.current = Some(Current { number: self.next_file, files, n_kept: 0 });
+            self.next_file += 1;
+        }
+        Ok(())
+    }
+
+    fn finish_current(&mut self, output: &mut OutputFolder) -> Result<()> {
+        let Some(Current { number, files, n_kept }) = self.current.take() else { return Ok(()) };
+        let is_page = self.corpus.file(number).is_page();
+        match files {
+            Files::Rows(rows) => {
+                let input = self.corpus.file(number);
+                let sum = TableSum { retyped: input.retyped.clone(), ..rows.finish(output)? };
+                self.tally.tables.insert(input.name.clone(), sum);
+                Ok(())
+            }
+            Files::Records { cleaned, removed } => {
+                // A page that was removed or set aside has no cleaned file, not an empty one.
+                if !is_page || n_kept > 0 {
+                    output.finish(*cleaned)?;
+                }
+                removed.map_or(Ok(()), |removed| output.finish(*removed))
+            }
+        }
+    }
+
+    fn set_aside(
+        &mut self,
+        record: &RawRecord,
+        reason: String,
+        output: &mut OutputFolder,
+    ) -> Result<()> {
+        let input = self.corpus.file(record.place.file);
+        // A file of the input is no folder of it: no two have one name.
+        let name = format!("rejected-records/{}/{}", input.name, record.place.line);
+        let mut aside = output.file(&name)?;
+        self.source = Some(copy_record(input, record, self.source.take(), &mut aside)?);
+        output.finish(aside)?;
+        let place = place_line(self.corpus, record.place);
+        let line = lines::json_line(&RejectedLine {
+            place,
+            reason,
+            raw: None,
+            raw_base64: None,
+            raw_file: Some(name),
+            breaks_off: record.damage.is_some(),
+        });
+        self.reject(&line, record.damage.is_none(), output)
+    }
+
+    pub(super) fn finish(mut self, output: &mut OutputFolder) -> Result<Tally> {
+        let n_files = self.corpus.files().len() as u32;
+        self.go_to(n_files - 1, output)?;
+        self.finish_current(output)?;
+        output.finish(self.removals)?;
+        output.finish(self.rejected)?;
+        Ok(self.tally)
+    }
+}
+
+/// Copies the bytes of a record that is too long to be held; `source` is what was read for the one before.
+fn copy_record(
+    input: &InputFile,
+    record: &RawRecord,
+    source: Option<Source>,
+    aside: &mut OutputFile,
+) -> Result<Source> {
+    let failed = |error| Error::io(&input.path, "copying a long record", error);
+    let number = record.place.file;
+    let mut source = match source.filter(|source| source.number == number) {
+        Some(source) => source,
+        None => Source { number, file: input.open().map_err(failed)?, n_read: 0 },
+    };
+    let mut before = (&mut source.file).take(record.offset - source.n_read);
+    std::io::copy(&mut before, &mut std::io::sink()).map_err(failed)?;
+    let mut rest = (&mut source.file).take(record.length);
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let n_read = rest.read(&mut buffer).map_err(failed)?;
+        if n_read == 0 {
+            break;
+        }
+        aside.write(&buffer[..n_read])?;
+    }
+    source.n_read = record.offset + record.length;
+    Ok(source)
+}

@@ -1,0 +1,181 @@
+//! What was found in all → the files that do not follow the order of the records, and the report.
+
+use super::Applier;
+use super::sink::Tally;
+use crate::error::Result;
+use crate::passes::Findings;
+use crate::passes::notes;
+use crate::results::lines::{
+    self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine, TemplateScope,
+};
+use crate::write::OutputFolder;
+use copydesk_core::boilerplate::{Provenance, Template, mask};
+use copydesk_core::cluster::Clustering;
+use copydesk_core::compare::forms;
+use copydesk_core::model::{Cluster, Family, Member, Relation};
+use rayon::prelude::*;
+
+/// Templates and clusters that `report.json` names, at most.
+const MAX_NAMED: usize = 10;
+
+/// Writes the files that do not follow the order of the records.
+pub(super) fn write_findings(
+    applier: &Applier<'_>,
+    tally: &Tally,
+    output: &mut OutputFolder,
+) -> Result<()> {
+    let names = applier.names();
+    let mut clusters = output.file("clusters.jsonl")?;
+    for cluster in &applier.findings.copies.clusters {
+        clusters.write(&lines::json_line(
+            &names.cluster_line(cluster, &applier.config.copy.keep().policy),
+        ))?;
+    }
+    output.finish(clusters)?;
+    let mut containments = output.file("containments.jsonl")?;
+    for containment in &applier.findings.copies.containments {
+        containments.write(&lines::json_line(&names.containment_line(containment)))?;
+    }
+    output.finish(containments)?;
+    let mut forms = output.file("forms.jsonl")?;
+    for line in form_lines(applier, tally) {
+        forms.write(&lines::json_line(&line))?;
+    }
+    output.finish(forms)?;
+    output.write_json("boilerplate.json", &template_lines(applier, tally))
+}
+
+/// The families of forms, each aligned on some thread.
+fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
+    let names = applier.names();
+    let line = |family: &Family| {
+        let members =
+            family.0.iter().map(|item| tally.filled.get(item).cloned().unwrap_or_default());
+        names.form_line(family, forms::form(&members.collect::<Vec<_>>()))
+    };
+    applier.findings.copies.families.par_iter().map(line).collect()
+}
+
+/// The templates that were cut at least once, the commonest first.
+fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
+    let sources = &applier.findings.survey.sources;
+    let name = |&source: &u32| sources[source as usize].clone();
+    let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
+    let mut lines: Vec<TemplateLine> = templates
+        .filter(|(_, tally)| tally.n_cuts > 0)
+        .map(|(template, tally)| {
+            let text = template.text.clone().unwrap_or_else(|| tally.text(template.kind));
+            (template, tally, text)
+        })
+        .map(|(template, tally, text)| TemplateLine {
+            slots: mask::slot_names(&text).into_iter().map(String::from).collect(),
+            template: text,
+            by: By::of(template),
+            scope: scope(template, sources),
+            source: template.scope.and_then(|site| sources.get(site as usize)).cloned(),
+            documents: template.n_documents,
+            stories: template.n_stories,
+            needed: template.n_needed,
+            edge_share: lines::rounded(template.edge_share),
+            confidence: lines::rounded(template.confidence()),
+            given: template.provenance == Provenance::File,
+            sources: template.sources.iter().map(name).collect(),
+            positions: template.positions,
+            cuts: tally.n_cuts,
+            samples: tally.samples.clone(),
+        })
+        .collect();
+    lines.sort_by(|left, right| {
+        right
+            .cuts
+            .cmp(&left.cuts)
+            .then_with(|| (&left.template, &left.source).cmp(&(&right.template, &right.source)))
+    });
+    lines
+}
+
+/// How often the templates of a file were cut, if there were any.
+fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
+    let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
+    let given = templates.filter(|(template, _)| template.provenance == Provenance::File);
+    let cuts = given.map(|(_, tally)| tally.n_cuts);
+    cuts.reduce(|sum, n| sum + n)
+}
+
+/// Numbers behind those of the sources are those of sites that were inferred.
+pub(super) fn scope(template: &Template, sources: &[String]) -> TemplateScope {
+    match template.scope {
+        None => TemplateScope::Corpus,
+        Some(site) if (site as usize) < sources.len() => TemplateScope::Source,
+        Some(_) => TemplateScope::Pages,
+    }
+}
+
+impl Applier<'_> {
+    /// `report.json`.
+    pub(super) fn report(&self, tally: &Tally) -> Report {
+        let names = self.names();
+        let mut clusters: Vec<&Cluster> = self.findings.copies.clusters.iter().collect();
+        clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
+        let largest = clusters.into_iter().take(MAX_NAMED).map(|cluster| LargestCluster {
+            id: names.cluster_id(cluster),
+            representative: names.key(cluster.representative),
+            members: cluster.members.len() as u64 + 1,
+        });
+        let commonest = template_lines(self, tally)
+            .into_iter()
+            .take(MAX_NAMED)
+            .map(|line| CommonTemplate { template: line.template, cuts: line.cuts });
+        Report {
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            format: lines::FORMAT_VERSION,
+            mode: self.mode,
+            settings: self.config.options().clone(),
+            counts: self.counts(tally),
+            kept_apart: self.findings.copies.apart.clone(),
+            rejections: self.findings.survey.seen.rejections(),
+            notes: notes::notes(self.corpus, self.findings, self.config, n_given_cuts(self, tally)),
+            tables: tally.tables.clone(),
+            unconverted: Vec::new(),
+            largest_clusters: largest.collect(),
+            commonest_templates: commonest.collect(),
+        }
+    }
+
+    fn counts(&self, tally: &Tally) -> Counts {
+        let Findings { survey, bodies, copies, .. } = self.findings;
+        let Clustering { clusters, containments, families, .. } = copies;
+        let n_removed = |relation| {
+            let members = clusters.iter().flat_map(|cluster| &cluster.members);
+            let is_shell = |member: &Member| bodies.facts[member.item.index()].shell.is_some();
+            let removed = members.filter(|member| !member.is_kept && !is_shell(member));
+            removed.filter(|member| member.relation == relation).count() as u64
+        };
+        Counts {
+            files: survey.files.len() as u64,
+            bytes: survey.files.iter().map(|file| file.bytes).sum(),
+            records: survey.origins.len() as u64 + survey.n_rejected,
+            rejected: survey.n_rejected,
+            documents: survey.origins.len() as u64,
+            unreadable_dates: survey.seen.n_unreadable_dates,
+            shared_ids: survey.n_shared_ids,
+            not_compared: bodies.facts.iter().filter(|facts| facts.n_tokens == 0).count() as u64,
+            characters: survey.n_chars,
+            clusters: clusters.len() as u64,
+            exact: n_removed(Relation::Exact),
+            near: n_removed(Relation::Near),
+            contained: n_removed(Relation::Contained),
+            shells: bodies.facts.iter().filter(|facts| facts.shell.is_some()).count() as u64,
+            containments: containments.len() as u64,
+            forms: families.len() as u64,
+            skipped_pairs: self.findings.n_skipped_pairs,
+            templates: tally.templates.iter().filter(|template| template.n_cuts > 0).count() as u64,
+            boilerplate: tally.templates.iter().map(|template| template.n_cuts).sum(),
+            boilerplate_characters: tally.n_boilerplate_chars,
+            repeats: tally.n_repeats,
+            repeat_characters: tally.n_repeat_chars,
+            kept: tally.n_kept,
+            kept_characters: tally.n_kept_chars,
+        }
+    }
+}

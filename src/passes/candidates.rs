@@ -1,0 +1,160 @@
+//! Band keys and samples of all documents → candidate pairs.
+//!
+//! Both stand in temporary files, a record a document. As many bands as the memory has room for are taken up in one go over the file, and so are
+//! as many values of samples: less room means more goes, and the same pairs. The pairs themselves are
+//! [sorted](crate::passes::spool::sorted) in runs.
+
+use super::sign::Signed;
+use crate::config::Config;
+use crate::error::Result;
+use crate::passes::spool::Spooled;
+use crate::passes::spool::sorted::{Sorted, Sorter};
+use copydesk_core::cluster::scope::Scope;
+use copydesk_core::hash;
+use copydesk_core::model::{BodyFacts, CandidatePair, ItemId};
+use copydesk_core::sketch::containment;
+use copydesk_core::sketch::lsh;
+use copydesk_core::sketch::lsh::Banding;
+use rayon::prelude::*;
+
+/// The pairs that are to be compared.
+pub struct Candidates {
+    /// Each once, as numbers: see [`pair`].
+    pub pairs: Sorted,
+    /// Meetings in large buckets and long posting lists that were passed over.
+    pub n_skipped: u64,
+}
+
+/// The pair that a number of [`Candidates`] stands for, the more preferred document first.
+pub fn pair(number: u64) -> CandidatePair {
+    (ItemId((number >> 32) as u32), ItemId(number as u32))
+}
+
+fn number(left: ItemId, right: ItemId) -> u64 {
+    u64::from(left.0) << 32 | u64::from(right.0)
+}
+
+/// A key and the rank of a document that has it: its place among the speakers.
+type Entry = (u32, u32);
+
+/// The search for pairs among the speakers, which stand in the order of preference.
+pub struct Search<'a> {
+    facts: &'a [BodyFacts],
+    speakers: &'a [ItemId],
+    /// The rank of each document among the speakers, if it is one.
+    ranks: Vec<Option<u32>>,
+    scope: Scope,
+    banding: Banding,
+    /// Bytes that the search may take.
+    room: u64,
+}
+
+impl<'a> Search<'a> {
+    /// Prepares a search that takes about `room` bytes.
+    pub fn new(facts: &'a [BodyFacts], speakers: &'a [ItemId], config: &Config, room: u64) -> Self {
+        let mut ranks = vec![None; facts.len()];
+        for (rank, item) in (0..).zip(speakers) {
+            ranks[item.index()] = Some(rank);
+        }
+        let banding =
+            Banding::for_recall(config.copy.options().jaccard, config.copy.options().recall);
+        Self { facts, speakers, ranks, scope: Scope::of(&config.copy), banding, room }
+    }
+
+    /// The pairs that met in a bucket or in the containment index. Uses rayon's current thread pool.
+    ///
+    /// # Errors
+    /// A temporary file cannot be read or written.
+    pub fn candidates(&self, mut signed: Signed) -> Result<Candidates> {
+        let mut pairs = Sorter::new(1, self.room / 2);
+        let mut n_skipped = self.of_bands(&mut signed.band_keys, &mut pairs)?;
+        n_skipped += self.of_samples(&mut signed.samples, &mut pairs)?;
+        Ok(Candidates { pairs: pairs.finish(), n_skipped })
+    }
+
+    /// Bytes for the entries that are looked at in one go: the pairs that they give may be twice as many.
+    fn room_for_entries(&self) -> u64 {
+        self.room / 8
+    }
+
+    /// Bytes that the search takes if it has room: the entries of all bands and as much for the pairs, or those of all samples.
+    pub fn n_bytes(&self, signed: &Signed) -> u64 {
+        let of_bands = u64::from(self.banding.bands) * self.n_bytes_of_band();
+        2 * of_bands.max(n_bytes_of_entries(&signed.samples))
+    }
+
+    fn n_bytes_of_band(&self) -> u64 {
+        (self.speakers.len() * size_of::<Entry>()) as u64
+    }
+
+    fn of_bands(&self, band_keys: &mut Spooled, pairs: &mut Sorter) -> Result<u64> {
+        let at_once = (self.room_for_entries() / self.n_bytes_of_band().max(1)).max(1) as usize;
+        let bands: Vec<usize> = (0..self.banding.bands as usize).collect();
+        let mut n_skipped = 0;
+        for bands in bands.chunks(at_once) {
+            let mut entries: Vec<Vec<Entry>> =
+                bands.iter().map(|_| Vec::with_capacity(self.speakers.len())).collect();
+            self.for_each_speaker(band_keys, |keys, entry| {
+                let keys = keys.skip(bands[0]).take(bands.len());
+                entries.iter_mut().zip(keys).for_each(|(entries, key)| entries.push(entry(key)));
+            })?;
+            n_skipped += self.link(entries, pairs)?;
+        }
+        Ok(n_skipped)
+    }
+
+    fn of_samples(&self, samples: &mut Spooled, pairs: &mut Sorter) -> Result<u64> {
+        let n_goes = n_bytes_of_entries(samples) / self.room_for_entries().max(1) + 1;
+        let mut shared = Sorter::new(containment::MIN_SHARED, self.room / 4);
+        let mut n_skipped = 0;
+        for go in 0..n_goes {
+            let is_of_go = |sample: &u32| (u64::from(*sample) * n_goes) >> 32 == go;
+            let mut entries = Vec::new();
+            self.for_each_speaker(samples, |samples, entry| {
+                entries.extend(samples.filter(is_of_go).map(entry));
+            })?;
+            n_skipped += self.link(vec![entries], &mut shared)?;
+        }
+        shared.finish().for_each_chunk(|shared| pairs.extend(shared))?;
+        Ok(n_skipped)
+    }
+
+    /// The numbers of each speaker, and what makes entries of them. Documents that may not be copies of each other, by their sources, get
+    /// entries with different keys, or are passed over.
+    fn for_each_speaker(
+        &self,
+        spooled: &mut Spooled,
+        mut take: impl FnMut(&mut dyn Iterator<Item = u32>, &dyn Fn(u32) -> Entry),
+    ) -> Result<()> {
+        let mut documents = self.ranks.iter().zip(self.facts);
+        spooled.for_each(|record| {
+            let Some((Some(rank), facts)) = documents.next() else { return Ok(()) };
+            let Some(group) = self.scope.group(facts) else { return Ok(()) };
+            let scoped = |key: u32| {
+                let is_alone = group == 0;
+                if is_alone { key } else { hash::mix(u64::from(key) << 32 | group) as u32 }
+            };
+            let mut numbers = record.as_chunks().0.iter().map(|number| u32::from_le_bytes(*number));
+            take(&mut numbers, &|key| (scoped(key), *rank));
+            Ok(())
+        })
+    }
+
+    /// Adds the pairs of entries with equal keys, of each list of entries by itself.
+    fn link(&self, entries: Vec<Vec<Entry>>, pairs: &mut Sorter) -> Result<u64> {
+        let linked = entries.into_par_iter().map(|mut entries| {
+            let mut linked = Vec::new();
+            let n_skipped = lsh::link_equal_keys(&mut entries, self.speakers, &mut linked);
+            let numbers = linked.into_iter().map(|(left, right)| number(left, right));
+            (numbers.collect::<Vec<u64>>(), n_skipped)
+        });
+        let linked: Vec<(Vec<u64>, u64)> = linked.collect();
+        linked.iter().try_for_each(|(numbers, _)| pairs.extend(numbers))?;
+        Ok(linked.iter().map(|(_, n_skipped)| n_skipped).sum())
+    }
+}
+
+/// Bytes of the entries that the samples make.
+fn n_bytes_of_entries(samples: &Spooled) -> u64 {
+    samples.n_bytes() * (size_of::<Entry>() / size_of::<u32>()) as u64
+}

@@ -1,0 +1,332 @@
+//! The documents that met another, as they are compared: their shingle sets and words.
+//!
+//! They are read from the corpus once more, and their words hashed with the key of the corpus, so that no one can have made two texts that are equal
+//! here and nowhere else. The first so many are held, as many as there is room for; the others wait in a temporary file and are
+//! fetched when they are asked for.
+
+use super::pass::{self, Record};
+use super::sign::Bodies;
+use super::survey::{Survey, total_bytes};
+use crate::config::Config;
+use crate::error::Result;
+use crate::passes::spool::{Spool, Spooled};
+use crate::progress::Progress;
+use crate::read::{Content, Corpus};
+use copydesk_core::cluster::VerifiedPair;
+use copydesk_core::cluster::scope::Scope;
+use copydesk_core::compare::judge::{self, Circumstances, Lexicon, Said, Word};
+use copydesk_core::compare::verify;
+use copydesk_core::config::FormPolicy;
+use copydesk_core::model::{
+    CandidatePair, Evidence, Finding, ItemId, Relation, ShingleSet, Signal, Similarity,
+};
+use copydesk_core::sketch::shingle;
+use rayon::prelude::*;
+use std::borrow::Cow;
+
+/// Stands for a document that is not compared.
+const NOT_COMPARED: u32 = u32::MAX;
+
+/// The bodies of the documents that are compared.
+pub struct Compared<'a> {
+    /// For each document, where it stands in `bodies`.
+    numbers: Vec<u32>,
+    bodies: Vec<Body>,
+    spooled: Spooled,
+    facts: &'a Bodies,
+    config: &'a Config,
+}
+
+/// A body that is compared.
+struct Body {
+    n_words: u32,
+    n_shingles: u32,
+    circumstances: Circumstances,
+    place: Place,
+}
+
+impl Body {
+    fn n_bytes(&self) -> u64 {
+        let shingles = self.n_shingles as usize * size_of::<u64>();
+        let title = self.circumstances.title.len() * size_of::<Word>();
+        (shingles + self.n_words as usize * Word::BYTES + title + size_of::<Self>()) as u64
+    }
+
+    fn put_away(&mut self, spool: &mut Spool) -> Result<()> {
+        let Place::Held(Held { shingles, words }) = &mut self.place else { return Ok(()) };
+        shingles.0.iter().for_each(|shingle| words.extend_from_slice(&shingle.to_le_bytes()));
+        self.place = Place::Spooled(spool.push(words)?);
+        Ok(())
+    }
+}
+
+/// Where a body is.
+enum Place {
+    Held(Held),
+    /// In the temporary file, from here on: its words and its shingles.
+    Spooled(u64),
+}
+
+struct Held {
+    shingles: ShingleSet,
+    /// The words, as bytes.
+    words: Vec<u8>,
+}
+
+/// A body as it is read.
+struct Read {
+    held: Held,
+    circumstances: Circumstances,
+}
+
+impl<'a> Compared<'a> {
+    /// Reads the documents that are wanted, and holds about `room` bytes of them.
+    ///
+    /// # Errors
+    /// A file cannot be read, or has changed; there is no room for a temporary file.
+    pub fn read(
+        (corpus, survey): (&Corpus, &Survey),
+        facts: &'a Bodies,
+        is_wanted: &[bool],
+        room: u64,
+        config: &'a Config,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        progress.begin("compare", total_bytes(corpus));
+        let mut storage = Storage { bodies: Vec::new(), spool: Spool::new()?, room };
+        let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
+        let lexicon = Lexicon::new(survey.key());
+        let reader = Reader { lexicon, facts, config };
+        let work = |record: Record<'_>| {
+            let item = record.item.filter(|item| is_wanted[item.index()])?;
+            Some((item, reader.read(item, &record)?))
+        };
+        pass::pass(corpus, Some(&survey.known()), progress, work, |body| {
+            let Some((item, body)) = body else { return Ok(()) };
+            numbers[item.index()] = storage.bodies.len() as u32;
+            storage.push(body)
+        })?;
+        progress.end();
+        let Storage { mut bodies, spool, .. } = storage;
+        judge::forget_crawled(bodies.iter_mut().map(|body| &mut body.circumstances));
+        Ok(Self { numbers, bodies, spooled: spool.finish()?, facts, config })
+    }
+
+    /// How many documents are compared.
+    pub fn n_bodies(&self) -> u64 {
+        self.bodies.len() as u64
+    }
+
+    /// Bytes of their shingle sets and words, be they in memory or not.
+    pub fn n_bytes(&self) -> u64 {
+        self.bodies.iter().map(Body::n_bytes).sum()
+    }
+
+    fn body(&self, item: ItemId) -> Option<&Body> {
+        self.bodies.get(self.numbers[item.index()] as usize)
+    }
+
+    /// The shingles of a document; none if it is not compared.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn shingles(&self, item: ItemId) -> Result<Cow<'_, ShingleSet>> {
+        let Some(body) = self.body(item) else { return Ok(Cow::Owned(ShingleSet::default())) };
+        let start = match &body.place {
+            Place::Held(held) => return Ok(Cow::Borrowed(&held.shingles)),
+            Place::Spooled(start) => start + u64::from(body.n_words) * Word::BYTES as u64,
+        };
+        let bytes = self.spooled.read_at(start, body.n_shingles as usize * size_of::<u64>())?;
+        let shingles = bytes.as_chunks().0.iter().map(|shingle| u64::from_le_bytes(*shingle));
+        Ok(Cow::Owned(ShingleSet(shingles.collect())))
+    }
+
+    /// The source of a document.
+    pub fn source(&self, item: ItemId) -> Option<u32> {
+        self.facts.facts[item.index()].source
+    }
+
+    /// The words of a document; none if it is not compared.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn words(&self, item: ItemId) -> Result<Vec<Word>> {
+        let Some(body) = self.body(item) else { return Ok(Vec::new()) };
+        let bytes = match &body.place {
+            Place::Held(held) => Cow::Borrowed(&held.words[..]),
+            Place::Spooled(start) => {
+                Cow::Owned(self.spooled.read_at(*start, body.n_words as usize * Word::BYTES)?)
+            }
+        };
+        Ok(bytes.as_chunks().0.iter().map(Word::from_bytes).collect())
+    }
+
+    fn words_of(&self, (left, right): CandidatePair) -> Result<[Vec<Word>; 2]> {
+        Ok([self.words(left)?, self.words(right)?])
+    }
+
+    /// How many shingles a document has.
+    pub fn n_shingles(&self, item: ItemId) -> usize {
+        self.body(item).map_or(0, |body| body.n_shingles as usize)
+    }
+
+    /// Those of the pairs that are no strangers, in the order of the pairs, which are sorted. Uses rayon's current thread pool.
+    ///
+    /// Most of them are asked for again while clusters are built, which is done on one thread: so forms are told here.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn related(&self, pairs: &[CandidatePair]) -> Result<Vec<VerifiedPair>> {
+        let related = pairs.par_chunk_by(|left, right| left.0 == right.0).map(|pairs| {
+            let left = self.shingles(pairs[0].0)?;
+            let compared = pairs.iter().map(|&pair| self.verify_with(&left, pair));
+            let is_related = |verified: &Result<VerifiedPair>| {
+                verified.as_ref().map_or(true, |verified| verified.finding != Finding::Strangers)
+            };
+            compared.filter(is_related).collect()
+        });
+        let related: Vec<Vec<VerifiedPair>> = related.collect::<Result<_>>()?;
+        Ok(related.into_iter().flatten().collect())
+    }
+
+    /// The similarity of two documents, and what it makes of them.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn verify(&self, pair: CandidatePair) -> Result<VerifiedPair> {
+        self.verify_with(&*self.shingles(pair.0)?, pair)
+    }
+
+    /// Like [`verify`](Self::verify), for a pair whose left shingles are already loaded.
+    fn verify_with(&self, left: &ShingleSet, pair: CandidatePair) -> Result<VerifiedPair> {
+        let right = self.shingles(pair.1)?;
+        let similarity = verify::similarity(left, &right);
+        let finding = verify::finding(similarity, &self.config.copy);
+        let finding = match finding {
+            Finding::Strangers => finding,
+            _ if !self.may_pair(pair) => Finding::Strangers,
+            Finding::Copy(relation) => self.judged(pair, similarity, relation, [left, &right])?,
+            _ => finding,
+        };
+        Ok(VerifiedPair { pair, similarity, finding })
+    }
+
+    /// What more than their similarity makes of two documents that are alike.
+    fn judged(
+        &self,
+        pair: CandidatePair,
+        similarity: Similarity,
+        relation: Relation,
+        shingles: [&ShingleSet; 2],
+    ) -> Result<Finding> {
+        match (relation, self.has_own_passage(pair, similarity, relation, shingles)?) {
+            (_, false) => {}
+            (Relation::Contained, true) => return Ok(Finding::Strangers),
+            (_, true) => return Ok(Finding::Apart(Signal::Passage)),
+        }
+        if self.config.copy.options().forms != FormPolicy::Keep {
+            return Ok(Finding::Copy(relation));
+        }
+        let [left, right] = self.words_of(pair)?;
+        let circumstances = self.circumstances(pair);
+        let signal = judge::judged(
+            circumstances,
+            similarity,
+            [&left, &right],
+            self.config.copy.options().copies,
+        );
+        Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
+    }
+
+    /// What the records of two compared documents say.
+    fn circumstances(&self, (left, right): CandidatePair) -> [&Circumstances; 2] {
+        static NOTHING: Circumstances = Circumstances::NOTHING;
+        let of = |item| self.body(item).map_or(&NOTHING, |body| &body.circumstances);
+        [of(left), of(right)]
+    }
+
+    /// What speaks for or against a member of a cluster being a copy of its representative; nothing
+    /// if one of them was not compared.
+    ///
+    /// # Errors
+    /// The temporary file cannot be read.
+    pub fn weighed(&self, pair: CandidatePair, similarity: Similarity) -> Result<Option<Evidence>> {
+        if self.body(pair.0).is_none() || self.body(pair.1).is_none() {
+            return Ok(None);
+        }
+        let [left, right] = self.words_of(pair)?;
+        Ok(Some(Evidence::of(self.circumstances(pair), similarity, [&left, &right])))
+    }
+
+    /// Whether the smaller of two bodies has a passage of its own ([`verify::has_own_passage`]).
+    fn has_own_passage(
+        &self,
+        pair: CandidatePair,
+        similarity: Similarity,
+        relation: Relation,
+        sets: [&ShingleSet; 2],
+    ) -> Result<bool> {
+        let in_order = |is_left: bool| {
+            let words = self.words(if is_left { pair.0 } else { pair.1 })?;
+            Ok(shingle::shingles(&words, &self.config.copy))
+        };
+        verify::has_own_passage(similarity, relation, sets, in_order, &self.config.copy)
+    }
+
+    /// Whether the two may be copies at all, by their sources.
+    fn may_pair(&self, (left, right): CandidatePair) -> bool {
+        let [left, right] = [left, right].map(|item| &self.facts.facts[item.index()]);
+        Scope::of(&self.config.copy).admits(left, right)
+    }
+}
+
+/// Where bodies are put away.
+struct Storage {
+    bodies: Vec<Body>,
+    spool: Spool,
+    /// Bytes of bodies that may still be held.
+    room: u64,
+}
+
+impl Storage {
+    fn push(&mut self, Read { held, circumstances }: Read) -> Result<()> {
+        let n_words = (held.words.len() / Word::BYTES) as u32;
+        let n_shingles = held.shingles.0.len() as u32;
+        let mut body = Body { n_words, n_shingles, circumstances, place: Place::Held(held) };
+        match self.room.checked_sub(body.n_bytes()) {
+            Some(room) => self.room = room,
+            None => body.put_away(&mut self.spool)?,
+        }
+        self.bodies.push(body);
+        Ok(())
+    }
+}
+
+/// What makes compared bodies of records.
+struct Reader<'a> {
+    lexicon: Lexicon,
+    facts: &'a Bodies,
+    config: &'a Config,
+}
+
+impl Reader<'_> {
+    fn read(&self, item: ItemId, record: &Record<'_>) -> Option<Read> {
+        let Content::Document(document) = record.content() else { return None };
+        let tokens = self.lexicon.tokens(&document.text);
+        let body = shingle::body_tokens(&tokens, &self.facts.cuts[item.index()]);
+        let words = judge::words(&document.text, &body, &self.lexicon);
+        let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
+        for word in &words {
+            bytes.extend_from_slice(&word.to_bytes());
+        }
+        let held = Held { shingles: shingle::shingle_set(&words, &self.config.copy), words: bytes };
+        let said = Said {
+            source: self.facts.facts[item.index()].source,
+            title: document.title.as_deref(),
+            date: document.date.as_deref(),
+            url: document.url.as_deref(),
+        };
+        let circumstances = Circumstances::of(said, &document.text, &body, &self.lexicon);
+        Some(Read { held, circumstances })
+    }
+}

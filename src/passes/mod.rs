@@ -1,0 +1,169 @@
+//! Joins the stages. Here alone are threads, and here alone is what is kept between the passes.
+//!
+//! The corpus is read four times, never held: [`survey`] learns which lines recur, [`sign`] cuts them and signs what is
+//! left, [`pairs`] compares the documents that met, [`apply`] writes. In between stand only numbers: line keys and samples,
+//! cuts, signatures' band keys, and the shingle sets of the documents that are compared.
+//! Every pass hands blocks of records to rayon's pool and takes the results back in the order of the input, so that
+//! no result depends on the number of threads or on who finishes first.
+
+pub mod pass;
+pub mod checkpoint;
+pub mod memory;
+pub mod spool;
+pub mod seen;
+pub mod survey;
+pub mod sign;
+pub mod candidates;
+pub mod compared;
+pub mod pairs;
+pub mod apply;
+mod notes;
+
+use crate::config::{Config, Mode};
+use crate::convert;
+use crate::error::{Error, ErrorKind, Result};
+use crate::passes::checkpoint::Checkpoint;
+use crate::passes::memory::Footprint;
+use crate::progress::Progress;
+use crate::read::{Corpus, Format, InputFile, sniff, table};
+use crate::results::lines::Report;
+use crate::write::OutputFolder;
+use copydesk_core::boilerplate::{Known, Templates};
+use copydesk_core::cluster::Clustering;
+use copydesk_core::model::ItemId;
+use copydesk_core::shells;
+use std::collections::HashSet;
+
+/// What a run found out: all that [`apply`] and the reports need.
+pub struct Findings {
+    /// What the first pass learned of the corpus.
+    pub survey: survey::Survey,
+    /// The boilerplate.
+    pub templates: Templates,
+    /// The cuts and facts of each document.
+    pub bodies: sign::Bodies,
+    /// The clusters, round-ups and forms.
+    pub copies: Clustering,
+    /// Meetings of two documents in large buckets and long posting lists that were passed over: both are compared with the
+    /// bucket's first document and with the one before them instead.
+    pub n_skipped_pairs: u64,
+    /// What the run held; nothing of passes that came from a checkpoint.
+    pub footprint: Footprint,
+}
+
+/// The passes that find something, as they are called in a checkpoint and in what tells the progress of a run.
+pub const PASSES: [&str; 3] = ["survey", "sign", "compare"];
+
+/// Finds all repetition in a corpus. Writes nothing.
+///
+/// `known` is what is known of boilerplate before the run; mostly nothing but the starter list. What a pass finds goes to the checkpoint, or
+/// comes from there.
+///
+/// Uses rayon's current thread pool: wrap the call in [`rayon::ThreadPool::install`] to choose the number of threads,
+/// which never changes the result.
+///
+/// # Errors
+/// A file cannot be read, or changed while it was read.
+pub fn find(
+    corpus: &Corpus,
+    config: &Config,
+    known: &Known,
+    checkpoint: &Checkpoint,
+    progress: &dyn Progress,
+) -> Result<Findings> {
+    let mut footprint = Footprint::default();
+    let (survey, templates) =
+        checkpoint.pass(PASSES[0], || survey::survey(corpus, config, progress, &mut footprint))?;
+    let templates = with_given(templates, corpus, &survey, config, known);
+    let mut signed = None;
+    let mut bodies = checkpoint.pass(PASSES[1], || {
+        let found = sign::sign(corpus, &survey, &templates, config, checkpoint, progress)?;
+        signed = Some(found.1);
+        Ok(found.0)
+    })?;
+    shells::mark_shared(&mut bodies.facts, &config.copy);
+    let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
+        let signed = signed.map_or_else(|| sign::Signed::open(checkpoint), Ok)?;
+        pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)
+    })?;
+    Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs, footprint })
+}
+
+/// The templates that were learned, those of a file, and the starter list.
+fn with_given(
+    templates: Templates,
+    corpus: &Corpus,
+    survey: &survey::Survey,
+    config: &Config,
+    known: &Known,
+) -> Templates {
+    let folders: HashSet<&str> =
+        corpus.files().iter().filter_map(|file| file.source.as_deref()).collect();
+    let templates = templates.with_known(known, &survey.sources, |source| folders.contains(source));
+    if config.cut.options().starter { templates.with_starter() } else { templates }
+}
+
+/// Refuses what can be told to be wrong of a whole file before it is read.
+pub(crate) fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
+    convert::targets(corpus, config.output().output_format)?;
+    let usage = |file: &InputFile, message| Err(Error::at(file.shown(), ErrorKind::Usage(message)));
+    for file in corpus.files() {
+        if config.output().annotate && file.format != Format::JsonLines {
+            let message = "--annotate: expected records of JSON, found another format, whose records take no further field; \
+                           run without --annotate, or `inspect`, which writes the same findings beside the corpus";
+            return usage(file, message.to_owned());
+        }
+        let head = &file.head;
+        let has_text = head.column(&corpus.config().options.fields.text).is_some();
+        // Beside others, such a table costs its own rows.
+        if corpus.files().len() == 1 && !head.columns.is_empty() && !has_text {
+            let told = sniff::found(file);
+            return usage(
+                file,
+                told.unwrap_or_else(|| {
+                    table::no_column(&corpus.config().options.fields.text, head).reason
+                }),
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Writes all files but `timings.json` and the manifest.
+///
+/// # Errors
+/// As [`find`]; or the output folder cannot be written to.
+pub fn write(
+    corpus: &Corpus,
+    findings: &Findings,
+    config: &Config,
+    mode: Mode,
+    output: &mut OutputFolder,
+    progress: &dyn Progress,
+) -> Result<Report> {
+    output.begin()?;
+    let mut report = apply::apply(corpus, findings, config, mode, output, progress)?;
+    report.unconverted = convert::corpus(corpus, config.output().output_format, output)?;
+    if config.output().parquet_findings {
+        convert::findings::findings(output)?;
+    }
+    output.write_json("report.json", &report)?;
+    Ok(report)
+}
+
+/// The error of a file that is no longer what it was in the pass before.
+fn changed(corpus: &Corpus, file: u32) -> Error {
+    let message = "changed while it was read: expected the same bytes in every pass; run again on files at rest";
+    Error::damaged(&corpus.file(file).path, message)
+}
+
+/// The largest number of documents in one run: item numbers have 32 bits.
+const MAX_DOCUMENTS: usize = u32::MAX as usize;
+
+/// The number of the next document.
+fn next_item(n_documents: usize) -> Result<ItemId> {
+    if n_documents < MAX_DOCUMENTS {
+        return Ok(ItemId(n_documents as u32));
+    }
+    Err(Error::usage("expected fewer than 2³² documents in one run: split the corpus"))
+}

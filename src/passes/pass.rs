@@ -1,0 +1,168 @@
+//! One pass over the corpus: blocks are read ahead on a thread of their own, their records are worked on by all
+//! threads of the pool, and the results are taken up in the order of the input, those of one block while the next is worked on.
+
+use super::changed;
+use crate::error::{Error, Result};
+use crate::progress::Progress;
+use crate::read::Place;
+use crate::read::{self, Block, Content, Corpus, FileFacts, RawRecord};
+use copydesk_core::model::ItemId;
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use std::sync::mpsc::{Receiver, sync_channel};
+
+/// Blocks that are read before they are asked for.
+const READ_AHEAD: usize = 1;
+
+/// A record of the current block.
+pub struct Record<'b> {
+    /// The document's number; `None` for a record that is no document, and in the first pass.
+    pub item: Option<ItemId>,
+    /// The record and where it stands.
+    pub raw: &'b RawRecord,
+    /// Its raw bytes, unless it is too long to be held.
+    pub bytes: Option<&'b [u8]>,
+    corpus: &'b Corpus,
+    block: &'b Block,
+}
+
+impl<'b> Record<'b> {
+    /// What the record holds. This is where it is parsed.
+    pub fn content(&self) -> Content<'b> {
+        read::document(self.corpus, self.block, self.raw)
+    }
+}
+
+/// Records next to each other that are no documents: millions of blank lines are one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Others {
+    /// The place of the first.
+    pub first: Place,
+    /// How many they are.
+    pub n: u64,
+}
+
+impl Others {
+    /// Adds the next record that is none to a list of such.
+    pub fn push(list: &mut Vec<Self>, place: Place) {
+        match list.last_mut() {
+            Some(last) if last.end() == place => last.n += 1,
+            _ => list.push(Self { first: place, n: 1 }),
+        }
+    }
+
+    /// The place behind the last.
+    fn end(self) -> Place {
+        Place { line: self.first.line + self.n, ..self.first }
+    }
+
+    fn holds(self, place: Place) -> bool {
+        (self.first..self.end()).contains(&place)
+    }
+}
+
+/// What an earlier pass learned of the input: which records are documents, and how the files end.
+pub struct Known<'a> {
+    /// All records that are none, in order.
+    pub others: &'a [Others],
+    /// How many documents there are.
+    pub n_documents: usize,
+    /// The files' lengths and checksums.
+    pub files: &'a [FileFacts],
+}
+
+/// Runs one pass: `work` on any thread, `take` in the order of the input. Returns the facts of all files.
+///
+/// # Errors
+/// A file cannot be read, or is not what `known` says; or what `take` returns.
+pub fn pass<T: Send>(
+    corpus: &Corpus,
+    known: Option<&Known<'_>>,
+    progress: &dyn Progress,
+    work: impl Fn(Record<'_>) -> T + Sync,
+    mut take: impl FnMut(T) -> Result<()> + Send,
+) -> Result<Vec<FileFacts>> {
+    let mut numbering = Numbering { known, next_item: 0, next_other: 0 };
+    let mut files = Vec::with_capacity(corpus.files().len());
+    let mut waiting: Vec<T> = Vec::new();
+    for_each_block(corpus, |mut block| {
+        if progress.is_cancelled() {
+            return Err(Error::interrupted());
+        }
+        let items = numbering.items(corpus, &block)?;
+        let worked = |(record, &item): (_, &Option<ItemId>)| {
+            let bytes = block.bytes_of(record);
+            work(Record { item, raw: record, bytes, corpus, block: &block })
+        };
+        let worked_before = std::mem::take(&mut waiting);
+        let (results, taken) = rayon::join(
+            || block.records.par_iter().zip(&items).with_min_len(4).map(worked).collect(),
+            || worked_before.into_iter().try_for_each(&mut take),
+        );
+        taken?;
+        waiting = results;
+        progress.advance(block.n_read, block.records.len() as u64);
+        files.extend(block.finished.drain(..).map(|(_, facts)| facts));
+        Ok(())
+    })?;
+    waiting.into_iter().try_for_each(take)?;
+    check(corpus, known, &files)?;
+    Ok(files)
+}
+
+fn for_each_block(corpus: &Corpus, mut handle: impl FnMut(Block) -> Result<()>) -> Result<()> {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel(READ_AHEAD);
+        scope.spawn(move || {
+            for block in corpus.blocks() {
+                if sender.send(block).is_err() {
+                    break;
+                }
+            }
+        });
+        // The receiver is dropped when a block cannot be handled; the reading thread then stops.
+        let receiver: Receiver<Result<Block>> = receiver;
+        receiver.into_iter().try_for_each(|block| handle(block?))
+    })
+}
+
+/// Gives documents the numbers that they had in the first pass.
+struct Numbering<'a> {
+    known: Option<&'a Known<'a>>,
+    next_item: usize,
+    next_other: usize,
+}
+
+impl Numbering<'_> {
+    fn items(&mut self, corpus: &Corpus, block: &Block) -> Result<Vec<Option<ItemId>>> {
+        let Some(known) = self.known else { return Ok(vec![None; block.records.len()]) };
+        block.records.iter().map(|record| self.item(corpus, known, record)).collect()
+    }
+
+    fn item(
+        &mut self,
+        corpus: &Corpus,
+        known: &Known<'_>,
+        record: &RawRecord,
+    ) -> Result<Option<ItemId>> {
+        while known.others.get(self.next_other).is_some_and(|others| others.end() <= record.place) {
+            self.next_other += 1;
+        }
+        if known.others.get(self.next_other).is_some_and(|others| others.holds(record.place)) {
+            return Ok(None);
+        }
+        if self.next_item == known.n_documents {
+            return Err(changed(corpus, record.place.file));
+        }
+        self.next_item += 1;
+        Ok(Some(ItemId(self.next_item as u32 - 1)))
+    }
+}
+
+fn check(corpus: &Corpus, known: Option<&Known<'_>>, files: &[FileFacts]) -> Result<()> {
+    let Some(known) = known else { return Ok(()) };
+    match (0..).zip(files.iter().zip(known.files)).find(|(_, (now, before))| now != before) {
+        Some((file, _)) => Err(changed(corpus, file)),
+        None => Ok(()),
+    }
+}

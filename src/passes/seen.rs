@@ -1,0 +1,108 @@
+//! What the first pass saw of the records: which fields they have, which dates can be read, why some are rejected.
+//!
+//! None of it decides anything. The notes of a run are made of it: misspelled names, files that are not what their names
+//! say, policies without anything to go by.
+
+use crate::read::Place;
+use crate::read::{Corpus, Document, FieldSet, Rejection, Role};
+use crate::results::lines::{PlaceLine, RejectionCount};
+use copydesk_core::dates;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// What was seen of all records.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Seen {
+    /// The fields that any document has.
+    pub fields: FieldSet,
+    /// Documents with a date that can be read.
+    pub n_dated: u64,
+    /// Documents with a date that cannot.
+    pub n_unreadable_dates: u64,
+    /// The first date that cannot be read.
+    pub unreadable_date: Option<String>,
+    /// Documents with a number for the keep policy.
+    pub n_ranked: u64,
+    /// Documents and rejected records of each file that has either.
+    files: BTreeMap<u32, [u64; 2]>,
+    /// Rejected records by what was expected of them.
+    rejections: BTreeMap<String, RejectionCount>,
+}
+
+/// The fields of one document.
+pub(super) struct FieldFacts {
+    has: FieldSet,
+    date: Date,
+    is_ranked: bool,
+}
+
+enum Date {
+    None,
+    Readable,
+    Unreadable(String),
+}
+
+impl FieldFacts {
+    pub(super) fn of(document: &Document<'_>) -> Self {
+        let date = match document.date.as_deref() {
+            None => Date::None,
+            Some(date) if dates::seconds(date).is_some() => Date::Readable,
+            Some(date) => Date::Unreadable(date.to_owned()),
+        };
+        Self { has: document.has, date, is_ranked: document.rank.is_some() }
+    }
+}
+
+impl Seen {
+    /// Takes up a document.
+    pub(super) fn read(&mut self, place: Place, facts: FieldFacts) {
+        self.fields = self.fields.union(facts.has);
+        self.n_ranked += u64::from(facts.is_ranked);
+        self.files.entry(place.file).or_default()[0] += 1;
+        match facts.date {
+            Date::None => {}
+            Date::Readable => self.n_dated += 1,
+            Date::Unreadable(date) => {
+                self.n_unreadable_dates += 1;
+                self.unreadable_date.get_or_insert(date);
+            }
+        }
+    }
+
+    /// Takes up a record that was rejected.
+    pub(super) fn reject(&mut self, corpus: &Corpus, place: Place, rejection: &Rejection) {
+        self.files.entry(place.file).or_default()[1] += 1;
+        let expected = rejection.expectation();
+        if let Some(count) = self.rejections.get_mut(expected) {
+            count.records += 1;
+            return;
+        }
+        let path = Cow::Owned(corpus.file(place.file).name.clone());
+        let count = RejectionCount {
+            expected: expected.to_owned(),
+            records: 1,
+            first: rejection.reason.clone(),
+            place: PlaceLine { path, line: place.line },
+        };
+        self.rejections.insert(expected.to_owned(), count);
+    }
+
+    /// Whether a field that is read for this was seen.
+    pub fn has(&self, role: Role) -> bool {
+        self.fields.contains(role)
+    }
+
+    /// The files all of whose records were rejected.
+    pub fn unreadable_files(&self) -> impl Iterator<Item = u32> {
+        let files = self.files.iter();
+        files.filter(|(_, [n_documents, _])| *n_documents == 0).map(|(&file, _)| file)
+    }
+
+    /// The reasons for rejections, the commonest first.
+    pub fn rejections(&self) -> Vec<RejectionCount> {
+        let mut counts: Vec<RejectionCount> = self.rejections.values().cloned().collect();
+        counts.sort_by_key(|count| std::cmp::Reverse(count.records));
+        counts
+    }
+}

@@ -1,0 +1,115 @@
+//! The results of a run → its input again, as the run read it.
+//!
+//! `explain` and `view` show texts, which are in the input. It is found by the paths in `timings.json` and told to be the same by the
+//! checksums in `manifest.json`. Where it is gone, moved or came through a pipe, it is restored from the results, in a temporary folder.
+
+use crate::config::ReadConfig;
+use crate::error::{Error, Result};
+use crate::read::spool::extracted_name;
+use crate::read::{self, Block, Content, Corpus, Document};
+use crate::results::evaluate::key_of;
+use crate::results::lines::Report;
+use crate::results::manifest::{Manifest, Timings};
+use crate::results::reader::{read_json, read_manifest};
+use crate::results::restore::restore;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// What is said where the input is not what copydesk read.
+const CHANGED: &str =
+    "expected the input as copydesk read it, found another: it changed since; run `clean` again";
+
+/// The input of a run.
+pub struct Input {
+    corpus: Corpus,
+    manifest: Manifest,
+    /// What holds the input if it was restored.
+    _restored: Option<TempDir>,
+}
+
+impl Input {
+    /// Opens the input of the run that wrote `results`; restores it if it is no longer where it was, or has another length.
+    ///
+    /// # Errors
+    /// The results are not those of a finished run; or the input is gone and cannot be restored.
+    pub fn open(results: &Path) -> Result<Self> {
+        let manifest = read_manifest(results)?;
+        let timings: Timings = read_json(&results.join("timings.json"))?;
+        let report: Report = read_json(&results.join("report.json"))?;
+        let config = ReadConfig::new(&report.settings)?;
+        let paths: Vec<PathBuf> = manifest
+            .inputs
+            .keys()
+            .map(|name| timings.input_folder.join(extracted_name(name).as_ref().unwrap_or(name)))
+            .collect();
+        let has_changed = |(path, name): &(&PathBuf, &String)| !is_as_it_was(path, name, &manifest);
+        let (paths, restored) = match paths.iter().zip(manifest.inputs.keys()).find(has_changed) {
+            None => (paths, None),
+            Some((missing, _)) => {
+                let folder = Self::restored(results, missing)?;
+                (vec![folder.path().join("in")], Some(folder))
+            }
+        };
+        let corpus = Corpus::open(&paths, config)?;
+        Ok(Self { corpus, manifest, _restored: restored })
+    }
+
+    /// The input in a temporary folder, since this file of it is gone.
+    fn restored(results: &Path, missing: &Path) -> Result<TempDir> {
+        let folder = tempfile::tempdir().map_err(|error| {
+            Error::io(missing, "making a folder to restore the input in", error)
+        })?;
+        restore(results, &folder.path().join("in")).map_err(|error| {
+            let expected = "expected the input where it was when copydesk read it, or results to restore it from, found neither";
+            Error::damaged(missing, format!("{expected}: {error}"))
+        })?;
+        Ok(folder)
+    }
+
+    /// Hands out each document in order, with the keys that it may have in the results: its id, and its id with its place.
+    ///
+    /// # Errors
+    /// The input cannot be read, or is another one; or what `take` returns.
+    pub fn for_each_document(
+        &self,
+        mut take: impl FnMut([String; 2], &Document<'_>) -> Result<()>,
+    ) -> Result<()> {
+        for block in self.corpus.blocks() {
+            let block = block?;
+            self.check(&block)?;
+            for record in &block.records {
+                let content = read::document(&self.corpus, &block, record);
+                if let Content::Document(document) = content {
+                    take(key_of(&self.corpus, &document), &document)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the files that end in this block are those that were read.
+    fn check(&self, block: &Block) -> Result<()> {
+        for (number, facts) in &block.finished {
+            let file = self.corpus.file(*number);
+            let is_same = self.manifest.inputs.get(&file.name).is_some_and(|known| {
+                (known.bytes, &known.checksum) == (facts.bytes, &facts.checksum)
+            });
+            if !is_same {
+                return Err(changed(&file.path));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a file of the input is there with the length it had. The lines made of an archive or a page have no length to compare.
+fn is_as_it_was(path: &Path, name: &str, manifest: &Manifest) -> bool {
+    let known = manifest.run.iter().flat_map(|run| &run.inputs).find(|(known, _)| known == name);
+    let known = known.filter(|_| extracted_name(name).is_none());
+    path.metadata().is_ok_and(|found| known.is_none_or(|(_, length)| found.len() == *length))
+}
+
+/// The error of an input that is another one.
+pub fn changed(path: &Path) -> Error {
+    Error::damaged(path, CHANGED)
+}

@@ -1,0 +1,74 @@
+//! What a run leaves beside its findings: the list of its files, its facts, its times.
+
+use crate::config::{Config, Mode, Options};
+use crate::write::Written;
+use copydesk_core::hash::Checksum;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// `manifest.json`: what went in and what came out, with checksums.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Manifest {
+    /// The program's version.
+    pub version: String,
+    /// The version of the output files.
+    pub format: u32,
+    /// The input files, by their names relative to the common folder.
+    pub inputs: BTreeMap<String, Written>,
+    /// The output files, `timings.json` and this one not among them.
+    pub outputs: BTreeMap<String, Written>,
+    /// What a run must have in common with this one to have the same results; absent from those of 0.1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub run: Option<RunFacts>,
+}
+
+/// `timings.json`: what may differ between two runs on the same input.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Timings {
+    /// The folder that the inputs' names are relative to.
+    pub input_folder: PathBuf,
+    /// Threads used.
+    pub threads: usize,
+    /// Seconds from start to end.
+    pub seconds: f64,
+}
+
+/// What must be equal for a run to go on where another one stopped.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunFacts {
+    /// The version of the program.
+    pub version: String,
+    /// Whether it writes a corpus.
+    pub mode: Mode,
+    /// The settings.
+    pub settings: Options,
+    /// The checksum of the templates that were given.
+    pub templates: String,
+    /// The names of the inputs, and their lengths in bytes.
+    pub inputs: Vec<(String, u64)>,
+}
+
+impl RunFacts {
+    /// The facts of a run of this version; `templates` are those that it is given, in any form of which equal ones have equal bytes.
+    pub fn new(config: &Config, mode: Mode, templates: &[u8], inputs: Vec<(String, u64)>) -> Self {
+        let mut checksum = Checksum::default();
+        checksum.update(templates);
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        // How much memory a run may take is its own affair.
+        let settings = Options { memory: Options::default().memory, ..config.options().clone() };
+        Self { version, mode, settings, templates: checksum.text(), inputs }
+    }
+
+    /// What differs first, for people.
+    pub fn difference(&self, other: &Self) -> Option<&'static str> {
+        let parts = [
+            ("the version of copydesk", self.version == other.version),
+            ("the commands", self.mode == other.mode),
+            ("the settings", self.settings == other.settings),
+            ("the file of --templates", self.templates == other.templates),
+            ("the inputs", self.inputs == other.inputs),
+        ];
+        parts.into_iter().find(|(_, is_same)| !is_same).map(|(name, _)| name)
+    }
+}

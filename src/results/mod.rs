@@ -1,0 +1,9 @@
+//! The results of a run: their typed lines, what reads them, and what is made of them.
+
+pub mod evaluate;
+pub mod input;
+pub mod lines;
+pub mod manifest;
+pub mod reader;
+pub mod restore;
+pub mod view;

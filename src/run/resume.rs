@@ -1,0 +1,73 @@
+//! A run that is asked for again when it is finished: whether its results are those that it would have.
+//!
+//! So a scheduler can repeat one command: it begins, goes on, or finds that all is done.
+
+use crate::error::{Error, ErrorKind, Result};
+use crate::read::Corpus;
+use crate::results::lines::Report;
+use crate::results::manifest::{Manifest, RunFacts};
+use crate::results::reader::{read_json, read_manifest};
+use crate::write::{CHECKPOINT, MANIFEST, Sum};
+use std::fs::File;
+use std::io;
+use std::path::Path;
+
+/// The report of a finished run with these facts over this corpus; nothing if `results` holds no finished run, or another one was begun
+/// there since.
+///
+/// # Errors
+/// It is another run, with what differs first; a file cannot be read.
+pub(super) fn finished(
+    corpus: &Corpus,
+    facts: &RunFacts,
+    results: &Path,
+) -> Result<Option<Report>> {
+    if !results.join(MANIFEST).exists() || results.join(CHECKPOINT).exists() {
+        return Ok(None);
+    }
+    check_same(corpus, facts, results)?;
+    Ok(Some(read_json(&results.join("report.json"))?))
+}
+
+fn check_same(corpus: &Corpus, facts: &RunFacts, results: &Path) -> Result<()> {
+    let manifest = read_manifest(results)?;
+    let other = |part: &str| {
+        let message = format!(
+            "--resume: expected results of this very run, found that {part} differ: give another folder, or --overwrite \
+             to replace them"
+        );
+        Err(Error::at(results, ErrorKind::Usage(message)))
+    };
+    let Some(found) = &manifest.run else { return other("the version of copydesk") };
+    match found.difference(facts) {
+        Some(part) => other(part),
+        None if !has_same_bytes(corpus, &manifest)? => other("the bytes of the inputs"),
+        None => check_outputs(&manifest, results),
+    }
+}
+
+/// Checks that all files are there as they were written.
+fn check_outputs(manifest: &Manifest, results: &Path) -> Result<()> {
+    for (name, written) in &manifest.outputs {
+        let path = results.join(name);
+        let mut sum = Sum::default();
+        let read = File::open(&path).and_then(|mut file| io::copy(&mut file, &mut sum));
+        if read.is_err() || sum.written() != *written {
+            let expected = "expected the file as the run wrote it, found another or none";
+            return Err(Error::damaged(&path, format!("{expected}: --overwrite writes it anew")));
+        }
+    }
+    Ok(())
+}
+
+fn has_same_bytes(corpus: &Corpus, manifest: &Manifest) -> Result<bool> {
+    for block in corpus.blocks() {
+        for (number, found) in block?.finished.drain(..) {
+            let known = manifest.inputs.get(&corpus.file(number).name);
+            if known.is_none_or(|known| known.checksum != found.checksum) {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
