@@ -8,6 +8,7 @@ use copydesk::results::reader::read_json;
 use copydesk_core::compare::judge::{self, Circumstances, Lexicon, Said, Word};
 use copydesk_core::compare::verify;
 use copydesk_core::config::CopyConfig;
+use copydesk_core::ids::SourceId;
 use copydesk_core::model::{Evidence, Finding, Relation, ShingleSet, Signal};
 use copydesk_core::sketch::shingle;
 use copydesk_core::text::Token;
@@ -170,11 +171,10 @@ pub(super) fn articles(
     let lexicon = Lexicon::new(KEY);
     let bodies = explain::bodies(input, results, keys)?;
     let mut circumstances: HashMap<String, Circumstances> = HashMap::new();
-    let mut sources: Vec<String> = Vec::new();
     input.for_each_document(|found, document| {
         for key in found.into_iter().filter(|key| bodies.contains_key(key)) {
             let said = Said {
-                source: document.source.as_deref().map(|source| number(&mut sources, source)),
+                source: document.source.as_deref().map(SourceId::of),
                 title: document.title.as_deref(),
                 date: document.date.as_deref(),
                 url: document.url.as_deref(),
@@ -190,14 +190,4 @@ pub(super) fn articles(
         (key, Article::new(text, said, &lexicon, config))
     };
     Ok(bodies.into_iter().map(article).collect())
-}
-
-/// The number of a source: its place among those that were seen.
-fn number(seen: &mut Vec<String>, source: &str) -> u32 {
-    let known = seen.iter().position(|known| known == source);
-    let place = known.unwrap_or(seen.len());
-    if known.is_none() {
-        seen.push(source.to_owned());
-    }
-    place as u32
 }

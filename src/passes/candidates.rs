@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::passes::spool::Spooled;
 use crate::passes::spool::sorted::{Sorted, Sorter};
-use copydesk_core::cluster::scope::Scope;
+use copydesk_core::cluster::scope::PairScope;
 use copydesk_core::hash;
 use copydesk_core::model::{BodyFacts, CandidatePair, ItemId};
 use copydesk_core::sketch::containment;
@@ -43,7 +43,7 @@ pub struct Search<'a> {
     speakers: &'a [ItemId],
     /// The rank of each document among the speakers, if it is one.
     ranks: Vec<Option<u32>>,
-    scope: Scope,
+    scope: PairScope,
     banding: Banding,
     /// Bytes that the search may take.
     room: u64,
@@ -58,7 +58,7 @@ impl<'a> Search<'a> {
         }
         let banding =
             Banding::for_recall(config.copy.options().jaccard, config.copy.options().recall);
-        Self { facts, speakers, ranks, scope: Scope::of(&config.copy), banding, room }
+        Self { facts, speakers, ranks, scope: PairScope::of(&config.copy), banding, room }
     }
 
     /// The pairs that met in a bucket or in the containment index. Uses rayon's current thread pool.

@@ -13,10 +13,11 @@ use crate::passes::spool::{Spool, Spooled};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus};
 use copydesk_core::cluster::VerifiedPair;
-use copydesk_core::cluster::scope::Scope;
+use copydesk_core::cluster::scope::PairScope;
 use copydesk_core::compare::judge::{self, Circumstances, Lexicon, Said, Word};
 use copydesk_core::compare::verify;
 use copydesk_core::config::FormPolicy;
+use copydesk_core::ids::SourceId;
 use copydesk_core::model::{
     CandidatePair, Evidence, Finding, ItemId, Relation, ShingleSet, Signal, Similarity,
 };
@@ -142,7 +143,7 @@ impl<'a> Compared<'a> {
     }
 
     /// The source of a document.
-    pub fn source(&self, item: ItemId) -> Option<u32> {
+    pub fn source(&self, item: ItemId) -> Option<SourceId> {
         self.facts.facts[item.index()].source
     }
 
@@ -276,7 +277,7 @@ impl<'a> Compared<'a> {
     /// Whether the two may be copies at all, by their sources.
     fn may_pair(&self, (left, right): CandidatePair) -> bool {
         let [left, right] = [left, right].map(|item| &self.facts.facts[item.index()]);
-        Scope::of(&self.config.copy).admits(left, right)
+        PairScope::of(&self.config.copy).admits(left, right)
     }
 }
 

@@ -113,7 +113,7 @@ fn of_policy(survey: &Survey, config: &Config) -> Option<String> {
             config.copy.keep().policy
         )),
         KeepPolicy::Sources(wanted) => {
-            let known: BTreeSet<&str> = survey.sources.iter().map(String::as_str).collect();
+            let known: BTreeSet<&str> = survey.sources.values().map(String::as_str).collect();
             let missing: Vec<&str> =
                 wanted.iter().map(String::as_str).filter(|name| !known.contains(name)).collect();
             (!missing.is_empty()).then(|| {
@@ -166,9 +166,10 @@ fn of_templates(findings: &Findings) -> String {
 }
 
 fn sources_are(survey: &Survey) -> String {
-    match &survey.sources[..] {
-        [] => "the records have no source".to_owned(),
-        sources => format!("the sources are {}", listed(sources.iter().map(String::as_str))),
+    let sources: BTreeSet<&str> = survey.sources.values().map(String::as_str).collect();
+    match sources.len() {
+        0 => "the records have no source".to_owned(),
+        _ => format!("the sources are {}", listed(sources.into_iter())),
     }
 }
 

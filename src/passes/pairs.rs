@@ -15,7 +15,7 @@ use crate::read::Corpus;
 use copydesk_core::cluster::decide;
 use copydesk_core::cluster::family::Families;
 use copydesk_core::cluster::roundups;
-use copydesk_core::cluster::scope::Scope;
+use copydesk_core::cluster::scope::PairScope;
 use copydesk_core::cluster::{self, Clustering, Twins, VerifiedPair};
 use copydesk_core::compare::exhaustive;
 use copydesk_core::config::FormPolicy;
@@ -41,7 +41,7 @@ pub fn clustering(
     footprint: &mut Footprint,
 ) -> Result<(Clustering, u64)> {
     let order = decide::order(&bodies.facts, &survey.keys);
-    let twins = Twins::find(&bodies.facts, &order, Scope::of(&config.copy));
+    let twins = Twins::find(&bodies.facts, &order, PairScope::of(&config.copy));
     let is_compared =
         |item: &ItemId| twins.speaks(*item) && bodies.facts[item.index()].shell.is_none();
     let speakers: Vec<ItemId> = order.iter().copied().filter(is_compared).collect();

@@ -10,7 +10,8 @@ use crate::passes::spool::Spooled;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
 use copydesk_core::boilerplate::glued::{self, Glued};
-use copydesk_core::boilerplate::{Origin, Templates, survey};
+use copydesk_core::boilerplate::{Templates, survey};
+use copydesk_core::ids::Origin;
 use copydesk_core::clean;
 use copydesk_core::cluster::decide::{self, Wishes};
 use copydesk_core::compare::judge::{self, Lexicon};
@@ -232,7 +233,7 @@ impl Signer<'_> {
         cuts: &[Cut],
     ) -> BodyFacts {
         let n_chars = clean::n_chars(&document.text, &clean::deletions(&document.text, cuts));
-        let source = origin.source.map(|source| self.survey.sources[source as usize].as_str());
+        let source = origin.source.map(|source| self.survey.sources[&source].as_str());
         let wishes =
             Wishes { item, n_chars, source, date: document.date.as_deref(), rank: document.rank };
         BodyFacts {

@@ -13,14 +13,15 @@ use crate::read::Place;
 use crate::read::{Content, Corpus, Document, FileFacts, InputFile, Rejection};
 use copydesk_core::boilerplate::filter::RecurrenceFilter;
 use copydesk_core::boilerplate::{
-    KeptDocuments, Learner, Origin, SurveyedDocument, Templates, sites, survey,
+    KeptDocuments, Learner, SurveyedDocument, Templates, sites, survey,
 };
 use copydesk_core::config::Rule;
 use copydesk_core::hash;
+use copydesk_core::ids::{Origin, SourceId};
 use copydesk_core::text::normalize;
 use copydesk_core::text::segment;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// What the first pass learned.
 #[derive(Default, Serialize, Deserialize)]
@@ -29,8 +30,8 @@ pub struct Survey {
     pub origins: Vec<Origin>,
     /// The documents' keys.
     pub keys: Vec<Box<str>>,
-    /// The names of the sources, sorted.
-    pub sources: Vec<String>,
+    /// The names of the sources.
+    pub sources: BTreeMap<SourceId, String>,
     /// The records that are no documents, in order.
     pub others: Vec<Others>,
     /// Those of them that could not be read.
@@ -109,7 +110,7 @@ pub fn survey(
         return Err(notes::nothing_read(corpus, &survey));
     }
     if config.cut.uses(Rule::Sites) {
-        sites::infer(&mut documents, survey.sources.len() as u32);
+        sites::infer(&mut documents);
     }
     let templates = learn(&documents, &mut spooled, config)?;
     footprint.n_documents = documents.len() as u64;
@@ -138,9 +139,8 @@ fn learn(documents: &KeptDocuments, spooled: &mut Spooled, config: &Config) -> R
 struct Noted {
     survey: Survey,
     keys: Keys,
-    sources: Sources,
     /// The source of each document.
-    source_of: Vec<Option<u32>>,
+    source_of: Vec<Option<SourceId>>,
     filter: RecurrenceFilter,
     spool: Spool,
 }
@@ -150,7 +150,6 @@ impl Noted {
         Ok(Self {
             survey: Survey::default(),
             keys: Keys::default(),
-            sources: Sources::default(),
             source_of: Vec::new(),
             filter: RecurrenceFilter::for_bytes(n_bytes),
             spool: Spool::new()?,
@@ -169,7 +168,10 @@ impl Noted {
                 self.survey.seen.read(place, fields);
                 next_item(self.source_of.len())?;
                 self.keys.add(corpus, place, id);
-                self.source_of.push(source.map(|name| self.sources.number(name)));
+                self.source_of.push(source.as_deref().map(SourceId::of));
+                if let Some(name) = source {
+                    self.survey.sources.entry(SourceId::of(&name)).or_insert(name);
+                }
                 self.survey.n_chars += n_chars;
                 for line in lines {
                     self.filter.insert(line);
@@ -181,20 +183,17 @@ impl Noted {
     }
 
     fn finish(self, corpus: &Corpus) -> Result<(Survey, KeptDocuments, Spooled)> {
-        let Self { mut survey, keys, sources, source_of, filter, spool } = self;
+        let Self { mut survey, keys, source_of, filter, spool } = self;
         let mut spooled = spool.finish()?;
-        let (names, numbers) = sources.finish();
-        let mut documents = KeptDocuments::default();
+        let mut documents = KeptDocuments::of_sources(survey.sources.keys().copied().collect());
         let mut source_of = source_of.into_iter();
         spooled.for_each(|record| {
             let document = SurveyedDocument::from_bytes(record);
-            let source = source_of.next().flatten().map(|appeared| numbers[appeared as usize]);
-            let origin = Origin { source, site: source };
-            documents.push(&document, origin, |key| filter.may_recur(key));
+            let source = source_of.next().flatten();
+            documents.add(&document, source, |key| filter.may_recur(key));
             Ok(())
         })?;
         (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
-        survey.sources = names;
         Ok((survey, documents, spooled))
     }
 }
@@ -284,30 +283,6 @@ fn place_key(corpus: &Corpus, place: Place) -> Box<str> {
 fn looks_placed(key: &str) -> bool {
     let line = key.strip_suffix(')').and_then(|key| key.rsplit_once('#')).map(|(_, line)| line);
     line.is_some_and(|line| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-/// Numbers the sources: in the order of appearance while reading, in the order of their names at the end.
-#[derive(Default)]
-struct Sources {
-    numbers: HashMap<String, u32>,
-}
-
-impl Sources {
-    fn number(&mut self, name: String) -> u32 {
-        let next = self.numbers.len() as u32;
-        *self.numbers.entry(name).or_insert(next)
-    }
-
-    /// The names in their order, and for each source in the order of appearance its number among them.
-    fn finish(self) -> (Vec<String>, Vec<u32>) {
-        let mut named: Vec<(String, u32)> = self.numbers.into_iter().collect();
-        named.sort_unstable();
-        let mut numbers = vec![0; named.len()];
-        for (&(_, appeared), number) in named.iter().zip(0..) {
-            numbers[appeared as usize] = number;
-        }
-        (named.into_iter().map(|(name, _)| name).collect(), numbers)
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use copydesk_core::cluster::decide;
 use copydesk_core::compare::forms::Form;
 use copydesk_core::config::KeepPolicy;
 use copydesk_core::hash;
+use copydesk_core::ids::{Scope, SourceId};
 use copydesk_core::model::{
     BodyFacts, Cause, Cluster, Containment, Evidence, Family, ItemId, Member, Relation, RepeatUnit,
     Shell, Signal,
@@ -100,7 +101,7 @@ pub struct Names<'a> {
     /// The facts of each document.
     pub facts: &'a [BodyFacts],
     /// The names of the sources.
-    pub sources: &'a [String],
+    pub sources: &'a BTreeMap<SourceId, String>,
 }
 
 impl Names<'_> {
@@ -110,7 +111,7 @@ impl Names<'_> {
     }
 
     fn source(&self, item: ItemId) -> Option<String> {
-        self.facts[item.index()].source.map(|source| self.sources[source as usize].clone())
+        self.facts[item.index()].source.map(|source| self.sources[&source].clone())
     }
 
     /// The line of a cluster.
@@ -385,17 +386,12 @@ pub fn shell_evidence(shell: Shell) -> serde_json::Value {
 
 /// The evidence of a cut of boilerplate.
 ///
-/// `scope` is where the template holds, and `n_in_scope` how many documents are there.
-pub fn boilerplate_evidence(
-    line: &str,
-    template: &Template,
-    scope: TemplateScope,
-    n_in_scope: u32,
-) -> serde_json::Value {
+/// `n_in_scope` is the number of documents in which the template may hold.
+pub fn boilerplate_evidence(line: &str, template: &Template, n_in_scope: u32) -> serde_json::Value {
     serde_json::json!({
         "template": template.text.clone().unwrap_or_else(|| template_text(line, template.kind)),
         "by": By::of(template),
-        "scope": scope,
+        "scope": TemplateScope::from(template.scope),
         "documents": template.n_documents,
         "of": n_in_scope,
         "stories": template.n_stories,
@@ -501,6 +497,16 @@ pub enum TemplateScope {
     Pages,
     /// All.
     Corpus,
+}
+
+impl From<Scope> for TemplateScope {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Corpus => Self::Corpus,
+            Scope::Source(_) => Self::Source,
+            Scope::Site(_) => Self::Pages,
+        }
+    }
 }
 
 /// A line of `rejected.jsonl`.

@@ -1,7 +1,7 @@
 //! Copies in every script, forms, scopes, and clusters under attack.
 
 use crate::check::{Bench, record, testdata, text_of};
-use copydesk_core::cluster::scope::Scope;
+use copydesk_core::cluster::scope::PairScope;
 use copydesk_core::cluster::{self, Twins, VerifiedPair};
 use copydesk_core::config::CopyConfig;
 use copydesk_core::model::{BodyFacts, CandidatePair, Finding, ItemId, Relation, Similarity};
@@ -431,7 +431,7 @@ proptest! {
         }
         pairs.retain(|verified| verified.finding != Finding::Strangers);
         let config = CopyConfig::default();
-        let twins = Twins::find(&facts, &order, Scope::All);
+        let twins = Twins::find(&facts, &order, PairScope::All);
         let found = cluster::clusters(&facts, &order, &twins, pairs.clone(), |pair| Ok::<_, Infallible>(verified(&places, pair)), |_| 1, &config).expect("no error");
         let mut seen = std::collections::HashSet::new();
         for cluster in &found.clusters {

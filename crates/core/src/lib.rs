@@ -7,6 +7,7 @@ pub mod compare;
 pub mod config;
 pub mod dates;
 pub mod hash;
+pub mod ids;
 pub mod model;
 pub mod repeats;
 pub mod shells;

@@ -6,6 +6,7 @@
 //! decoded text and always stands at character boundaries. From the shingle sets on, documents are known
 //! by their [`ItemId`], the place of the record among all readable records of the input.
 
+use crate::ids::SourceId;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 
@@ -71,8 +72,8 @@ pub struct BodyFacts {
     pub n_tokens: u32,
     /// The keep policy's wish: the smaller, the sooner it is kept.
     pub preference: u64,
-    /// The number of its source, where it has one.
-    pub source: Option<u32>,
+    /// Its source, if it names one.
+    pub source: Option<SourceId>,
     /// A hash of its title, and whether the body has next to none of its words; nothing where it
     /// has no title.
     pub title: Option<(u64, bool)>,

@@ -8,6 +8,7 @@
 
 use crate::config::{CopyConfig, ShellPolicy};
 use crate::hash::{self, UseHash};
+use crate::ids::SourceId;
 use crate::model::{BodyFacts, Shell};
 use crate::text::{Token, TokenClass};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -81,7 +82,7 @@ pub fn mark_shared(facts: &mut [BodyFacts], config: &CopyConfig) {
     if config.options.shells == ShellPolicy::Keep {
         return;
     }
-    let mut groups: BTreeMap<(u128, u32), Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<(u128, SourceId), Vec<usize>> = BTreeMap::new();
     for (item, facts) in facts.iter().enumerate() {
         if let Some(source) = facts.source.filter(|_| facts.n_tokens > 0) {
             groups.entry((facts.fingerprint, source)).or_default().push(item);

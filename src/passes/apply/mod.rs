@@ -24,6 +24,7 @@ use crate::write::OutputFolder;
 use base64::Engine;
 use copydesk_core::clean::{self, Deletion};
 use copydesk_core::compare::forms::Filled;
+use copydesk_core::ids::Scope;
 use copydesk_core::model::{Cause, ItemId, Member, Shell};
 use copydesk_core::text::normalize;
 use raw::RawText;
@@ -96,8 +97,8 @@ struct Applier<'a> {
     cluster_ids: Vec<String>,
     /// The documents that belong to a family of forms.
     in_families: HashSet<ItemId>,
-    /// How many documents each site has.
-    n_of_site: HashMap<u32, u32>,
+    /// How many documents each source and each site has.
+    n_in_scope: HashMap<Scope, u32>,
 }
 
 /// A document's cluster, and its number among the members if it is not the representative.
@@ -122,11 +123,11 @@ impl<'a> Applier<'a> {
         let names = names(findings);
         let cluster_ids =
             findings.copies.clusters.par_iter().map(|cluster| names.cluster_id(cluster)).collect();
-        let mut n_of_site = HashMap::new();
-        for site in findings.survey.origins.iter().filter_map(|origin| origin.site) {
-            *n_of_site.entry(site).or_default() += 1;
+        let mut n_in_scope = HashMap::new();
+        for scope in findings.survey.origins.iter().filter_map(|origin| origin.scope()) {
+            *n_in_scope.entry(scope).or_default() += 1;
         }
-        Self { corpus, findings, config, mode, clustered, cluster_ids, in_families, n_of_site }
+        Self { corpus, findings, config, mode, clustered, cluster_ids, in_families, n_in_scope }
     }
 
     fn apply_record(&self, record: &Record<'_>) -> Applied {
@@ -293,9 +294,8 @@ impl<'a> Applier<'a> {
                 applied.n_boilerplate_chars += n_chars;
                 applied.boilerplate.push((number, text.to_owned()));
                 let template = &self.findings.templates.as_slice()[number as usize];
-                let scope = summary::scope(template, &self.findings.survey.sources);
                 let n_in_scope = self.n_in_scope(template.scope);
-                let evidence = lines::boilerplate_evidence(text, template, scope, n_in_scope);
+                let evidence = lines::boilerplate_evidence(text, template, n_in_scope);
                 (RemovalKind::Boilerplate, evidence)
             }
         };
@@ -305,10 +305,12 @@ impl<'a> Applier<'a> {
         self.removal_line(item, document, kind, bounds, (shortest != raw).then_some(raw), evidence)
     }
 
-    /// How many documents a site has, or the corpus.
-    fn n_in_scope(&self, site: Option<u32>) -> u32 {
-        let n_documents = self.findings.survey.origins.len() as u32;
-        site.map_or(n_documents, |site| self.n_of_site.get(&site).copied().unwrap_or_default())
+    /// How many documents a source or a site has, or the corpus.
+    fn n_in_scope(&self, scope: Scope) -> u32 {
+        match scope {
+            Scope::Corpus => self.findings.survey.origins.len() as u32,
+            scope => self.n_in_scope.get(&scope).copied().unwrap_or_default(),
+        }
     }
 
     /// A line of `removals.jsonl`; `bounds` are the first byte of the white space in front, of the cut, and the

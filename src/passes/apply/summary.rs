@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::passes::Findings;
 use crate::passes::notes;
 use crate::results::lines::{
-    self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine, TemplateScope,
+    self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine,
 };
 use crate::write::OutputFolder;
 use copydesk_core::boilerplate::{Provenance, Template, mask};
@@ -59,7 +59,12 @@ fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
 /// The templates that were cut at least once, the commonest first.
 fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     let sources = &applier.findings.survey.sources;
-    let name = |&source: &u32| sources[source as usize].clone();
+    let names = |template: &Template| {
+        let mut names: Vec<String> =
+            template.sources.iter().map(|source| sources[source].clone()).collect();
+        names.sort_unstable();
+        names
+    };
     let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
     let mut lines: Vec<TemplateLine> = templates
         .filter(|(_, tally)| tally.n_cuts > 0)
@@ -71,15 +76,15 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
             slots: mask::slot_names(&text).into_iter().map(String::from).collect(),
             template: text,
             by: By::of(template),
-            scope: scope(template, sources),
-            source: template.scope.and_then(|site| sources.get(site as usize)).cloned(),
+            scope: template.scope.into(),
+            source: template.scope.source().map(|source| sources[&source].clone()),
             documents: template.n_documents,
             stories: template.n_stories,
             needed: template.n_needed,
             edge_share: lines::rounded(template.edge_share),
             confidence: lines::rounded(template.confidence()),
             given: template.provenance == Provenance::File,
-            sources: template.sources.iter().map(name).collect(),
+            sources: names(template),
             positions: template.positions,
             cuts: tally.n_cuts,
             samples: tally.samples.clone(),
@@ -100,15 +105,6 @@ fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
     let given = templates.filter(|(template, _)| template.provenance == Provenance::File);
     let cuts = given.map(|(_, tally)| tally.n_cuts);
     cuts.reduce(|sum, n| sum + n)
-}
-
-/// Numbers behind those of the sources are those of sites that were inferred.
-pub(super) fn scope(template: &Template, sources: &[String]) -> TemplateScope {
-    match template.scope {
-        None => TemplateScope::Corpus,
-        Some(site) if (site as usize) < sources.len() => TemplateScope::Source,
-        Some(_) => TemplateScope::Pages,
-    }
 }
 
 impl Applier<'_> {

@@ -89,7 +89,7 @@ fn anchors(place: &Place, templates: &Templates) -> Vec<u64> {
     let sides = (0..).zip(place.neighbors);
     let anchor = |(side, neighbor): (u64, Option<u32>)| {
         let key = templates.as_slice()[neighbor? as usize].key;
-        Some(hash::run([key, side]))
+        Some(hash::run([key.0, side]))
     };
     sides.filter_map(anchor).collect()
 }

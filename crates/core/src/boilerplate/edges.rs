@@ -24,8 +24,8 @@ impl Edges {
             for line in document.lines {
                 recurs[line.number as usize] = line.n_words == 0
                     || keys.contains(&(None, line.key))
-                    || (document.origin.site.is_some()
-                        && keys.contains(&(document.origin.site, line.key)));
+                    || (document.group.site.is_some()
+                        && keys.contains(&(document.group.site, line.key)));
             }
             let inner = inner(&recurs, FOREIGN);
             inner.start as u32..inner.end as u32
@@ -61,7 +61,7 @@ fn edge<'r>(recurs: impl Iterator<Item = &'r bool>, n_foreign: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::survey::Origin;
+    use crate::boilerplate::survey::Group;
     use crate::model::ItemId;
 
     #[test]
@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn a_line_recurs_in_its_site_or_in_the_corpus() {
         let keys: &[u64] = &[101, 1, 2, 0, 102, 103, 104, 105, 1, 106];
-        let page = |site| (Origin { source: None, site }, keys);
+        let page = |site| (Group { source: None, site }, keys);
         let documents = KeptDocuments::of_keys([Some(7), Some(8), None].map(page));
         let edges = Edges::of(&documents, &[recurring(1, None), recurring(2, Some(7))]);
         assert_eq!(edges.0, [4..8, 2..8, 2..8]);

@@ -6,7 +6,7 @@
 
 use super::Templates;
 use super::mask::{self, LineKey};
-use super::survey::Origin;
+use crate::ids::Origin;
 use crate::text::segment;
 use crate::text::{Paragraph, Span, Token, TokenClass};
 
@@ -120,13 +120,14 @@ mod tests {
     use super::*;
     use crate::boilerplate::known::{self, Known};
     use crate::text::normalize;
+    use std::collections::BTreeMap;
 
     /// What is cut off a line where these lines are templates.
     fn cut<'l>(line: &'l str, known: &[&str]) -> Vec<&'l str> {
         let samples = serde_json::json!({ "samples": known }).to_string();
         let templates = known::parse(&samples).expect("templates");
         let known = Known { templates, protected: Vec::new() };
-        let templates = Templates::default().with_known(&known, &[], |_| false);
+        let templates = Templates::default().with_known(&known, &BTreeMap::new(), |_| false);
         let mut tokens = Vec::new();
         normalize::tokens(line, &mut tokens);
         let paragraphs = segment::paragraphs(line, &tokens);

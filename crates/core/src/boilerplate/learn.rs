@@ -17,12 +17,13 @@ use super::figures;
 use super::labels::{self, Labelled};
 use super::lists::Lists;
 use super::mask::LineKey;
-use super::recurrence::{Counts, Lines, Recurring, Scope};
+use super::recurrence::{Counts, Level, Lines, Recurring};
 use super::slots::{self, Variant};
 use super::stories::Occurrence;
 use super::survey::{KeptDocuments, SurveyedDocument};
 use super::templates::{Ends, Member, Positions, Provenance, Template, TemplateKind, Templates};
 use crate::config::{CutConfig, Rule};
+use crate::ids::{SourceId, TemplateKey};
 use crate::model::ItemId;
 use std::collections::HashMap;
 
@@ -67,10 +68,10 @@ impl<'a> Learner<'a> {
     /// does not count. Uses rayon's current thread pool.
     pub fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
         let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
-        let (of_sites, postings) = Lines::of(Scope::Site, counts, documents);
+        let (of_sites, postings) = Lines::of(Level::Site, counts, documents);
         let mut candidates =
             of_sites.recurring(postings, config.options.boilerplate_min_stories, |_| true);
-        let (of_corpus, postings) = Lines::of(Scope::Corpus, counts, documents);
+        let (of_corpus, postings) = Lines::of(Level::Corpus, counts, documents);
         if config.uses(Rule::Corpus) {
             let everywhere = Everywhere::new(documents, config);
             let may_be = |occurrences: &[Occurrence]| everywhere.may_be(occurrences);
@@ -100,20 +101,22 @@ impl<'a> Learner<'a> {
     pub fn take(&mut self, surveyed: &SurveyedDocument) {
         let item = ItemId(self.n_seen);
         self.n_seen += 1;
-        let (origin, lines) = (self.documents.get(item.index()).origin, &surveyed.lines);
+        let lines = &surveyed.lines;
+        let site = self.documents.get(item.index()).group.site;
+        let origin = self.documents.origin(item.index());
         let found = self.templates.whole_lines(origin, lines);
         let instances = lines.iter().zip(&found).filter(|(_, found)| found.is_some());
         instances.for_each(|(line, _)| self.ends.add(line));
-        if let Some(site) = origin.site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
+        if let Some(site) = site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
             let is_content = |line: &LineKey| self.judge.lists.hold(Some(site), line.key);
             let inside = blocks::inside(site, item, lines, &found, &self.templates);
             self.inside
                 .extend(inside.into_iter().filter(|inside| !is_content(&lines[inside.number()])));
         }
         if self.judge.config.uses(Rule::Slots) {
-            self.variants.extend(slots::variants(origin.site, item, lines, &found));
+            self.variants.extend(slots::variants(site, item, lines, &found));
         }
-        if let Some(site) = origin.site.filter(|_| self.judge.config.options.starter) {
+        if let Some(site) = site.filter(|_| self.judge.config.options.starter) {
             self.labelled.extend(labels::labelled(site, item, lines));
         }
     }
@@ -157,7 +160,7 @@ struct Judge<'a> {
 impl<'a> Judge<'a> {
     fn new(documents: &'a KeptDocuments, candidates: &[Recurring], config: &'a CutConfig) -> Self {
         let mut site_sizes = HashMap::new();
-        for site in documents.origins().filter_map(|origin| origin.site) {
+        for site in documents.groups().filter_map(|group| group.site) {
             *site_sizes.entry(site).or_default() += 1;
         }
         let edges = Edges::of(documents, candidates);
@@ -192,19 +195,25 @@ impl<'a> Judge<'a> {
     /// A line as a template, with how it recurs.
     fn evidence(&self, line: &Recurring, n_needed: u32) -> Template {
         Template {
-            key: line.key,
+            key: TemplateKey(line.key),
             kind: TemplateKind::Line,
-            scope: line.site,
+            scope: self.documents.scope(line.site),
             n_documents: line.occurrences.len() as u32,
             n_stories: line.n_stories,
             n_needed,
             edge_share: self.edges.share(&line.occurrences),
-            sources: distinct(&line.occurrences, |item| self.documents.get(item).origin.source),
+            sources: self.sources(line),
             positions: positions(&line.occurrences, self.documents),
             provenance: Provenance::Learned,
             is_elsewhere: false,
             text: None,
         }
+    }
+
+    fn sources(&self, line: &Recurring) -> Vec<SourceId> {
+        let number = |item: usize| self.documents.get(item).group.source;
+        let numbers = distinct(&line.occurrences, number).into_iter();
+        numbers.filter_map(|number| self.documents.source(number)).collect()
     }
 
     fn is_at_edge(&self, line: &Recurring) -> bool {
@@ -260,7 +269,7 @@ struct Everywhere<'a> {
 
 impl<'a> Everywhere<'a> {
     fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
-        let n_homeless = documents.origins().filter(|origin| origin.site.is_none()).count();
+        let n_homeless = documents.groups().filter(|group| group.site.is_none()).count();
         let min_homeless =
             fewest(config.options.boilerplate_share * EDGE_SHARE, n_homeless) as usize;
         Self { documents, min_homeless, config }
@@ -276,7 +285,7 @@ impl<'a> Everywhere<'a> {
     /// The number of sites. Documents that belong to none may be all of one, and count for no more, unless the line stands in a share
     /// of them as it would have to in a site.
     fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
-        let site = |item: usize| self.documents.get(item).origin.site;
+        let site = |item: usize| self.documents.get(item).group.site;
         let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
         let n_homeless = occurrences.iter().filter(is_homeless).count();
         let is_share = n_homeless >= self.min_homeless;
@@ -306,7 +315,7 @@ fn positions(occurrences: &[Occurrence], documents: &KeptDocuments) -> Positions
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::{Origin, survey};
+    use crate::boilerplate::survey;
     use crate::text::normalize;
     use crate::text::segment;
     use std::fmt::Write;
@@ -334,18 +343,18 @@ mod tests {
         may_recur: impl Fn(u64) -> bool,
     ) -> (Vec<Template>, Vec<Vec<Option<u32>>>) {
         let config = CutConfig::default();
-        let mut kept = KeptDocuments::default();
+        let source = |number: u32| SourceId::numbered(number % 3);
+        let mut kept = KeptDocuments::of_sources((0..3).map(source).collect());
         for (document, number) in surveyed.iter().zip(0..) {
-            let origin = Origin { source: Some(number % 3), site: Some(number % 3) };
-            kept.push(document, origin, &may_recur);
+            kept.add(document, Some(source(number)), &may_recur);
         }
         let mut learner = Learner::new(&kept, &config);
         for document in surveyed {
             learner.take(document);
         }
         let templates = learner.finish();
-        let found = kept.iter().zip(surveyed);
-        let found = found.map(|(kept, document)| templates.find(kept.origin, &document.lines));
+        let found = kept.origins().zip(surveyed);
+        let found = found.map(|(origin, document)| templates.find(origin, &document.lines));
         let found = found.collect();
         (templates.as_slice().to_vec(), found)
     }

@@ -42,5 +42,5 @@ pub mod glued;
 pub use known::{Known, KnownTemplate};
 pub use learn::Learner;
 pub use slots::Shape;
-pub use survey::{KeptDocuments, Origin, SurveyedDocument};
+pub use survey::{KeptDocuments, SurveyedDocument};
 pub use templates::{Positions, Provenance, Template, TemplateKind, Templates};

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 /// Among which documents a line is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum Level {
     /// Those of one site.
     Site,
     /// All.
@@ -52,7 +52,7 @@ pub struct Recurring {
 pub struct Lines<'a> {
     /// All documents, by item number.
     pub documents: &'a KeptDocuments,
-    scope: Scope,
+    level: Level,
     counts: Counts,
     /// For each kept line, the documents of the scope that bear its key; 1 for all but the first of equal ones in a document.
     n_documents: Vec<u32>,
@@ -64,11 +64,11 @@ impl<'a> Lines<'a> {
     /// Counts the lines. Uses rayon's current thread pool. Time: a sort of all lines.
     ///
     /// Where they stand comes apart, since it takes much memory and is asked for but once.
-    pub fn of(scope: Scope, counts: Counts, documents: &'a KeptDocuments) -> (Self, Postings) {
-        let postings = postings(scope, documents);
+    pub fn of(level: Level, counts: Counts, documents: &'a KeptDocuments) -> (Self, Postings) {
+        let postings = postings(level, documents);
         let n_documents = documents_per_line(&postings, documents);
         let summed = Summed::of(documents, &n_documents);
-        (Self { documents, scope, counts, n_documents, summed }, Postings(postings))
+        (Self { documents, level, counts, n_documents, summed }, Postings(postings))
     }
 
     /// The lines that stand in at least `least` distinct stories of the scope, and pass `may_be`, which is asked first.
@@ -86,7 +86,7 @@ impl<'a> Lines<'a> {
                 |posting: &Posting| Occurrence { item: ItemId(posting.item), line: posting.line };
             let occurrences: Vec<Occurrence> = group.iter().map(occurrence).collect();
             let is_candidate = occurrences.len() >= least as usize && may_be(&occurrences);
-            let site = (self.scope == Scope::Site).then_some(group[0].scope);
+            let site = (self.level == Level::Site).then_some(group[0].scope);
             let counted = is_candidate.then(|| self.counted(site, group[0].key, occurrences));
             counted.flatten().filter(|recurring| recurring.n_stories >= least)
         };
@@ -126,10 +126,10 @@ fn groups(postings: &[Posting]) -> impl Iterator<Item = &[Posting]> {
 }
 
 /// The lines of all documents that belong to a scope, the first of equal ones in each document.
-fn postings(scope: Scope, documents: &KeptDocuments) -> Vec<Posting> {
+fn postings(level: Level, documents: &KeptDocuments) -> Vec<Posting> {
     let mut postings = Vec::with_capacity(documents.n_lines());
     for (document, item) in documents.iter().zip(0..) {
-        let scope = if scope == Scope::Site { document.origin.site } else { Some(0) };
+        let scope = if level == Level::Site { document.group.site } else { Some(0) };
         let Some(scope) = scope else { continue };
         let lines = document.lines.iter().filter(|line| line.n_words > 0);
         postings.extend(lines.map(|line| Posting {
@@ -159,7 +159,7 @@ fn documents_per_line(postings: &[Posting], documents: &KeptDocuments) -> Vec<u3
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::survey::Origin;
+    use crate::boilerplate::survey::Group;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -174,13 +174,13 @@ mod tests {
 
     /// Where each line of a scope stands first in each document.
     fn occurrences(
-        scope: Scope,
+        level: Level,
         pages: &Pages,
     ) -> BTreeMap<(Option<u32>, u64), BTreeMap<u32, u32>> {
         let mut occurrences: BTreeMap<_, BTreeMap<u32, u32>> = BTreeMap::new();
         for ((site, lines), item) in pages.iter().zip(0..) {
-            let of_scope = site.is_some() || scope == Scope::Corpus;
-            let site = site.filter(|_| scope == Scope::Site);
+            let of_scope = site.is_some() || level == Level::Corpus;
+            let site = site.filter(|_| level == Level::Site);
             for (&key, line) in
                 lines.iter().zip(0..).filter(|(key, _)| of_scope && ![0, 100].contains(*key))
             {
@@ -190,12 +190,12 @@ mod tests {
         occurrences
     }
 
-    fn check(scope: Scope, pages: &Pages, least: u32) {
-        let origin = |site| Origin { source: None, site };
+    fn check(level: Level, pages: &Pages, least: u32) {
+        let origin = |site| Group { source: None, site };
         let documents =
             KeptDocuments::of_keys(pages.iter().map(|(site, keys)| (origin(*site), &**keys)));
-        let (lines, postings) = Lines::of(scope, Counts::Documents, &documents);
-        let occurrences = occurrences(scope, pages);
+        let (lines, postings) = Lines::of(level, Counts::Documents, &documents);
+        let occurrences = occurrences(level, pages);
         for places in occurrences.values() {
             for (&item, &line) in places {
                 let occurrence = Occurrence { item: ItemId(item), line };
@@ -220,8 +220,8 @@ mod tests {
 
         #[test]
         fn lines_recur_where_the_twin_finds_them(pages in pages(), least in 1_u32..4) {
-            check(Scope::Site, &pages, least);
-            check(Scope::Corpus, &pages, least);
+            check(Level::Site, &pages, least);
+            check(Level::Corpus, &pages, least);
         }
     }
 }

@@ -13,6 +13,7 @@
 use super::groups::Groups;
 use super::survey::{KeptDocument, KeptDocuments};
 use crate::hash;
+use crate::ids::SiteId;
 use std::collections::HashMap;
 
 /// A line counts if it stands in so many pages.
@@ -32,10 +33,10 @@ struct Furniture {
     lines: Vec<Vec<u64>>,
 }
 
-/// Gives each page without a source the number of its site, counting from `first`, if it belongs to one.
+/// Gives each page without a source its site, if it belongs to one.
 ///
-/// The groups are a function of the set of pages; their numbers follow the order of the input.
-pub fn infer(documents: &mut KeptDocuments, first: u32) {
+/// The sites are a function of the set of pages.
+pub fn infer(documents: &mut KeptDocuments) {
     let furniture = Furniture::of(documents);
     let mut sites = Groups::new(furniture.items.len());
     for (left, right) in furniture.meetings() {
@@ -44,23 +45,23 @@ pub fn infer(documents: &mut KeptDocuments, first: u32) {
         }
     }
     let mut members: HashMap<u32, Vec<usize>> = HashMap::new();
-    for (page, &item) in (0..).zip(&furniture.items) {
-        members.entry(sites.of(page)).or_default().push(item);
+    for page in 0..furniture.items.len() {
+        members.entry(sites.of(page as u32)).or_default().push(page);
     }
-    let mut members: Vec<Vec<usize>> =
-        members.into_values().filter(|m| m.len() >= MIN_PAGES).collect();
-    members.sort_unstable_by_key(|members| members.iter().copied().min());
-    for (site, members) in (first..).zip(members) {
-        for item in members {
-            documents.set_site(item, site);
-        }
+    let members = members.into_values().filter(|pages| pages.len() >= MIN_PAGES);
+    let mut members: Vec<(SiteId, Vec<usize>)> =
+        members.map(|pages| (furniture.id(&pages), pages)).collect();
+    members.sort_unstable();
+    for (site, pages) in members {
+        let items: Vec<usize> = pages.into_iter().map(|page| furniture.items[page]).collect();
+        documents.add_site(site, &items);
     }
 }
 
 impl Furniture {
     fn of(documents: &KeptDocuments) -> Self {
         let nameless =
-            (0..documents.len()).filter(|&item| documents.get(item).origin.source.is_none());
+            (0..documents.len()).filter(|&item| documents.get(item).group.source.is_none());
         let mut pages: Vec<(usize, Vec<u64>)> =
             nameless.map(|item| (item, distinct_lines(documents.get(item)))).collect();
         let mut n_pages: HashMap<u64, u32> = HashMap::new();
@@ -73,6 +74,14 @@ impl Furniture {
         pages.sort_by_cached_key(|(_, lines)| hash::run(lines.iter().copied()));
         let (items, lines) = pages.into_iter().unzip();
         Self { items, lines }
+    }
+
+    /// The id of the site of these pages.
+    fn id(&self, pages: &[usize]) -> SiteId {
+        let mut lines: Vec<u64> =
+            pages.iter().flat_map(|&page| self.lines[page].iter().copied()).collect();
+        lines.sort_unstable();
+        SiteId::of(lines)
     }
 
     /// The pairs of pages next to each other among those that bear a line, each once.
@@ -109,16 +118,19 @@ fn distinct_lines(document: KeptDocument<'_>) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::survey::Origin;
+    use crate::boilerplate::survey::Group;
 
-    /// The sites that are inferred for pages of these lines, the first of which have a source.
-    fn sites(pages: &[&[u64]], n_with_source: usize) -> Vec<Option<u32>> {
+    /// For each page of these lines, the first page of its site; the first `n_with_source` pages have
+    /// a source.
+    fn sites(pages: &[&[u64]], n_with_source: usize) -> Vec<Option<usize>> {
         let source = |number| (number < n_with_source).then_some(0);
-        let origin = |number| Origin { source: source(number), site: source(number) };
-        let pages = pages.iter().enumerate().map(|(number, page)| (origin(number), *page));
+        let group = |number| Group { source: source(number), site: source(number) };
+        let pages = pages.iter().enumerate().map(|(number, page)| (group(number), *page));
         let mut documents = KeptDocuments::of_keys(pages);
-        infer(&mut documents, 7);
-        documents.origins().map(|origin| origin.site).collect()
+        infer(&mut documents);
+        let sites: Vec<Option<u32>> = documents.groups().map(|group| group.site).collect();
+        let first = |site: &u32| sites.iter().position(|other| other.as_ref() == Some(site));
+        sites.iter().map(|site| site.as_ref().and_then(first)).collect()
     }
 
     #[test]

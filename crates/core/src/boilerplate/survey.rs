@@ -8,9 +8,9 @@
 use super::mask::{self, LineKey};
 use super::stories::Occurrence;
 use crate::hash;
+use crate::ids::{Origin, Scope, SiteId, SourceId};
 use crate::text::segment::Unit;
 use crate::text::{Token, TokenClass};
-use serde::{Deserialize, Serialize};
 
 /// Tokens in a sampled window; single characters count for less than words.
 const WINDOW_WORDS: usize = 10;
@@ -43,13 +43,13 @@ pub struct Sample {
     pub line: u32,
 }
 
-/// Where a document comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Origin {
-    /// The number of its source, where it has one.
+/// The numbers, among those kept here, of what a document belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Its source, if it names one.
     pub source: Option<u32>,
-    /// Among which documents its lines are counted: its source, or the pages that share their furniture with it (see
-    /// [`sites`](super::sites)).
+    /// The documents among which its lines are counted: those of its source, or the pages that share
+    /// their furniture with it (see [`sites`](super::sites)).
     pub site: Option<u32>,
 }
 
@@ -57,6 +57,8 @@ pub struct Origin {
 /// a list for each document would take as much memory again.
 #[derive(Clone, Debug, Default)]
 pub struct KeptDocuments {
+    /// The sources in their order, and the sites behind them: what the numbers of groups stand for.
+    scopes: Vec<Scope>,
     rows: Vec<Row>,
     lines: Vec<KeptLine>,
     samples: Vec<Sample>,
@@ -65,7 +67,7 @@ pub struct KeptDocuments {
 /// What is kept of one document, with the ends of its lines and samples.
 #[derive(Clone, Copy, Debug)]
 struct Row {
-    origin: Origin,
+    group: Group,
     n_lines: u32,
     n_other_tokens: u32,
     lines_end: usize,
@@ -75,8 +77,8 @@ struct Row {
 /// What is kept of one document: the lines that may stand in others too, and of the rest how much there is.
 #[derive(Clone, Copy, Debug)]
 pub struct KeptDocument<'a> {
-    /// Where it comes from.
-    pub origin: Origin,
+    /// What it belongs to.
+    pub group: Group,
     /// How many lines it has.
     pub n_lines: u32,
     /// Where its lines begin among those that are kept of all documents.
@@ -109,11 +111,31 @@ pub struct KeptLine {
 }
 
 impl KeptDocuments {
+    /// No documents yet, of these sources.
+    pub fn of_sources(mut sources: Vec<SourceId>) -> Self {
+        sources.sort_unstable();
+        sources.dedup();
+        let scopes = sources.into_iter().map(Scope::Source).collect();
+        Self { scopes, ..Self::default() }
+    }
+
     /// Keeps of the next document the lines that may recur, and those of numbers alone.
-    pub fn push(
+    pub fn add(
         &mut self,
         surveyed: &SurveyedDocument,
-        origin: Origin,
+        source: Option<SourceId>,
+        may_recur: impl Fn(u64) -> bool,
+    ) {
+        let number = |source| self.scopes.binary_search(&Scope::Source(source)).ok();
+        let source = source.and_then(number).map(|number| number as u32);
+        self.push(surveyed, Group { source, site: source }, may_recur);
+    }
+
+    /// Keeps the next document of this group.
+    pub(super) fn push(
+        &mut self,
+        surveyed: &SurveyedDocument,
+        group: Group,
         may_recur: impl Fn(u64) -> bool,
     ) {
         let mut n_other_tokens = 0;
@@ -136,18 +158,18 @@ impl KeptDocuments {
         self.samples.extend_from_slice(&surveyed.samples);
         let n_lines = surveyed.lines.len() as u32;
         let (lines_end, samples_end) = (self.lines.len(), self.samples.len());
-        self.rows.push(Row { origin, n_lines, n_other_tokens, lines_end, samples_end });
+        self.rows.push(Row { group, n_lines, n_other_tokens, lines_end, samples_end });
     }
 
     /// What is kept of one document.
     pub fn get(&self, item: usize) -> KeptDocument<'_> {
-        let Row { origin, n_lines, n_other_tokens, lines_end, samples_end } = self.rows[item];
+        let Row { group, n_lines, n_other_tokens, lines_end, samples_end } = self.rows[item];
         let before = item.checked_sub(1).map(|before| &self.rows[before]);
         let (first_line, first_sample) =
             before.map_or((0, 0), |before| (before.lines_end, before.samples_end));
         let (lines, samples) =
             (&self.lines[first_line..lines_end], &self.samples[first_sample..samples_end]);
-        KeptDocument { origin, n_lines, first_line, lines, n_other_tokens, samples }
+        KeptDocument { group, n_lines, first_line, lines, n_other_tokens, samples }
     }
 
     /// A line that recurs.
@@ -165,9 +187,40 @@ impl KeptDocuments {
         (0..self.len()).map(|item| self.get(item))
     }
 
+    /// What all documents belong to.
+    pub(super) fn groups(&self) -> impl Iterator<Item = Group> {
+        self.rows.iter().map(|row| row.group)
+    }
+
     /// Where all documents come from.
     pub fn origins(&self) -> impl Iterator<Item = Origin> {
-        self.rows.iter().map(|row| row.origin)
+        (0..self.len()).map(|item| self.origin(item))
+    }
+
+    /// Where a document comes from.
+    pub fn origin(&self, item: usize) -> Origin {
+        match self.rows[item].group.site.map(|site| self.scopes[site as usize]) {
+            Some(Scope::Source(source)) => Origin { source: Some(source), site: None },
+            Some(Scope::Site(site)) => Origin { source: None, site: Some(site) },
+            Some(Scope::Corpus) | None => Origin::default(),
+        }
+    }
+
+    /// The documents that a number of a group stands for; all, without one.
+    pub(super) fn scope(&self, site: Option<u32>) -> Scope {
+        site.map_or(Scope::Corpus, |site| self.scopes[site as usize])
+    }
+
+    /// The source with this number.
+    pub(super) fn source(&self, number: u32) -> Option<SourceId> {
+        self.scopes[number as usize].source()
+    }
+
+    /// Adds a site of these documents.
+    pub(super) fn add_site(&mut self, site: SiteId, items: &[usize]) {
+        let number = self.scopes.len() as u32;
+        self.scopes.push(Scope::Site(site));
+        items.iter().for_each(|&item| self.rows[item].group.site = Some(number));
     }
 
     /// How many documents there are.
@@ -187,20 +240,15 @@ impl KeptDocuments {
 
     /// Pages of lines with these keys: 0 is a line without words, and those from 100 on stand in no other page.
     #[cfg(test)]
-    pub(super) fn of_keys<'k>(pages: impl IntoIterator<Item = (Origin, &'k [u64])>) -> Self {
+    pub(super) fn of_keys<'k>(pages: impl IntoIterator<Item = (Group, &'k [u64])>) -> Self {
         let line = |&key: &u64| LineKey { key, n_words: key.min(1) as u32, ..LineKey::default() };
         let mut documents = Self::default();
-        for (origin, keys) in pages {
+        for (group, keys) in pages {
             let lines = keys.iter().map(line).collect();
             let page = SurveyedDocument { lines, samples: Vec::new() };
-            documents.push(&page, origin, |key| key < 100);
+            documents.push(&page, group, |key| key < 100);
         }
         documents
-    }
-
-    /// Says of a document to which site it belongs.
-    pub(super) fn set_site(&mut self, item: usize, site: u32) {
-        self.rows[item].origin.site = Some(site);
     }
 
     /// Bytes that it takes in memory, with what is noted of its lines elsewhere while templates are learned.
@@ -354,7 +402,7 @@ mod tests {
         let surveyed = surveyed("Read more here\nIt rained all day\n12:30\nIt shone");
         let footer = surveyed.lines[0].key;
         let mut documents = KeptDocuments::default();
-        documents.push(&surveyed, Origin::default(), |key| key == footer);
+        documents.push(&surveyed, Group::default(), |key| key == footer);
         let kept = documents.get(0);
         let numbers: Vec<u32> = kept.lines.iter().map(|line| line.number).collect();
         assert_eq!((numbers, kept.n_lines, kept.n_other_tokens), (vec![0, 2], 4, 6));

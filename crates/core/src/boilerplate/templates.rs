@@ -11,12 +11,12 @@ use super::mask::{LineKey, MAX_END};
 use super::patterns::{Pattern, Patterns};
 use super::recurrence::Recurring;
 use super::slots::Shape;
-use super::survey::Origin;
 use super::{blocks, edges, slots, starter};
 use crate::hash::UseHash;
+use crate::ids::{Origin, Scope, SourceId, TemplateKey};
 use crate::text::Paragraph;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How a template tells its lines.
 #[derive(
@@ -63,11 +63,11 @@ pub struct Member {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Template {
     /// The key of its lines.
-    pub key: u64,
+    pub key: TemplateKey,
     /// How it tells its lines.
     pub kind: TemplateKind,
-    /// The site in which it holds; `None` if it holds everywhere.
-    pub scope: Option<u32>,
+    /// The documents in which it holds.
+    pub scope: Scope,
     /// Documents of the scope that bear it.
     pub n_documents: u32,
     /// Distinct stories among them.
@@ -77,7 +77,7 @@ pub struct Template {
     /// The share of its occurrences that stand at a page's edge.
     pub edge_share: f64,
     /// The sources of these documents, ascending.
-    pub sources: Vec<u32>,
+    pub sources: Vec<SourceId>,
     /// Where it stands.
     pub positions: Positions,
     /// Where it comes from.
@@ -101,25 +101,25 @@ pub struct Positions {
 
 impl Template {
     /// A template of a file.
-    fn given(known: &KnownTemplate, scope: Option<u32>) -> Self {
+    fn given(known: &KnownTemplate, scope: Scope) -> Self {
         Self {
-            key: 0,
+            key: TemplateKey::default(),
             kind: TemplateKind::Line,
             scope,
             n_documents: known.documents,
             n_stories: known.stories,
             n_needed: known.needed,
             edge_share: known.edge_share,
-            sources: scope.into_iter().collect(),
+            sources: scope.source().into_iter().collect(),
             positions: known.positions,
             provenance: Provenance::File,
-            is_elsewhere: known.source.is_some() && scope.is_none(),
+            is_elsewhere: known.source.is_some() && scope == Scope::Corpus,
             text: None,
         }
     }
 
     /// A line of the starter list.
-    fn of_starter(entry: &starter::Entry, key: u64) -> Self {
+    fn of_starter(entry: &starter::Entry, key: TemplateKey) -> Self {
         let text = Some(entry.text.clone());
         Self {
             key,
@@ -144,17 +144,17 @@ impl Template {
 #[serde(from = "Learned", into = "Learned")]
 pub struct Templates {
     list: Vec<Template>,
-    numbers: HashMap<(Option<u32>, u64), u32>,
+    numbers: HashMap<(Scope, TemplateKey), u32>,
     /// Those that hold inside blocks, or at the edges of pages.
-    members: HashMap<(Option<u32>, TemplateKind, u64), u32>,
+    members: HashMap<(Scope, TemplateKind, TemplateKey), u32>,
     /// The lines of those given, whatever their source, for pages that do not say where they come from.
-    given: HashMap<u64, u32>,
+    given: HashMap<TemplateKey, u32>,
     /// The patterns of those given.
     patterns: Given,
     /// The lines that are never cut.
     protected: Patterns,
     /// The sources that are no more than the names of folders.
-    folders: HashSet<u32>,
+    folders: HashSet<SourceId>,
     ends: Ends,
 }
 
@@ -226,24 +226,25 @@ impl Templates {
         self
     }
 
-    /// Adds templates from a file to those learned, which prevail; `sources` are the sorted names of the corpus's sources, and
-    /// `is_folder` tells those that are no more than the name of a folder.
+    /// Adds templates from a file to those learned, which prevail; `sources` are the sources of the
+    /// corpus, and `is_folder` tells those whose names are no more than those of folders.
     ///
     /// A template of one source holds in the documents of that source, and in those that do not say where they come from.
     #[must_use]
     pub fn with_known(
         mut self,
         known: &Known,
-        sources: &[String],
+        sources: &BTreeMap<SourceId, String>,
         is_folder: impl Fn(&str) -> bool,
     ) -> Self {
-        let folders = (0..).zip(sources).filter(|(_, name)| is_folder(name));
-        self.folders = folders.map(|(number, _)| number).collect();
+        let folders = sources.iter().filter(|(_, name)| is_folder(name));
+        self.folders = folders.map(|(&source, _)| source).collect();
         for template in &known.templates {
-            let named = template.source.as_ref();
-            let scope = named.and_then(|name| sources.binary_search(name).ok()).map(|n| n as u32);
+            let named = template.source.as_deref().map(SourceId::of);
+            let known = named.filter(|source| sources.contains_key(source));
+            let scope = known.map_or(Scope::Corpus, Scope::Source);
             let given = Template::given(template, scope);
-            for key in template.keys() {
+            for key in template.keys().into_iter().map(TemplateKey) {
                 let number = self.list.len() as u32;
                 self.given.entry(key).or_insert(number);
                 if !given.is_elsewhere {
@@ -278,12 +279,14 @@ impl Templates {
     pub fn with_starter(mut self) -> Self {
         self.patterns.starter = Some(self.list.len() as u32);
         let entries = starter::list().entries.iter().zip(0..);
-        self.list.extend(entries.map(|(entry, number)| Template::of_starter(entry, number)));
+        self.list.extend(
+            entries.map(|(entry, number)| Template::of_starter(entry, TemplateKey(number))),
+        );
         self
     }
 
     /// Adds the number of a template, unless one is learned already.
-    fn give(&mut self, (scope, kind, key): (Option<u32>, TemplateKind, u64), number: u32) {
+    fn give(&mut self, (scope, kind, key): (Scope, TemplateKind, TemplateKey), number: u32) {
         match kind {
             TemplateKind::Line => self.numbers.entry((scope, key)).or_insert(number),
             _ => self.members.entry((scope, kind, key)).or_insert(number),
@@ -328,7 +331,8 @@ impl Templates {
     /// Whether a template that was given holds in the documents of this origin.
     fn holds(&self, number: u32, origin: Origin) -> bool {
         let Template { scope, is_elsewhere, .. } = self.list[number as usize];
-        self.is_nameless(origin) || !is_elsewhere && (scope.is_none() || scope == origin.source)
+        let is_here = scope == Scope::Corpus || scope.source() == origin.source;
+        self.is_nameless(origin) || !is_elsewhere && is_here
     }
 
     /// Whether a document does not say where it comes from: the name of its folder is none.
@@ -384,16 +388,16 @@ impl Templates {
         mut keys: impl Iterator<Item = (TemplateKind, u64)>,
     ) -> Option<u32> {
         keys.find_map(|(kind, key)| {
-            let of_site = origin.site.and_then(|site| self.members.get(&(Some(site), kind, key)));
-            of_site.or_else(|| self.members.get(&(None, kind, key))).copied()
+            let of = |scope| self.members.get(&(scope, kind, TemplateKey(key)));
+            origin.scope().and_then(of).or_else(|| of(Scope::Corpus)).copied()
         })
     }
 
     /// The number of the template with this key that holds in the document.
     pub(super) fn number(&self, origin: Origin, key: u64) -> Option<u32> {
-        let of_site = origin.site.and_then(|site| self.numbers.get(&(Some(site), key)));
-        let found = of_site.or_else(|| self.numbers.get(&(None, key)));
-        let given = || self.given.get(&key).filter(|_| self.is_nameless(origin));
+        let of = |scope| self.numbers.get(&(scope, TemplateKey(key)));
+        let found = origin.scope().and_then(of).or_else(|| of(Scope::Corpus));
+        let given = || self.given.get(&TemplateKey(key)).filter(|_| self.is_nameless(origin));
         found.or_else(given).copied()
     }
 }

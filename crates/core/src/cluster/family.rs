@@ -13,6 +13,7 @@
 use crate::cluster::VerifiedPair;
 use crate::compare::judge::{self, Word};
 use crate::hash;
+use crate::ids::SourceId;
 use crate::model::{CandidatePair, Finding, ItemId};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -52,7 +53,7 @@ impl Families {
         pairs: &[VerifiedPair],
         order: &[ItemId],
         words: impl Fn(ItemId) -> Result<Vec<Word>, E> + Sync,
-        source: impl Fn(ItemId) -> Option<u32>,
+        source: impl Fn(ItemId) -> Option<SourceId>,
     ) -> Result<Self, E> {
         let mut families = Self::default();
         for (hub, members) in neighborhoods(pairs, order) {
@@ -71,10 +72,10 @@ impl Families {
         hub: ItemId,
         members: &[ItemId],
         changes: &[Vec<Change>],
-        source: impl Fn(ItemId) -> Option<u32>,
+        source: impl Fn(ItemId) -> Option<SourceId>,
     ) {
         let items: Vec<ItemId> = std::iter::once(hub).chain(members.iter().copied()).collect();
-        let sources: Vec<Option<u32>> = items.iter().copied().map(source).collect();
+        let sources: Vec<Option<SourceId>> = items.iter().copied().map(source).collect();
         let mut columns: Vec<Vec<Option<u64>>> = places(changes)
             .iter()
             .map(|place| column(place, changes))
@@ -185,8 +186,8 @@ fn column(place: &Range<usize>, changes: &[Vec<Change>]) -> Vec<Option<u64>> {
 /// The value of the hub, and of members that have the same.
 const HUB: u64 = 0;
 
-fn is_slot(column: &[Option<u64>], sources: &[Option<u32>]) -> bool {
-    let mut counts: BTreeMap<u64, Vec<Option<u32>>> = BTreeMap::new();
+fn is_slot(column: &[Option<u64>], sources: &[Option<SourceId>]) -> bool {
+    let mut counts: BTreeMap<u64, Vec<Option<SourceId>>> = BTreeMap::new();
     for (value, source) in column.iter().zip(sources) {
         if let Some(value) = value {
             counts.entry(*value).or_default().push(*source);
@@ -200,15 +201,15 @@ fn is_slot(column: &[Option<u64>], sources: &[Option<u32>]) -> bool {
 }
 
 /// Whether several sources have one value.
-fn is_shared(counts: &BTreeMap<u64, Vec<Option<u32>>>) -> bool {
+fn is_shared(counts: &BTreeMap<u64, Vec<Option<SourceId>>>) -> bool {
     counts.values().any(|sources| sources.iter().any(|source| *source != sources[0]))
 }
 
 /// Whether one source, or none that is known, has several values.
-fn one_has_several(counts: &BTreeMap<u64, Vec<Option<u32>>>) -> bool {
+fn one_has_several(counts: &BTreeMap<u64, Vec<Option<SourceId>>>) -> bool {
     let mut seen = HashSet::new();
     counts.values().any(|sources| {
-        let own: HashSet<Option<u32>> = sources.iter().copied().collect();
+        let own: HashSet<Option<SourceId>> = sources.iter().copied().collect();
         own.into_iter().any(|source| !seen.insert(source))
     })
 }

@@ -28,7 +28,7 @@ pub mod family;
 pub mod roundups;
 pub mod scope;
 
-use crate::cluster::scope::Scope;
+use crate::cluster::scope::PairScope;
 use crate::config::{ContainedPolicy, CopyConfig};
 use crate::model::{
     BodyFacts, CandidatePair, Cluster, Containment, Family, Finding, ItemId, Member, Relation,
@@ -63,7 +63,7 @@ pub struct Twins {
 impl Twins {
     /// Groups the documents by fingerprint. `order` is the order of preference. Empty bodies are never equal, nor
     /// are documents that may not be copies by their sources.
-    pub fn find(facts: &[BodyFacts], order: &[ItemId], scope: Scope) -> Self {
+    pub fn find(facts: &[BodyFacts], order: &[ItemId], scope: PairScope) -> Self {
         let mut speakers: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
         let mut prints: Vec<(u128, u64, u32)> = (0..)
             .zip(order)
@@ -137,7 +137,7 @@ pub fn clusters<E>(
         .settle_containments(whole.map(|held| held.containment), config.options.contained)?;
     let families = assignment.families();
     let admits = |left: ItemId, right: ItemId| {
-        Scope::of(config).admits(&facts[left.index()], &facts[right.index()])
+        PairScope::of(config).admits(&facts[left.index()], &facts[right.index()])
     };
     let members = assignment.members_of_clusters(twins, admits);
     let clusters = members.into_iter().map(|(representative, members)| Cluster {

@@ -5,11 +5,12 @@
 //! a copy: it is not known which side it stands on.
 
 use crate::config::CopyConfig;
+use crate::ids::SourceId;
 use crate::model::BodyFacts;
 
 /// Which documents are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
+pub enum PairScope {
     /// All with all.
     All,
     /// Those of one source.
@@ -18,7 +19,7 @@ pub enum Scope {
     AcrossSources,
 }
 
-impl Scope {
+impl PairScope {
     /// The scope that the settings ask for.
     pub fn of(config: &CopyConfig) -> Self {
         match (config.options.within_source, config.options.across_sources) {
@@ -42,7 +43,7 @@ impl Scope {
     pub fn group(self, facts: &BodyFacts) -> Option<u64> {
         match self {
             Self::All => Some(0),
-            Self::WithinSource => facts.source.map(u64::from),
+            Self::WithinSource => facts.source.map(SourceId::as_u64),
             Self::AcrossSources => facts.source.map(|_| 0),
         }
     }
@@ -53,15 +54,15 @@ mod tests {
     use super::*;
     use crate::config::{CopyOptions, KeepOptions};
 
-    fn of_source(source: Option<u32>) -> BodyFacts {
+    fn of_source(source: Option<SourceId>) -> BodyFacts {
         BodyFacts { source, ..BodyFacts::default() }
     }
 
     /// Whether documents of one source, of two, and without one are admitted beside a document of the first.
-    fn admitted(scope: Scope) -> [bool; 3] {
-        let one = of_source(Some(1));
+    fn admitted(scope: PairScope) -> [bool; 3] {
+        let one = of_source(Some(SourceId::numbered(1)));
         [Some(1), Some(2), None].map(|other| {
-            let other = of_source(other);
+            let other = of_source(other.map(SourceId::numbered));
             assert_eq!(scope.admits(&one, &other), scope.admits(&other, &one));
             scope.admits(&one, &other)
         })
@@ -71,30 +72,33 @@ mod tests {
     fn sources_count_as_the_settings_have_it() {
         let scope = |within_source, across_sources| {
             let options = CopyOptions { within_source, across_sources, ..CopyOptions::default() };
-            Scope::of(&CopyConfig::new(options, KeepOptions::default()).expect("a valid setting"))
+            PairScope::of(
+                &CopyConfig::new(options, KeepOptions::default()).expect("a valid setting"),
+            )
         };
         assert_eq!(admitted(scope(false, false)), [true, true, true]);
         assert_eq!(admitted(scope(true, false)), [true, false, false]);
         assert_eq!(admitted(scope(false, true)), [false, true, false]);
         let nameless = of_source(None);
-        for scope in [Scope::WithinSource, Scope::AcrossSources] {
+        for scope in [PairScope::WithinSource, PairScope::AcrossSources] {
             assert!(!scope.admits(&nameless, &nameless));
         }
     }
 
     #[test]
     fn documents_that_are_admitted_are_of_one_group() {
-        for scope in [Scope::All, Scope::WithinSource, Scope::AcrossSources] {
-            let sources = [None, Some(0), Some(1), Some(2)].map(of_source);
+        for scope in [PairScope::All, PairScope::WithinSource, PairScope::AcrossSources] {
+            let sources = [None, Some(0), Some(1), Some(2)]
+                .map(|number| of_source(number.map(SourceId::numbered)));
             for left in &sources {
                 for right in sources.iter().filter(|right| scope.admits(left, right)) {
                     assert!(scope.group(left).is_some() && scope.group(left) == scope.group(right));
                 }
             }
         }
-        let [one, other] = [Some(0), Some(1)].map(of_source);
-        assert_ne!(Scope::WithinSource.group(&one), Scope::WithinSource.group(&other));
-        assert_eq!(Scope::WithinSource.group(&of_source(None)), None);
-        assert_eq!(Scope::AcrossSources.group(&of_source(None)), None);
+        let [one, other] = [0, 1].map(|number| of_source(Some(SourceId::numbered(number))));
+        assert_ne!(PairScope::WithinSource.group(&one), PairScope::WithinSource.group(&other));
+        assert_eq!(PairScope::WithinSource.group(&of_source(None)), None);
+        assert_eq!(PairScope::AcrossSources.group(&of_source(None)), None);
     }
 }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::config::{CopyOptions, KeepOptions};
 use crate::hash;
+use crate::ids::SourceId;
 use proptest::prelude::*;
 use std::convert::Infallible;
 
@@ -22,7 +23,8 @@ impl Corpus {
             n_chars: 1,
             n_tokens: (draw(item, 2) % 8) as u32,
             preference: 0,
-            source: (!draw(item, 3).is_multiple_of(8)).then_some((draw(item, 3) % 3) as u32),
+            source: (!draw(item, 3).is_multiple_of(8))
+                .then(|| SourceId::numbered((draw(item, 3) % 3) as u32)),
             ..BodyFacts::default()
         };
         let mut order: Vec<ItemId> = (0..n).map(ItemId).collect();
@@ -235,7 +237,7 @@ impl<'a> Plain<'a> {
     }
 
     fn clusters(&self, twins: &Twins) -> Vec<Cluster> {
-        let scope = Scope::of(self.config);
+        let scope = PairScope::of(self.config);
         let cluster = |representative: ItemId| {
             let mut members = Vec::new();
             for &item in self.order.iter().filter(|&&item| item != representative) {
@@ -257,7 +259,7 @@ impl<'a> Plain<'a> {
 }
 
 /// The documents that speak for others, worked out by looking at each pair.
-fn plain_twins(corpus: &Corpus, scope: Scope) -> Twins {
+fn plain_twins(corpus: &Corpus, scope: PairScope) -> Twins {
     let speaker = |item: u32| {
         let own = &corpus.facts[item as usize];
         let group = |facts: &BodyFacts| scope.group(facts).map(|group| (facts.fingerprint, group));
@@ -292,8 +294,8 @@ proptest! {
         let options = CopyOptions { across_sources, contained, ..CopyOptions::default() };
         let keep = KeepOptions { copies: keep_copies, ..KeepOptions::default() };
         let config = CopyConfig::new(options, keep).expect("valid settings");
-        let twins = Twins::find(&corpus.facts, &corpus.order, Scope::of(&config));
-        let plain = plain_twins(&corpus, Scope::of(&config));
+        let twins = Twins::find(&corpus.facts, &corpus.order, PairScope::of(&config));
+        let plain = plain_twins(&corpus, PairScope::of(&config));
         prop_assert!((0..n).map(ItemId).all(|item| twins.speaks(item) == (plain.speakers[item.index()] == item)));
         prop_assert_eq!(&twins, &plain);
         let found = clusters(

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::boilerplate::mask;
-use crate::boilerplate::recurrence::{Counts, Scope};
-use crate::boilerplate::survey::{KeptDocuments, Origin, SurveyedDocument};
+use crate::boilerplate::recurrence::{Counts, Level};
+use crate::boilerplate::survey::{Group, KeptDocuments, SurveyedDocument};
 use crate::boilerplate::templates::Template;
+use crate::ids::{Origin, TemplateKey};
 use crate::text::normalize;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -162,9 +163,8 @@ fn twin(pages: &[Page], min_stories: usize, n_needed: usize) -> Vec<Found> {
 
 fn template(line: &&str) -> Template {
     Template {
-        key: line_key(line).key,
+        key: TemplateKey(line_key(line).key),
         kind: TemplateKind::Line,
-        scope: None,
         ..Template::default()
     }
 }
@@ -181,13 +181,13 @@ proptest! {
         let templates = Templates::of_lines(TEMPLATES.iter().map(template).collect());
         let (mut kept, mut all) = (KeptDocuments::default(), Vec::new());
         for ((site, lines), item) in pages.iter().zip(0..) {
-            let origin = Origin { source: Some(*site), site: Some(*site) };
+            let group = Group { source: Some(*site), site: Some(*site) };
             let lines: Vec<LineKey> = lines.iter().map(|line| line_key(line)).collect();
-            let found = templates.whole_lines(origin, &lines);
+            let found = templates.whole_lines(Origin::default(), &lines);
             all.extend(inside(*site, ItemId(item), &lines, &found, &templates));
-            kept.push(&SurveyedDocument { lines, samples: Vec::new() }, origin, |_| true);
+            kept.push(&SurveyedDocument { lines, samples: Vec::new() }, group, |_| true);
         }
-        let (lines, _) = Lines::of(Scope::Site, Counts::Documents, &kept);
+        let (lines, _) = Lines::of(Level::Site, Counts::Documents, &kept);
         let learned = learn(all, &lines, min_stories, |_| n_needed);
         let found = |member: Member| {
             let expected = if member.kind == TemplateKind::InBlock { min_stories } else { n_needed };

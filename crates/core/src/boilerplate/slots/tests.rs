@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::boilerplate::mask;
-use crate::boilerplate::recurrence::{Counts, Scope};
-use crate::boilerplate::survey::{KeptDocuments, Origin, SurveyedDocument};
+use crate::boilerplate::recurrence::{Counts, Level};
+use crate::boilerplate::survey::{Group, KeptDocuments, SurveyedDocument};
 use crate::text::normalize;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,10 +124,10 @@ proptest! {
             let lines: Vec<LineKey> = lines.iter().map(|line| line_key(&line.1)).collect();
             variants.extend(super::variants(*site, ItemId(item), &lines, &found));
             let page = SurveyedDocument { lines, samples: Vec::new() };
-            kept.push(&page, Origin { source: *site, site: *site }, |_| true);
+            kept.push(&page, Group { source: *site, site: *site }, |_| true);
         }
         let [of_sites, of_corpus] =
-            [Scope::Site, Scope::Corpus].map(|scope| Lines::of(scope, Counts::Documents, &kept).0);
+            [Level::Site, Level::Corpus].map(|scope| Lines::of(scope, Counts::Documents, &kept).0);
         let learned = learn(variants, [&of_sites, &of_corpus], min_sources, |found, is_headline| {
             n_needed(found.site, is_headline)
         });

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::boilerplate::mask::LineKey;
-use crate::boilerplate::survey::{Origin, Sample, SurveyedDocument};
+use crate::boilerplate::survey::{Group, Sample, SurveyedDocument};
 use crate::hash;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -28,7 +28,7 @@ impl Pages {
         let surveyed: Vec<SurveyedDocument> = (0..n).map(page).collect();
         let mut documents = KeptDocuments::default();
         for page in &surveyed {
-            documents.push(page, Origin::default(), may_recur);
+            documents.push(page, Group::default(), may_recur);
         }
         let n_lines = documents.n_lines() as u32;
         let n_documents = (0..n_lines).map(|line| (draw(line, 99) % 9) as u32 + 1).collect();
@@ -146,7 +146,7 @@ fn a_document_of_very_many_lines_is_summed_up_and_no_other() {
     };
     let mut documents = KeptDocuments::default();
     for n in [255, 256, 400] {
-        documents.push(&page(n), Origin::default(), may_recur);
+        documents.push(&page(n), Group::default(), may_recur);
     }
     let n_documents: Vec<u32> = (0..documents.n_lines() as u32).map(|line| line % 13).collect();
     let (none, summed) = (Summed::default(), Summed::of(&documents, &n_documents));
@@ -169,7 +169,7 @@ fn lines_of_clearly_fewer_documents_are_own_and_those_of_clearly_more_are_common
     let line = |n_tokens| LineKey { key: 1, n_tokens, n_words: 1, ..LineKey::default() };
     let page = SurveyedDocument { lines: [1, 10, 100, 1000].map(line).into(), samples: Vec::new() };
     let mut documents = KeptDocuments::default();
-    documents.push(&page, Origin::default(), may_recur);
+    documents.push(&page, Group::default(), may_recur);
     let summed = Summed::default();
     let recurrence =
         Recurrence { documents: &documents, n_documents: &[6, 7, 15, 16], summed: &summed };

@@ -23,6 +23,7 @@ pub use words::{Word, WordKind, runs, words};
 
 use crate::config::Care;
 use crate::dates;
+use crate::ids::SourceId;
 use crate::model::{Evidence, Signal, Similarity, Substitutions};
 use crate::sketch::shingle::Shingled;
 use crate::text::{Token, amount};
@@ -32,7 +33,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Circumstances {
     /// The number of its source.
-    pub source: Option<u32>,
+    pub source: Option<SourceId>,
     /// The day in its dateline.
     pub dateline: Option<Day>,
     /// The day of its record's date.
@@ -49,7 +50,7 @@ pub struct Circumstances {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Said<'a> {
     /// The number of its source.
-    pub source: Option<u32>,
+    pub source: Option<SourceId>,
     /// Its title.
     pub title: Option<&'a str>,
     /// Its date.
@@ -168,7 +169,7 @@ fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
 pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>) {
     const FEWEST: usize = 4;
     let documents: Vec<&mut Circumstances> = documents.collect();
-    let mut days: HashMap<Option<u32>, HashMap<Day, usize>> = HashMap::new();
+    let mut days: HashMap<Option<SourceId>, HashMap<Day, usize>> = HashMap::new();
     for document in &documents {
         if let Some(day) = document.posted {
             *days.entry(document.source).or_default().entry(day).or_default() += 1;

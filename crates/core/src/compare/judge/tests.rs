@@ -12,7 +12,7 @@ fn words_of(text: &str) -> Vec<Word> {
 fn signal(left: &str, right: &str, same_source: bool, days: i32) -> Option<Signal> {
     let [left, right] = [left, right].map(words_of);
     let of_day = |source: bool, day| Circumstances {
-        source: Some(u32::from(source)),
+        source: Some(SourceId::numbered(u32::from(source))),
         posted: Some(day),
         ..Circumstances::NOTHING
     };
@@ -97,7 +97,7 @@ fn a_headline_may_be_worded_anew() {
         let mut tokens = Vec::new();
         crate::text::normalize::for_each(text, |folded| tokens.push(folded.keyed_token(7)));
         Circumstances::of(
-            Said { source: Some(1), ..Said::default() },
+            Said { source: Some(SourceId::numbered(1)), ..Said::default() },
             text,
             &tokens,
             &Lexicon::new(7),
@@ -195,7 +195,7 @@ fn words_come_back_from_their_bytes() {
 #[test]
 fn days_that_half_of_a_source_has_are_those_of_the_crawl() {
     let of = |source, day| Circumstances {
-        source: Some(source),
+        source: Some(SourceId::numbered(source)),
         posted: Some(day),
         ..Circumstances::NOTHING
     };

@@ -1,0 +1,92 @@
+//! Sources, sites and templates → ids that mean the same in every run: hashes of what they are.
+//!
+//! An id tells nothing but equality. Two names share one with a probability of 2⁻⁶⁴; then their
+//! documents count as documents of one source, and every cut and every copy among them is still
+//! verified as usual.
+
+use crate::hash;
+use serde::{Deserialize, Serialize};
+use std::num::NonZeroU64;
+
+/// A source: the hash of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SourceId(NonZeroU64);
+
+impl SourceId {
+    /// The id of the source with this name.
+    pub fn of(name: &str) -> Self {
+        Self(non_zero(hash::bytes64(name.as_bytes())))
+    }
+
+    /// One of several sources, for tests.
+    #[cfg(test)]
+    pub(crate) fn numbered(number: u32) -> Self {
+        Self::of(&format!("source {number}"))
+    }
+
+    /// The id as a number.
+    pub fn as_u64(self) -> u64 {
+        self.0.get()
+    }
+}
+
+/// Pages that name no source and share their furniture: the hash of that furniture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SiteId(NonZeroU64);
+
+impl SiteId {
+    /// The id of the site whose pages share lines with these keys, in ascending order.
+    pub(crate) fn of(lines: impl IntoIterator<Item = u64>) -> Self {
+        Self(non_zero(hash::run(lines)))
+    }
+}
+
+/// The documents among which lines are counted, and in which a template holds.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub enum Scope {
+    /// All documents.
+    #[default]
+    Corpus,
+    /// The documents of a source.
+    Source(SourceId),
+    /// The pages of a site that names no source.
+    Site(SiteId),
+}
+
+impl Scope {
+    /// The source, if it is one.
+    pub fn source(self) -> Option<SourceId> {
+        match self {
+            Self::Source(source) => Some(source),
+            Self::Corpus | Self::Site(_) => None,
+        }
+    }
+}
+
+/// Where a document comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// Its source, if it names one.
+    pub source: Option<SourceId>,
+    /// The site that it was found to belong to, if it names no source.
+    pub site: Option<SiteId>,
+}
+
+impl Origin {
+    /// The documents among which its lines are counted, if it belongs to any.
+    pub fn scope(self) -> Option<Scope> {
+        self.source.map(Scope::Source).or(self.site.map(Scope::Site))
+    }
+}
+
+/// A template: the hash of its line, with the numbers and dates masked.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+pub struct TemplateKey(pub u64);
+
+fn non_zero(hash: u64) -> NonZeroU64 {
+    NonZeroU64::new(hash).unwrap_or(NonZeroU64::MIN)
+}
