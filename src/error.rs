@@ -4,6 +4,7 @@
 //! [`Rejection`](crate::read::Rejection), and the run goes on. An [`Error`] ends the run.
 
 use copydesk_core::config::SettingError;
+use copydesk_core::format::FormatError;
 use std::path::{Path, PathBuf};
 
 /// The result of the library's fallible functions.
@@ -107,5 +108,11 @@ impl Error {
 impl From<SettingError> for Error {
     fn from(error: SettingError) -> Self {
         Self::of(ErrorKind::Setting(error))
+    }
+}
+
+impl From<FormatError> for Error {
+    fn from(error: FormatError) -> Self {
+        Self::of(ErrorKind::Damaged(error.to_string()))
     }
 }

@@ -8,6 +8,7 @@ use copydesk::results::reader::read_json;
 use copydesk_core::compare::judge::{self, Circumstances, Lexicon, Said, Word};
 use copydesk_core::compare::verify;
 use copydesk_core::config::CopyConfig;
+use copydesk_core::hash::HashKey;
 use copydesk_core::ids::SourceId;
 use copydesk_core::model::{Evidence, Finding, Relation, ShingleSet, Signal};
 use copydesk_core::sketch::shingle;
@@ -159,7 +160,7 @@ impl Article {
 }
 
 /// Any key serves: the two texts are compared with each other alone.
-const KEY: u64 = 0;
+const KEY: HashKey = HashKey(0);
 
 /// The articles with these keys, as they are compared.
 pub(super) fn articles(

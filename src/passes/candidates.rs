@@ -4,7 +4,7 @@
 //! as many values of samples: less room means more goes, and the same pairs. The pairs themselves are
 //! [sorted](crate::passes::spool::sorted) in runs.
 
-use super::sign::Signed;
+use super::sign::Sketches;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::spool::Spooled;
@@ -65,10 +65,10 @@ impl<'a> Search<'a> {
     ///
     /// # Errors
     /// A temporary file cannot be read or written.
-    pub fn candidates(&self, mut signed: Signed) -> Result<Candidates> {
+    pub fn candidates(&self, mut sketches: Sketches) -> Result<Candidates> {
         let mut pairs = Sorter::new(1, self.room / 2);
-        let mut n_skipped = self.of_bands(&mut signed.band_keys, &mut pairs)?;
-        n_skipped += self.of_samples(&mut signed.samples, &mut pairs)?;
+        let mut n_skipped = self.of_bands(&mut sketches.band_keys, &mut pairs)?;
+        n_skipped += self.of_samples(&mut sketches.samples, &mut pairs)?;
         Ok(Candidates { pairs: pairs.finish(), n_skipped })
     }
 
@@ -78,9 +78,9 @@ impl<'a> Search<'a> {
     }
 
     /// Bytes that the search takes if it has room: the entries of all bands and as much for the pairs, or those of all samples.
-    pub fn n_bytes(&self, signed: &Signed) -> u64 {
+    pub fn n_bytes(&self, sketches: &Sketches) -> u64 {
         let of_bands = u64::from(self.banding.bands) * self.n_bytes_of_band();
-        2 * of_bands.max(n_bytes_of_entries(&signed.samples))
+        2 * of_bands.max(n_bytes_of_entries(&sketches.samples))
     }
 
     fn n_bytes_of_band(&self) -> u64 {

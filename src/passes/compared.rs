@@ -5,7 +5,7 @@
 //! fetched when they are asked for.
 
 use super::pass::{self, Record};
-use super::sign::Bodies;
+use super::sign::{Bodies, with_scratch};
 use super::survey::{Survey, total_bytes};
 use crate::config::Config;
 use crate::error::Result;
@@ -13,15 +13,10 @@ use crate::passes::spool::{Spool, Spooled};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus};
 use copydesk_core::cluster::VerifiedPair;
-use copydesk_core::cluster::scope::PairScope;
-use copydesk_core::compare::judge::{self, Circumstances, Lexicon, Said, Word};
-use copydesk_core::compare::verify;
-use copydesk_core::config::FormPolicy;
+use copydesk_core::compare::judge::{self, Circumstances, Word};
 use copydesk_core::ids::SourceId;
-use copydesk_core::model::{
-    CandidatePair, Evidence, Finding, ItemId, Relation, ShingleSet, Signal, Similarity,
-};
-use copydesk_core::sketch::shingle;
+use copydesk_core::model::{CandidatePair, Evidence, Finding, ItemId, ShingleSet, Similarity};
+use copydesk_core::stages::{self, Judge, Side};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -35,7 +30,7 @@ pub struct Compared<'a> {
     bodies: Vec<Body>,
     spooled: Spooled,
     facts: &'a Bodies,
-    config: &'a Config,
+    judge: Judge,
 }
 
 /// A body that is compared.
@@ -43,7 +38,7 @@ struct Body {
     n_words: u32,
     n_shingles: u32,
     circumstances: Circumstances,
-    place: Place,
+    kept: Kept,
 }
 
 impl Body {
@@ -54,15 +49,15 @@ impl Body {
     }
 
     fn put_away(&mut self, spool: &mut Spool) -> Result<()> {
-        let Place::Held(Held { shingles, words }) = &mut self.place else { return Ok(()) };
+        let Kept::Held(Held { shingles, words }) = &mut self.kept else { return Ok(()) };
         shingles.0.iter().for_each(|shingle| words.extend_from_slice(&shingle.to_le_bytes()));
-        self.place = Place::Spooled(spool.push(words)?);
+        self.kept = Kept::Spooled(spool.push(words)?);
         Ok(())
     }
 }
 
-/// Where a body is.
-enum Place {
+/// Where a body is kept.
+enum Kept {
     Held(Held),
     /// In the temporary file, from here on: its words and its shingles.
     Spooled(u64),
@@ -90,17 +85,16 @@ impl<'a> Compared<'a> {
         facts: &'a Bodies,
         is_wanted: &[bool],
         room: u64,
-        config: &'a Config,
+        config: &Config,
         progress: &dyn Progress,
     ) -> Result<Self> {
         progress.begin("compare", total_bytes(corpus));
         let mut storage = Storage { bodies: Vec::new(), spool: Spool::new()?, room };
         let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
-        let lexicon = Lexicon::new(survey.key());
-        let reader = Reader { lexicon, facts, config };
+        let judge = Judge::new(&config.copy, survey.hash_key);
         let work = |record: Record<'_>| {
             let item = record.item.filter(|item| is_wanted[item.index()])?;
-            Some((item, reader.read(item, &record)?))
+            Some((item, read(&judge, (survey, facts), item, &record)?))
         };
         pass::pass(corpus, Some(&survey.known()), progress, work, |body| {
             let Some((item, body)) = body else { return Ok(()) };
@@ -110,7 +104,7 @@ impl<'a> Compared<'a> {
         progress.end();
         let Storage { mut bodies, spool, .. } = storage;
         judge::forget_crawled(bodies.iter_mut().map(|body| &mut body.circumstances));
-        Ok(Self { numbers, bodies, spooled: spool.finish()?, facts, config })
+        Ok(Self { numbers, bodies, spooled: spool.finish()?, facts, judge })
     }
 
     /// How many documents are compared.
@@ -133,9 +127,9 @@ impl<'a> Compared<'a> {
     /// The temporary file cannot be read.
     pub fn shingles(&self, item: ItemId) -> Result<Cow<'_, ShingleSet>> {
         let Some(body) = self.body(item) else { return Ok(Cow::Owned(ShingleSet::default())) };
-        let start = match &body.place {
-            Place::Held(held) => return Ok(Cow::Borrowed(&held.shingles)),
-            Place::Spooled(start) => start + u64::from(body.n_words) * Word::BYTES as u64,
+        let start = match &body.kept {
+            Kept::Held(held) => return Ok(Cow::Borrowed(&held.shingles)),
+            Kept::Spooled(start) => start + u64::from(body.n_words) * Word::BYTES as u64,
         };
         let bytes = self.spooled.read_at(start, body.n_shingles as usize * size_of::<u64>())?;
         let shingles = bytes.as_chunks().0.iter().map(|shingle| u64::from_le_bytes(*shingle));
@@ -153,17 +147,13 @@ impl<'a> Compared<'a> {
     /// The temporary file cannot be read.
     pub fn words(&self, item: ItemId) -> Result<Vec<Word>> {
         let Some(body) = self.body(item) else { return Ok(Vec::new()) };
-        let bytes = match &body.place {
-            Place::Held(held) => Cow::Borrowed(&held.words[..]),
-            Place::Spooled(start) => {
+        let bytes = match &body.kept {
+            Kept::Held(held) => Cow::Borrowed(&held.words[..]),
+            Kept::Spooled(start) => {
                 Cow::Owned(self.spooled.read_at(*start, body.n_words as usize * Word::BYTES)?)
             }
         };
         Ok(bytes.as_chunks().0.iter().map(Word::from_bytes).collect())
-    }
-
-    fn words_of(&self, (left, right): CandidatePair) -> Result<[Vec<Word>; 2]> {
-        Ok([self.words(left)?, self.words(right)?])
     }
 
     /// How many shingles a document has.
@@ -201,42 +191,13 @@ impl<'a> Compared<'a> {
     /// Like [`verify`](Self::verify), for a pair whose left shingles are already loaded.
     fn verify_with(&self, left: &ShingleSet, pair: CandidatePair) -> Result<VerifiedPair> {
         let right = self.shingles(pair.1)?;
-        let similarity = verify::similarity(left, &right);
-        let finding = verify::finding(similarity, &self.config.copy);
-        let finding = match finding {
-            Finding::Strangers => finding,
-            _ if !self.may_pair(pair) => Finding::Strangers,
-            Finding::Copy(relation) => self.judged(pair, similarity, relation, [left, &right])?,
-            _ => finding,
+        let words = |side| match side {
+            Side::Left => self.words(pair.0),
+            Side::Right => self.words(pair.1),
         };
+        let (similarity, finding) =
+            self.judge.compare_with([left, &right], self.circumstances(pair), words)?;
         Ok(VerifiedPair { pair, similarity, finding })
-    }
-
-    /// What more than their similarity makes of two documents that are alike.
-    fn judged(
-        &self,
-        pair: CandidatePair,
-        similarity: Similarity,
-        relation: Relation,
-        shingles: [&ShingleSet; 2],
-    ) -> Result<Finding> {
-        match (relation, self.has_own_passage(pair, similarity, relation, shingles)?) {
-            (_, false) => {}
-            (Relation::Contained, true) => return Ok(Finding::Strangers),
-            (_, true) => return Ok(Finding::Apart(Signal::Passage)),
-        }
-        if self.config.copy.options().forms != FormPolicy::Keep {
-            return Ok(Finding::Copy(relation));
-        }
-        let [left, right] = self.words_of(pair)?;
-        let circumstances = self.circumstances(pair);
-        let signal = judge::judged(
-            circumstances,
-            similarity,
-            [&left, &right],
-            self.config.copy.options().copies,
-        );
-        Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
     }
 
     /// What the records of two compared documents say.
@@ -255,29 +216,8 @@ impl<'a> Compared<'a> {
         if self.body(pair.0).is_none() || self.body(pair.1).is_none() {
             return Ok(None);
         }
-        let [left, right] = self.words_of(pair)?;
+        let [left, right] = [self.words(pair.0)?, self.words(pair.1)?];
         Ok(Some(Evidence::of(self.circumstances(pair), similarity, [&left, &right])))
-    }
-
-    /// Whether the smaller of two bodies has a passage of its own ([`verify::has_own_passage`]).
-    fn has_own_passage(
-        &self,
-        pair: CandidatePair,
-        similarity: Similarity,
-        relation: Relation,
-        sets: [&ShingleSet; 2],
-    ) -> Result<bool> {
-        let in_order = |is_left: bool| {
-            let words = self.words(if is_left { pair.0 } else { pair.1 })?;
-            Ok(shingle::shingles(&words, &self.config.copy))
-        };
-        verify::has_own_passage(similarity, relation, sets, in_order, &self.config.copy)
-    }
-
-    /// Whether the two may be copies at all, by their sources.
-    fn may_pair(&self, (left, right): CandidatePair) -> bool {
-        let [left, right] = [left, right].map(|item| &self.facts.facts[item.index()]);
-        PairScope::of(&self.config.copy).admits(left, right)
     }
 }
 
@@ -293,7 +233,7 @@ impl Storage {
     fn push(&mut self, Read { held, circumstances }: Read) -> Result<()> {
         let n_words = (held.words.len() / Word::BYTES) as u32;
         let n_shingles = held.shingles.0.len() as u32;
-        let mut body = Body { n_words, n_shingles, circumstances, place: Place::Held(held) };
+        let mut body = Body { n_words, n_shingles, circumstances, kept: Kept::Held(held) };
         match self.room.checked_sub(body.n_bytes()) {
             Some(room) => self.room = room,
             None => body.put_away(&mut self.spool)?,
@@ -303,31 +243,19 @@ impl Storage {
     }
 }
 
-/// What makes compared bodies of records.
-struct Reader<'a> {
-    lexicon: Lexicon,
-    facts: &'a Bodies,
-    config: &'a Config,
-}
-
-impl Reader<'_> {
-    fn read(&self, item: ItemId, record: &Record<'_>) -> Option<Read> {
-        let Content::Document(document) = record.content() else { return None };
-        let tokens = self.lexicon.tokens(&document.text);
-        let body = shingle::body_tokens(&tokens, &self.facts.cuts[item.index()]);
-        let words = judge::words(&document.text, &body, &self.lexicon);
-        let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
-        for word in &words {
-            bytes.extend_from_slice(&word.to_bytes());
-        }
-        let held = Held { shingles: shingle::shingle_set(&words, &self.config.copy), words: bytes };
-        let said = Said {
-            source: self.facts.facts[item.index()].source,
-            title: document.title.as_deref(),
-            date: document.date.as_deref(),
-            url: document.url.as_deref(),
-        };
-        let circumstances = Circumstances::of(said, &document.text, &body, &self.lexicon);
-        Some(Read { held, circumstances })
-    }
+/// The body of a document that is compared.
+fn read(
+    judge: &Judge,
+    (survey, facts): (&Survey, &Bodies),
+    item: ItemId,
+    record: &Record<'_>,
+) -> Option<Read> {
+    let Content::Document(document) = record.content() else { return None };
+    let staged = stages::Document { origin: survey.origins[item.index()], ..document.staged() };
+    let cuts = &facts.cuts[item.index()];
+    let stages::Body { circumstances, words, shingles } =
+        with_scratch(|scratch| judge.body(&staged, cuts, scratch));
+    let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
+    words.iter().for_each(|word| bytes.extend_from_slice(&word.to_bytes()));
+    Some(Read { held: Held { shingles, words: bytes }, circumstances })
 }

@@ -32,14 +32,15 @@ use copydesk_core::boilerplate::{Known, Templates};
 use copydesk_core::cluster::Clustering;
 use copydesk_core::model::ItemId;
 use copydesk_core::shells;
+use copydesk_core::stages::Cleaner;
 use std::collections::HashSet;
 
 /// What a run found out: all that [`apply`] and the reports need.
 pub struct Findings {
     /// What the first pass learned of the corpus.
     pub survey: survey::Survey,
-    /// The boilerplate.
-    pub templates: Templates,
+    /// What cuts boilerplate and repeats.
+    pub cleaner: Cleaner,
     /// The cuts and facts of each document.
     pub bodies: sign::Bodies,
     /// The clusters, round-ups and forms.
@@ -74,33 +75,31 @@ pub fn find(
     let mut footprint = Footprint::default();
     let (survey, templates) =
         checkpoint.pass(PASSES[0], || survey::survey(corpus, config, progress, &mut footprint))?;
-    let templates = with_given(templates, corpus, &survey, config, known);
+    let cleaner = Cleaner::new(with_known(templates, corpus, &survey, known), &config.cut);
     let mut signed = None;
     let mut bodies = checkpoint.pass(PASSES[1], || {
-        let found = sign::sign(corpus, &survey, &templates, config, checkpoint, progress)?;
+        let found = sign::sign(corpus, &survey, &cleaner, config, checkpoint, progress)?;
         signed = Some(found.1);
         Ok(found.0)
     })?;
     shells::mark_shared(&mut bodies.facts, &config.copy);
     let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
-        let signed = signed.map_or_else(|| sign::Signed::open(checkpoint), Ok)?;
+        let signed = signed.map_or_else(|| sign::Sketches::open(checkpoint), Ok)?;
         pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)
     })?;
-    Ok(Findings { survey, templates, bodies, copies, n_skipped_pairs, footprint })
+    Ok(Findings { survey, cleaner, bodies, copies, n_skipped_pairs, footprint })
 }
 
-/// The templates that were learned, those of a file, and the starter list.
-fn with_given(
+/// The templates that were learned, and those of a file.
+fn with_known(
     templates: Templates,
     corpus: &Corpus,
     survey: &survey::Survey,
-    config: &Config,
     known: &Known,
 ) -> Templates {
     let folders: HashSet<&str> =
         corpus.files().iter().filter_map(|file| file.source.as_deref()).collect();
-    let templates = templates.with_known(known, &survey.sources, |source| folders.contains(source));
-    if config.cut.options().starter { templates.with_starter() } else { templates }
+    templates.with_known(known, &survey.sources, |source| folders.contains(source))
 }
 
 /// Refuses what can be told to be wrong of a whole file before it is read.

@@ -149,7 +149,7 @@ fn of_dates(survey: &Survey, field: &str) -> Option<String> {
 
 /// Why no template of a file was cut.
 fn of_templates(findings: &Findings) -> String {
-    let templates = findings.templates.as_slice().iter();
+    let templates = findings.cleaner.templates().as_slice().iter();
     let given = templates.filter(|template| template.provenance == Provenance::File);
     let n_elsewhere = given.clone().filter(|template| template.is_elsewhere).count();
     let n = given.count();

@@ -1,10 +1,10 @@
-//! Signed bodies → candidate pairs → verified pairs → clusters.
+//! Sketches bodies → candidate pairs → verified pairs → clusters.
 //!
 //! Only documents that met another are read again, for their shingle sets and words: in most corpora a small part.
 
 use super::candidates::{Candidates, Search, pair};
 use super::compared::Compared;
-use super::sign::{Bodies, Signed};
+use super::sign::{Bodies, Sketches};
 use super::survey::Survey;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -35,7 +35,7 @@ pub fn clustering(
     corpus: &Corpus,
     survey: &Survey,
     bodies: &Bodies,
-    signed: Signed,
+    sketches: Sketches,
     config: &Config,
     progress: &dyn Progress,
     footprint: &mut Footprint,
@@ -58,9 +58,9 @@ pub fn clustering(
         (compared, verified, 0)
     } else {
         let search = Search::new(&bodies.facts, &speakers, config, room);
-        footprint.search = search.n_bytes(&signed);
-        footprint.search_spool = signed.band_keys.n_bytes() + signed.samples.n_bytes();
-        let Candidates { mut pairs, n_skipped } = search.candidates(signed)?;
+        footprint.search = search.n_bytes(&sketches);
+        footprint.search_spool = sketches.band_keys.n_bytes() + sketches.samples.n_bytes();
+        let Candidates { mut pairs, n_skipped } = search.candidates(sketches)?;
         let room = room.saturating_sub(pairs.n_bytes());
         let compared = read(&wanted(&mut pairs, bodies.facts.len())?, room)?;
         let verified = related(&compared, &mut pairs)?;

@@ -9,26 +9,11 @@ use crate::passes::checkpoint::Checkpoint;
 use crate::passes::spool::Spooled;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
-use copydesk_core::boilerplate::glued::{self, Glued};
-use copydesk_core::boilerplate::{Templates, survey};
-use copydesk_core::ids::Origin;
-use copydesk_core::clean;
 use copydesk_core::cluster::decide::{self, Wishes};
-use copydesk_core::compare::judge::{self, Lexicon};
-use copydesk_core::config::{CopyConfig, CutConfig, Rule, ShellPolicy};
-use copydesk_core::hash;
-use copydesk_core::model::{BodyFacts, Cause, Cut, ItemId, Shell};
-use copydesk_core::repeats;
-use copydesk_core::shells;
-use copydesk_core::sketch::containment;
-use copydesk_core::sketch::lsh;
-use copydesk_core::sketch::lsh::Banding;
-use copydesk_core::sketch::minhash::MinHasher;
-use copydesk_core::sketch::shingle;
-use copydesk_core::text::normalize;
-use copydesk_core::text::segment;
-use copydesk_core::text::{Paragraph, Span, Token};
+use copydesk_core::model::{BodyFacts, Cut, ItemId};
+use copydesk_core::stages::{self, Cleaner, Scratch, Signature, Signed, Signer};
 use serde::{Deserialize, Serialize};
+use std::cell::RefCell;
 
 /// The cuts and facts of all documents, by item number.
 #[derive(Default, Serialize, Deserialize)]
@@ -39,8 +24,9 @@ pub struct Bodies {
     pub facts: Vec<BodyFacts>,
 }
 
-/// What the search for copies needs: a record a document, in the order of the item numbers, each of numbers of 32 bits.
-pub struct Signed {
+/// What the search for copies needs: a record a document, in the order of the item numbers, each of
+/// numbers of 32 bits.
+pub struct Sketches {
     /// The band keys of each signature.
     pub band_keys: Spooled,
     /// The sampled windows.
@@ -51,7 +37,7 @@ pub struct Signed {
 const BAND_KEYS: &str = "band_keys";
 const SAMPLES: &str = "samples";
 
-impl Signed {
+impl Sketches {
     /// What an earlier run put away.
     ///
     /// # Errors
@@ -82,226 +68,80 @@ impl Bodies {
 pub fn sign(
     corpus: &Corpus,
     survey: &Survey,
-    templates: &Templates,
+    cleaner: &Cleaner,
     config: &Config,
     checkpoint: &Checkpoint,
     progress: &dyn Progress,
-) -> Result<(Bodies, Signed)> {
+) -> Result<(Bodies, Sketches)> {
     progress.begin("sign", total_bytes(corpus));
-    let sketcher = (!config.copy.compares_all_pairs()).then(|| Sketcher::new(config));
-    let lexicon = Lexicon::new(survey.key());
-    let signer = Signer { corpus, survey, templates, lexicon, sketcher, config };
+    let signer = Signer::new(cleaner, &config.copy, survey.hash_key);
+    let desk = Desk { corpus, survey, signer, config };
     let mut bodies = Bodies::default();
     let mut band_keys = checkpoint.spool(BAND_KEYS)?;
     let mut samples = checkpoint.spool(SAMPLES)?;
-    let work = |record: Record<'_>| signer.sign_record(&record);
+    let work = |record: Record<'_>| desk.sign_record(&record);
     pass::pass(corpus, Some(&survey.known()), progress, work, |body| {
-        if let Some(body) = body {
-            bodies.cuts.push(body.cuts);
-            bodies.facts.push(body.facts);
-            band_keys.push(&body.band_keys)?;
-            samples.push(&body.samples)?;
+        if let Some((facts, Signed { cuts, signature })) = body {
+            bodies.cuts.push(cuts);
+            bodies.facts.push(facts);
+            band_keys.push_numbers(&signature.band_keys)?;
+            samples.push_numbers(&signature.samples)?;
         }
         Ok(())
     })?;
     progress.end();
-    Ok((bodies, Signed { band_keys: band_keys.finish()?, samples: samples.finish()? }))
+    Ok((bodies, Sketches { band_keys: band_keys.finish()?, samples: samples.finish()? }))
 }
 
-struct SignedBody {
-    cuts: Vec<Cut>,
-    facts: BodyFacts,
-    /// The numbers of [`Signed`], as bytes.
-    band_keys: Vec<u8>,
-    samples: Vec<u8>,
-}
-
-struct Signer<'a> {
+/// Where records are signed.
+struct Desk<'a> {
     corpus: &'a Corpus,
     survey: &'a Survey,
-    templates: &'a Templates,
-    /// Of the key of the corpus.
-    lexicon: Lexicon,
-    /// Absent where all pairs are compared.
-    sketcher: Option<Sketcher>,
+    signer: Signer<'a>,
     config: &'a Config,
 }
 
-/// What makes band keys of shingle sets.
-struct Sketcher {
-    hasher: MinHasher,
-    banding: Banding,
+thread_local! {
+    /// The buffers of this thread.
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-impl Sketcher {
-    fn new(config: &Config) -> Self {
-        let banding =
-            Banding::for_recall(config.copy.options().jaccard, config.copy.options().recall);
-        Self { hasher: MinHasher::new(banding.num_hashes()), banding }
-    }
-
-    /// The band keys and the sampled windows of a body, as bytes.
-    fn sketch(&self, body: &[Token], config: &CopyConfig) -> (Vec<u8>, Vec<u8>) {
-        let shingles = shingle::shingles(body, config);
-        let signature = self.hasher.signature(&shingles);
-        let band_keys = lsh::band_keys(&signature, self.banding.rows);
-        (bytes(&band_keys), bytes(&containment::samples(body)))
-    }
+/// Does some work with the buffers of this thread.
+pub(super) fn with_scratch<T>(work: impl FnOnce(&mut Scratch) -> T) -> T {
+    SCRATCH.with_borrow_mut(work)
 }
 
-fn bytes(numbers: &[u32]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(size_of_val(numbers));
-    for number in numbers {
-        bytes.extend_from_slice(&number.to_le_bytes());
-    }
-    bytes
-}
-
-impl Signer<'_> {
-    fn sign_record(&self, record: &Record<'_>) -> Option<SignedBody> {
+impl Desk<'_> {
+    fn sign_record(&self, record: &Record<'_>) -> Option<(BodyFacts, Signed)> {
         let item = record.item?;
-        // A record that was a document and no longer is: the file's checksum will tell. An empty one keeps the numbering.
+        // A record that was a document and no longer is: the file's checksum will tell. An empty one
+        // keeps the numbering.
         let Content::Document(document) = record.content() else {
-            return Some(Self::sign_nothing());
+            let facts = BodyFacts { preference: u64::MAX, ..BodyFacts::default() };
+            return Some((facts, Signed::default()));
         };
-        Some(self.sign_document(item, &document))
-    }
-
-    fn sign_document(&self, item: ItemId, document: &Document<'_>) -> SignedBody {
-        let text = &document.text;
-        let mut tokens = Vec::with_capacity(text.len() / 5);
-        let mut keyed_tokens = Vec::with_capacity(text.len() / 5);
-        normalize::for_each(text, |folded| {
-            tokens.push(folded.token());
-            keyed_tokens.push(self.lexicon.token(folded));
-        });
+        let must_not_begin_with = self.forbidden_beginning(&document);
         let origin = self.survey.origins[item.index()];
-        let mut title = Vec::new();
-        normalize::tokens(document.title.as_deref().unwrap_or_default(), &mut title);
-        let mut cuts = cuts(text, [&tokens, &title], origin, self.templates, &self.config.cut);
-        if self.would_read_otherwise(document, &cuts) {
-            cuts.clear();
-        }
-        let body = shingle::body_tokens(&tokens, &cuts);
-        let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, &self.config.copy);
-        let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
-        let keyed_body = shingle::body_tokens(&keyed_tokens, &cuts);
-        let mut facts = self.facts(item, document, origin, &keyed_body, &cuts);
-        if self.config.copy.options().shells == ShellPolicy::Remove {
-            let headline = document.title.as_deref().unwrap_or_default();
-            facts.title = shells::title(headline, &title, &body);
-            facts.shell = shells::is_bare(tokens.len(), body.len()).then_some(Shell::Bare);
-        }
-        SignedBody { cuts, facts, band_keys, samples }
+        let staged = stages::Document { origin, must_not_begin_with, ..document.staged() };
+        let signed = with_scratch(|scratch| self.signer.sign(&staged, scratch));
+        Some((self.facts(item, &document, &signed.signature), signed))
     }
 
-    /// A hash of the body; of a short one, which has few shingles to be found by, with what is mere
-    /// spelling folded.
-    fn fingerprint(&self, text: &str, body: &[Token]) -> u128 {
-        /// Tokens of a body that is not short.
-        const LONG: usize = 60;
-        if body.len() >= LONG {
-            return hash::run128(body.iter().map(|token| token.hash));
-        }
-        hash::run128(judge::words(text, body, &self.lexicon).iter().map(|word| word.hash))
-    }
-
-    /// Whether a text without escapes would no longer be found where it stands.
-    fn would_read_otherwise(&self, document: &Document<'_>, cuts: &[Cut]) -> bool {
+    /// The character that a text without escapes must not begin with: it would no longer be found
+    /// where it stands.
+    fn forbidden_beginning(&self, document: &Document<'_>) -> Option<char> {
         let is_table = self.corpus.file(document.place.file).format.delimiter().is_some();
         let mark = if is_table { '"' } else { '\u{FEFF}' };
-        document.spelling == Spelling::Plain
-            && clean::comes_to_begin_with(
-                &document.text,
-                &clean::deletions(&document.text, cuts),
-                mark,
-            )
+        (document.spelling == Spelling::Plain).then_some(mark)
     }
 
-    fn sign_nothing() -> SignedBody {
-        let facts = BodyFacts { preference: u64::MAX, ..BodyFacts::default() };
-        let (cuts, band_keys, samples) = (Vec::new(), Vec::new(), Vec::new());
-        SignedBody { cuts, facts, band_keys, samples }
-    }
-
-    fn facts(
-        &self,
-        item: ItemId,
-        document: &Document<'_>,
-        origin: Origin,
-        body: &[Token],
-        cuts: &[Cut],
-    ) -> BodyFacts {
-        let n_chars = clean::n_chars(&document.text, &clean::deletions(&document.text, cuts));
-        let source = origin.source.map(|source| self.survey.sources[&source].as_str());
-        let wishes =
-            Wishes { item, n_chars, source, date: document.date.as_deref(), rank: document.rank };
-        BodyFacts {
-            fingerprint: self.fingerprint(&document.text, body),
-            n_chars,
-            n_tokens: body.len() as u32,
-            preference: decide::preference(&self.config.copy.keep().policy, wishes),
-            source: origin.source,
-            ..BodyFacts::default()
-        }
-    }
-}
-
-/// What is cut from a document: boilerplate first, then what repeats in the rest. In order, not overlapping.
-fn cuts(
-    text: &str,
-    [tokens, title]: [&[Token]; 2],
-    origin: Origin,
-    templates: &Templates,
-    config: &CutConfig,
-) -> Vec<Cut> {
-    let mut cuts = Vec::new();
-    let mut rest = Vec::new();
-    let page = glued::Page { text, tokens, origin };
-    let units = segment::units(text, tokens);
-    let lines = survey::line_keys(text, tokens, &units);
-    let numbers: Vec<usize> = units.iter().map(|unit| unit.number).collect();
-    let paragraphs: Vec<Paragraph> = units.into_iter().map(|unit| unit.line).collect();
-    let mut found = templates.find(origin, &lines);
-    templates.find_given(&page, &paragraphs, &mut found);
-    keep_attributions(text, &paragraphs, &mut found);
-    let protected: Vec<Span> = paragraphs
-        .iter()
-        .filter(|line| templates.protects(&page, line))
-        .map(|line| line.span)
-        .collect();
-    for (at, paragraph) in paragraphs.into_iter().enumerate() {
-        let is_whole =
-            || !lines[at].is_sentence || segment::is_balanced(&text[paragraph.span.range()]);
-        if let Some(number) = found[at].filter(|_| is_whole()) {
-            cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });
-            continue;
-        }
-        let glued = if config.uses(Rule::Glued) {
-            glued::find(templates, &page, &paragraph, &lines[at])
-        } else {
-            Glued { cuts: Vec::new(), rest: paragraph }
-        };
-        let cut = |(number, span)| Cut { span, cause: Cause::Boilerplate(number) };
-        cuts.extend(glued.cuts.into_iter().map(cut));
-        rest.push((numbers[at], glued.rest));
-    }
-    let rest = segment::rejoined(rest);
-    cuts.extend(repeats::repeats(text, tokens, &rest, title, config));
-    cuts.retain(|cut| !protected.iter().any(|line| line.overlaps(cut.span)));
-    cuts.sort_unstable_by_key(|cut| cut.span);
-    if clean::joins_halves(text, &clean::deletions(text, &cuts)) {
-        return Vec::new();
-    }
-    cuts
-}
-
-/// Keeps the line below a quotation that says whose it is.
-fn keep_attributions(text: &str, paragraphs: &[Paragraph], found: &mut [Option<u32>]) {
-    for (line, pair) in (1..).zip(paragraphs.windows(2)) {
-        let [above, below] = [&pair[0], &pair[1]].map(|line| &text[line.span.range()]);
-        if found[line - 1].is_none() && segment::is_attribution(above, below) {
-            found[line] = None;
-        }
+    fn facts(&self, item: ItemId, document: &Document<'_>, signature: &Signature) -> BodyFacts {
+        let Signature { fingerprint, n_chars, n_tokens, title, shell, .. } = *signature;
+        let source = self.survey.origins[item.index()].source;
+        let name = source.map(|source| self.survey.sources[&source].as_str());
+        let (date, rank) = (document.date.as_deref(), document.rank);
+        let wishes = Wishes { item, n_chars, source: name, date, rank };
+        let preference = decide::preference(&self.config.copy.keep().policy, wishes);
+        BodyFacts { fingerprint, n_chars, n_tokens, preference, source, title, shell }
     }
 }

@@ -2,24 +2,19 @@
 
 use super::pass::{self, Known, Others, Record};
 use super::seen::{FieldFacts, Seen};
+use super::sign::with_scratch;
 use super::{next_item, notes};
 use crate::compression::Compression;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::memory::Footprint;
-use crate::passes::spool::{Spool, Spooled};
+use crate::passes::spool::Spool;
 use crate::progress::Progress;
-use crate::read::Place;
-use crate::read::{Content, Corpus, Document, FileFacts, InputFile, Rejection};
-use copydesk_core::boilerplate::filter::RecurrenceFilter;
-use copydesk_core::boilerplate::{
-    KeptDocuments, Learner, SurveyedDocument, Templates, sites, survey,
-};
-use copydesk_core::config::Rule;
-use copydesk_core::hash;
+use crate::read::{Content, Corpus, Document, FileFacts, InputFile, Place, Rejection};
+use copydesk_core::boilerplate::{Census, Templates};
+use copydesk_core::hash::{self, HashKey};
 use copydesk_core::ids::{Origin, SourceId};
-use copydesk_core::text::normalize;
-use copydesk_core::text::segment;
+use copydesk_core::stages::{self, Surveyor};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -44,6 +39,9 @@ pub struct Survey {
     pub seen: Seen,
     /// The lengths and checksums of the files.
     pub files: Vec<FileFacts>,
+    /// The key of the run's hashes. It comes from the checksums of all files, so that it is not
+    /// known before the corpus is whole.
+    pub hash_key: HashKey,
 }
 
 impl Survey {
@@ -51,11 +49,6 @@ impl Survey {
     pub fn n_bytes(&self) -> u64 {
         let keys: usize = self.keys.iter().map(|key| size_of::<Box<str>>() + key.len()).sum();
         (size_of_val(&*self.origins) + keys) as u64
-    }
-
-    /// The key of the corpus ([`hash::keyed64`]), from the checksums of all its files.
-    pub fn key(&self) -> u64 {
-        hash::run(self.files.iter().map(|file| hash::bytes64(file.checksum.as_bytes())))
     }
 
     /// What the later passes are told of the input.
@@ -73,10 +66,8 @@ enum Surveyed {
         n_chars: u64,
         /// The fields that it has, and what they hold.
         fields: FieldFacts,
-        /// The keys of its lines.
-        lines: Vec<u64>,
         /// What is noted of it, as bytes.
-        noted: Vec<u8>,
+        notes: Vec<u8>,
     },
     Verbatim(Place),
     Rejected(Place, Rejection),
@@ -104,21 +95,25 @@ pub fn survey(
         |record| survey_record(&record),
         |surveyed| noted.take(corpus, surveyed),
     )?;
-    let (mut survey, mut documents, mut spooled) = noted.finish(corpus)?;
+    let Noted { mut survey, keys, census, spool } = noted;
+    let mut spooled = spool.finish()?;
+    (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
+    survey.hash_key = hash_key(&files);
     survey.files = files;
     if is_unreadable(&survey) {
         return Err(notes::nothing_read(corpus, &survey));
     }
-    if config.cut.uses(Rule::Sites) {
-        sites::infer(&mut documents);
-    }
-    let templates = learn(&documents, &mut spooled, config)?;
-    footprint.n_documents = documents.len() as u64;
-    footprint.survey = documents.n_bytes() + survey.n_bytes();
+    let learned = census.learn(&config.cut, |take| spooled.for_each(take))?;
+    survey.origins = learned.origins;
+    footprint.n_documents = survey.origins.len() as u64;
+    footprint.survey = learned.n_bytes + survey.n_bytes();
     footprint.survey_spool = spooled.n_bytes();
-    survey.origins = documents.origins().collect();
     progress.end();
-    Ok((survey, templates))
+    Ok((survey, learned.templates))
+}
+
+fn hash_key(files: &[FileFacts]) -> HashKey {
+    HashKey(hash::run(files.iter().map(|file| hash::bytes64(file.checksum.as_bytes()))))
 }
 
 /// Whether there are records and none is a document.
@@ -126,22 +121,11 @@ fn is_unreadable(survey: &Survey) -> bool {
     survey.keys.is_empty() && survey.n_rejected > 0
 }
 
-fn learn(documents: &KeptDocuments, spooled: &mut Spooled, config: &Config) -> Result<Templates> {
-    let mut learner = Learner::new(documents, &config.cut);
-    spooled.for_each(|record| {
-        learner.take(&SurveyedDocument::from_bytes(record));
-        Ok(())
-    })?;
-    Ok(learner.finish())
-}
-
 /// What the first pass has noted so far.
 struct Noted {
     survey: Survey,
     keys: Keys,
-    /// The source of each document.
-    source_of: Vec<Option<SourceId>>,
-    filter: RecurrenceFilter,
+    census: Census,
     spool: Spool,
 }
 
@@ -150,8 +134,7 @@ impl Noted {
         Ok(Self {
             survey: Survey::default(),
             keys: Keys::default(),
-            source_of: Vec::new(),
-            filter: RecurrenceFilter::for_bytes(n_bytes),
+            census: Census::for_bytes(n_bytes),
             spool: Spool::new()?,
         })
     }
@@ -164,37 +147,19 @@ impl Noted {
                 self.survey.n_rejected += 1;
                 self.survey.seen.reject(corpus, place, &rejection);
             }
-            Surveyed::Document { place, id, source, n_chars, fields, lines, noted } => {
+            Surveyed::Document { place, id, source, n_chars, fields, notes } => {
                 self.survey.seen.read(place, fields);
-                next_item(self.source_of.len())?;
+                next_item(self.keys.len())?;
                 self.keys.add(corpus, place, id);
-                self.source_of.push(source.as_deref().map(SourceId::of));
                 if let Some(name) = source {
                     self.survey.sources.entry(SourceId::of(&name)).or_insert(name);
                 }
                 self.survey.n_chars += n_chars;
-                for line in lines {
-                    self.filter.insert(line);
-                }
-                self.spool.push(&noted)?;
+                self.census.add(&notes);
+                self.spool.push(&notes)?;
             }
         }
         Ok(())
-    }
-
-    fn finish(self, corpus: &Corpus) -> Result<(Survey, KeptDocuments, Spooled)> {
-        let Self { mut survey, keys, source_of, filter, spool } = self;
-        let mut spooled = spool.finish()?;
-        let mut documents = KeptDocuments::of_sources(survey.sources.keys().copied().collect());
-        let mut source_of = source_of.into_iter();
-        spooled.for_each(|record| {
-            let document = SurveyedDocument::from_bytes(record);
-            let source = source_of.next().flatten();
-            documents.add(&document, source, |key| filter.may_recur(key));
-            Ok(())
-        })?;
-        (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
-        Ok((survey, documents, spooled))
     }
 }
 
@@ -223,19 +188,16 @@ fn survey_record(record: &Record<'_>) -> Surveyed {
 }
 
 fn survey_document(document: Document<'_>) -> Surveyed {
-    let text = &document.text;
-    let mut tokens = Vec::with_capacity(text.len() / 5);
-    normalize::tokens(text, &mut tokens);
-    let surveyed = survey::survey(text, &tokens, &segment::units(text, &tokens));
-    let fields = FieldFacts::of(&document);
+    let source = document.source.as_deref().map(SourceId::of);
+    let staged = stages::Document { origin: Origin { source, site: None }, ..document.staged() };
+    let notes = with_scratch(|scratch| Surveyor.survey(&staged, scratch).to_bytes());
     Surveyed::Document {
         place: document.place,
         id: document.key().map(Into::into),
+        n_chars: document.text.chars().count() as u64,
+        fields: FieldFacts::of(&document),
         source: document.source.map(Into::into),
-        n_chars: text.chars().count() as u64,
-        fields,
-        lines: surveyed.lines.iter().map(|line| line.key).collect(),
-        noted: surveyed.to_bytes(),
+        notes,
     }
 }
 
@@ -250,6 +212,10 @@ struct Keys {
 }
 
 impl Keys {
+    fn len(&self) -> usize {
+        self.keys.len()
+    }
+
     fn add(&mut self, corpus: &Corpus, place: Place, id: Option<Box<str>>) {
         self.keys.push(id.unwrap_or_else(|| place_key(corpus, place)));
         self.places.push(place);

@@ -71,6 +71,16 @@ pub struct Document<'a> {
 const MAX_KEY: usize = 1000;
 
 impl Document<'_> {
+    /// The document as the stages take it, of an origin that is not known.
+    pub fn staged(&self) -> copydesk_core::stages::Document<'_> {
+        copydesk_core::stages::Document {
+            title: self.title.as_deref(),
+            date: self.date.as_deref(),
+            url: self.url.as_deref(),
+            ..copydesk_core::stages::Document::of_text(&self.text)
+        }
+    }
+
     /// Its id, unless that is too long to be its key.
     pub fn key(&self) -> Option<&str> {
         self.id.as_deref().filter(|id| id.len() <= MAX_KEY)

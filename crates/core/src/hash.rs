@@ -13,6 +13,7 @@
 //! [xxh3]: https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
 //! [splitmix]: https://prng.di.unimi.it/splitmix64.c
 
+use serde::{Deserialize, Serialize};
 use std::hash::{BuildHasherDefault, Hasher};
 use xxhash_rust::xxh3;
 
@@ -24,8 +25,14 @@ pub fn bytes64(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64(bytes)
 }
 
-/// XXH3 of the bytes, 64 bits, with a key for a seed: bytes whose hashes are equal under one key have others under the next.
-pub fn keyed64(bytes: &[u8], key: u64) -> u64 {
+/// The key of the hashes of one run. It decides nothing but which texts collide, so that nobody can
+/// prepare two that do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HashKey(pub u64);
+
+/// XXH3 of the bytes, 64 bits, with a key for a seed. Bytes that collide under one key do not under
+/// another.
+pub fn keyed64(bytes: &[u8], HashKey(key): HashKey) -> u64 {
     xxh3::xxh3_64_with_seed(bytes, key)
 }
 

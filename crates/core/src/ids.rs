@@ -24,9 +24,14 @@ impl SourceId {
         Self::of(&format!("source {number}"))
     }
 
-    /// The id as a number.
+    /// The id as a number, which is not 0.
     pub fn as_u64(self) -> u64 {
         self.0.get()
+    }
+
+    /// The id with this number; none for 0.
+    pub(crate) fn from_u64(number: u64) -> Option<Self> {
+        NonZeroU64::new(number).map(Self)
     }
 }
 

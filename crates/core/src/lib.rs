@@ -6,12 +6,14 @@ pub mod cluster;
 pub mod compare;
 pub mod config;
 pub mod dates;
+pub mod format;
 pub mod hash;
 pub mod ids;
 pub mod model;
 pub mod repeats;
 pub mod shells;
 pub mod sketch;
+pub mod stages;
 pub mod text;
 
 /// What property tests run with: the same cases every time, and no file when one fails.

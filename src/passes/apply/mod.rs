@@ -293,7 +293,7 @@ impl<'a> Applier<'a> {
             Cause::Boilerplate(number) => {
                 applied.n_boilerplate_chars += n_chars;
                 applied.boilerplate.push((number, text.to_owned()));
-                let template = &self.findings.templates.as_slice()[number as usize];
+                let template = &self.findings.cleaner.templates().as_slice()[number as usize];
                 let n_in_scope = self.n_in_scope(template.scope);
                 let evidence = lines::boilerplate_evidence(text, template, n_in_scope);
                 (RemovalKind::Boilerplate, evidence)

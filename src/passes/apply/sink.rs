@@ -114,7 +114,8 @@ impl<'a> Sink<'a> {
         mode: Mode,
         output: &OutputFolder,
     ) -> Result<Self> {
-        let templates = vec![TemplateTally::default(); findings.templates.as_slice().len()];
+        let templates =
+            vec![TemplateTally::default(); findings.cleaner.templates().as_slice().len()];
         Ok(Self {
             corpus,
             mode,

@@ -65,7 +65,7 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
         names.sort_unstable();
         names
     };
-    let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
+    let templates = applier.findings.cleaner.templates().as_slice().iter().zip(&tally.templates);
     let mut lines: Vec<TemplateLine> = templates
         .filter(|(_, tally)| tally.n_cuts > 0)
         .map(|(template, tally)| {
@@ -101,7 +101,7 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
 
 /// How often the templates of a file were cut, if there were any.
 fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
-    let templates = applier.findings.templates.as_slice().iter().zip(&tally.templates);
+    let templates = applier.findings.cleaner.templates().as_slice().iter().zip(&tally.templates);
     let given = templates.filter(|(template, _)| template.provenance == Provenance::File);
     let cuts = given.map(|(_, tally)| tally.n_cuts);
     cuts.reduce(|sum, n| sum + n)

@@ -19,6 +19,8 @@ const BUFFER_BYTES: usize = 1 << 20;
 /// Records that are being put away.
 pub struct Spool {
     writer: BufWriter<File>,
+    /// A record of numbers under way.
+    record: Vec<u8>,
     n_bytes: u64,
     /// Whether it outlives the run.
     is_kept: bool,
@@ -50,7 +52,8 @@ impl Spool {
     }
 
     fn of(file: File, is_kept: bool) -> Self {
-        Self { writer: BufWriter::with_capacity(BUFFER_BYTES, file), n_bytes: 0, is_kept }
+        let writer = BufWriter::with_capacity(BUFFER_BYTES, file);
+        Self { writer, record: Vec::new(), n_bytes: 0, is_kept }
     }
 
     /// Adds a record; returns where it begins, for [`Spooled::read_at`].
@@ -64,6 +67,19 @@ impl Spool {
         let start = self.n_bytes + length.len() as u64;
         self.n_bytes = start + record.len() as u64;
         Ok(start)
+    }
+
+    /// Adds a record of numbers, little-endian.
+    ///
+    /// # Errors
+    /// The file cannot be written to.
+    pub fn push_numbers(&mut self, numbers: &[u32]) -> Result<u64> {
+        self.record.clear();
+        numbers.iter().for_each(|number| self.record.extend(number.to_le_bytes()));
+        let record = std::mem::take(&mut self.record);
+        let start = self.push(&record);
+        self.record = record;
+        start
     }
 
     /// Ends the writing.

@@ -2,9 +2,9 @@
 //!
 //! One such line is allowed, since a headline stands above the share bar, and a last paragraph below the advertisement.
 
+use super::kept::KeptDocuments;
 use super::recurrence::Recurring;
 use super::stories::Occurrence;
-use super::survey::KeptDocuments;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -61,7 +61,7 @@ fn edge<'r>(recurs: impl Iterator<Item = &'r bool>, n_foreign: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::survey::Group;
+    use crate::boilerplate::kept::Group;
     use crate::model::ItemId;
 
     #[test]

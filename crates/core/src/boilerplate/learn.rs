@@ -14,13 +14,14 @@
 use super::blocks::{self, Inside};
 use super::edges::Edges;
 use super::figures;
+use super::kept::KeptDocuments;
 use super::labels::{self, Labelled};
 use super::lists::Lists;
 use super::mask::LineKey;
+use super::notes::Notes;
 use super::recurrence::{Counts, Level, Lines, Recurring};
 use super::slots::{self, Variant};
 use super::stories::Occurrence;
-use super::survey::{KeptDocuments, SurveyedDocument};
 use super::templates::{Ends, Member, Positions, Provenance, Template, TemplateKind, Templates};
 use crate::config::{CutConfig, Rule};
 use crate::ids::{SourceId, TemplateKey};
@@ -48,7 +49,7 @@ const CORPUS_SHARE: f64 = 0.005;
 
 /// Templates under way. What tells whole lines is known at once; what tells them by their place is learned from the documents,
 /// which pass by once more.
-pub struct Learner<'a> {
+pub(super) struct Learning<'a> {
     documents: &'a KeptDocuments,
     of_sites: Lines<'a>,
     of_corpus: Lines<'a>,
@@ -61,12 +62,12 @@ pub struct Learner<'a> {
     n_seen: u32,
 }
 
-impl<'a> Learner<'a> {
+impl<'a> Learning<'a> {
     /// Decides which lines of the corpus are boilerplate wherever they stand.
     ///
     /// `documents` stand in the order of their item numbers. A function of the set of documents: their order
     /// does not count. Uses rayon's current thread pool.
-    pub fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
+    pub(super) fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
         let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
         let (of_sites, postings) = Lines::of(Level::Site, counts, documents);
         let mut candidates =
@@ -98,10 +99,10 @@ impl<'a> Learner<'a> {
     }
 
     /// Takes up the next document, in the order of the item numbers.
-    pub fn take(&mut self, surveyed: &SurveyedDocument) {
+    pub(super) fn take(&mut self, notes: &Notes) {
         let item = ItemId(self.n_seen);
         self.n_seen += 1;
-        let lines = &surveyed.lines;
+        let lines = &notes.lines;
         let site = self.documents.get(item.index()).group.site;
         let origin = self.documents.origin(item.index());
         let found = self.templates.whole_lines(origin, lines);
@@ -122,7 +123,7 @@ impl<'a> Learner<'a> {
     }
 
     /// All templates.
-    pub fn finish(self) -> Templates {
+    pub(super) fn finish(self) -> Templates {
         let Self {
             of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, ..
         } = self;
@@ -315,7 +316,6 @@ fn positions(occurrences: &[Occurrence], documents: &KeptDocuments) -> Positions
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::survey;
     use crate::text::normalize;
     use crate::text::segment;
     use std::fmt::Write;
@@ -339,21 +339,19 @@ mod tests {
 
     /// The templates that are learned if these lines are kept, and what they find in each page.
     fn learned(
-        surveyed: &[SurveyedDocument],
+        notes: &[Notes],
         may_recur: impl Fn(u64) -> bool,
     ) -> (Vec<Template>, Vec<Vec<Option<u32>>>) {
         let config = CutConfig::default();
         let source = |number: u32| SourceId::numbered(number % 3);
         let mut kept = KeptDocuments::of_sources((0..3).map(source).collect());
-        for (document, number) in surveyed.iter().zip(0..) {
-            kept.add(document, Some(source(number)), &may_recur);
+        for (notes, number) in notes.iter().zip(0..) {
+            kept.add(&Notes { source: Some(source(number)), ..notes.clone() }, &may_recur);
         }
-        let mut learner = Learner::new(&kept, &config);
-        for document in surveyed {
-            learner.take(document);
-        }
-        let templates = learner.finish();
-        let found = kept.origins().zip(surveyed);
+        let mut learning = Learning::new(&kept, &config);
+        notes.iter().for_each(|notes| learning.take(notes));
+        let templates = learning.finish();
+        let found = kept.origins().zip(notes);
         let found = found.map(|(origin, document)| templates.find(origin, &document.lines));
         let found = found.collect();
         (templates.as_slice().to_vec(), found)
@@ -361,19 +359,19 @@ mod tests {
 
     #[test]
     fn what_the_filter_keeps_in_vain_changes_nothing() {
-        let survey = |text: &String| {
+        let noted = |text: &String| {
             let mut tokens = Vec::new();
             normalize::tokens(text, &mut tokens);
-            survey::survey(text, &tokens, &segment::units(text, &tokens))
+            Notes::of(None, text, &tokens, &segment::units(text, &tokens))
         };
-        let surveyed: Vec<SurveyedDocument> = pages().iter().map(survey).collect();
+        let notes: Vec<Notes> = pages().iter().map(noted).collect();
         let mut n_seen: HashMap<u64, u32> = HashMap::new();
-        for line in surveyed.iter().flat_map(|document| &document.lines) {
+        for line in notes.iter().flat_map(|document| &document.lines) {
             *n_seen.entry(line.key).or_default() += 1;
         }
-        let exact = learned(&surveyed, |key| n_seen[&key] > 1);
+        let exact = learned(&notes, |key| n_seen[&key] > 1);
         assert!(exact.0.iter().any(|template| template.kind != TemplateKind::Line));
-        assert_eq!(learned(&surveyed, |_| true), exact);
-        assert_eq!(learned(&surveyed, |key| n_seen[&key] > 1 || key % 3 == 0), exact);
+        assert_eq!(learned(&notes, |_| true), exact);
+        assert_eq!(learned(&notes, |key| n_seen[&key] > 1 || key % 3 == 0), exact);
     }
 }

@@ -5,9 +5,9 @@
 //! sides, which come up again as well. What stands above such lines (`Ingredients`), or below them and above a paragraph (`Method`),
 //! belongs to the list.
 
+use super::kept::{KeptDocuments, KeptLine};
 use super::recurrence::Recurring;
 use super::stories::Occurrence;
-use super::survey::{KeptDocuments, KeptLine};
 use crate::model::ItemId;
 use std::collections::{HashMap, HashSet};
 

@@ -20,7 +20,9 @@
 pub mod mask;
 mod cues;
 mod figures;
-pub mod survey;
+pub mod notes;
+mod kept;
+mod census;
 pub mod filter;
 pub mod groups;
 pub mod sites;
@@ -39,8 +41,8 @@ pub mod given;
 pub mod templates;
 pub mod glued;
 
+pub use census::{Census, Learned};
 pub use known::{Known, KnownTemplate};
-pub use learn::Learner;
+pub use notes::{Notes, Sample};
 pub use slots::Shape;
-pub use survey::{KeptDocuments, SurveyedDocument};
 pub use templates::{Positions, Provenance, Template, TemplateKind, Templates};

@@ -1,7 +1,7 @@
 //! The lines of all documents → which of them recur, where, in how many documents of a site or of the corpus.
 
+use super::kept::KeptDocuments;
 use super::stories::{Occurrence, Recurrence, Summed};
-use super::survey::KeptDocuments;
 use crate::model::ItemId;
 use rayon::prelude::*;
 
@@ -159,7 +159,7 @@ fn documents_per_line(postings: &[Posting], documents: &KeptDocuments) -> Vec<u3
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::survey::Group;
+    use crate::boilerplate::kept::Group;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 

@@ -11,7 +11,7 @@
 //! counting. Time: that of sorting the lines that recur.
 
 use super::groups::Groups;
-use super::survey::{KeptDocument, KeptDocuments};
+use super::kept::{KeptDocument, KeptDocuments};
 use crate::hash;
 use crate::ids::SiteId;
 use std::collections::HashMap;
@@ -118,7 +118,7 @@ fn distinct_lines(document: KeptDocument<'_>) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::boilerplate::survey::Group;
+    use crate::boilerplate::kept::Group;
 
     /// For each page of these lines, the first page of its site; the first `n_with_source` pages have
     /// a source.

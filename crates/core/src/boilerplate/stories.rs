@@ -12,7 +12,7 @@
 //! ones, there. Stories are the connected components; chains make them fewer, which errs on the side of keeping.
 
 use super::groups::Groups;
-use super::survey::{KeptDocument, KeptDocuments};
+use super::kept::{KeptDocument, KeptDocuments};
 use crate::model::ItemId;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;

@@ -76,7 +76,7 @@ impl Twins {
             let speaker = order[equal[0].2 as usize];
             let others = equal[1..].iter().map(|&(_, _, rank)| order[rank as usize]);
             for other in others {
-                if scope.admits(&facts[speaker.index()], &facts[other.index()]) {
+                if scope.admits(facts[speaker.index()].source, facts[other.index()].source) {
                     speakers[other.index()] = speaker;
                 }
             }
@@ -137,7 +137,7 @@ pub fn clusters<E>(
         .settle_containments(whole.map(|held| held.containment), config.options.contained)?;
     let families = assignment.families();
     let admits = |left: ItemId, right: ItemId| {
-        PairScope::of(config).admits(&facts[left.index()], &facts[right.index()])
+        PairScope::of(config).admits(facts[left.index()].source, facts[right.index()].source)
     };
     let members = assignment.members_of_clusters(twins, admits);
     let clusters = members.into_iter().map(|(representative, members)| Cluster {

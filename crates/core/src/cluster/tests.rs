@@ -245,7 +245,7 @@ impl<'a> Plain<'a> {
                     self.joined[twins.speakers[item.index()].index()];
                 let [left, right] =
                     [representative, item].map(|item| &self.corpus.facts[item.index()]);
-                if joined == representative && scope.admits(left, right) {
+                if joined == representative && scope.admits(left.source, right.source) {
                     let is_kept = members.len() + 1 < self.config.keep.copies as usize;
                     members.push(Member { item, relation, similarity, is_kept, evidence: None });
                 }
@@ -271,7 +271,7 @@ fn plain_twins(corpus: &Corpus, scope: PairScope) -> Twins {
                 && group(other) == group(own)
         };
         let first = corpus.order.iter().find(is_equal).copied().unwrap_or(ItemId(item));
-        let admits = scope.admits(&corpus.facts[first.index()], own);
+        let admits = scope.admits(corpus.facts[first.index()].source, own.source);
         if admits { first } else { ItemId(item) }
     };
     Twins { speakers: (0..corpus.facts.len() as u32).map(speaker).collect() }

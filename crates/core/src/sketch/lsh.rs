@@ -9,9 +9,10 @@
 //! policy, which is the representative they most likely share, and with the one before it. Nothing is lost with large
 //! buckets, and a story printed twenty thousand times costs no more than as many stories.
 
+use crate::config::CopyConfig;
 use crate::hash;
 use crate::model::{CandidatePair, ItemId};
-use crate::sketch::minhash::Signature;
+use crate::sketch::minhash::Minima;
 
 /// A signature has at most so many minima.
 const MAX_HASHES: u32 = 320;
@@ -26,6 +27,11 @@ pub struct Banding {
 }
 
 impl Banding {
+    /// The bands that the settings ask for.
+    pub fn of(config: &CopyConfig) -> Self {
+        Self::for_recall(config.options.jaccard, config.options.recall)
+    }
+
     /// The longest bands of which so many fit into a signature that a pair at the threshold becomes a candidate with
     /// probability `recall`: long bands propose fewer strangers. With bands of one row, if need be, for any recall.
     pub fn for_recall(threshold: f64, recall: f64) -> Self {
@@ -52,8 +58,8 @@ impl Banding {
 const ALL_PAIRS: usize = 6;
 
 /// The band keys of a signature; none if it is empty. Keys of different bands are unrelated.
-pub fn band_keys(signature: &Signature, rows: u32) -> Vec<u32> {
-    let bands = signature.0.chunks_exact(rows as usize).zip(0_u64..);
+pub fn band_keys(minima: &Minima, rows: u32) -> Vec<u32> {
+    let bands = minima.0.chunks_exact(rows as usize).zip(0_u64..);
     let key = |(band, number): (&[u32], u64)| {
         let run = std::iter::once(number).chain(band.iter().map(|&minimum| u64::from(minimum)));
         (hash::run(run) >> 32) as u32
@@ -134,7 +140,7 @@ mod tests {
             let words: Vec<u64> = words.map(|word| hash::bytes64(word.as_bytes())).collect();
             let shingles: Vec<u64> =
                 words.windows(3).map(|run| hash::run(run.iter().copied())).collect();
-            let signature = MinHasher::new(12).signature(&shingles);
+            let signature = MinHasher::new(12).minima(&shingles);
             assert_eq!(serde_json::json!(signature.0), vector["signature"]);
             assert_eq!(serde_json::json!(band_keys(&signature, 3)), vector["band_keys"]);
         }
@@ -177,10 +183,10 @@ mod tests {
 
     #[test]
     fn bands_are_whole_and_unlike_each_other() {
-        let keys = band_keys(&Signature(vec![7; 10]), 3);
+        let keys = band_keys(&Minima(vec![7; 10]), 3);
         assert_eq!(keys.len(), 3);
         assert!(keys[0] != keys[1] && keys[1] != keys[2]);
-        assert!(band_keys(&Signature::default(), 3).is_empty());
+        assert!(band_keys(&Minima::default(), 3).is_empty());
     }
 
     #[test]

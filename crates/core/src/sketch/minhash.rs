@@ -16,7 +16,7 @@ use crate::hash::mix;
 
 /// The signature of a shingle set: `num_hashes` minima.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Signature(pub Vec<u32>);
+pub struct Minima(pub Vec<u32>);
 
 /// The permutations of the empty slots. Built once.
 #[derive(Clone, Debug)]
@@ -38,9 +38,9 @@ impl MinHasher {
 
     /// The signature of a set of shingles, which may stand there in any order and more than once; empty if the set is, for
     /// an empty text resembles nothing.
-    pub fn signature(&self, shingles: &[u64]) -> Signature {
+    pub fn minima(&self, shingles: &[u64]) -> Minima {
         if shingles.is_empty() {
-            return Signature::default();
+            return Minima::default();
         }
         let n_slots = self.permutations.len() as u64;
         let mut slots = vec![EMPTY; self.permutations.len()];
@@ -52,7 +52,7 @@ impl MinHasher {
         let filled = slots.iter().zip(&self.permutations).map(|(&slot, &own)| {
             if slot == EMPTY { self.classic(&values, own) } else { slot as u32 }
         });
-        Signature(filled.collect())
+        Minima(filled.collect())
     }
 
     /// The smallest of these values under one permutation of 32-bit numbers, with the widest vectors that the processor has.
@@ -100,7 +100,7 @@ mod tests {
             let equal: usize = (0..n_pairs)
                 .map(|seed| {
                     let (left, right) = pair(n, shared, seed);
-                    let (left, right) = (hasher.signature(&left), hasher.signature(&right));
+                    let (left, right) = (hasher.minima(&left), hasher.minima(&right));
                     left.0.iter().zip(&right.0).filter(|(left, right)| left == right).count()
                 })
                 .sum();
@@ -119,7 +119,7 @@ mod tests {
             let jaccard = shared as f64 / (2 * n - shared) as f64;
             let squared_error = |seed| {
                 let (left, right) = pair(n, shared, seed);
-                let (left, right) = (hasher.signature(&left), hasher.signature(&right));
+                let (left, right) = (hasher.minima(&left), hasher.minima(&right));
                 let equal = left.0.iter().zip(&right.0).filter(|(left, right)| left == right);
                 (equal.count() as f64 / 128.0 - jaccard).powi(2)
             };
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn an_empty_set_has_no_signature() {
-        assert!(MinHasher::new(16).signature(&[]).0.is_empty());
+        assert!(MinHasher::new(16).minima(&[]).0.is_empty());
     }
 
     #[test]
@@ -151,6 +151,6 @@ mod tests {
         let hasher = MinHasher::new(64);
         let shingles: Vec<u64> = (0..40).map(mix).collect();
         let again: Vec<u64> = shingles.iter().rev().chain(&shingles).copied().collect();
-        assert_eq!(hasher.signature(&shingles), hasher.signature(&again));
+        assert_eq!(hasher.minima(&shingles), hasher.minima(&again));
     }
 }

@@ -20,7 +20,7 @@
 //!
 //! [UAX #15]: https://www.unicode.org/reports/tr15/
 
-use crate::hash;
+use crate::hash::{self, HashKey};
 use crate::text::{Span, Token, TokenClass};
 use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
@@ -56,7 +56,7 @@ impl Folded<'_> {
     }
 
     /// The token with another hash, for comparisons that nobody can have prepared a text for ([`hash::keyed64`]).
-    pub fn keyed_token(self, key: u64) -> Token {
+    pub fn keyed_token(self, key: HashKey) -> Token {
         Token { hash: hash::keyed64(self.bytes, key), span: self.span, class: self.class }
     }
 }
@@ -510,7 +510,7 @@ mod tests {
         let (mut public, mut keyed) = (Vec::new(), Vec::new());
         for_each("A ferry, 京 and the 2nd ferry", |folded| {
             public.push(folded.token());
-            keyed.push(folded.keyed_token(7));
+            keyed.push(folded.keyed_token(HashKey(7)));
         });
         let place = |token: &Token| (token.span, token.class);
         assert!(public.iter().map(place).eq(keyed.iter().map(place)));

@@ -1,9 +1,10 @@
 //! What is learned inside blocks against a plain twin that works on words, on pages of a few words that are drawn at random.
 
 use super::*;
+use crate::boilerplate::kept::{Group, KeptDocuments};
 use crate::boilerplate::mask;
+use crate::boilerplate::notes::Notes;
 use crate::boilerplate::recurrence::{Counts, Level};
-use crate::boilerplate::survey::{Group, KeptDocuments, SurveyedDocument};
 use crate::boilerplate::templates::Template;
 use crate::ids::{Origin, TemplateKey};
 use crate::text::normalize;
@@ -185,7 +186,7 @@ proptest! {
             let lines: Vec<LineKey> = lines.iter().map(|line| line_key(line)).collect();
             let found = templates.whole_lines(Origin::default(), &lines);
             all.extend(inside(*site, ItemId(item), &lines, &found, &templates));
-            kept.push(&SurveyedDocument { lines, samples: Vec::new() }, group, |_| true);
+            kept.push(&Notes { lines, ..Notes::default() }, group, |_| true);
         }
         let (lines, _) = Lines::of(Level::Site, Counts::Documents, &kept);
         let learned = learn(all, &lines, min_stories, |_| n_needed);

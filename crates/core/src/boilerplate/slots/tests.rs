@@ -1,9 +1,10 @@
 //! Learned slots against a plain twin that works on words, on pages of a few words that are drawn at random.
 
 use super::*;
+use crate::boilerplate::kept::{Group, KeptDocuments};
 use crate::boilerplate::mask;
+use crate::boilerplate::notes::Notes;
 use crate::boilerplate::recurrence::{Counts, Level};
-use crate::boilerplate::survey::{Group, KeptDocuments, SurveyedDocument};
 use crate::text::normalize;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -123,7 +124,7 @@ proptest! {
             let found: Vec<Option<u32>> = lines.iter().map(|line| line.0).collect();
             let lines: Vec<LineKey> = lines.iter().map(|line| line_key(&line.1)).collect();
             variants.extend(super::variants(*site, ItemId(item), &lines, &found));
-            let page = SurveyedDocument { lines, samples: Vec::new() };
+            let page = Notes { lines, ..Notes::default() };
             kept.push(&page, Group { source: *site, site: *site }, |_| true);
         }
         let [of_sites, of_corpus] =

@@ -1,15 +1,16 @@
 //! Stories against a plain twin that does what the module's documentation says, on a few pages that are drawn at random.
 
 use super::*;
+use crate::boilerplate::kept::Group;
 use crate::boilerplate::mask::LineKey;
-use crate::boilerplate::survey::{Group, Sample, SurveyedDocument};
+use crate::boilerplate::notes::{Notes, Sample};
 use crate::hash;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 /// A few pages, one line of each of which is the same.
 struct Pages {
-    surveyed: Vec<SurveyedDocument>,
+    notes: Vec<Notes>,
     documents: KeptDocuments,
     n_documents: Vec<u32>,
     occurrences: Vec<Occurrence>,
@@ -25,19 +26,19 @@ impl Pages {
     fn new(n: u32, seed: u64) -> Self {
         let draw = |item: u32, of: u64| hash::mix(seed ^ u64::from(item) << 8 ^ of << 40);
         let page = |item| Self::page(|of| draw(item, of));
-        let surveyed: Vec<SurveyedDocument> = (0..n).map(page).collect();
+        let notes: Vec<Notes> = (0..n).map(page).collect();
         let mut documents = KeptDocuments::default();
-        for page in &surveyed {
+        for page in &notes {
             documents.push(page, Group::default(), may_recur);
         }
         let n_lines = documents.n_lines() as u32;
         let n_documents = (0..n_lines).map(|line| (draw(line, 99) % 9) as u32 + 1).collect();
         let occurrence =
             |item| Occurrence { item: ItemId(item), line: (draw(item, 98) % 6) as u32 };
-        Self { surveyed, documents, n_documents, occurrences: (0..n).map(occurrence).collect() }
+        Self { notes, documents, n_documents, occurrences: (0..n).map(occurrence).collect() }
     }
 
-    fn page(draw: impl Fn(u64) -> u64) -> SurveyedDocument {
+    fn page(draw: impl Fn(u64) -> u64) -> Notes {
         let line = |at| {
             let n_tokens = (draw(at) % 60) as u32;
             LineKey { key: draw(at + 20), n_tokens, n_words: n_tokens, ..LineKey::default() }
@@ -45,9 +46,10 @@ impl Pages {
         let sampled = (0..48).filter(|&hash| draw(u64::from(hash) + 100).is_multiple_of(4));
         let sample =
             |at: u32| Sample { hash: at << 26, line: (draw(u64::from(at) + 200) % 6) as u32 };
-        SurveyedDocument {
+        Notes {
             lines: (0..6).map(line).collect(),
             samples: sampled.map(sample).collect(),
+            ..Notes::default()
         }
     }
 
@@ -63,7 +65,7 @@ impl Pages {
     fn bearers(&self, item: ItemId) -> Vec<u32> {
         let document = self.documents.get(item.index());
         let mut kept = self.n_documents[document.first_line..].iter();
-        let lines = &self.surveyed[item.index()].lines;
+        let lines = &self.notes[item.index()].lines;
         let is_kept = |line: &&LineKey| may_recur(line.key) || line.n_words == 0;
         lines
             .iter()
@@ -75,7 +77,7 @@ impl Pages {
 
     fn is_witness(&self, item: ItemId) -> bool {
         let (n, mut own, mut travelling) = (self.occurrences.len(), 0, 0);
-        for (line, bearers) in self.surveyed[item.index()].lines.iter().zip(self.bearers(item)) {
+        for (line, bearers) in self.notes[item.index()].lines.iter().zip(self.bearers(item)) {
             match bearers as usize {
                 bearers if bearers <= n * 2 / 3 => own += line.n_tokens,
                 bearers if bearers <= n * 3 / 2 => travelling += line.n_tokens,
@@ -87,7 +89,7 @@ impl Pages {
 
     /// The samples of a page but for those of the line in question.
     fn samples(&self, of: Occurrence) -> impl Iterator<Item = &Sample> {
-        let samples = self.surveyed[of.item.index()].samples.iter();
+        let samples = self.notes[of.item.index()].samples.iter();
         samples.filter(move |sample| sample.line != of.line)
     }
 
@@ -100,7 +102,7 @@ impl Pages {
             self.samples(asking).filter(is_own).take(9).map(|sample| sample.hash).collect();
         let n_found = self.samples(asked).filter(|sample| probes.contains(&sample.hash)).count();
         let first = self.occurrences[0];
-        let line = self.surveyed[first.item.index()].lines[first.line as usize];
+        let line = self.notes[first.item.index()].lines[first.line as usize];
         let is_long = may_recur(line.key) && line.n_tokens >= 20;
         n_found > 0 && (is_long || n_found * 3 >= probes.len())
     }
@@ -142,7 +144,7 @@ fn a_document_of_very_many_lines_is_summed_up_and_no_other() {
     let page = |n: u32| {
         let lines =
             (0..n).map(|at| LineKey { key: 1, n_tokens: at % 7, n_words: 1, ..LineKey::default() });
-        SurveyedDocument { lines: lines.collect(), samples: Vec::new() }
+        Notes { lines: lines.collect(), ..Notes::default() }
     };
     let mut documents = KeptDocuments::default();
     for n in [255, 256, 400] {
@@ -167,7 +169,7 @@ fn a_document_of_very_many_lines_is_summed_up_and_no_other() {
 #[test]
 fn lines_of_clearly_fewer_documents_are_own_and_those_of_clearly_more_are_common() {
     let line = |n_tokens| LineKey { key: 1, n_tokens, n_words: 1, ..LineKey::default() };
-    let page = SurveyedDocument { lines: [1, 10, 100, 1000].map(line).into(), samples: Vec::new() };
+    let page = Notes { lines: [1, 10, 100, 1000].map(line).into(), ..Notes::default() };
     let mut documents = KeptDocuments::default();
     documents.push(&page, Group::default(), may_recur);
     let summed = Summed::default();

@@ -7,7 +7,7 @@
 //! ordinals of English up to tenth.
 
 use crate::dates;
-use crate::hash::{self, UseHash};
+use crate::hash::{self, HashKey, UseHash};
 use crate::text::normalize;
 use crate::text::normalize::Folded;
 use crate::text::{Token, TokenClass};
@@ -28,7 +28,7 @@ pub(super) enum Entry {
 #[derive(Debug)]
 pub struct Lexicon {
     entries: HashMap<u64, Entry, UseHash>,
-    key: u64,
+    key: HashKey,
 }
 
 /// Words for the day of printing.
@@ -60,7 +60,7 @@ const ORDINALS_IN_DIGITS: &str = "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th";
 
 impl Lexicon {
     /// The lexicon for tokens that are hashed with this key.
-    pub fn new(key: u64) -> Self {
+    pub fn new(key: HashKey) -> Self {
         let mut lexicon = Self { entries: HashMap::default(), key };
         let days = dates::weekdays().iter().map(String::as_str);
         for word in days.chain(DEICTIC.split_whitespace()) {
@@ -97,8 +97,13 @@ impl Lexicon {
     /// The tokens of a text, hashed with the key.
     pub fn tokens(&self, text: &str) -> Vec<Token> {
         let mut tokens = Vec::with_capacity(text.len() / 5);
-        normalize::for_each(text, |folded| tokens.push(self.token(folded)));
+        self.read(text, &mut tokens);
         tokens
+    }
+
+    /// Appends the tokens of a text, hashed with the key.
+    pub(crate) fn read(&self, text: &str, tokens: &mut Vec<Token>) {
+        normalize::for_each(text, |folded| tokens.push(self.token(folded)));
     }
 
     /// The token of a text that is one.

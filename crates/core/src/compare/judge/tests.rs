@@ -1,11 +1,12 @@
 //! Pairs of texts and what keeps them apart.
 
 use super::*;
+use crate::hash::HashKey;
 
 fn words_of(text: &str) -> Vec<Word> {
     let mut tokens = Vec::new();
-    crate::text::normalize::for_each(text, |folded| tokens.push(folded.keyed_token(7)));
-    words(text, &tokens, &Lexicon::new(7))
+    crate::text::normalize::for_each(text, |folded| tokens.push(folded.keyed_token(HashKey(7))));
+    words(text, &tokens, &Lexicon::new(HashKey(7)))
 }
 
 /// What keeps two texts apart: of one source or of two, and printed `days` apart.
@@ -95,12 +96,14 @@ fn a_headline_may_be_worded_anew() {
     let headline = |headline: &str| format!("{headline}\n{GRANT}");
     let circumstances = |text: &str| {
         let mut tokens = Vec::new();
-        crate::text::normalize::for_each(text, |folded| tokens.push(folded.keyed_token(7)));
+        crate::text::normalize::for_each(text, |folded| {
+            tokens.push(folded.keyed_token(HashKey(7)))
+        });
         Circumstances::of(
             Said { source: Some(SourceId::numbered(1)), ..Said::default() },
             text,
             &tokens,
-            &Lexicon::new(7),
+            &Lexicon::new(HashKey(7)),
         )
     };
     let verdict = |left: &str, right: &str| {
@@ -155,8 +158,10 @@ fn spelling_is_no_substitution_in_arabic() {
 fn the_first_day_of_a_head_is_its_dateline() {
     let day = |text: &str, posted: Option<Day>| {
         let mut tokens = Vec::new();
-        crate::text::normalize::for_each(text, |folded| tokens.push(folded.keyed_token(7)));
-        dateline(text, &tokens, posted, &Lexicon::new(7))
+        crate::text::normalize::for_each(text, |folded| {
+            tokens.push(folded.keyed_token(HashKey(7)))
+        });
+        dateline(text, &tokens, posted, &Lexicon::new(HashKey(7)))
     };
     let expected = Some(day_of(1_173_052_800)); // 5 March 2007
     for text in [

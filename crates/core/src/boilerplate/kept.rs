@@ -1,47 +1,9 @@
-//! One document → what the survey notes of it: line keys, and a sample of its shingles; and what is kept of that.
-//!
-//! The sample answers "do these two pages tell the same story, apart from this line?" without keeping text. It
-//! holds the windows of ten words whose hash falls in the lowest eighth (a *`FracMinHash`* sample: Irber et
-//! al., 2022, doi:10.1101/2022.01.11.475838), and at least the eight smallest, so that short pages have a voice too.
-//! Ten words or twenty characters, because two strangers share many runs of three. Windows do not cross lines: each belongs to one.
+//! What is kept of all documents while boilerplate is looked for: the lines that may recur, and samples.
 
-use super::mask::{self, LineKey};
+use super::mask::LineKey;
+use super::notes::{Notes, Sample};
 use super::stories::Occurrence;
-use crate::hash;
 use crate::ids::{Origin, Scope, SiteId, SourceId};
-use crate::text::segment::Unit;
-use crate::text::{Token, TokenClass};
-
-/// Tokens in a sampled window; single characters count for less than words.
-const WINDOW_WORDS: usize = 10;
-const WINDOW_CHARACTERS: usize = 20;
-
-/// One window in so many is sampled.
-const SAMPLED: u64 = 8;
-
-/// At least so many windows of a document are sampled, if it has them.
-const MIN_SAMPLES: usize = 8;
-
-/// Of a page of more than some eight thousand words only so many are, those with the smallest hashes.
-const MAX_SAMPLES: usize = 1024;
-
-/// What is noted of one document.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SurveyedDocument {
-    /// Its lines, in order.
-    pub lines: Vec<LineKey>,
-    /// A sample of its windows, by hash.
-    pub samples: Vec<Sample>,
-}
-
-/// A sampled window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Sample {
-    /// The high half of the window's hash.
-    pub hash: u32,
-    /// The number of the line that holds it.
-    pub line: u32,
-}
 
 /// The numbers, among those kept here, of what a document belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,26 +82,16 @@ impl KeptDocuments {
     }
 
     /// Keeps of the next document the lines that may recur, and those of numbers alone.
-    pub fn add(
-        &mut self,
-        surveyed: &SurveyedDocument,
-        source: Option<SourceId>,
-        may_recur: impl Fn(u64) -> bool,
-    ) {
+    pub fn add(&mut self, notes: &Notes, may_recur: impl Fn(u64) -> bool) {
         let number = |source| self.scopes.binary_search(&Scope::Source(source)).ok();
-        let source = source.and_then(number).map(|number| number as u32);
-        self.push(surveyed, Group { source, site: source }, may_recur);
+        let source = notes.source.and_then(number).map(|number| number as u32);
+        self.push(notes, Group { source, site: source }, may_recur);
     }
 
     /// Keeps the next document of this group.
-    pub(super) fn push(
-        &mut self,
-        surveyed: &SurveyedDocument,
-        group: Group,
-        may_recur: impl Fn(u64) -> bool,
-    ) {
+    pub(super) fn push(&mut self, notes: &Notes, group: Group, may_recur: impl Fn(u64) -> bool) {
         let mut n_other_tokens = 0;
-        for (line, number) in surveyed.lines.iter().zip(0..) {
+        for (line, number) in notes.lines.iter().zip(0..) {
             let LineKey { key, n_tokens, n_words, is_sentence, is_prose, figures, .. } = *line;
             if n_words == 0 || may_recur(key) {
                 self.lines.push(KeptLine {
@@ -155,8 +107,8 @@ impl KeptDocuments {
                 n_other_tokens += n_tokens;
             }
         }
-        self.samples.extend_from_slice(&surveyed.samples);
-        let n_lines = surveyed.lines.len() as u32;
+        self.samples.extend_from_slice(&notes.samples);
+        let n_lines = notes.lines.len() as u32;
         let (lines_end, samples_end) = (self.lines.len(), self.samples.len());
         self.rows.push(Row { group, n_lines, n_other_tokens, lines_end, samples_end });
     }
@@ -245,7 +197,7 @@ impl KeptDocuments {
         let mut documents = Self::default();
         for (group, keys) in pages {
             let lines = keys.iter().map(line).collect();
-            let page = SurveyedDocument { lines, samples: Vec::new() };
+            let page = Notes { lines, ..Notes::default() };
             documents.push(&page, group, |key| key < 100);
         }
         documents
@@ -268,141 +220,20 @@ impl KeptDocument<'_> {
     }
 }
 
-/// Surveys one document. Linear in its tokens.
-pub fn survey(text: &str, tokens: &[Token], units: &[Unit]) -> SurveyedDocument {
-    SurveyedDocument { lines: line_keys(text, tokens, units), samples: samples(tokens, units) }
-}
-
-/// The keys of a document's lines.
-pub fn line_keys(text: &str, tokens: &[Token], units: &[Unit]) -> Vec<LineKey> {
-    let keys = units.iter().map(|&Unit { ref line, is_sentence, .. }| {
-        let (span, tokens) = (line.span, &tokens[line.tokens.clone()]);
-        LineKey { is_sentence, ..mask::line_key(&text[span.range()], span.start, tokens) }
-    });
-    keys.collect()
-}
-
-impl SurveyedDocument {
-    /// Its numbers as bytes, little-endian: how many lines, the lines, the samples.
-    pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = Vec::with_capacity(
-            4 + self.lines.len() * size_of::<LineKey>() + self.samples.len() * 8,
-        );
-        let mut put = |number: u32| bytes.extend(number.to_le_bytes());
-        put(self.lines.len() as u32);
-        for line in &self.lines {
-            put(line.key as u32);
-            put((line.key >> 32) as u32);
-            let kinds = [line.is_field, line.is_sentence, line.is_prose];
-            let kind = (0..).zip(kinds).map(|(bit, is)| u32::from(is) << bit).sum();
-            let numbers = [line.n_tokens, line.n_words, line.n_parts, kind];
-            numbers.into_iter().for_each(&mut put);
-            put(line.figures);
-            put(line.label);
-            line.heads.into_iter().chain(line.tails).for_each(&mut put);
-        }
-        for sample in &self.samples {
-            put(sample.hash);
-            put(sample.line);
-        }
-        bytes
-    }
-
-    /// The document whose [`to_bytes`](Self::to_bytes) these are.
-    pub fn from_bytes(bytes: &[u8]) -> Self {
-        let words = bytes.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word));
-        let mut words = words.fuse();
-        let mut take = || words.next().expect("what to_bytes wrote");
-        let n_lines = take();
-        let line = |_| {
-            let key = u64::from(take()) | u64::from(take()) << 32;
-            let [n_tokens, n_words, n_parts, kind, figures, label] =
-                std::array::from_fn(|_| take());
-            let [is_field, is_sentence, is_prose] = [1, 2, 4].map(|bit| kind & bit > 0);
-            let [heads, tails] = std::array::from_fn(|_| std::array::from_fn(|_| take()));
-            LineKey {
-                key,
-                n_tokens,
-                n_words,
-                n_parts,
-                is_field,
-                is_sentence,
-                is_prose,
-                figures,
-                label,
-                heads,
-                tails,
-            }
-        };
-        let lines = (0..n_lines).map(line).collect();
-        let n_samples = (bytes.len() / 4 - 1 - n_lines as usize * 14) / 2;
-        let samples = (0..n_samples).map(|_| Sample { hash: take(), line: take() }).collect();
-        Self { lines, samples }
-    }
-}
-
-fn samples(tokens: &[Token], units: &[Unit]) -> Vec<Sample> {
-    let mut sampled = samples_below(tokens, units, (1 << 32) / SAMPLED - 1);
-    sampled.truncate(MAX_SAMPLES);
-    if sampled.len() >= MIN_SAMPLES {
-        return sampled;
-    }
-    let mut smallest = samples_below(tokens, units, 1 << 32);
-    smallest.truncate(MIN_SAMPLES);
-    smallest
-}
-
-/// The windows whose hashes are below a limit, each hash once, where it stands first.
-fn samples_below(tokens: &[Token], units: &[Unit], limit: u64) -> Vec<Sample> {
-    let mut samples = Vec::new();
-    for (unit, line) in units.iter().zip(0..) {
-        let windows = windows(&tokens[unit.line.tokens.clone()]);
-        let samples_of_line = windows.map(|hash| Sample { hash: (hash >> 32) as u32, line });
-        samples.extend(samples_of_line.filter(|sample| u64::from(sample.hash) < limit));
-    }
-    samples.sort_unstable();
-    samples.dedup_by_key(|sample| sample.hash);
-    samples
-}
-
-fn windows(line: &[Token]) -> impl Iterator<Item = u64> {
-    let is_character = |token: &&Token| token.class == TokenClass::Character;
-    let by_character = line.iter().filter(is_character).count() * 2 > line.len();
-    let width = if by_character { WINDOW_CHARACTERS } else { WINDOW_WORDS };
-    line.windows(width).map(|window| hash::run(window.iter().map(|token| token.hash)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::normalize;
-    use crate::text::segment;
-
-    fn surveyed(text: &str) -> SurveyedDocument {
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
-        survey(text, &tokens, &segment::units(text, &tokens))
-    }
-
-    #[test]
-    fn a_document_comes_back_from_its_bytes() {
-        for text in [
-            "",
-            "* * *",
-            "A line\nWeight: 12 g\n12:30",
-            "one two three four five six seven eight nine ten eleven\n今日は雨だ",
-        ] {
-            let surveyed = surveyed(text);
-            assert_eq!(SurveyedDocument::from_bytes(&surveyed.to_bytes()), surveyed, "{text}");
-        }
-    }
+    use crate::text::{normalize, segment};
 
     #[test]
     fn what_is_not_kept_is_counted() {
-        let surveyed = surveyed("Read more here\nIt rained all day\n12:30\nIt shone");
-        let footer = surveyed.lines[0].key;
+        let text = "Read more here\nIt rained all day\n12:30\nIt shone";
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        let notes = Notes::of(None, text, &tokens, &segment::units(text, &tokens));
+        let footer = notes.lines[0].key;
         let mut documents = KeptDocuments::default();
-        documents.push(&surveyed, Group::default(), |key| key == footer);
+        documents.add(&notes, |key| key == footer);
         let kept = documents.get(0);
         let numbers: Vec<u32> = kept.lines.iter().map(|line| line.number).collect();
         assert_eq!((numbers, kept.n_lines, kept.n_other_tokens), (vec![0, 2], 4, 6));

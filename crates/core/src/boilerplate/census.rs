@@ -1,0 +1,78 @@
+//! The notes of all documents → templates, whatever keeps the notes.
+//!
+//! Notes pass by three times: once while they are made, when the [`Census`] counts which lines
+//! recur; once more for the lines that may; a last time for what tells lines by their place.
+
+use super::filter::RecurrenceFilter;
+use super::kept::KeptDocuments;
+use super::learn::Learning;
+use super::notes::Notes;
+use super::sites;
+use super::templates::Templates;
+use crate::config::{CutConfig, Rule};
+use crate::format::FormatError;
+use crate::ids::{Origin, SourceId};
+use std::collections::BTreeSet;
+
+/// What must be known of all notes before any of them is looked at again.
+pub struct Census {
+    filter: RecurrenceFilter,
+    sources: BTreeSet<SourceId>,
+}
+
+/// What was learned of the boilerplate in a corpus.
+#[derive(Debug, Default)]
+pub struct Learned {
+    /// The templates.
+    pub templates: Templates,
+    /// Where each document comes from, in the order of the notes.
+    pub origins: Vec<Origin>,
+    /// Memory that learning took, in bytes.
+    pub n_bytes: u64,
+}
+
+impl Census {
+    /// A census of a corpus with about so many bytes of text. A wrong guess costs memory, and
+    /// changes no result.
+    pub fn for_bytes(n_bytes: u64) -> Self {
+        Self { filter: RecurrenceFilter::for_bytes(n_bytes), sources: BTreeSet::new() }
+    }
+
+    /// Counts the notes of a document, given in their [byte format](super::notes).
+    pub fn add(&mut self, notes: &[u8]) {
+        let (source, keys) = Notes::peek(notes);
+        self.sources.extend(source);
+        keys.for_each(|key| self.filter.insert(key));
+    }
+
+    /// Learns the templates. `replay` hands out the notes of all documents that were counted, in
+    /// the order of the input, each time that it is called.
+    ///
+    /// The templates are a function of the set of notes. Uses rayon's current thread pool. Time:
+    /// two sorts of the lines that may recur.
+    ///
+    /// # Errors
+    /// What `replay` returns; notes that are none.
+    pub fn learn<E: From<FormatError>>(
+        self,
+        config: &CutConfig,
+        mut replay: impl FnMut(&mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<(), E>,
+    ) -> Result<Learned, E> {
+        let mut documents = KeptDocuments::of_sources(self.sources.into_iter().collect());
+        replay(&mut |notes| {
+            documents.add(&Notes::from_bytes(notes)?, |key| self.filter.may_recur(key));
+            Ok(())
+        })?;
+        if config.uses(Rule::Sites) {
+            sites::infer(&mut documents);
+        }
+        let mut learning = Learning::new(&documents, config);
+        replay(&mut |notes| {
+            learning.take(&Notes::from_bytes(notes)?);
+            Ok(())
+        })?;
+        let templates = learning.finish();
+        let (origins, n_bytes) = (documents.origins().collect(), documents.n_bytes());
+        Ok(Learned { templates, origins, n_bytes })
+    }
+}

@@ -1,0 +1,231 @@
+//! One document → its notes: the keys of its lines, and a sample of its windows.
+//!
+//! The sample answers "do these two pages tell the same story, apart from this line?" without
+//! keeping text. It holds the windows of ten words whose hash falls in the lowest eighth (a
+//! *`FracMinHash`* sample: Irber et al., 2022, doi:10.1101/2022.01.11.475838), and at least the eight
+//! smallest, so that short pages have a voice too. Ten words or twenty characters, because two
+//! strangers share many runs of three. Windows do not cross lines: each belongs to one.
+//!
+//! # Byte format
+//!
+//! Numbers of 32 bits, little-endian: the version (1); the source, low half first, or 0 and 0; the
+//! number of lines; 14 numbers a line; 2 numbers a sample, to the end.
+//!
+//! A line: its key, low half first; tokens; words; parts; flags (1: field, 2: sentence, 4: prose);
+//! figures; label; three heads; three tails. A sample: the high half of the hash; its line.
+
+use super::mask::{self, LineKey};
+use crate::format::FormatError;
+use crate::hash;
+use crate::ids::SourceId;
+use crate::text::segment::Unit;
+use crate::text::{Token, TokenClass};
+
+/// Words in a sampled window. Single characters of scripts without spaces say less than words.
+const WINDOW_WORDS: usize = 10;
+
+/// Characters in a sampled window of a line that consists mostly of single characters.
+const WINDOW_CHARACTERS: usize = 20;
+
+/// Windows for each one that is sampled.
+const SAMPLED: u64 = 8;
+
+/// Fewest windows that are sampled, of a document that has as many.
+const MIN_SAMPLES: usize = 8;
+
+/// Most windows that are sampled, those with the smallest hashes: a page of more than some eight
+/// thousand words has them.
+const MAX_SAMPLES: usize = 1024;
+
+/// Version of the byte format.
+const VERSION: u32 = 1;
+
+/// Numbers of 32 bits before the lines.
+const HEADER_WORDS: usize = 4;
+
+/// Numbers of 32 bits in a line.
+const LINE_WORDS: usize = 14;
+
+/// What is noted of one document: all that the search for boilerplate needs to know of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Notes {
+    /// Its source, if it names one.
+    pub source: Option<SourceId>,
+    /// The keys of its lines, in order.
+    pub lines: Vec<LineKey>,
+    /// A sample of its windows, by hash.
+    pub samples: Vec<Sample>,
+}
+
+/// A sampled window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sample {
+    /// The high half of the window's hash.
+    pub hash: u32,
+    /// The number of the line that holds it.
+    pub line: u32,
+}
+
+/// The keys of a document's lines.
+pub(crate) fn line_keys(text: &str, tokens: &[Token], units: &[Unit]) -> Vec<LineKey> {
+    let keys = units.iter().map(|&Unit { ref line, is_sentence, .. }| {
+        let (span, tokens) = (line.span, &tokens[line.tokens.clone()]);
+        LineKey { is_sentence, ..mask::line_key(&text[span.range()], span.start, tokens) }
+    });
+    keys.collect()
+}
+
+impl Notes {
+    /// Notes what is needed of one document. Linear in its tokens.
+    pub(crate) fn of(
+        source: Option<SourceId>,
+        text: &str,
+        tokens: &[Token],
+        units: &[Unit],
+    ) -> Self {
+        let (lines, samples) = (line_keys(text, tokens, units), samples(tokens, units));
+        Self { source, lines, samples }
+    }
+
+    /// The notes in their [byte format](self).
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let n_words = HEADER_WORDS + self.lines.len() * LINE_WORDS + self.samples.len() * 2;
+        let mut bytes = Vec::with_capacity(n_words * size_of::<u32>());
+        let mut put = |number: u32| bytes.extend(number.to_le_bytes());
+        let source = self.source.map_or(0, SourceId::as_u64);
+        let head = [VERSION, source as u32, (source >> 32) as u32, self.lines.len() as u32];
+        head.into_iter().for_each(&mut put);
+        for line in &self.lines {
+            put(line.key as u32);
+            put((line.key >> 32) as u32);
+            let kinds = [line.is_field, line.is_sentence, line.is_prose];
+            let kind = (0..).zip(kinds).map(|(bit, is)| u32::from(is) << bit).sum();
+            let numbers = [line.n_tokens, line.n_words, line.n_parts, kind];
+            numbers.into_iter().for_each(&mut put);
+            put(line.figures);
+            put(line.label);
+            line.heads.into_iter().chain(line.tails).for_each(&mut put);
+        }
+        for sample in &self.samples {
+            put(sample.hash);
+            put(sample.line);
+        }
+        bytes
+    }
+
+    /// The notes with these bytes, as [`to_bytes`](Self::to_bytes) makes them.
+    ///
+    /// # Errors
+    /// They are of another version, or cut short.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        let words: Vec<u32> =
+            bytes.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)).collect();
+        let [VERSION, low, high, n_lines, ..] = words[..] else { return Err(FormatError::Notes) };
+        let source = SourceId::from_u64(u64::from(low) | u64::from(high) << 32);
+        let rest = &words[HEADER_WORDS..];
+        let (lines, samples) =
+            rest.split_at_checked(n_lines as usize * LINE_WORDS).ok_or(FormatError::Notes)?;
+        let lines = lines.as_chunks().0.iter().map(line_of).collect();
+        let samples = samples.as_chunks().0.iter();
+        let samples = samples.map(|&[hash, line]| Sample { hash, line }).collect();
+        Ok(Self { source, lines, samples })
+    }
+
+    /// The source and the keys of the lines in notes of this byte format, without reading the rest.
+    pub(crate) fn peek(bytes: &[u8]) -> (Option<SourceId>, impl Iterator<Item = u64>) {
+        let word = |at: usize| {
+            let bytes = bytes.get(at * 4..at * 4 + 4).and_then(|word| word.try_into().ok());
+            u64::from(bytes.map_or(0, u32::from_le_bytes))
+        };
+        let long = move |at: usize| word(at) | word(at + 1) << 32;
+        let n_lines = word(HEADER_WORDS - 1) as usize;
+        let key = move |line: usize| long(HEADER_WORDS + line * LINE_WORDS);
+        (SourceId::from_u64(long(1)), (0..n_lines).map(key))
+    }
+}
+
+fn line_of(words: &[u32; LINE_WORDS]) -> LineKey {
+    let &[low, high, n_tokens, n_words, n_parts, kind, figures, label, ref ends @ ..] = words;
+    let [is_field, is_sentence, is_prose] = [1, 2, 4].map(|bit| kind & bit > 0);
+    let [h1, h2, h3, t1, t2, t3] = *ends;
+    LineKey {
+        key: u64::from(low) | u64::from(high) << 32,
+        n_tokens,
+        n_words,
+        n_parts,
+        is_field,
+        is_sentence,
+        is_prose,
+        figures,
+        label,
+        heads: [h1, h2, h3],
+        tails: [t1, t2, t3],
+    }
+}
+
+fn samples(tokens: &[Token], units: &[Unit]) -> Vec<Sample> {
+    let mut sampled = samples_below(tokens, units, (1 << 32) / SAMPLED - 1);
+    sampled.truncate(MAX_SAMPLES);
+    if sampled.len() >= MIN_SAMPLES {
+        return sampled;
+    }
+    let mut smallest = samples_below(tokens, units, 1 << 32);
+    smallest.truncate(MIN_SAMPLES);
+    smallest
+}
+
+/// The windows whose hashes are below a limit, each hash once, where it stands first.
+fn samples_below(tokens: &[Token], units: &[Unit], limit: u64) -> Vec<Sample> {
+    let mut samples = Vec::new();
+    for (unit, line) in units.iter().zip(0..) {
+        let windows = windows(&tokens[unit.line.tokens.clone()]);
+        let samples_of_line = windows.map(|hash| Sample { hash: (hash >> 32) as u32, line });
+        samples.extend(samples_of_line.filter(|sample| u64::from(sample.hash) < limit));
+    }
+    samples.sort_unstable();
+    samples.dedup_by_key(|sample| sample.hash);
+    samples
+}
+
+fn windows(line: &[Token]) -> impl Iterator<Item = u64> {
+    let is_character = |token: &&Token| token.class == TokenClass::Character;
+    let by_character = line.iter().filter(is_character).count() * 2 > line.len();
+    let width = if by_character { WINDOW_CHARACTERS } else { WINDOW_WORDS };
+    line.windows(width).map(|window| hash::run(window.iter().map(|token| token.hash)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{normalize, segment};
+
+    fn notes(text: &str) -> Notes {
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        Notes::of(Some(SourceId::of("wire")), text, &tokens, &segment::units(text, &tokens))
+    }
+
+    #[test]
+    fn notes_come_back_from_their_bytes() {
+        for text in [
+            "",
+            "* * *",
+            "A line\nWeight: 12 g\n12:30",
+            "one two three four five six seven eight nine ten eleven\n今日は雨だ",
+        ] {
+            let (notes, bytes) = (notes(text), notes(text).to_bytes());
+            assert_eq!(Notes::from_bytes(&bytes), Ok(notes.clone()), "{text}");
+            let (source, keys) = Notes::peek(&bytes);
+            assert_eq!(source, notes.source);
+            assert!(keys.eq(notes.lines.iter().map(|line| line.key)), "{text}");
+        }
+    }
+
+    #[test]
+    fn other_bytes_are_no_notes() {
+        let bytes = notes("A line\nAnother line").to_bytes();
+        for other in [&bytes[..bytes.len() / 2], &[], b"\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"] {
+            assert_eq!(Notes::from_bytes(other), Err(FormatError::Notes));
+        }
+    }
+}

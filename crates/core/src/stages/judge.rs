@@ -1,0 +1,137 @@
+//! The last stage: two documents that met → whether they are copies.
+
+use super::{Document, Scratch};
+use crate::cluster::scope::PairScope;
+use crate::compare::judge::{self, Circumstances, Lexicon, Said, Word};
+use crate::compare::verify;
+use crate::config::{CopyConfig, FormPolicy};
+use crate::hash::HashKey;
+use crate::model::{Cut, Evidence, Finding, Relation, ShingleSet, Signal, Similarity};
+use crate::sketch::shingle;
+use std::convert::Infallible;
+
+/// Judges whether documents are copies of each other.
+pub struct Judge {
+    lexicon: Lexicon,
+    config: CopyConfig,
+}
+
+/// A cleaned document, as it is compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// What its record and its head say.
+    pub circumstances: Circumstances,
+    /// Its words, in order.
+    pub words: Vec<Word>,
+    /// Its shingles.
+    pub shingles: ShingleSet,
+}
+
+/// One of the two documents of a pair.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The first.
+    Left,
+    /// The second.
+    Right,
+}
+
+impl Judge {
+    /// A judge of one run: bodies are comparable if they have one key.
+    pub fn new(config: &CopyConfig, key: HashKey) -> Self {
+        Self { lexicon: Lexicon::new(key), config: config.clone() }
+    }
+
+    /// The body of a document with these cuts. Linear in its text, and a sort of its shingles.
+    pub fn body(&self, document: &Document<'_>, cuts: &[Cut], scratch: &mut Scratch) -> Body {
+        scratch.keyed.clear();
+        self.lexicon.read(document.text, &mut scratch.keyed);
+        let body = shingle::body_tokens(&scratch.keyed, cuts);
+        let words = judge::words(document.text, &body, &self.lexicon);
+        let said = Said {
+            source: document.origin.source,
+            title: document.title,
+            date: document.date,
+            url: document.url,
+        };
+        Body {
+            circumstances: Circumstances::of(said, document.text, &body, &self.lexicon),
+            shingles: shingle::shingle_set(&words, &self.config),
+            words,
+        }
+    }
+
+    /// How similar two bodies are, and what it makes of them. Linear in their shingles, and for
+    /// those that are alike an alignment of their words.
+    pub fn compare(&self, left: &Body, right: &Body) -> (Similarity, Finding) {
+        let words = |side| match side {
+            Side::Left => Ok::<_, Infallible>(left.words.clone()),
+            Side::Right => Ok(right.words.clone()),
+        };
+        let circumstances = [&left.circumstances, &right.circumstances];
+        let Ok(compared) =
+            self.compare_with([&left.shingles, &right.shingles], circumstances, words);
+        compared
+    }
+
+    /// Like [`compare`](Self::compare), for bodies whose words are fetched where they decide.
+    ///
+    /// # Errors
+    /// What `words` returns.
+    pub fn compare_with<E>(
+        &self,
+        shingles: [&ShingleSet; 2],
+        circumstances: [&Circumstances; 2],
+        words: impl Fn(Side) -> Result<Vec<Word>, E>,
+    ) -> Result<(Similarity, Finding), E> {
+        let similarity = verify::similarity(shingles[0], shingles[1]);
+        let [left, right] = circumstances.map(|of| of.source);
+        let finding = match verify::finding(similarity, &self.config) {
+            Finding::Copy(_) | Finding::Held
+                if !PairScope::of(&self.config).admits(left, right) =>
+            {
+                Finding::Strangers
+            }
+            Finding::Copy(relation) => {
+                self.judged(similarity, relation, shingles, circumstances, words)?
+            }
+            finding => finding,
+        };
+        Ok((similarity, finding))
+    }
+
+    /// What more than their similarity makes of two documents that are alike.
+    fn judged<E>(
+        &self,
+        similarity: Similarity,
+        relation: Relation,
+        shingles: [&ShingleSet; 2],
+        circumstances: [&Circumstances; 2],
+        words: impl Fn(Side) -> Result<Vec<Word>, E>,
+    ) -> Result<Finding, E> {
+        let in_order = |is_left| {
+            let side = if is_left { Side::Left } else { Side::Right };
+            Ok(shingle::shingles(&words(side)?, &self.config))
+        };
+        if verify::has_own_passage(similarity, relation, shingles, in_order, &self.config)? {
+            return Ok(match relation {
+                Relation::Contained => Finding::Strangers,
+                Relation::Exact | Relation::Near => Finding::Apart(Signal::Passage),
+            });
+        }
+        if self.config.options.forms != FormPolicy::Keep {
+            return Ok(Finding::Copy(relation));
+        }
+        let (left, right) = (words(Side::Left)?, words(Side::Right)?);
+        let care = self.config.options.copies;
+        let signal = judge::judged(circumstances, similarity, [&left, &right], care);
+        Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
+    }
+
+    /// What speaks for or against two bodies being one story. Time: an alignment of their words.
+    pub fn evidence(&self, left: &Body, right: &Body) -> Evidence {
+        let similarity = verify::similarity(&left.shingles, &right.shingles);
+        let circumstances = [&left.circumstances, &right.circumstances];
+        Evidence::of(circumstances, similarity, [&left.words, &right.words])
+    }
+}

@@ -1,0 +1,41 @@
+//! The second stage: the notes of all documents → the templates.
+
+use crate::boilerplate::{Census, Learned, Notes};
+use crate::config::CutConfig;
+use crate::format::FormatError;
+
+/// Bytes of text that a learner expects, when it is not told.
+const EXPECTED_BYTES: u64 = 64 << 20;
+
+/// Learns which lines are boilerplate, from notes that it holds in memory: 64 bytes a line and 8 a
+/// sample. For more notes than memory holds there is [`Census`].
+pub struct Learner {
+    census: Census,
+    notes: Vec<Box<[u8]>>,
+    config: CutConfig,
+}
+
+impl Learner {
+    /// A learner that has seen no document.
+    pub fn new(config: &CutConfig) -> Self {
+        let census = Census::for_bytes(EXPECTED_BYTES);
+        Self { census, notes: Vec::new(), config: config.clone() }
+    }
+
+    /// Adds the notes of a document. No order of documents changes the templates.
+    pub fn add(&mut self, notes: &Notes) {
+        let bytes = notes.to_bytes();
+        self.census.add(&bytes);
+        self.notes.push(bytes.into());
+    }
+
+    /// What is boilerplate, and which pages without a source belong together.
+    ///
+    /// Uses rayon's current thread pool. Time: two sorts of the lines that recur.
+    pub fn finish(self) -> Learned {
+        let Self { census, notes, config } = self;
+        let learned = census
+            .learn::<FormatError>(&config, |take| notes.iter().try_for_each(|notes| take(notes)));
+        learned.expect("the notes were made here")
+    }
+}

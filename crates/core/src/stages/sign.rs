@@ -1,0 +1,191 @@
+//! The fourth stage: a document → its cuts, and the signature of what is left.
+
+use super::clean::Cleaner;
+use super::{Document, Scratch};
+use crate::clean;
+use crate::compare::judge::{self, Lexicon};
+use crate::config::{CopyConfig, ShellPolicy};
+use crate::format::FormatError;
+use crate::hash::{self, HashKey};
+use crate::model::{Cut, Shell};
+use crate::shells;
+use crate::sketch::lsh::{self, Banding};
+use crate::sketch::minhash::MinHasher;
+use crate::sketch::{containment, shingle};
+use crate::text::Token;
+use crate::text::normalize;
+
+/// Signs documents: finds their cuts, and what copies are found by.
+pub struct Signer<'a> {
+    cleaner: &'a Cleaner,
+    config: CopyConfig,
+    lexicon: Lexicon,
+    /// Absent where all pairs are compared.
+    sketcher: Option<Sketcher>,
+}
+
+/// A document's cuts and signature.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Signed {
+    /// The cuts, in order and not overlapping.
+    pub cuts: Vec<Cut>,
+    /// The signature of what is left.
+    pub signature: Signature,
+}
+
+/// What the search for copies needs to know of a cleaned document.
+///
+/// # Byte format
+///
+/// Little-endian: the version (1), 32 bits; the fingerprint, 128; characters, 64; the hash of the
+/// title, 64; tokens, 32; flags, 32 (1: has a title, 2: the title is foreign to the text, 4: a bare
+/// shell); the numbers of band keys and of samples, 32 each; the band keys and the samples, 32 each.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Signature {
+    /// A hash of the normalized body with the key of the run: equal for exact copies.
+    pub fingerprint: u128,
+    /// Characters of the cleaned body.
+    pub n_chars: u64,
+    /// Tokens of the cleaned body; 0 means that there is nothing to compare.
+    pub n_tokens: u32,
+    /// A hash of the title, and whether the body has next to none of its words.
+    pub title: Option<(u64, bool)>,
+    /// What makes the document a shell, as far as it tells by itself.
+    pub shell: Option<Shell>,
+    /// A key for each band; near copies share one.
+    pub band_keys: Vec<u32>,
+    /// Sampled windows, ascending; a contained copy shares some with its container.
+    pub samples: Vec<u32>,
+}
+
+/// What makes band keys of shingle sets.
+struct Sketcher {
+    hasher: MinHasher,
+    rows: u32,
+}
+
+impl Sketcher {
+    fn new(config: &CopyConfig) -> Self {
+        let banding = Banding::of(config);
+        Self { hasher: MinHasher::new(banding.num_hashes()), rows: banding.rows }
+    }
+
+    /// The band keys and the sampled windows of a body.
+    fn sketch(&self, body: &[Token], config: &CopyConfig) -> (Vec<u32>, Vec<u32>) {
+        let minima = self.hasher.minima(&shingle::shingles(body, config));
+        (lsh::band_keys(&minima, self.rows), containment::samples(body))
+    }
+}
+
+impl<'a> Signer<'a> {
+    /// A signer of one run. Fingerprints are equal for equal texts and keys.
+    pub fn new(cleaner: &'a Cleaner, config: &CopyConfig, key: HashKey) -> Self {
+        let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
+        Self { cleaner, config: config.clone(), lexicon: Lexicon::new(key), sketcher }
+    }
+
+    /// Cleans and signs a document. Linear in its text, and a step for each shingle.
+    pub fn sign(&self, document: &Document<'_>, scratch: &mut Scratch) -> Signed {
+        self.read(document, scratch);
+        let Scratch { tokens, title, keyed, .. } = scratch;
+        let cuts = self.cleaner.cuts(document, tokens, title);
+        let body = shingle::body_tokens(tokens, &cuts);
+        let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, &self.config);
+        let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
+        let keyed_body = shingle::body_tokens(keyed, &cuts);
+        let mut signature = Signature {
+            fingerprint: self.fingerprint(document.text, &keyed_body),
+            n_chars: clean::n_chars(document.text, &clean::deletions(document.text, &cuts)),
+            n_tokens: body.len() as u32,
+            band_keys,
+            samples,
+            ..Signature::default()
+        };
+        if self.config.options.shells == ShellPolicy::Remove {
+            let headline = document.title.unwrap_or_default();
+            signature.title = shells::title(headline, title, &body);
+            signature.shell = shells::is_bare(tokens.len(), body.len()).then_some(Shell::Bare);
+        }
+        Signed { cuts, signature }
+    }
+
+    /// Reads the words of a document, each with the public hash and with that of the run.
+    fn read(&self, document: &Document<'_>, scratch: &mut Scratch) {
+        scratch.tokens.clear();
+        scratch.keyed.clear();
+        normalize::for_each(document.text, |folded| {
+            scratch.tokens.push(folded.token());
+            scratch.keyed.push(self.lexicon.token(folded));
+        });
+        scratch.read_title(document);
+    }
+
+    /// A hash of the body; of a short one, which has few shingles to be found by, with what is mere
+    /// spelling folded.
+    fn fingerprint(&self, text: &str, body: &[Token]) -> u128 {
+        /// Tokens of a body that is not short.
+        const LONG: usize = 60;
+        if body.len() >= LONG {
+            return hash::run128(body.iter().map(|token| token.hash));
+        }
+        hash::run128(judge::words(text, body, &self.lexicon).iter().map(|word| word.hash))
+    }
+}
+
+/// Version of the byte format.
+const VERSION: u32 = 1;
+
+/// Bytes before the band keys.
+const HEADER_BYTES: usize = 52;
+
+impl Signature {
+    /// The signature in its [byte format](Self#byte-format).
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let n_numbers = self.band_keys.len() + self.samples.len();
+        let mut bytes = Vec::with_capacity(HEADER_BYTES + n_numbers * size_of::<u32>());
+        bytes.extend(VERSION.to_le_bytes());
+        bytes.extend(self.fingerprint.to_le_bytes());
+        bytes.extend(self.n_chars.to_le_bytes());
+        bytes.extend(self.title.map_or(0, |(hash, _)| hash).to_le_bytes());
+        let counts = [self.band_keys.len(), self.samples.len()].map(|n| n as u32);
+        let numbers = [self.n_tokens, self.flags()].into_iter().chain(counts);
+        let numbers = numbers.chain(self.band_keys.iter().chain(&self.samples).copied());
+        numbers.for_each(|number| bytes.extend(number.to_le_bytes()));
+        bytes
+    }
+
+    fn flags(&self) -> u32 {
+        let is_foreign = self.title.is_some_and(|(_, is_foreign)| is_foreign);
+        let flags = [self.title.is_some(), is_foreign, self.shell == Some(Shell::Bare)];
+        (0..).zip(flags).map(|(bit, is)| u32::from(is) << bit).sum()
+    }
+
+    /// The signature with these bytes.
+    ///
+    /// # Errors
+    /// They are of another version, or cut short.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        Self::parse(bytes).ok_or(FormatError::Signature)
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let (version, rest) = bytes.split_first_chunk()?;
+        let (fingerprint, rest) = rest.split_first_chunk()?;
+        let (n_chars, rest) = rest.split_first_chunk()?;
+        let (title, rest) = rest.split_first_chunk()?;
+        let (numbers, []) = rest.as_chunks() else { return None };
+        let numbers: Vec<u32> = numbers.iter().map(|number| u32::from_le_bytes(*number)).collect();
+        let (&[n_tokens, flags, n_band_keys, n_samples], rest) = numbers.split_first_chunk()?;
+        let (band_keys, samples) = rest.split_at_checked(n_band_keys as usize)?;
+        let is_known = u32::from_le_bytes(*version) == VERSION;
+        (is_known && samples.len() == n_samples as usize).then(|| Self {
+            fingerprint: u128::from_le_bytes(*fingerprint),
+            n_chars: u64::from_le_bytes(*n_chars),
+            n_tokens,
+            title: (flags & 1 > 0).then(|| (u64::from_le_bytes(*title), flags & 2 > 0)),
+            shell: (flags & 4 > 0).then_some(Shell::Bare),
+            band_keys: band_keys.to_vec(),
+            samples: samples.to_vec(),
+        })
+    }
+}

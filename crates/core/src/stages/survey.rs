@@ -1,0 +1,20 @@
+//! The first stage: a document → its notes.
+
+use super::{Document, Scratch};
+use crate::boilerplate::Notes;
+use crate::text::segment;
+
+/// Notes what the search for boilerplate needs to know of a document.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Surveyor;
+
+impl Surveyor {
+    /// The notes of a document. Linear in its text.
+    pub fn survey<'s>(&self, document: &Document<'_>, scratch: &'s mut Scratch) -> &'s Notes {
+        scratch.read(document);
+        let (text, tokens) = (document.text, &scratch.tokens);
+        let units = segment::units(text, tokens);
+        scratch.notes = Notes::of(document.origin.source, text, tokens, &units);
+        &scratch.notes
+    }
+}
