@@ -1,27 +1,17 @@
 //! The library from files to files, on all cores: reading four times, all stages, writing. The corpus is that of `testdata/`, 40
 //! times over with other words, some 13 MB.
 
-use copydesk::config::{Config, Mode, Options};
-use copydesk::passes;
-use copydesk::passes::checkpoint::Checkpoint;
-use copydesk::progress::Silent;
-use copydesk::read::Corpus;
 use copydesk::results::lines::Counts;
-use copydesk::write::{Existing, OutputFolder};
-use copydesk_core::boilerplate::Known;
+use copydesk::write::Existing;
+use copydesk::{Options, Run};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::path::Path;
 
 /// How often the corpus is repeated, with other words each time.
 const EDITIONS: usize = 40;
 
-fn clean(corpus: &Corpus, config: &Config, folder: &Path) -> Counts {
-    let mut output = OutputFolder::create(folder, Existing::Replace).expect("a folder for results");
-    let findings = pipeline::find(corpus, config, &Known::default(), &Checkpoint::none(), &Silent)
-        .expect("a readable corpus");
-    pipeline::write(corpus, &findings, config, Mode::Clean, &mut output, &Silent)
-        .expect("a disk with room")
-        .counts
+fn clean(run: &Run<'_>, folder: &Path) -> Counts {
+    run.clean(folder).expect("a readable corpus and a disk with room").counts
 }
 
 /// The corpus with an ending on each word, another one in each edition: the same repetition in other words.
@@ -47,9 +37,9 @@ fn end_to_end(criterion: &mut Criterion) {
     let editions: String = (0..EDITIONS).map(|number| edition(&lines, number)).collect();
     let input = folder.path().join("editions.jsonl");
     std::fs::write(&input, &editions).expect("a disk with room");
-    let config = Config::new(Options::default()).expect("defaults");
-    let corpus = Corpus::open(&[input], &config).expect("the corpus");
-    let counts = clean(&corpus, &config, &folder.path().join("out"));
+    let run = Run::new([input], Options::default()).expect("the corpus");
+    let run = run.existing(Existing::Replace);
+    let counts = clean(&run, &folder.path().join("out"));
     assert_eq!(counts.documents, 145 * EDITIONS as u64);
     assert!(
         counts.clusters >= 14 * EDITIONS as u64,
@@ -59,7 +49,7 @@ fn end_to_end(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("end to end");
     group.sample_size(10).throughput(Throughput::Bytes(editions.len() as u64));
     group.bench_function("clean", |bencher| {
-        bencher.iter(|| clean(&corpus, &config, &folder.path().join("out")));
+        bencher.iter(|| clean(&run, &folder.path().join("out")));
     });
     group.finish();
 }

@@ -7,14 +7,8 @@
 
 #![allow(clippy::print_stdout, reason = "its table is what it is run for")]
 
-use copydesk::config::{Config, Options};
-use copydesk_core::compare::verify;
-use copydesk_core::hash;
-use copydesk_core::model::ShingleSet;
-use copydesk_core::sketch::minhash::MinHasher;
-use copydesk_core::sketch::shingle;
-use copydesk_core::text::Token;
-use copydesk_core::text::normalize;
+use copydesk_core::hash::{self, HashKey};
+use copydesk_core::{CopyConfig, Document, Judge, MinHasher, Scratch, ShingleSet, similarity};
 use std::path::Path;
 
 /// Pairs of texts of each length.
@@ -24,49 +18,54 @@ const N_PAIRS: u64 = 2000;
 const EXCHANGED: u64 = 28;
 
 fn main() {
-    let tokens = corpus();
-    let config = Config::new(Options::default()).expect("defaults");
-    println!("| tokens | mean J | 128 hashes: bias | error | 288 hashes: bias | error |");
+    let words = corpus();
+    let judge = Judge::new(&CopyConfig::default(), HashKey(0));
+    println!("| words | mean J | 128 hashes: bias | error | 288 hashes: bias | error |");
     println!("|---:|---:|---:|---:|---:|---:|");
-    for n_tokens in [20, 50, 500, 2000] {
+    for n_words in [20, 50, 500, 2000] {
         let pairs: Vec<[ShingleSet; 2]> =
-            (0..N_PAIRS).map(|number| pair(&tokens, n_tokens, number, &config)).collect();
+            (0..N_PAIRS).map(|number| pair(&judge, &words, n_words, number)).collect();
         let mean = pairs.iter().map(jaccard).sum::<f64>() / N_PAIRS as f64;
         let [short, long] = [128, 288].map(|num_hashes| error(&pairs, num_hashes));
         println!(
-            "| {n_tokens} | {mean:.3} | {:+.4} | {:.2} | {:+.4} | {:.2} |",
+            "| {n_words} | {mean:.3} | {:+.4} | {:.2} | {:+.4} | {:.2} |",
             short.0, short.1, long.0, long.1
         );
     }
 }
 
-/// All tokens of the corpus, one text behind the other.
-fn corpus() -> Vec<Token> {
+/// All words of the corpus, one text behind the other.
+fn corpus() -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/corpora/wire.jsonl");
     let file = std::fs::read_to_string(path).expect("the corpus");
-    let mut tokens = Vec::new();
+    let mut words = Vec::new();
     for line in file.lines() {
         let record: serde_json::Value = serde_json::from_str(line).expect("a record");
-        normalize::tokens(record["text"].as_str().expect("a text"), &mut tokens);
+        let text = record["text"].as_str().expect("a text");
+        words.extend(text.split_whitespace().map(str::to_owned));
     }
-    tokens
+    words
 }
 
 /// A stretch of the corpus, and the same with some words exchanged.
-fn pair(tokens: &[Token], n_tokens: usize, number: u64, config: &Config) -> [ShingleSet; 2] {
+fn pair(judge: &Judge, words: &[String], n_words: usize, number: u64) -> [ShingleSet; 2] {
     let random = |place: u64| hash::run([number, place]);
-    let start = random(u64::MAX) as usize % (tokens.len() - n_tokens);
-    let text = &tokens[start..start + n_tokens];
-    let exchanged = text.iter().zip(0..).map(|(token, place)| {
+    let start = random(u64::MAX) as usize % (words.len() - n_words);
+    let text = &words[start..start + n_words];
+    let exchanged = text.iter().zip(0..).map(|(word, place)| {
         let is_exchanged = random(place).is_multiple_of(EXCHANGED);
-        Token { hash: if is_exchanged { random(place) } else { token.hash }, ..*token }
+        if is_exchanged { format!("x{}", random(place)) } else { word.clone() }
     });
-    let exchanged: Vec<Token> = exchanged.collect();
-    [text, &exchanged[..]].map(|tokens| shingle::shingle_set(tokens, config))
+    let exchanged: Vec<String> = exchanged.collect();
+    [text, &exchanged[..]].map(|words| shingles(judge, words))
+}
+
+fn shingles(judge: &Judge, words: &[String]) -> ShingleSet {
+    judge.body(&Document::of_text(&words.join(" ")), &[], &mut Scratch::default()).shingles
 }
 
 fn jaccard([left, right]: &[ShingleSet; 2]) -> f64 {
-    verify::similarity(left, right).jaccard
+    similarity(left, right).jaccard
 }
 
 /// The mean error of the estimate, and its mean square over that of independent permutations.
@@ -74,7 +73,7 @@ fn error(pairs: &[[ShingleSet; 2]], num_hashes: u32) -> (f64, f64) {
     let hasher = MinHasher::new(num_hashes);
     let (mut sum, mut squares, mut expected) = (0.0, 0.0, 0.0);
     for pair in pairs {
-        let [left, right] = [&pair[0], &pair[1]].map(|set| hasher.signature(&set.0));
+        let [left, right] = [&pair[0], &pair[1]].map(|set| hasher.minima(&set.0));
         let n_equal = left.0.iter().zip(&right.0).filter(|(left, right)| left == right).count();
         let (estimate, jaccard) = (n_equal as f64 / f64::from(num_hashes), jaccard(pair));
         sum += estimate - jaccard;

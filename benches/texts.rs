@@ -3,17 +3,10 @@
 //!
 //! The lines of a long text are the words of a sentence, each time in another order, so that none repeats another.
 
-use copydesk::config::{Config, Options};
-use copydesk_core::boilerplate::survey;
-use copydesk_core::hash;
-use copydesk_core::repeats;
-use copydesk_core::sketch::containment;
-use copydesk_core::sketch::lsh::{self, Banding};
-use copydesk_core::sketch::minhash::MinHasher;
-use copydesk_core::sketch::shingle;
-use copydesk_core::text::Token;
-use copydesk_core::text::normalize;
-use copydesk_core::text::segment;
+use copydesk_core::hash::{self, HashKey};
+use copydesk_core::{
+    Cleaner, CopyConfig, CutConfig, Document, Judge, Scratch, Signer, Surveyor, Templates,
+};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;
 
@@ -62,48 +55,28 @@ fn texts() -> Vec<(&'static str, String)> {
     ]
 }
 
-fn tokens_of(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    normalize::tokens(text, &mut tokens);
-    tokens
-}
-
 fn texts_by_stage(criterion: &mut Criterion) {
-    let config = Config::new(Options::default()).expect("defaults");
-    let banding = Banding::for_recall(config.jaccard, config.recall);
-    let hasher = MinHasher::new(banding.num_hashes());
+    let (config, mut scratch) = (CopyConfig::default(), Scratch::default());
+    let cleaner = Cleaner::new(Templates::default(), &CutConfig::default());
+    let signer = Signer::new(&cleaner, &config, HashKey(0));
+    let judge = Judge::new(&config, HashKey(0));
     for (name, text) in texts() {
-        let tokens = tokens_of(&text);
-        assert_eq!(tokens.is_empty(), name == "no letters", "{name}");
-        let paragraphs = segment::paragraphs(&text, &tokens);
+        let document = Document::of_text(&text);
+        let n_lines = Surveyor.survey(&document, &mut scratch).lines.len();
+        assert!(n_lines > 0, "{name}");
         let mut group = criterion.benchmark_group(name);
         group.throughput(Throughput::Bytes(text.len() as u64)).sample_size(10);
-        group.bench_function("normalize", |bencher| {
-            bencher.iter(|| tokens_of(black_box(&text)).len());
+        group.bench_function("survey", |bencher| {
+            bencher.iter(|| Surveyor.survey(black_box(&document), &mut scratch).lines.len());
         });
-        group.bench_function("segment", |bencher| {
-            bencher.iter(|| segment::paragraphs(black_box(&text), &tokens).len());
+        group.bench_function("clean", |bencher| {
+            bencher.iter(|| cleaner.clean(black_box(&document), &mut scratch).cuts.len());
         });
-        group.bench_function("boilerplate/survey", |bencher| {
-            bencher.iter(|| {
-                survey::survey(black_box(&text), &tokens, &segment::units(&text, &tokens))
-                    .lines
-                    .len()
-            });
+        group.bench_function("sign", |bencher| {
+            bencher.iter(|| signer.sign(black_box(&document), &mut scratch).signature.n_tokens);
         });
-        group.bench_function("repeats", |bencher| {
-            bencher.iter(|| {
-                repeats::repeats(black_box(&text), &tokens, &paragraphs, &[], &config).len()
-            });
-        });
-        group.bench_function("shingle, minhash, lsh::band_keys", |bencher| {
-            bencher.iter(|| {
-                let shingles = shingle::shingles(black_box(&tokens), &config);
-                lsh::band_keys(&hasher.signature(&shingles), banding.rows).len()
-            });
-        });
-        group.bench_function("containment/samples", |bencher| {
-            bencher.iter(|| containment::samples(black_box(&tokens)).len());
+        group.bench_function("body", |bencher| {
+            bencher.iter(|| judge.body(black_box(&document), &[], &mut scratch).words.len());
         });
         group.finish();
     }

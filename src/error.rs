@@ -3,8 +3,8 @@
 //! A record that cannot be read is no [`Error`]: it costs one record, which is kept aside as a
 //! [`Rejection`](crate::read::Rejection), and the run goes on. An [`Error`] ends the run.
 
+use copydesk_core::FormatError;
 use copydesk_core::config::SettingError;
-use copydesk_core::format::FormatError;
 use std::path::{Path, PathBuf};
 
 /// The result of the library's fallible functions.

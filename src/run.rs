@@ -26,7 +26,7 @@ use crate::read::{Article, Corpus, FileFacts};
 use crate::results::lines::{FORMAT_VERSION, Report};
 use crate::results::manifest::{Manifest, RunFacts, Timings};
 use crate::write::{Existing, OutputFolder, Written};
-use copydesk_core::boilerplate::Known;
+use copydesk_core::Known;
 use plan::Plan;
 use std::path::{Path, PathBuf};
 use std::time::Instant;

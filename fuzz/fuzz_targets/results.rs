@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use copydesk::config::Options;
+use copydesk::Options;
 use copydesk_fuzz::run::{clean, tree};
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
@@ -44,7 +44,9 @@ static RUN: LazyLock<Run> = LazyLock::new(|| {
     std::fs::create_dir(&input).expect("a new folder");
     std::fs::write(input.join("a.jsonl"), lines()).expect("a new file");
     std::fs::write(input.join("b.csv"), table()).expect("a new file");
-    let options = Options { max_record: 1 << 10, boilerplate_min_stories: 2, ..Options::default() };
+    let mut options = Options::default();
+    options.read.max_record = 1 << 10;
+    options.cut.boilerplate_min_stories = 2;
     clean(input.clone(), &results, options).expect("a corpus");
     Run { input: files(&input), results: files(&results) }
 });

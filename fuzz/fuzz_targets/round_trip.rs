@@ -4,7 +4,8 @@
 #![no_main]
 
 use arbitrary::Arbitrary;
-use copydesk::config::{FormPolicy, Options};
+use copydesk::Options;
+use copydesk_core::config::FormPolicy;
 use copydesk_fuzz::Input;
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
@@ -112,16 +113,20 @@ fuzz_target!(|corpus: Corpus| {
 
 impl Corpus<'_> {
     fn options(&self) -> Options {
-        let defaults = Options::default();
+        let mut options = Options::default();
         let Settings { annotates, compares_all, keeps_long_aside, removes_forms } = self.settings;
-        Options {
-            annotate: annotates && matches!(self.format, Format::JsonLines),
-            recall: if compares_all { 1.0 } else { defaults.recall },
-            max_record: if keeps_long_aside { 1 << 9 } else { defaults.max_record },
-            forms: if removes_forms { FormPolicy::Remove } else { defaults.forms },
-            boilerplate_min_stories: 2,
-            ..defaults
+        options.output.annotate = annotates && matches!(self.format, Format::JsonLines);
+        options.cut.boilerplate_min_stories = 2;
+        if compares_all {
+            options.copy.recall = 1.0;
         }
+        if keeps_long_aside {
+            options.read.max_record = 1 << 9;
+        }
+        if removes_forms {
+            options.copy.forms = FormPolicy::Remove;
+        }
+        options
     }
 
     fn bytes(&self) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 pub mod run;
 
-use copydesk::config::{Config, Options};
+use copydesk::config::{Options, ReadConfig};
 use copydesk::error::Result;
 use copydesk::escape;
 use copydesk::read::{self, Block, Content, Corpus, RawRecord};
@@ -49,15 +49,16 @@ impl Input {
 /// Those of the library, which are no findings.
 pub fn read_to_end(name: &'static str, bytes: &[u8]) -> Result<u64> {
     let input = Input::new(name, bytes);
-    let config = Config::new(Options { max_record: MAX_RECORD, ..Options::default() })?;
-    let corpus = Corpus::open(&[input.path()], &config)?;
+    let mut options = Options::default();
+    options.read.max_record = MAX_RECORD;
+    let corpus = Corpus::open(&[input.path()], ReadConfig::new(&options)?)?;
     let mut n_bytes = 0;
     for block in corpus.blocks() {
         let block = block?;
         for record in &block.records {
             assert_eq!(record.offset, n_bytes, "a gap between records");
             n_bytes += record.length;
-            check_record(&corpus, &block, record, &config);
+            check_record(&corpus, &block, record);
         }
         if n_bytes > MAX_BYTES {
             break;
@@ -66,14 +67,14 @@ pub fn read_to_end(name: &'static str, bytes: &[u8]) -> Result<u64> {
     Ok(n_bytes)
 }
 
-fn check_record(corpus: &Corpus, block: &Block, record: &RawRecord, config: &Config) {
+fn check_record(corpus: &Corpus, block: &Block, record: &RawRecord) {
     let Content::Document(document) = read::document(corpus, block, record) else { return };
     let bytes = block.bytes_of(record).expect("a document has bytes");
     let raw = std::str::from_utf8(&bytes[document.raw_text.clone()]).expect("UTF-8");
     assert_eq!(escape::decode(raw, document.spelling), document.text);
     let file = corpus.file(record.place.file);
     let line = record.place.line;
-    let range = read::text_range(file.format, bytes, line, &file.head, config);
+    let range = read::text_range(file.format, bytes, line, &file.head, corpus.config());
     assert_eq!(range, Ok((document.raw_text.clone(), document.spelling)));
     let ends: Vec<usize> = document.text.char_indices().map(|(at, _)| at).collect();
     let offsets = escape::raw_offsets(raw, &ends, document.spelling);

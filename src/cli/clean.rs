@@ -9,7 +9,7 @@ use copydesk::error::{Error, ErrorKind};
 use copydesk::results::lines::Report;
 use copydesk::write::Existing;
 use copydesk::{Options, Run};
-use copydesk_core::boilerplate::Known;
+use copydesk_core::Known;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 

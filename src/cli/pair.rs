@@ -5,14 +5,8 @@ use copydesk::config::Config;
 use copydesk::results::input::Input;
 use copydesk::results::lines::Report;
 use copydesk::results::reader::read_json;
-use copydesk_core::compare::judge::{self, Circumstances, Lexicon, Said, Word};
-use copydesk_core::compare::verify;
-use copydesk_core::config::CopyConfig;
 use copydesk_core::hash::HashKey;
-use copydesk_core::ids::SourceId;
-use copydesk_core::model::{Evidence, Finding, Relation, ShingleSet, Signal};
-use copydesk_core::sketch::shingle;
-use copydesk_core::text::Token;
+use copydesk_core::{Body, Document, Evidence, Finding, Judge, Origin, Scratch, SourceId, Span};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -23,65 +17,41 @@ const MAX_SHOWN: usize = 12;
 /// An article as it is compared.
 pub(super) struct Article {
     text: String,
-    tokens: Vec<Token>,
-    words: Vec<Word>,
-    shingles: ShingleSet,
-    circumstances: Circumstances,
+    body: Body,
 }
 
 /// Explains two articles, given by their keys.
 pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyhow::Result<String> {
     let report: Report = read_json(&results.join("report.json"))?;
-    let config = Config::new(report.settings)?;
-    let articles = articles(input, results, &keys, &config.copy)?;
+    let judge = Judge::new(&Config::new(report.settings)?.copy, KEY);
+    let articles = articles(input, results, &keys, &judge)?;
     let [left, right] = keys.map(|key| &articles[key]);
-    let evidence = left.weighed_against(right);
+    let evidence = judge.evidence(&left.body, &right.body);
     let mut text = format!("{} and {}\n\n", keys[0], keys[1]);
     let together = explain::cluster_of(results, keys[0])?
         .filter(|cluster| cluster.members.iter().any(|member| member.key == keys[1]));
     let verdict = match &together {
         Some(cluster) => format!("copies: both are in cluster {}", cluster.id),
-        None => apart(&evidence, [left, right], &config.copy)?,
+        None => apart(judge.compare(&left.body, &right.body).1),
     };
     let _ = writeln!(text, "  {verdict}\n");
     signals(&evidence, &mut text);
-    substitutions([left, right], &mut text);
+    substitutions(&judge, [&left.text, &right.text], &mut text);
     Ok(text)
 }
 
 /// Why two articles are not in one cluster.
-fn apart(
-    evidence: &Evidence,
-    articles: [&Article; 2],
-    config: &CopyConfig,
-) -> copydesk::error::Result<String> {
-    Ok(match verify::finding(evidence.similarity, config) {
+fn apart(finding: Finding) -> String {
+    match finding {
         Finding::Strangers => "two stories: they share too little to be copies".to_owned(),
         Finding::Held => "one holds the other, and much else beside it: both stay".to_owned(),
-        Finding::Copy(relation) if has_own_passage(evidence, relation, articles, config)? => {
-            format!("kept apart: {}", reasons::of_signal(Signal::Passage))
+        Finding::Apart(signal) => format!("kept apart: {}", reasons::of_signal(signal)),
+        Finding::Copy(_) => {
+            "no pair of copies: alike by themselves, and kept apart by what stands around them, such as their \
+             family, a round-up, or a better representative"
+                .to_owned()
         }
-        Finding::Copy(_) | Finding::Apart(_) => match judge::verdict(evidence, config.options().copies) {
-            Some(signal) => format!("kept apart: {}", reasons::of_signal(signal)),
-            None => "no pair of copies: alike by themselves, and kept apart by what stands around them, such as their \
-                     family, a round-up, or a better representative"
-                .to_owned(),
-        },
-    })
-}
-
-fn has_own_passage(
-    evidence: &Evidence,
-    relation: Relation,
-    [left, right]: [&Article; 2],
-    config: &CopyConfig,
-) -> copydesk::error::Result<bool> {
-    let sets = [&left.shingles, &right.shingles];
-    let in_order = |is_left: bool| {
-        let article = if is_left { left } else { right };
-        Ok(shingle::shingles(&article.words, config))
-    };
-    verify::has_own_passage(evidence.similarity, relation, sets, in_order, config)
+    }
 }
 
 fn signals(evidence: &Evidence, text: &mut String) {
@@ -108,16 +78,15 @@ fn signals(evidence: &Evidence, text: &mut String) {
     }
 }
 
-fn substitutions([left, right]: [&Article; 2], text: &mut String) {
-    let found = judge::places(&left.words, &right.words);
+fn substitutions(judge: &Judge, [left, right]: [&str; 2], text: &mut String) {
+    let found = judge.substituted(left, right);
     if found.is_empty() {
         return;
     }
     let places = messages::counted(found.len() as u64, "place");
     let _ = writeln!(text, "\n  what stands for what, in {places}:");
-    let [in_left, in_right] = [left, right].map(Article::runs);
-    for (l, r) in found.iter().take(MAX_SHOWN) {
-        let shown = [left.shown(&in_left[l.clone()]), right.shown(&in_right[r.clone()])];
+    for (in_left, in_right) in found.iter().take(MAX_SHOWN) {
+        let shown = [shown(left, *in_left), shown(right, *in_right)];
         let _ = writeln!(text, "      {}", shown.join(" / "));
     }
     if found.len() > MAX_SHOWN {
@@ -125,70 +94,41 @@ fn substitutions([left, right]: [&Article; 2], text: &mut String) {
     }
 }
 
-impl Article {
-    fn new(
-        text: String,
-        circumstances: Circumstances,
-        lexicon: &Lexicon,
-        config: &CopyConfig,
-    ) -> Self {
-        let tokens = lexicon.tokens(&text);
-        let words = judge::words(&text, &tokens, lexicon);
-        let shingles = shingle::shingle_set(&words, config);
-        Self { text, tokens, words, shingles, circumstances }
-    }
-
-    /// What speaks for or against this and another article being one story.
-    pub(super) fn weighed_against(&self, other: &Self) -> Evidence {
-        let similarity = verify::similarity(&self.shingles, &other.shingles);
-        let circumstances = [&self.circumstances, &other.circumstances];
-        Evidence::of(circumstances, similarity, [&self.words, &other.words])
-    }
-
-    /// The tokens of each word.
-    fn runs(&self) -> Vec<&[Token]> {
-        judge::runs(&self.text, &self.tokens).collect()
-    }
-
-    /// The text of some words in a row, given by their tokens.
-    fn shown(&self, words: &[&[Token]]) -> String {
-        let (first, last) = (words[0][0], words[words.len() - 1]);
-        let (start, end) = (first.span.start, last[last.len() - 1].span.end);
-        let shown = &self.text[start as usize..end as usize];
-        shown.split_whitespace().collect::<Vec<_>>().join(" ")
-    }
+/// Some words in a row, on one line.
+fn shown(text: &str, span: Span) -> String {
+    text[span.range()].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Any key serves: the two texts are compared with each other alone.
-const KEY: HashKey = HashKey(0);
+pub(super) const KEY: HashKey = HashKey(0);
 
 /// The articles with these keys, as they are compared.
 pub(super) fn articles(
     input: &Input,
     results: &Path,
     keys: &[&str],
-    config: &CopyConfig,
+    judge: &Judge,
 ) -> anyhow::Result<HashMap<String, Article>> {
-    let lexicon = Lexicon::new(KEY);
-    let bodies = explain::bodies(input, results, keys)?;
-    let mut circumstances: HashMap<String, Circumstances> = HashMap::new();
+    let texts = explain::bodies(input, results, keys)?;
+    let mut scratch = Scratch::default();
+    let mut articles = HashMap::new();
     input.for_each_document(|found, document| {
-        for key in found.into_iter().filter(|key| bodies.contains_key(key)) {
-            let said = Said {
-                source: document.source.as_deref().map(SourceId::of),
-                title: document.title.as_deref(),
-                date: document.date.as_deref(),
-                url: document.url.as_deref(),
-            };
-            let body = &bodies[&key];
-            let read = Circumstances::of(said, body, &lexicon.tokens(body), &lexicon);
-            circumstances.insert(key, read);
+        for key in found.into_iter().filter(|key| texts.contains_key(key)) {
+            let text = texts[&key].clone();
+            let source = document.source.as_deref().map(SourceId::of);
+            let origin = Origin { source, site: None };
+            let staged = Document { text: &text, origin, ..document.staged() };
+            let body = judge.body(&staged, &[], &mut scratch);
+            articles.insert(key, Article { text, body });
         }
         Ok(())
     })?;
-    let article = |(key, text): (String, String)| {
-        let said = circumstances.remove(&key).unwrap_or(Circumstances::NOTHING);
-        (key, Article::new(text, said, &lexicon, config))
-    };
-    Ok(bodies.into_iter().map(article).collect())
+    Ok(articles)
+}
+
+impl Article {
+    /// What speaks for or against this and another article being one story.
+    pub(super) fn weighed_against(&self, other: &Self, judge: &Judge) -> Evidence {
+        judge.evidence(&self.body, &other.body)
+    }
 }

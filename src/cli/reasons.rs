@@ -1,7 +1,7 @@
 //! The evidence of a decision, in sentences.
 
 use copydesk::results::lines::{Kind, MemberLine, RemovalKind};
-use copydesk_core::model::Signal;
+use copydesk_core::Signal;
 use serde_json::Value;
 
 /// Why a stretch was cut.

@@ -4,9 +4,8 @@
 use super::pair;
 use copydesk::results::evaluate::columns;
 use copydesk::results::input::Input;
-use copydesk_core::compare::judge;
 use copydesk_core::config::CopyConfig;
-use copydesk_core::model::Evidence;
+use copydesk_core::{Evidence, Judge};
 use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
@@ -25,13 +24,14 @@ pub(super) fn figures(
     let mut keys: Vec<&str> = rows.iter().flat_map(|row| [&*row[0], &*row[1]]).collect();
     keys.sort_unstable();
     keys.dedup();
-    let articles = pair::articles(&Input::open(results)?, results, &keys, config)?;
+    let judge = Judge::new(config, pair::KEY);
+    let articles = pair::articles(&Input::open(results)?, results, &keys, &judge)?;
     let mut counts: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for row in &rows {
-        let evidence = articles[&row[0]].weighed_against(&articles[&row[1]]);
+        let evidence = articles[&row[0]].weighed_against(&articles[&row[1]], &judge);
         let of_label = counts.entry(format!("{}, {}", row[2], sources(&evidence))).or_default();
         *of_label.entry("pairs".to_owned()).or_default() += 1;
-        *of_label.entry(verdict(&evidence, config)).or_default() += 1;
+        *of_label.entry(verdict(&evidence, &judge)).or_default() += 1;
     }
     Ok(counts.into_iter().map(|(label, counts)| (label, json!(counts))).collect())
 }
@@ -44,7 +44,7 @@ fn sources(evidence: &Evidence) -> &'static str {
     }
 }
 
-fn verdict(evidence: &Evidence, config: &CopyConfig) -> String {
-    let signal = judge::verdict(evidence, config.options().copies);
+fn verdict(evidence: &Evidence, judge: &Judge) -> String {
+    let signal = judge.verdict(evidence);
     signal.map_or_else(|| "copies".to_owned(), |signal| format!("{signal:?}").to_lowercase())
 }

@@ -4,7 +4,7 @@ use super::{Outcome, messages};
 use copydesk::error::Error;
 use copydesk::results::lines::{self, By, TemplateLine};
 use copydesk::results::reader::expect_results;
-use copydesk_core::boilerplate::{KnownTemplate, known};
+use copydesk_core::{KnownTemplate, parse_templates};
 use std::path::{Path, PathBuf};
 
 /// Print the templates of boilerplate that a run found, one a line, for `--templates` of another run.
@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
 
 /// Reads a template file.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<KnownTemplate>> {
-    known::parse(&text_of(path)?).map_err(|error| Error::damaged(path, error.to_string()).into())
+    parse_templates(&text_of(path)?).map_err(|error| Error::damaged(path, error.to_string()).into())
 }
 
 fn text_of(path: &Path) -> Result<String, Error> {

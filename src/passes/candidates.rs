@@ -9,12 +9,10 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::passes::spool::Spooled;
 use crate::passes::spool::sorted::{Sorted, Sorter};
-use copydesk_core::cluster::scope::PairScope;
+use copydesk_core::Banding;
+use copydesk_core::PairScope;
 use copydesk_core::hash;
-use copydesk_core::model::{BodyFacts, CandidatePair, ItemId};
-use copydesk_core::sketch::containment;
-use copydesk_core::sketch::lsh;
-use copydesk_core::sketch::lsh::Banding;
+use copydesk_core::{BodyFacts, CandidatePair, ItemId};
 use rayon::prelude::*;
 
 /// The pairs that are to be compared.
@@ -105,7 +103,7 @@ impl<'a> Search<'a> {
 
     fn of_samples(&self, samples: &mut Spooled, pairs: &mut Sorter) -> Result<u64> {
         let n_goes = n_bytes_of_entries(samples) / self.room_for_entries().max(1) + 1;
-        let mut shared = Sorter::new(containment::MIN_SHARED, self.room / 4);
+        let mut shared = Sorter::new(copydesk_core::MIN_SHARED, self.room / 4);
         let mut n_skipped = 0;
         for go in 0..n_goes {
             let is_of_go = |sample: &u32| (u64::from(*sample) * n_goes) >> 32 == go;
@@ -144,7 +142,8 @@ impl<'a> Search<'a> {
     fn link(&self, entries: Vec<Vec<Entry>>, pairs: &mut Sorter) -> Result<u64> {
         let linked = entries.into_par_iter().map(|mut entries| {
             let mut linked = Vec::new();
-            let n_skipped = lsh::link_equal_keys(&mut entries, self.speakers, &mut linked);
+            let n_skipped =
+                copydesk_core::link_equal_keys(&mut entries, self.speakers, &mut linked);
             let numbers = linked.into_iter().map(|(left, right)| number(left, right));
             (numbers.collect::<Vec<u64>>(), n_skipped)
         });

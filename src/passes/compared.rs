@@ -12,11 +12,11 @@ use crate::error::Result;
 use crate::passes::spool::{Spool, Spooled};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus};
-use copydesk_core::cluster::VerifiedPair;
-use copydesk_core::compare::judge::{self, Circumstances, Word};
-use copydesk_core::ids::SourceId;
-use copydesk_core::model::{CandidatePair, Evidence, Finding, ItemId, ShingleSet, Similarity};
-use copydesk_core::stages::{self, Judge, Side};
+use copydesk_core::SourceId;
+use copydesk_core::VerifiedPair;
+use copydesk_core::{CandidatePair, Evidence, Finding, ItemId, ShingleSet, Similarity};
+use copydesk_core::{Circumstances, Word};
+use copydesk_core::{Judge, Side};
 use rayon::prelude::*;
 use std::borrow::Cow;
 
@@ -103,7 +103,7 @@ impl<'a> Compared<'a> {
         })?;
         progress.end();
         let Storage { mut bodies, spool, .. } = storage;
-        judge::forget_crawled(bodies.iter_mut().map(|body| &mut body.circumstances));
+        copydesk_core::forget_crawled(bodies.iter_mut().map(|body| &mut body.circumstances));
         Ok(Self { numbers, bodies, spooled: spool.finish()?, facts, judge })
     }
 
@@ -251,9 +251,10 @@ fn read(
     record: &Record<'_>,
 ) -> Option<Read> {
     let Content::Document(document) = record.content() else { return None };
-    let staged = stages::Document { origin: survey.origins[item.index()], ..document.staged() };
+    let staged =
+        copydesk_core::Document { origin: survey.origins[item.index()], ..document.staged() };
     let cuts = &facts.cuts[item.index()];
-    let stages::Body { circumstances, words, shingles } =
+    let copydesk_core::Body { circumstances, words, shingles } =
         with_scratch(|scratch| judge.body(&staged, cuts, scratch));
     let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
     words.iter().for_each(|word| bytes.extend_from_slice(&word.to_bytes()));

@@ -28,11 +28,10 @@ use crate::progress::Progress;
 use crate::read::{Corpus, Format, InputFile, sniff, table};
 use crate::results::lines::Report;
 use crate::write::OutputFolder;
-use copydesk_core::boilerplate::{Known, Templates};
-use copydesk_core::cluster::Clustering;
-use copydesk_core::model::ItemId;
-use copydesk_core::shells;
-use copydesk_core::stages::Cleaner;
+use copydesk_core::Cleaner;
+use copydesk_core::Clustering;
+use copydesk_core::ItemId;
+use copydesk_core::{Known, Templates};
 use std::collections::HashSet;
 
 /// What a run found out: all that [`apply`] and the reports need.
@@ -82,7 +81,7 @@ pub fn find(
         signed = Some(found.1);
         Ok(found.0)
     })?;
-    shells::mark_shared(&mut bodies.facts, &config.copy);
+    copydesk_core::mark_shared(&mut bodies.facts, &config.copy);
     let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
         let signed = signed.map_or_else(|| sign::Sketches::open(checkpoint), Ok)?;
         pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)

@@ -8,7 +8,7 @@ use crate::config::{Config, Fields};
 use crate::error::Error;
 use crate::read::{Corpus, Role, sniff};
 use crate::results::lines::RejectionCount;
-use copydesk_core::boilerplate::Provenance;
+use copydesk_core::Provenance;
 use copydesk_core::config::KeepPolicy;
 use std::collections::BTreeSet;
 

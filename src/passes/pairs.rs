@@ -12,14 +12,11 @@ use crate::passes::memory::{self, Footprint};
 use crate::passes::spool::sorted::Sorted;
 use crate::progress::Progress;
 use crate::read::Corpus;
-use copydesk_core::cluster::decide;
-use copydesk_core::cluster::family::Families;
-use copydesk_core::cluster::roundups;
-use copydesk_core::cluster::scope::PairScope;
-use copydesk_core::cluster::{self, Clustering, Twins, VerifiedPair};
-use copydesk_core::compare::exhaustive;
+use copydesk_core::Families;
+use copydesk_core::PairScope;
 use copydesk_core::config::FormPolicy;
-use copydesk_core::model::{CandidatePair, Finding, ItemId, Relation, Signal, in_order};
+use copydesk_core::{CandidatePair, Finding, ItemId, Relation, Signal, in_order};
+use copydesk_core::{Clustering, Twins, VerifiedPair};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 
@@ -40,7 +37,7 @@ pub fn clustering(
     progress: &dyn Progress,
     footprint: &mut Footprint,
 ) -> Result<(Clustering, u64)> {
-    let order = decide::order(&bodies.facts, &survey.keys);
+    let order = copydesk_core::order(&bodies.facts, &survey.keys);
     let twins = Twins::find(&bodies.facts, &order, PairScope::of(&config.copy));
     let is_compared =
         |item: &ItemId| twins.speaks(*item) && bodies.facts[item.index()].shell.is_none();
@@ -72,8 +69,15 @@ pub fn clustering(
     let verify = |pair| Ok::<_, Error>(settled.amended(compared.verify(pair)?));
     let size = |item| compared.n_shingles(item);
     let apart = apart(&verified);
-    let mut copies =
-        cluster::clusters(&bodies.facts, &order, &twins, verified, verify, size, &config.copy)?;
+    let mut copies = copydesk_core::clusters(
+        &bodies.facts,
+        &order,
+        &twins,
+        verified,
+        verify,
+        size,
+        &config.copy,
+    )?;
     copies.apart = apart;
     weigh(&compared, &twins, &mut copies)?;
     Ok((copies, n_skipped))
@@ -122,7 +126,7 @@ impl Settled {
         config: &Config,
     ) -> Result<(Self, Vec<VerifiedPair>)> {
         let size = |item| compared.n_shingles(item);
-        let parts = roundups::parts(&verified, |pair| compared.verify(pair), size)?;
+        let parts = copydesk_core::parts(&verified, |pair| compared.verify(pair), size)?;
         let families = if config.copy.options().forms == FormPolicy::Keep {
             let words = |item| compared.words(item);
             Families::learn(&verified, order, words, |item| compared.source(item))?
@@ -190,8 +194,8 @@ fn all_pairs(
     config: &Config,
 ) -> Result<Vec<VerifiedPair>> {
     let sets = speakers.iter().map(|&item| compared.shingles(item)).collect::<Result<Vec<_>>>()?;
-    let index = exhaustive::Index::new(sets.iter().map(AsRef::as_ref));
-    let least = exhaustive::least_containment(&config.copy);
+    let index = copydesk_core::Index::new(sets.iter().map(AsRef::as_ref));
+    let least = copydesk_core::least_containment(&config.copy);
     let pairs_of = |rank: usize| -> Result<Vec<VerifiedPair>> {
         let others = index.candidates(rank as u32, &sets[rank], least);
         let pair = |other: u32| (rank.min(other as usize), rank.max(other as usize));

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::progress::Progress;
 use crate::read::Place;
 use crate::read::{self, Block, Content, Corpus, FileFacts, RawRecord};
-use copydesk_core::model::ItemId;
+use copydesk_core::ItemId;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::mpsc::{Receiver, sync_channel};

@@ -6,7 +6,6 @@
 use crate::read::Place;
 use crate::read::{Corpus, Document, FieldSet, Rejection, Role};
 use crate::results::lines::{PlaceLine, RejectionCount};
-use copydesk_core::dates;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -47,7 +46,7 @@ impl FieldFacts {
     pub(super) fn of(document: &Document<'_>) -> Self {
         let date = match document.date.as_deref() {
             None => Date::None,
-            Some(date) if dates::seconds(date).is_some() => Date::Readable,
+            Some(date) if copydesk_core::seconds(date).is_some() => Date::Readable,
             Some(date) => Date::Unreadable(date.to_owned()),
         };
         Self { has: document.has, date, is_ranked: document.rank.is_some() }

@@ -9,9 +9,9 @@ use crate::passes::checkpoint::Checkpoint;
 use crate::passes::spool::Spooled;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
-use copydesk_core::cluster::decide::{self, Wishes};
-use copydesk_core::model::{BodyFacts, Cut, ItemId};
-use copydesk_core::stages::{self, Cleaner, Scratch, Signature, Signed, Signer};
+use copydesk_core::Wishes;
+use copydesk_core::{BodyFacts, Cut, ItemId};
+use copydesk_core::{Cleaner, Scratch, Signature, Signed, Signer};
 use serde::{Deserialize, Serialize};
 use std::cell::RefCell;
 
@@ -122,7 +122,7 @@ impl Desk<'_> {
         };
         let must_not_begin_with = self.forbidden_beginning(&document);
         let origin = self.survey.origins[item.index()];
-        let staged = stages::Document { origin, must_not_begin_with, ..document.staged() };
+        let staged = copydesk_core::Document { origin, must_not_begin_with, ..document.staged() };
         let signed = with_scratch(|scratch| self.signer.sign(&staged, scratch));
         Some((self.facts(item, &document, &signed.signature), signed))
     }
@@ -141,7 +141,7 @@ impl Desk<'_> {
         let name = source.map(|source| self.survey.sources[&source].as_str());
         let (date, rank) = (document.date.as_deref(), document.rank);
         let wishes = Wishes { item, n_chars, source: name, date, rank };
-        let preference = decide::preference(&self.config.copy.keep().policy, wishes);
+        let preference = copydesk_core::preference(&self.config.copy.keep().policy, wishes);
         BodyFacts { fingerprint, n_chars, n_tokens, preference, source, title, shell }
     }
 }

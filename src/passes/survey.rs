@@ -11,10 +11,10 @@ use crate::passes::memory::Footprint;
 use crate::passes::spool::Spool;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document, FileFacts, InputFile, Place, Rejection};
-use copydesk_core::boilerplate::{Census, Templates};
+use copydesk_core::Surveyor;
 use copydesk_core::hash::{self, HashKey};
-use copydesk_core::ids::{Origin, SourceId};
-use copydesk_core::stages::{self, Surveyor};
+use copydesk_core::{Census, Templates};
+use copydesk_core::{Origin, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -189,7 +189,8 @@ fn survey_record(record: &Record<'_>) -> Surveyed {
 
 fn survey_document(document: Document<'_>) -> Surveyed {
     let source = document.source.as_deref().map(SourceId::of);
-    let staged = stages::Document { origin: Origin { source, site: None }, ..document.staged() };
+    let staged =
+        copydesk_core::Document { origin: Origin { source, site: None }, ..document.staged() };
     let notes = with_scratch(|scratch| Surveyor.survey(&staged, scratch).to_bytes());
     Surveyed::Document {
         place: document.place,

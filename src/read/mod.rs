@@ -72,12 +72,12 @@ const MAX_KEY: usize = 1000;
 
 impl Document<'_> {
     /// The document as the stages take it, of an origin that is not known.
-    pub fn staged(&self) -> copydesk_core::stages::Document<'_> {
-        copydesk_core::stages::Document {
+    pub fn staged(&self) -> copydesk_core::Document<'_> {
+        copydesk_core::Document {
             title: self.title.as_deref(),
             date: self.date.as_deref(),
             url: self.url.as_deref(),
-            ..copydesk_core::stages::Document::of_text(&self.text)
+            ..copydesk_core::Document::of_text(&self.text)
         }
     }
 

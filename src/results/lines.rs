@@ -7,18 +7,16 @@ use crate::config::{Mode, Options};
 use crate::parquet::digest::TableSum;
 use crate::read::spool::extracted_name;
 use crate::read::{ANNOTATION, Format};
-use copydesk_core::boilerplate::{Positions, Provenance, Shape, Template, TemplateKind, mask};
-use copydesk_core::cluster::decide;
-use copydesk_core::compare::forms::Form;
+use copydesk_core::Form;
+use copydesk_core::Span;
 use copydesk_core::config::KeepPolicy;
 use copydesk_core::hash;
-use copydesk_core::ids::{Scope, SourceId};
-use copydesk_core::model::{
+use copydesk_core::{
     BodyFacts, Cause, Cluster, Containment, Evidence, Family, ItemId, Member, Relation, RepeatUnit,
     Shell, Signal,
 };
-use copydesk_core::text::Span;
-use copydesk_core::text::normalize;
+use copydesk_core::{Positions, Provenance, Template, TemplateKind};
+use copydesk_core::{Scope, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -152,15 +150,16 @@ impl Names<'_> {
         if self.facts[cluster.representative.index()].shell.is_some() {
             return "shell".to_owned();
         }
-        let wish = |item: ItemId| decide::Wish::of(policy, self.facts[item.index()].preference);
+        let wish =
+            |item: ItemId| copydesk_core::Wish::of(policy, self.facts[item.index()].preference);
         let own = wish(cluster.representative);
         let others = cluster.members.iter().map(|member| wish(member.item)).min();
-        let decided = others.map_or(decide::Decided::Policy, |other| own.decided(other));
+        let decided = others.map_or(copydesk_core::Decided::Policy, |other| own.decided(other));
         match decided {
-            decide::Decided::Policy => policy.to_string(),
-            decide::Decided::Length => KeepPolicy::Longest.to_string(),
-            decide::Decided::Key => "key".to_owned(),
-            decide::Decided::Containment => "contained".to_owned(),
+            copydesk_core::Decided::Policy => policy.to_string(),
+            copydesk_core::Decided::Length => KeepPolicy::Longest.to_string(),
+            copydesk_core::Decided::Key => "key".to_owned(),
+            copydesk_core::Decided::Containment => "contained".to_owned(),
         }
     }
 
@@ -389,7 +388,7 @@ pub fn shell_evidence(shell: Shell) -> serde_json::Value {
 /// `n_in_scope` is the number of documents in which the template may hold.
 pub fn boilerplate_evidence(line: &str, template: &Template, n_in_scope: u32) -> serde_json::Value {
     serde_json::json!({
-        "template": template.text.clone().unwrap_or_else(|| template_text(line, template.kind)),
+        "template": template.text_of(line),
         "by": By::of(template),
         "scope": TemplateScope::from(template.scope),
         "documents": template.n_documents,
@@ -434,20 +433,6 @@ impl By {
             (_, TemplateKind::Line | TemplateKind::Pattern) => Self::Line,
         }
     }
-}
-
-/// A line with its slots written out.
-pub fn template_text(line: &str, kind: TemplateKind) -> String {
-    let mut tokens = Vec::new();
-    normalize::tokens(line, &mut tokens);
-    let constant = match kind {
-        TemplateKind::Line
-        | TemplateKind::InBlock
-        | TemplateKind::Label
-        | TemplateKind::Pattern => None,
-        TemplateKind::Slot(Shape { first, last }) => Some([first, last].map(usize::from)),
-    };
-    mask::template_text(line, 0, &tokens, constant)
 }
 
 /// A template in `boilerplate.json`.

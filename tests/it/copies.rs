@@ -1,10 +1,10 @@
 //! Copies in every script, forms, scopes, and clusters under attack.
 
 use crate::check::{Bench, record, testdata, text_of};
-use copydesk_core::cluster::scope::PairScope;
-use copydesk_core::cluster::{self, Twins, VerifiedPair};
 use copydesk_core::config::CopyConfig;
-use copydesk_core::model::{BodyFacts, CandidatePair, Finding, ItemId, Relation, Similarity};
+use copydesk_core::{
+    BodyFacts, CandidatePair, Finding, ItemId, PairScope, Relation, Similarity, Twins, VerifiedPair,
+};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use std::convert::Infallible;
@@ -432,7 +432,7 @@ proptest! {
         pairs.retain(|verified| verified.finding != Finding::Strangers);
         let config = CopyConfig::default();
         let twins = Twins::find(&facts, &order, PairScope::All);
-        let found = cluster::clusters(&facts, &order, &twins, pairs.clone(), |pair| Ok::<_, Infallible>(verified(&places, pair)), |_| 1, &config).expect("no error");
+        let found = copydesk_core::clusters(&facts, &order, &twins, pairs.clone(), |pair| Ok::<_, Infallible>(verified(&places, pair)), |_| 1, &config).expect("no error");
         let mut seen = std::collections::HashSet::new();
         for cluster in &found.clusters {
             prop_assert!(seen.insert(cluster.representative));

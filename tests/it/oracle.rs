@@ -1,18 +1,15 @@
 //! The pipeline against a brute-force twin: all pairs, exact similarity, on the generated corpus.
 
 use crate::check::{Bench, json_lines, testdata, text_of};
-use copydesk_core::compare::verify;
-use copydesk_core::config::CopyConfig;
-use copydesk_core::model::{Finding, Relation, ShingleSet};
-use copydesk_core::sketch::shingle;
-use copydesk_core::text::normalize;
+use copydesk_core::hash::HashKey;
+use copydesk_core::{Body, CopyConfig, Document, Finding, Judge, Relation, Scratch};
 use std::collections::{HashMap, HashSet};
 
-/// The shingle sets of the cleaned bodies, worked out from the input and the list of cuts alone.
-fn shingle_sets(bench: &Bench) -> HashMap<String, ShingleSet> {
-    let config = CopyConfig::default();
+/// The cleaned bodies, worked out from the input and the list of cuts alone.
+fn bodies(bench: &Bench, judge: &Judge) -> HashMap<String, Body> {
+    let mut scratch = Scratch::default();
     let cuts = bench.lines("out/removals.jsonl");
-    let body = |record: &serde_json::Value| {
+    let mut body = |record: &serde_json::Value| {
         let (key, text) = (record["id"].as_str()?, record["text"].as_str()?);
         let mut kept = text.as_bytes().to_vec();
         for cut in cuts.iter().filter(|cut| cut["key"] == key && cut["kind"] != "duplicate") {
@@ -21,18 +18,18 @@ fn shingle_sets(bench: &Bench) -> HashMap<String, ShingleSet> {
             assert_eq!(text.get(start..end), cut["text"].as_str(), "{key}");
             kept[start..end].fill(b' ');
         }
-        let mut tokens = Vec::new();
-        normalize::tokens(std::str::from_utf8(&kept).ok()?, &mut tokens);
-        Some((key.to_owned(), shingle::shingle_set(&tokens, &config)))
+        let document = Document::of_text(std::str::from_utf8(&kept).ok()?);
+        Some((key.to_owned(), judge.body(&document, &[], &mut scratch)))
     };
-    json_lines(&testdata("corpora/wire.jsonl")).iter().filter_map(body).collect()
+    json_lines(&testdata("corpora/wire.jsonl")).iter().filter_map(&mut body).collect()
 }
 
 #[test]
 fn no_two_near_copies_are_both_kept_and_no_member_is_below_the_threshold() {
     let bench = Bench::new();
     bench.run_to(0, &["clean", text_of(&testdata("corpora/wire.jsonl")), "-o", "out", "-q"]);
-    let (config, sets) = (CopyConfig::default(), shingle_sets(&bench));
+    let judge = Judge::new(&CopyConfig::default(), HashKey(7));
+    let bodies = bodies(&bench, &judge);
     let mut removed = HashSet::new();
     for cluster in bench.lines("out/clusters.jsonl") {
         let representative = cluster["representative"].as_str().expect("a key");
@@ -43,7 +40,7 @@ fn no_two_near_copies_are_both_kept_and_no_member_is_below_the_threshold() {
             .filter(|member| member["kept"] == false)
         {
             let key = member["key"].as_str().expect("a key");
-            let similarity = verify::similarity(&sets[representative], &sets[key]);
+            let (similarity, finding) = judge.compare(&bodies[representative], &bodies[key]);
             let told = (member["jaccard"].as_f64(), member["containment"].as_f64());
             let close =
                 |told: Option<f64>, found: f64| (told.expect("a number") - found).abs() < 0.0001;
@@ -52,21 +49,17 @@ fn no_two_near_copies_are_both_kept_and_no_member_is_below_the_threshold() {
                 "{key}: {similarity:?}"
             );
             assert!(
-                matches!(verify::finding(similarity, &config), Finding::Copy(_) | Finding::Held),
+                matches!(finding, Finding::Copy(_) | Finding::Held),
                 "{key} is no copy of {representative}"
             );
             removed.insert(key.to_owned());
         }
     }
-    let kept: Vec<&String> = sets.keys().filter(|key| !removed.contains(*key)).collect();
+    let kept: Vec<&String> = bodies.keys().filter(|key| !removed.contains(*key)).collect();
     for (place, left) in kept.iter().enumerate() {
         for right in &kept[place + 1..] {
-            let similarity = verify::similarity(&sets[*left], &sets[*right]);
-            assert_ne!(
-                verify::finding(similarity, &config),
-                Finding::Copy(Relation::Near),
-                "{left} and {right} are both kept"
-            );
+            let (_, finding) = judge.compare(&bodies[*left], &bodies[*right]);
+            assert_ne!(finding, Finding::Copy(Relation::Near), "{left} and {right} are both kept");
         }
     }
 }

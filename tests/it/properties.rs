@@ -2,9 +2,8 @@
 //! again in the plainest way.
 
 use crate::check::{Bench, json_lines, record, tree};
-use copydesk_core::config::CopyConfig;
-use copydesk_core::sketch::shingle;
-use copydesk_core::text::normalize;
+use copydesk_core::hash::HashKey;
+use copydesk_core::{CopyConfig, Judge, Scratch};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::Value;
@@ -180,14 +179,13 @@ fn bearers(documents: &[Document], page: &str, removal: &Value) -> usize {
     documents.iter().filter(counts).count()
 }
 
-fn tokens(text: &str) -> Vec<u64> {
-    let mut tokens = Vec::new();
-    normalize::tokens(text, &mut tokens);
-    tokens.iter().map(|token| token.hash).collect()
+fn words(text: &str) -> Vec<String> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect()
 }
 
 fn edit_similarity(left: &str, right: &str) -> f64 {
-    let [left, right] = [left, right].map(tokens);
+    let [left, right] = [left, right].map(words);
     let distance = strsim::generic_levenshtein(&left, &right);
     1.0 - distance as f64 / left.len().max(right.len()) as f64
 }
@@ -210,9 +208,10 @@ fn check_members<'d>(
             at = end;
         }
         body.push_str(&text(key)[at..]);
-        let mut tokens = Vec::new();
-        normalize::tokens(&body, &mut tokens);
-        shingle::shingles(&tokens, &CopyConfig::default()).into_iter().collect()
+        let judge = Judge::new(&CopyConfig::default(), HashKey(7));
+        let body =
+            judge.body(&copydesk_core::Document::of_text(&body), &[], &mut Scratch::default());
+        body.shingles.0.into_iter().collect()
     };
     let members = cluster["members"].as_array().expect("a list");
     let representative = shingles(&members[0]["key"]);

@@ -51,7 +51,7 @@ pub fn cleaned(text: &str, deletions: &[Deletion]) -> String {
 
 /// Whether a deletion would bring two replacement characters together. In JSON they may be the escaped halves of one
 /// character, which must not become that character by a cut.
-pub fn joins_halves(text: &str, deletions: &[Deletion]) -> bool {
+pub(crate) fn joins_halves(text: &str, deletions: &[Deletion]) -> bool {
     let half = char::REPLACEMENT_CHARACTER;
     let starts = deletions.iter().map(|deletion| deletion.start).chain([text.len()]);
     let ends = std::iter::once(0).chain(deletions.iter().map(|deletion| deletion.end));
@@ -65,14 +65,14 @@ pub fn joins_halves(text: &str, deletions: &[Deletion]) -> bool {
 
 /// Whether what is left begins with this character where the text did not: a field of a table would open a quotation, a page
 /// would begin with a byte order mark, and neither would be read as it was.
-pub fn comes_to_begin_with(text: &str, deletions: &[Deletion], mark: char) -> bool {
+pub(crate) fn comes_to_begin_with(text: &str, deletions: &[Deletion], mark: char) -> bool {
     deletions.first().is_some_and(|deletion| deletion.start == 0)
         && !text.starts_with(mark)
         && cleaned(text, deletions).starts_with(mark)
 }
 
 /// Characters of the text that are left.
-pub fn n_chars(text: &str, deletions: &[Deletion]) -> u64 {
+pub(crate) fn n_chars(text: &str, deletions: &[Deletion]) -> u64 {
     let deleted =
         deletions.iter().map(|deletion| text[deletion.start..deletion.end].chars().count());
     (text.chars().count() - deleted.sum::<usize>()) as u64

@@ -1,20 +1,106 @@
-//! The decisions of copydesk, without a file system.
+//! The decisions of copydesk: which lines are boilerplate, which passages repeat, which documents are
+//! copies. This crate opens no file, starts no thread but rayon's, and reads no environment variable.
+//!
+//! # The types, in the order of the data
+//!
+//! | from | by | comes |
+//! |---|---|---|
+//! | [`Document`] | [`Surveyor`] | [`Notes`]: keys of its lines, a sample of its windows |
+//! | all [`Notes`] | [`Learner`], or [`Census`] | [`Templates`], and the [`Origin`] of each document |
+//! | [`Document`], [`Templates`] | [`Cleaner`] | [`Cleaned`]: its [`Cut`]s |
+//! | [`Document`] | [`Signer`] | [`Signature`]: band keys, samples, a fingerprint |
+//! | all band keys and samples | [`link_equal_keys`] | [`CandidatePair`]s |
+//! | two [`Document`]s that met | [`Judge`] | a [`Finding`], with its [`Evidence`] |
+//! | all findings | [`clusters`] | [`Clustering`]: representatives and members |
+//!
+//! Every result is a function of keys and values: no order of documents, no number of threads and no
+//! machine changes it. [`Notes`], [`Templates`], [`Signature`] and [`Body`] have a byte format each,
+//! so that documents can be worked on apart and joined.
+//!
+//! # Example
+//!
+//! ```
+//! use copydesk_core::{Cleaner, CutConfig, Document, Learner, Scratch, Surveyor};
+//!
+//! let page = |story: &str| format!("{story}\nRead more on our site, every day of the year");
+//! let pages: Vec<String> = ["tide", "moon", "wind", "rain"]
+//!     .map(|word| page(&(0..40).map(|n| format!("{word}{n} ")).collect::<String>()))
+//!     .into();
+//! let source = copydesk_core::SourceId::of("Harbor News");
+//! let documents = pages.iter().map(|page| Document {
+//!     origin: copydesk_core::Origin { source: Some(source), site: None },
+//!     ..Document::of_text(page)
+//! });
+//!
+//! let (config, mut scratch) = (CutConfig::default(), Scratch::default());
+//! let mut learner = Learner::new(&config);
+//! for document in documents.clone() {
+//!     learner.add(Surveyor.survey(&document, &mut scratch));
+//! }
+//! let cleaner = Cleaner::new(learner.finish().templates, &config);
+//! for document in documents {
+//!     assert!(!cleaner.clean(&document, &mut scratch).text().contains("Read more"));
+//! }
+//! ```
 
-pub mod boilerplate;
-pub mod clean;
-pub mod cluster;
-pub mod compare;
+mod boilerplate;
+mod clean;
+mod cluster;
+mod compare;
 pub mod config;
-pub mod dates;
-pub mod format;
+mod dates;
+mod format;
 pub mod hash;
-pub mod ids;
-pub mod model;
-pub mod repeats;
-pub mod shells;
-pub mod sketch;
-pub mod stages;
-pub mod text;
+mod ids;
+mod model;
+mod repeats;
+mod shells;
+mod sketch;
+mod stages;
+mod text;
+
+// One document at a time.
+pub use config::{CopyConfig, CopyOptions, CutConfig, CutOptions};
+pub use ids::{Origin, Scope, SiteId, SourceId, TemplateKey};
+pub use stages::{
+    Body, Cleaned, Cleaner, Document, Judge, Learner, Scratch, Side, Signature, Signed, Signer,
+    Surveyor,
+};
+pub use text::Span;
+
+// Notes → templates.
+pub use boilerplate::{
+    Census, Known, KnownTemplate, Learned, LineKey, Notes, Positions, Provenance, Sample, Shape,
+    Template, TemplateError, TemplateKind, Templates, parse_templates, slot_names,
+};
+pub use format::FormatError;
+
+// Cuts → a cleaned text.
+pub use clean::{Deletion, cleaned, deletions};
+pub use model::{Cause, Cut, RepeatUnit};
+
+// Bodies → pairs that met.
+pub use compare::exhaustive::{Index, least_containment};
+pub use model::{BodyFacts, CandidatePair, ItemId, Shell, ShingleSet, in_order};
+pub use shells::mark_shared;
+pub use sketch::containment::MIN_SHARED;
+pub use sketch::lsh::{Banding, band_keys, link_equal_keys};
+pub use sketch::minhash::{MinHasher, Minima};
+
+// Pairs → findings.
+pub use compare::judge::{Circumstances, Day, Word, forget_crawled};
+pub use compare::verify::similarity;
+pub use model::{Evidence, Finding, Relation, Signal, Similarity, Substitutions};
+
+// Findings → clusters.
+pub use cluster::decide::{Decided, Wish, Wishes, order, preference};
+pub use cluster::family::Families;
+pub use cluster::roundups::parts;
+pub use cluster::scope::PairScope;
+pub use cluster::{Clustering, Twins, VerifiedPair, clusters};
+pub use compare::forms::{Form, form};
+pub use dates::seconds;
+pub use model::{Cluster, Containment, Family, Member};
 
 /// What property tests run with: the same cases every time, and no file when one fails.
 #[cfg(test)]

@@ -26,7 +26,7 @@ const CHANCE: usize = 4;
 const MIN_WORDS: usize = 2;
 
 /// Whether nothing of its own is left of a page, given its tokens and those of its body.
-pub fn is_bare(n_tokens: usize, n_left: usize) -> bool {
+pub(crate) fn is_bare(n_tokens: usize, n_left: usize) -> bool {
     n_left <= MAX_BARE && n_tokens >= n_left + MIN_CUT
 }
 
@@ -41,7 +41,7 @@ const MAX_WALL: u32 = 80;
 
 /// A hash of a title, and whether the body has next to none of its words; nothing where the title
 /// has too few. Linear.
-pub fn title(text: &str, title: &[Token], body: &[Token]) -> Option<(u64, bool)> {
+pub(crate) fn title(text: &str, title: &[Token], body: &[Token]) -> Option<(u64, bool)> {
     let words: HashSet<u64, UseHash> = units(text, title).collect();
     if words.len() < MIN_WORDS {
         return None;

@@ -22,11 +22,9 @@ use crate::results::lines::{
 };
 use crate::write::OutputFolder;
 use base64::Engine;
-use copydesk_core::clean::{self, Deletion};
-use copydesk_core::compare::forms::Filled;
-use copydesk_core::ids::Scope;
-use copydesk_core::model::{Cause, ItemId, Member, Shell};
-use copydesk_core::text::normalize;
+use copydesk_core::Deletion;
+use copydesk_core::Scope;
+use copydesk_core::{Cause, ItemId, Member, Shell};
 use raw::RawText;
 use rayon::prelude::*;
 use sink::Sink;
@@ -64,7 +62,7 @@ struct Applied {
     /// Its lines of `removals.jsonl`.
     removals: Vec<u8>,
     /// Its cleaned text, if it belongs to a family of forms.
-    filled: Option<(ItemId, Filled)>,
+    filled: Option<(ItemId, String)>,
     /// The texts of its boilerplate, with the numbers of their templates.
     boilerplate: Vec<(u32, String)>,
     n_repeats: u64,
@@ -173,11 +171,12 @@ impl<'a> Applier<'a> {
     }
 
     fn apply_document(&self, item: ItemId, document: &Document<'_>, bytes: &[u8]) -> Applied {
-        let deletions = clean::deletions(&document.text, &self.findings.bodies.cuts[item.index()]);
+        let deletions =
+            copydesk_core::deletions(&document.text, &self.findings.bodies.cuts[item.index()]);
         let raw = RawText::new(document, bytes, &deletions);
         let mut applied = Applied::only(document.place, Fate::Changed);
         if self.in_families.contains(&item) {
-            applied.filled = Some((item, filled(clean::cleaned(&document.text, &deletions))));
+            applied.filled = Some((item, copydesk_core::cleaned(&document.text, &deletions)));
         }
         let removed = self.removed_as(item);
         if let Some(member) = removed {
@@ -363,12 +362,6 @@ impl Applied {
 fn names(findings: &Findings) -> Names<'_> {
     let Findings { survey, bodies, .. } = findings;
     Names { keys: &survey.keys, sources: &survey.sources, facts: &bodies.facts }
-}
-
-fn filled(text: String) -> Filled {
-    let mut tokens = Vec::new();
-    normalize::tokens(&text, &mut tokens);
-    Filled { text, tokens }
 }
 
 fn place_line(corpus: &Corpus, place: Place) -> PlaceLine<'_> {

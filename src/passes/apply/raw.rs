@@ -5,7 +5,7 @@
 use crate::escape;
 use crate::read::Document;
 use crate::results::lines::{self, Annotation};
-use copydesk_core::clean::Deletion;
+use copydesk_core::Deletion;
 
 /// A record's raw bytes without the deletions, and the raw text of each deletion.
 pub(super) struct RawText {

@@ -11,9 +11,8 @@ use crate::read::Place;
 use crate::read::{Corpus, Format, InputFile, RawRecord, jsonl};
 use crate::results::lines::{self, RejectedLine};
 use crate::write::{OutputFile, OutputFolder};
-use copydesk_core::boilerplate::TemplateKind;
-use copydesk_core::compare::forms::Filled;
-use copydesk_core::model::ItemId;
+use copydesk_core::ItemId;
+use copydesk_core::Template;
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
@@ -23,7 +22,7 @@ const MAX_SAMPLES: usize = 5;
 /// What was counted while the records went by.
 pub(super) struct Tally {
     /// The texts of the families of forms.
-    pub(super) filled: HashMap<ItemId, Filled>,
+    pub(super) filled: HashMap<ItemId, String>,
     pub(super) templates: Vec<TemplateTally>,
     pub(super) n_boilerplate_chars: u64,
     pub(super) n_repeats: u64,
@@ -48,8 +47,9 @@ impl TemplateTally {
         }
     }
 
-    pub(super) fn text(&self, kind: TemplateKind) -> String {
-        self.samples.first().map(|line| lines::template_text(line, kind)).unwrap_or_default()
+    /// The text of the template, told from its first line.
+    pub(super) fn text(&self, template: &Template) -> String {
+        template.text_of(self.samples.first().map_or("", String::as_str))
     }
 }
 

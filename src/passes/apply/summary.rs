@@ -9,10 +9,9 @@ use crate::results::lines::{
     self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine,
 };
 use crate::write::OutputFolder;
-use copydesk_core::boilerplate::{Provenance, Template, mask};
-use copydesk_core::cluster::Clustering;
-use copydesk_core::compare::forms;
-use copydesk_core::model::{Cluster, Family, Member, Relation};
+use copydesk_core::Clustering;
+use copydesk_core::{Cluster, Family, Member, Relation};
+use copydesk_core::{Provenance, Template};
 use rayon::prelude::*;
 
 /// Templates and clusters that `report.json` names, at most.
@@ -49,9 +48,9 @@ pub(super) fn write_findings(
 fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
     let names = applier.names();
     let line = |family: &Family| {
-        let members =
-            family.0.iter().map(|item| tally.filled.get(item).cloned().unwrap_or_default());
-        names.form_line(family, forms::form(&members.collect::<Vec<_>>()))
+        let text = |item| tally.filled.get(item).map_or("", String::as_str);
+        let texts: Vec<&str> = family.0.iter().map(text).collect();
+        names.form_line(family, copydesk_core::form(&texts))
     };
     applier.findings.copies.families.par_iter().map(line).collect()
 }
@@ -68,12 +67,9 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     let templates = applier.findings.cleaner.templates().as_slice().iter().zip(&tally.templates);
     let mut lines: Vec<TemplateLine> = templates
         .filter(|(_, tally)| tally.n_cuts > 0)
-        .map(|(template, tally)| {
-            let text = template.text.clone().unwrap_or_else(|| tally.text(template.kind));
-            (template, tally, text)
-        })
+        .map(|(template, tally)| (template, tally, tally.text(template)))
         .map(|(template, tally, text)| TemplateLine {
-            slots: mask::slot_names(&text).into_iter().map(String::from).collect(),
+            slots: copydesk_core::slot_names(&text).into_iter().map(String::from).collect(),
             template: text,
             by: By::of(template),
             scope: template.scope.into(),

@@ -1,6 +1,5 @@
 //! What a page says of itself: its address, its headline, when it was published, and the data for search engines.
 
-use copydesk_core::dates;
 use serde_json::Value;
 
 /// Where pages have their address: a selector, and the attribute.
@@ -35,7 +34,7 @@ pub(super) struct Metadata {
 
 impl Metadata {
     pub(super) fn of(page: &dom_query::Document, html: &str) -> Self {
-        let is_date = |date: &str| dates::seconds(date).is_some();
+        let is_date = |date: &str| copydesk_core::seconds(date).is_some();
         let data = structured_data(page);
         let headlines = page.select("h1");
         let text = |selection: &dom_query::Selection<'_>| {

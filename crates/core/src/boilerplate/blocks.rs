@@ -41,7 +41,7 @@ const SHAPES: [Shape; 2] = [Shape { first: 1, last: 0 }, Shape { first: 0, last:
 
 /// A line inside a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// Its number in the document.
     pub line: u32,
     /// The template right above it, and that right below.
@@ -49,7 +49,7 @@ pub struct Place {
 }
 
 /// The lines of a document inside blocks, given the template that each line is, if it is one.
-pub fn places(found: &[Option<u32>]) -> Vec<Place> {
+pub(crate) fn places(found: &[Option<u32>]) -> Vec<Place> {
     let place = |line: usize| Place {
         line: line as u32,
         neighbors: [found[line - 1], found.get(line + 1).copied().flatten()],
@@ -65,7 +65,7 @@ fn runs(found: &[Option<u32>]) -> Vec<Range<usize>> {
 }
 
 /// The keys by which a line inside a block may be told, with the kind of the template.
-pub fn keys<'a>(
+pub(crate) fn keys<'a>(
     line: &'a LineKey,
     place: &Place,
     templates: &'a Templates,
@@ -100,7 +100,7 @@ fn slot_key(anchor: u64, shape: Shape, word: u32) -> u64 {
 
 /// A line inside a block, once by itself and once for each template beside it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Inside {
+pub(crate) struct Inside {
     site: u32,
     anchor: Option<u64>,
     key: u64,
@@ -114,13 +114,13 @@ pub struct Inside {
 
 impl Inside {
     /// The number of the line in its document.
-    pub fn number(&self) -> usize {
+    pub(crate) fn number(&self) -> usize {
         self.line as usize
     }
 }
 
 /// The lines of a document of a site that stand inside blocks, given the template that each line is, if it is one.
-pub fn inside(
+pub(crate) fn inside(
     site: u32,
     item: ItemId,
     lines: &[LineKey],
@@ -150,7 +150,7 @@ pub fn inside(
 ///
 /// `lines` are those of the sites; `min_stories` is what a line needs, and `n_needed` tells what a slot
 /// of a site needs. A function of the set of documents. Uses rayon's current thread pool.
-pub fn learn(
+pub(crate) fn learn(
     mut inside: Vec<Inside>,
     lines: &Lines<'_>,
     min_stories: u32,

@@ -9,14 +9,14 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 /// So many lines that do not recur may stand between a line of the edge and the page's start or end.
-pub const FOREIGN: usize = 1;
+pub(crate) const FOREIGN: usize = 1;
 
 /// For each document, the lines between its head and its tail.
-pub struct Edges(Vec<Range<u32>>);
+pub(crate) struct Edges(Vec<Range<u32>>);
 
 impl Edges {
     /// The edges of all documents, given the lines that recur. Linear in the lines.
-    pub fn of(documents: &KeptDocuments, recurring: &[Recurring]) -> Self {
+    pub(crate) fn of(documents: &KeptDocuments, recurring: &[Recurring]) -> Self {
         let keys: HashSet<(Option<u32>, u64)> =
             recurring.iter().map(|line| (line.site, line.key)).collect();
         let edges = documents.iter().map(|document| {
@@ -34,7 +34,7 @@ impl Edges {
     }
 
     /// The share of the occurrences that stand at an edge.
-    pub fn share(&self, occurrences: &[Occurrence]) -> f64 {
+    pub(crate) fn share(&self, occurrences: &[Occurrence]) -> f64 {
         let is_at_edge =
             |occurrence: &&Occurrence| !self.0[occurrence.item.index()].contains(&occurrence.line);
         occurrences.iter().filter(is_at_edge).count() as f64 / occurrences.len() as f64
@@ -42,7 +42,7 @@ impl Edges {
 }
 
 /// The lines of a page that are at neither edge, if so many that do not recur may stand in each of them.
-pub fn inner(recurs: &[bool], n_foreign: usize) -> Range<usize> {
+pub(crate) fn inner(recurs: &[bool], n_foreign: usize) -> Range<usize> {
     let (head, tail) = (edge(recurs.iter(), n_foreign), edge(recurs.iter().rev(), n_foreign));
     head..recurs.len() - tail
 }

@@ -27,7 +27,7 @@ const MIN_BITS: u64 = 1 << 16;
 const MAX_BITS: u64 = 1 << 32;
 
 /// Tells lines that were seen twice from those seen once.
-pub struct RecurrenceFilter {
+pub(crate) struct RecurrenceFilter {
     seen: Vec<u64>,
     seen_again: Vec<u64>,
     /// A power of two less one.
@@ -36,7 +36,7 @@ pub struct RecurrenceFilter {
 
 impl RecurrenceFilter {
     /// A filter for a corpus of about so many bytes. A wrong guess costs memory and nothing else.
-    pub fn for_bytes(n_bytes: u64) -> Self {
+    pub(crate) fn for_bytes(n_bytes: u64) -> Self {
         let n_bits =
             (n_bytes / LINE_BYTES * LINE_BITS).next_power_of_two().clamp(MIN_BITS, MAX_BITS);
         let bits = vec![0; (n_bits / u64::from(u64::BITS)) as usize];
@@ -44,14 +44,14 @@ impl RecurrenceFilter {
     }
 
     /// Notes that a line with this key was seen.
-    pub fn insert(&mut self, key: u64) {
+    pub(crate) fn insert(&mut self, key: u64) {
         let probes = probes(key, self.mask);
         let is_new = !is_set(&self.seen, probes.clone());
         set(if is_new { &mut self.seen } else { &mut self.seen_again }, probes);
     }
 
     /// Whether the line may have been seen more than once. Never false for one that was.
-    pub fn may_recur(&self, key: u64) -> bool {
+    pub(crate) fn may_recur(&self, key: u64) -> bool {
         is_set(&self.seen_again, probes(key, self.mask))
     }
 }

@@ -24,7 +24,7 @@ const BOUNDARIES: usize = 3;
 
 /// What is cut off a paragraph, and what is left of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Glued {
+pub(crate) struct Glued {
     /// The number of the template, and the words that are an instance of it.
     pub cuts: Vec<(u32, Span)>,
     /// The paragraph without them.
@@ -44,7 +44,12 @@ pub struct Page<'a> {
 
 /// Looks for templates at both ends of a paragraph that is none itself, the longest first; `line` is the paragraph's key. Time: at most six
 /// keys of short lines, and none where the paragraph begins and ends like no template.
-pub fn find(templates: &Templates, page: &Page, paragraph: &Paragraph, line: &LineKey) -> Glued {
+pub(crate) fn find(
+    templates: &Templates,
+    page: &Page,
+    paragraph: &Paragraph,
+    line: &LineKey,
+) -> Glued {
     let mut glued = Glued { cuts: Vec::new(), rest: paragraph.clone() };
     let [may_begin, may_end] = templates.may_stand_in(line);
     if may_end && let Some((template, kept, cut)) = page.tail(templates, &glued.rest) {

@@ -1,16 +1,16 @@
 //! Things that belong together, pair by pair → groups: union-find with path halving.
 
 /// Members by their numbers, each in a group of its own at first.
-pub struct Groups(Vec<u32>);
+pub(crate) struct Groups(Vec<u32>);
 
 impl Groups {
     /// So many groups of one member.
-    pub fn new(n_members: usize) -> Self {
+    pub(crate) fn new(n_members: usize) -> Self {
         Self((0..n_members as u32).collect())
     }
 
     /// The group of a member: the smallest number in it.
-    pub fn of(&mut self, mut member: u32) -> u32 {
+    pub(crate) fn of(&mut self, mut member: u32) -> u32 {
         while self.0[member as usize] != member {
             let grandparent = self.0[self.0[member as usize] as usize];
             self.0[member as usize] = grandparent;
@@ -20,13 +20,13 @@ impl Groups {
     }
 
     /// Makes the groups of both one.
-    pub fn join(&mut self, left: u32, right: u32) {
+    pub(crate) fn join(&mut self, left: u32, right: u32) {
         let (left, right) = (self.of(left), self.of(right));
         self.0[left.max(right) as usize] = left.min(right);
     }
 
     /// How many groups there are.
-    pub fn count(&self) -> u32 {
+    pub(crate) fn count(&self) -> u32 {
         self.0.iter().zip(0..).filter(|&(&parent, member)| parent == member).count() as u32
     }
 }

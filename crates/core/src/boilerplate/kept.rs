@@ -7,7 +7,7 @@ use crate::ids::{Origin, Scope, SiteId, SourceId};
 
 /// The numbers, among those kept here, of what a document belongs to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Group {
+pub(crate) struct Group {
     /// Its source, if it names one.
     pub source: Option<u32>,
     /// The documents among which its lines are counted: those of its source, or the pages that share
@@ -18,7 +18,7 @@ pub struct Group {
 /// What is kept of all documents while boilerplate is looked for, by item number. All lines stand in one list, and all samples in another:
 /// a list for each document would take as much memory again.
 #[derive(Clone, Debug, Default)]
-pub struct KeptDocuments {
+pub(crate) struct KeptDocuments {
     /// The sources in their order, and the sites behind them: what the numbers of groups stand for.
     scopes: Vec<Scope>,
     rows: Vec<Row>,
@@ -38,7 +38,7 @@ struct Row {
 
 /// What is kept of one document: the lines that may stand in others too, and of the rest how much there is.
 #[derive(Clone, Copy, Debug)]
-pub struct KeptDocument<'a> {
+pub(crate) struct KeptDocument<'a> {
     /// What it belongs to.
     pub group: Group,
     /// How many lines it has.
@@ -55,7 +55,7 @@ pub struct KeptDocument<'a> {
 
 /// A line that may stand in other documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeptLine {
+pub(crate) struct KeptLine {
     /// Its number in its document.
     pub number: u32,
     /// Tokens of the line, slots included.
@@ -74,7 +74,7 @@ pub struct KeptLine {
 
 impl KeptDocuments {
     /// No documents yet, of these sources.
-    pub fn of_sources(mut sources: Vec<SourceId>) -> Self {
+    pub(crate) fn of_sources(mut sources: Vec<SourceId>) -> Self {
         sources.sort_unstable();
         sources.dedup();
         let scopes = sources.into_iter().map(Scope::Source).collect();
@@ -82,7 +82,7 @@ impl KeptDocuments {
     }
 
     /// Keeps of the next document the lines that may recur, and those of numbers alone.
-    pub fn add(&mut self, notes: &Notes, may_recur: impl Fn(u64) -> bool) {
+    pub(crate) fn add(&mut self, notes: &Notes, may_recur: impl Fn(u64) -> bool) {
         let number = |source| self.scopes.binary_search(&Scope::Source(source)).ok();
         let source = notes.source.and_then(number).map(|number| number as u32);
         self.push(notes, Group { source, site: source }, may_recur);
@@ -114,7 +114,7 @@ impl KeptDocuments {
     }
 
     /// What is kept of one document.
-    pub fn get(&self, item: usize) -> KeptDocument<'_> {
+    pub(crate) fn get(&self, item: usize) -> KeptDocument<'_> {
         let Row { group, n_lines, n_other_tokens, lines_end, samples_end } = self.rows[item];
         let before = item.checked_sub(1).map(|before| &self.rows[before]);
         let (first_line, first_sample) =
@@ -135,7 +135,7 @@ impl KeptDocuments {
     }
 
     /// All documents.
-    pub fn iter(&self) -> impl Iterator<Item = KeptDocument<'_>> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = KeptDocument<'_>> {
         (0..self.len()).map(|item| self.get(item))
     }
 
@@ -145,12 +145,12 @@ impl KeptDocuments {
     }
 
     /// Where all documents come from.
-    pub fn origins(&self) -> impl Iterator<Item = Origin> {
+    pub(crate) fn origins(&self) -> impl Iterator<Item = Origin> {
         (0..self.len()).map(|item| self.origin(item))
     }
 
     /// Where a document comes from.
-    pub fn origin(&self, item: usize) -> Origin {
+    pub(crate) fn origin(&self, item: usize) -> Origin {
         match self.rows[item].group.site.map(|site| self.scopes[site as usize]) {
             Some(Scope::Source(source)) => Origin { source: Some(source), site: None },
             Some(Scope::Site(site)) => Origin { source: None, site: Some(site) },
@@ -176,17 +176,12 @@ impl KeptDocuments {
     }
 
     /// How many documents there are.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
     /// How many lines are kept of all documents.
-    pub fn n_lines(&self) -> usize {
+    pub(crate) fn n_lines(&self) -> usize {
         self.lines.len()
     }
 
@@ -204,7 +199,7 @@ impl KeptDocuments {
     }
 
     /// Bytes that it takes in memory, with what is noted of its lines elsewhere while templates are learned.
-    pub fn n_bytes(&self) -> u64 {
+    pub(crate) fn n_bytes(&self) -> u64 {
         /// A posting at a time, and in how many documents of each scope the line stands.
         const NOTED_OF_LINE: usize = 24 + 2 * size_of::<u32>();
         let kept =
@@ -215,7 +210,7 @@ impl KeptDocuments {
 
 impl KeptDocument<'_> {
     /// Where the line with this number stands among those that are kept of the document.
-    pub fn place_of(&self, number: u32) -> Option<usize> {
+    pub(crate) fn place_of(&self, number: u32) -> Option<usize> {
         self.lines.binary_search_by_key(&number, |line| line.number).ok()
     }
 }

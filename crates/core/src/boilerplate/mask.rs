@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 /// So many words at either end of a line can be the constant part of a learned slot.
-pub const MAX_END: usize = 3;
+pub(crate) const MAX_END: usize = 3;
 
 /// The label of a field has so many words at most.
 const MAX_LABEL: usize = 2;
@@ -52,7 +52,7 @@ pub struct LineKey {
 }
 
 /// The first or last part of a line that is a slot.
-pub const SLOT_END: u32 = 1;
+pub(crate) const SLOT_END: u32 = 1;
 
 /// What varies in a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ impl Slot {
 }
 
 /// Masks a line: `line` is its text, `base` where that begins in the document, `tokens` its tokens.
-pub fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
+pub(crate) fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
     /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
     const SLOT: u64 = 0;
     let (mut run, mut n_words, mut parts) = (hash::RUN, 0, Parts::default());
@@ -177,10 +177,10 @@ fn half(hash: u64) -> u32 {
 }
 
 /// What a learned slot is called.
-pub const WORDS: &str = "{words}";
+pub(crate) const WORDS: &str = "{words}";
 
 /// What the others are called.
-pub const MASKED: [&str; 3] = ["{number}", "{date}", "{address}"];
+pub(crate) const MASKED: [&str; 3] = ["{number}", "{date}", "{address}"];
 
 /// A template's text with a number in each masked slot, which may stand for any.
 pub(super) fn filled(template: &str) -> String {
@@ -200,7 +200,7 @@ pub fn slot_names(template: &str) -> Vec<&'static str> {
 /// The line with its slots written out, for people: `{number} months ago {number}`.
 ///
 /// `constant` says how many parts at its start and at its end are constant, if what stands between them is a slot too.
-pub fn template_text(
+pub(crate) fn template_text(
     line: &str,
     base: u32,
     tokens: &[Token],

@@ -17,32 +17,33 @@
 //! Cost: two sorts over all lines, and one over the samples of the documents of each candidate line. Memory: 24 bytes and
 //! two postings of 24 for each line that may recur, and 8 a sample. On the disk, while the survey lasts: 48 bytes a line and 8 a sample.
 
-pub mod mask;
-mod cues;
-mod figures;
-pub mod notes;
-mod kept;
+mod blocks;
 mod census;
-pub mod filter;
-pub mod groups;
-pub mod sites;
-pub mod stories;
-pub mod recurrence;
-pub mod edges;
-pub mod blocks;
-pub mod slots;
-pub mod learn;
+mod cues;
+mod edges;
+mod figures;
+mod filter;
+mod given;
+pub(crate) mod glued;
+mod groups;
+mod kept;
+mod known;
 mod labels;
+mod learn;
 mod lists;
-pub mod known;
+pub(crate) mod mask;
+pub(crate) mod notes;
 mod patterns;
-pub mod starter;
-pub mod given;
-pub mod templates;
-pub mod glued;
+mod recurrence;
+mod sites;
+mod slots;
+mod starter;
+mod stories;
+mod templates;
 
 pub use census::{Census, Learned};
-pub use known::{Known, KnownTemplate};
+pub use known::{Known, KnownTemplate, TemplateError, parse as parse_templates};
+pub use mask::{LineKey, slot_names};
 pub use notes::{Notes, Sample};
 pub use slots::Shape;
 pub use templates::{Positions, Provenance, Template, TemplateKind, Templates};

@@ -54,7 +54,7 @@ enum Part {
 
 /// A line in the language of templates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     text: String,
     parts: Vec<Part>,
     /// Whether it ends as a sentence does.
@@ -70,7 +70,7 @@ struct Item {
 
 impl Pattern {
     /// The pattern of a line; `None` if it has no word of its own, or begins and ends with `{words}`.
-    pub fn parse(line: &str) -> Option<Self> {
+    pub(crate) fn parse(line: &str) -> Option<Self> {
         let mut parts = Vec::new();
         for (number, constant) in line.split(WORDS).enumerate() {
             if number > 0 {
@@ -87,12 +87,12 @@ impl Pattern {
     }
 
     /// The line that it was made of.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Whether it has a slot for words.
-    pub fn has_words(&self) -> bool {
+    pub(crate) fn has_words(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Words { .. }))
     }
 
@@ -190,7 +190,7 @@ fn vocabularies() -> &'static [HashSet<u64, UseHash>; 2] {
 
 /// Patterns, by the items that they begin or end with.
 #[derive(Clone, Debug, Default)]
-pub struct Patterns {
+pub(crate) struct Patterns {
     list: Vec<Pattern>,
     by_first: HashMap<u64, Vec<u32>, UseHash>,
     by_last: HashMap<u64, Vec<u32>, UseHash>,
@@ -198,7 +198,7 @@ pub struct Patterns {
 
 impl Patterns {
     /// Adds a pattern, and numbers it.
-    pub fn push(&mut self, pattern: Pattern) -> u32 {
+    pub(crate) fn push(&mut self, pattern: Pattern) -> u32 {
         let number = self.list.len() as u32;
         match (pattern.parts.first(), pattern.parts.last()) {
             (Some(Part::Item(first)), _) => self.by_first.entry(*first).or_default().push(number),
@@ -210,18 +210,18 @@ impl Patterns {
     }
 
     /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
     /// The pattern with this number.
-    pub fn get(&self, number: u32) -> &Pattern {
+    pub(crate) fn get(&self, number: u32) -> &Pattern {
         &self.list[number as usize]
     }
 
     /// The numbers of the patterns that a line is an instance of, ascending. `line` is its text, `base` where that begins in the
     /// document, `tokens` its tokens. Time: two probes, and the line once more if one of them hits.
-    pub fn of(&self, line: &str, base: u32, tokens: &[Token]) -> Vec<u32> {
+    pub(crate) fn of(&self, line: &str, base: u32, tokens: &[Token]) -> Vec<u32> {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
         let may_be = |index: &HashMap<u64, Vec<u32>, UseHash>, token: &Token| {
             index.contains_key(&token.hash)

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 /// Among which documents a line is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
+pub(crate) enum Level {
     /// Those of one site.
     Site,
     /// All.
@@ -16,7 +16,7 @@ pub enum Level {
 
 /// What is counted of the documents that bear a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Counts {
+pub(crate) enum Counts {
     /// The distinct stories among them.
     Stories,
     /// All of them: what goes wrong then is what the stories are for.
@@ -33,11 +33,11 @@ struct Posting {
 }
 
 /// Where all lines of a scope stand, sorted.
-pub struct Postings(Vec<Posting>);
+pub(crate) struct Postings(Vec<Posting>);
 
 /// The documents of a scope that bear a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recurring {
+pub(crate) struct Recurring {
     /// The key of the line.
     pub key: u64,
     /// The site in which it is counted; `None` for the corpus.
@@ -49,7 +49,7 @@ pub struct Recurring {
 }
 
 /// The lines of all documents that may recur, counted in a scope.
-pub struct Lines<'a> {
+pub(crate) struct Lines<'a> {
     /// All documents, by item number.
     pub documents: &'a KeptDocuments,
     level: Level,
@@ -64,7 +64,11 @@ impl<'a> Lines<'a> {
     /// Counts the lines. Uses rayon's current thread pool. Time: a sort of all lines.
     ///
     /// Where they stand comes apart, since it takes much memory and is asked for but once.
-    pub fn of(level: Level, counts: Counts, documents: &'a KeptDocuments) -> (Self, Postings) {
+    pub(crate) fn of(
+        level: Level,
+        counts: Counts,
+        documents: &'a KeptDocuments,
+    ) -> (Self, Postings) {
         let postings = postings(level, documents);
         let n_documents = documents_per_line(&postings, documents);
         let summed = Summed::of(documents, &n_documents);
@@ -74,7 +78,7 @@ impl<'a> Lines<'a> {
     /// The lines that stand in at least `least` distinct stories of the scope, and pass `may_be`, which is asked first.
     ///
     /// Uses rayon's current thread pool. Time: [`Recurrence::n_stories`] of the lines that recur.
-    pub fn recurring(
+    pub(crate) fn recurring(
         &self,
         Postings(postings): Postings,
         least: u32,
@@ -96,7 +100,7 @@ impl<'a> Lines<'a> {
     /// Lines that are told by one key, at most one a document, with the stories that they stand in; `None` without lines.
     ///
     /// `site` is where they are counted, if that is what these are the lines of.
-    pub fn counted(
+    pub(crate) fn counted(
         &self,
         site: Option<u32>,
         key: u64,
@@ -110,7 +114,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The documents of the scope that bear a line, if it is the first of its key in its document; else 1.
-    pub fn n_documents(&self, occurrence: Occurrence) -> u32 {
+    pub(crate) fn n_documents(&self, occurrence: Occurrence) -> u32 {
         self.recurrence().n_documents(occurrence)
     }
 

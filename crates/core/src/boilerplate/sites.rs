@@ -36,7 +36,7 @@ struct Furniture {
 /// Gives each page without a source its site, if it belongs to one.
 ///
 /// The sites are a function of the set of pages.
-pub fn infer(documents: &mut KeptDocuments) {
+pub(crate) fn infer(documents: &mut KeptDocuments) {
     let furniture = Furniture::of(documents);
     let mut sites = Groups::new(furniture.items.len());
     for (left, right) in furniture.meetings() {

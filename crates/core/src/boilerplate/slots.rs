@@ -65,7 +65,7 @@ const SHAPES: [Shape; 9] = [
 
 /// A line at the edge of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// Its number in the document.
     pub line: usize,
     /// Whether it is the first line that is no template, where the headline stands.
@@ -73,7 +73,7 @@ pub struct Place {
 }
 
 /// The lines at the edges of a page, given the template that each line is, if it is one.
-pub fn places(found: &[Option<u32>]) -> impl Iterator<Item = Place> {
+pub(crate) fn places(found: &[Option<u32>]) -> impl Iterator<Item = Place> {
     let recurs: Vec<bool> = found.iter().map(Option::is_some).collect();
     let inner = edges::inner(&recurs, FOREIGN);
     let headline = recurs.iter().position(|recurs| !recurs);
@@ -82,7 +82,7 @@ pub fn places(found: &[Option<u32>]) -> impl Iterator<Item = Place> {
 }
 
 /// The keys by which a line may be told in this place, with the kind of the template.
-pub fn keys(line: &LineKey, place: Place) -> impl Iterator<Item = (TemplateKind, u64)> {
+pub(crate) fn keys(line: &LineKey, place: Place) -> impl Iterator<Item = (TemplateKind, u64)> {
     let key = move |shape| Some((TemplateKind::Slot(shape), key(line, place, shape)?));
     SHAPES.into_iter().filter_map(key)
 }
@@ -109,7 +109,7 @@ fn key(line: &LineKey, place: Place, shape: Shape) -> Option<u64> {
 
 /// A line at the edge of a page, with one choice of constant words.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Variant {
+pub(crate) struct Variant {
     constant: u64,
     shape: Shape,
     site: Option<u32>,
@@ -123,7 +123,7 @@ pub struct Variant {
 }
 
 /// The choices of constant words of a document's lines, given the template that each line is, if it is one.
-pub fn variants(
+pub(crate) fn variants(
     site: Option<u32>,
     item: ItemId,
     lines: &[LineKey],
@@ -154,7 +154,7 @@ pub fn variants(
 ///
 /// `n_needed` tells how many stories a slot needs that recurs so, and stands where headlines do or not, `None` if no number is enough; `min_sources`, in how many sources a slot of
 /// the corpus stands.
-pub fn learn(
+pub(crate) fn learn(
     mut variants: Vec<Variant>,
     [of_sites, of_corpus]: [&Lines<'_>; 2],
     min_sources: u32,

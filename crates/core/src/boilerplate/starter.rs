@@ -16,7 +16,7 @@ const LIST: &str = include_str!("starter.jsonl");
 
 /// A line of the list.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The line, with its slots.
     pub text: String,
     /// Where it holds.
@@ -24,7 +24,7 @@ pub struct Entry {
 }
 
 /// The list, and its patterns by the same numbers.
-pub struct Starter {
+pub(crate) struct Starter {
     /// Its lines.
     pub entries: Vec<Entry>,
     /// What tells them.
@@ -39,7 +39,7 @@ pub struct Starter {
 ///
 /// # Panics
 /// If it is damaged, which a test rules out.
-pub fn list() -> &'static Starter {
+pub(crate) fn list() -> &'static Starter {
     static READ: OnceLock<Starter> = OnceLock::new();
     READ.get_or_init(|| read(LIST))
 }

@@ -44,7 +44,7 @@ const MAX_WITNESSES: usize = 1 << 16;
 
 /// A line of a document, in a scope in which its key stands in other documents too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Occurrence {
+pub(crate) struct Occurrence {
     /// The document.
     pub item: ItemId,
     /// The number of the line in it.
@@ -53,7 +53,7 @@ pub struct Occurrence {
 
 impl Occurrence {
     /// The first of the occurrences in each document, by item number.
-    pub fn first_of_each(occurrences: impl Iterator<Item = Self>) -> Vec<Self> {
+    pub(crate) fn first_of_each(occurrences: impl Iterator<Item = Self>) -> Vec<Self> {
         let mut occurrences: Vec<Self> = occurrences.collect();
         occurrences.sort_unstable_by_key(|occurrence| (occurrence.item, occurrence.line));
         occurrences.dedup_by_key(|occurrence| occurrence.item);
@@ -62,7 +62,7 @@ impl Occurrence {
 }
 
 /// How the lines of the corpus recur in a scope.
-pub struct Recurrence<'a> {
+pub(crate) struct Recurrence<'a> {
     /// All documents, by item number.
     pub documents: &'a KeptDocuments,
     /// For each kept line, the number of documents of the scope that bear its key.
@@ -76,11 +76,11 @@ const MANY_LINES: usize = 256;
 
 /// Of documents of very many lines: in how many tokens their lines come to that stand in so many documents or fewer.
 #[derive(Clone, Debug, Default)]
-pub struct Summed(HashMap<ItemId, Vec<(u32, u32)>>);
+pub(crate) struct Summed(HashMap<ItemId, Vec<(u32, u32)>>);
 
 impl Summed {
     /// Sums up the tokens of all such documents; `n_documents` is as in [`Recurrence`].
-    pub fn of(documents: &KeptDocuments, n_documents: &[u32]) -> Self {
+    pub(crate) fn of(documents: &KeptDocuments, n_documents: &[u32]) -> Self {
         let of_document = |(item, document): (u32, KeptDocument<'_>)| {
             let lines = lines_of(document, n_documents).map(|(tokens, n)| (n, tokens));
             (document.lines.len() >= MANY_LINES).then(|| (ItemId(item), running_totals(lines)))
@@ -118,7 +118,7 @@ impl Recurrence<'_> {
     /// How many distinct stories the occurrences of one line stand in.
     ///
     /// Time: the occurrences times the samples of a document, and a sort.
-    pub fn n_stories(&self, occurrences: &[Occurrence]) -> u32 {
+    pub(crate) fn n_stories(&self, occurrences: &[Occurrence]) -> u32 {
         let is_witness =
             |occurrence: &&Occurrence| self.is_witness(**occurrence, occurrences.len());
         let witnesses: Vec<Occurrence> = occurrences.iter().filter(is_witness).copied().collect();
@@ -147,7 +147,7 @@ impl Recurrence<'_> {
     }
 
     /// The documents of the scope that bear a line; 1 for a line that was not kept, since it stands in no other.
-    pub fn n_documents(&self, occurrence: Occurrence) -> u32 {
+    pub(crate) fn n_documents(&self, occurrence: Occurrence) -> u32 {
         let document = self.documents.get(occurrence.item.index());
         let place = document.place_of(occurrence.line);
         place.map_or(1, |place| self.n_documents[document.first_line + place])

@@ -7,7 +7,7 @@ use super::given::Given;
 use super::glued::Page;
 use super::known::{Known, KnownTemplate};
 use super::learn::{AT_EDGE, MIN_SENTENCE};
-use super::mask::{LineKey, MAX_END};
+use super::mask::{self, LineKey, MAX_END};
 use super::patterns::{Pattern, Patterns};
 use super::recurrence::Recurring;
 use super::slots::Shape;
@@ -15,6 +15,7 @@ use super::{blocks, edges, slots, starter};
 use crate::hash::UseHash;
 use crate::ids::{Origin, Scope, SourceId, TemplateKey};
 use crate::text::Paragraph;
+use crate::text::normalize;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -50,7 +51,7 @@ pub enum Provenance {
 }
 
 /// What was learned of lines that are boilerplate in certain places.
-pub struct Member {
+pub(crate) struct Member {
     /// How they are told.
     pub kind: TemplateKind,
     /// The stories that they needed.
@@ -128,6 +129,19 @@ impl Template {
             text,
             ..Self::default()
         }
+    }
+
+    /// Its text, with the slots written out, given one of its lines: `{number} months ago`.
+    pub fn text_of(&self, line: &str) -> String {
+        self.text.clone().unwrap_or_else(|| {
+            let mut tokens = Vec::new();
+            normalize::tokens(line, &mut tokens);
+            let constant = match self.kind {
+                TemplateKind::Slot(Shape { first, last }) => Some([first, last].map(usize::from)),
+                _ => None,
+            };
+            mask::template_text(line, 0, &tokens, constant)
+        })
     }
 
     /// How sure it is that this is boilerplate: the stories it stands in, over those and the stories it needed.

@@ -23,10 +23,10 @@
 //!
 //! The result is a function of the documents' order of preference and of the verified pairs. Time: near-linear in the pairs.
 
-pub mod decide;
-pub mod family;
-pub mod roundups;
-pub mod scope;
+pub(crate) mod decide;
+pub(crate) mod family;
+pub(crate) mod roundups;
+pub(crate) mod scope;
 
 use crate::cluster::scope::PairScope;
 use crate::config::{ContainedPolicy, CopyConfig};
@@ -38,7 +38,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The similarity of two texts that are equal after normalization.
-pub const EQUAL: Similarity = Similarity { jaccard: 1.0, containment: 1.0 };
+pub(crate) const EQUAL: Similarity = Similarity { jaccard: 1.0, containment: 1.0 };
 
 /// What was found out about the copies in a corpus.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

@@ -19,7 +19,7 @@ const MAX_TABLE: usize = 1 << 18;
 
 /// Where two sequences differ: a run of the one stands for a run of the other. One of them may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// Tokens of the first.
     pub left: Range<usize>,
     /// Tokens of the second.
@@ -27,7 +27,7 @@ pub struct Difference {
 }
 
 /// Two sequences of tokens as small numbers: equal tokens have equal ones.
-pub struct Numbered {
+pub(crate) struct Numbered {
     /// The first sequence.
     pub left: Vec<u32>,
     /// The second; [`FOREIGN`] stands for what the first lacks.
@@ -37,11 +37,14 @@ pub struct Numbered {
 }
 
 /// The number of a token of the second sequence that the first lacks.
-pub const FOREIGN: u32 = u32::MAX;
+pub(crate) const FOREIGN: u32 = u32::MAX;
 
 impl Numbered {
     /// Numbers the tokens, which are given by their hashes. Linear.
-    pub fn of(left: impl ExactSizeIterator<Item = u64>, right: impl Iterator<Item = u64>) -> Self {
+    pub(crate) fn of(
+        left: impl ExactSizeIterator<Item = u64>,
+        right: impl Iterator<Item = u64>,
+    ) -> Self {
         let mut numbers: HashMap<u64, u32, UseHash> =
             HashMap::with_capacity_and_hasher(left.len(), UseHash::default());
         let left = left.map(|token| {
@@ -54,7 +57,7 @@ impl Numbered {
     }
 
     /// Where the two differ, in order; between two differences both are equal for at least one token.
-    pub fn differences(&self) -> Vec<Difference> {
+    pub(crate) fn differences(&self) -> Vec<Difference> {
         let mut shared = Vec::new();
         self.align(0..self.left.len(), 0..self.right.len(), &mut shared);
         shared.push((self.left.len(), self.right.len()));

@@ -6,16 +6,14 @@
 
 use crate::compare::alignment::Numbered;
 use crate::text::Token;
+use crate::text::normalize;
 use std::fmt::Write as _;
 use std::ops::Range;
 
 /// A text of a family with its tokens.
-#[derive(Clone, Debug, Default)]
-pub struct Filled {
-    /// The text.
-    pub text: String,
-    /// Its tokens.
-    pub tokens: Vec<Token>,
+struct Filled<'a> {
+    text: &'a str,
+    tokens: Vec<Token>,
 }
 
 /// What the members of a family have in common, and what each of them filled in.
@@ -27,8 +25,10 @@ pub struct Form {
     pub facts: Vec<Vec<String>>,
 }
 
-/// The form of a family: each member is aligned with the first. Time: their lengths times their differences.
-pub fn form(members: &[Filled]) -> Form {
+/// The form of a family, given the cleaned texts of its members: each is aligned with the first.
+/// Time: their lengths times their differences.
+pub fn form(texts: &[&str]) -> Form {
+    let members: Vec<Filled> = texts.iter().map(|text| Filled::of(text)).collect();
     let Some(first) = members.first() else {
         return Form { wording: String::new(), facts: Vec::new() };
     };
@@ -41,7 +41,13 @@ pub fn form(members: &[Filled]) -> Form {
     Form { facts: facts.collect(), wording: wording(first, &slots) }
 }
 
-impl Filled {
+impl<'a> Filled<'a> {
+    fn of(text: &'a str) -> Self {
+        let mut tokens = Vec::new();
+        normalize::tokens(text, &mut tokens);
+        Self { text, tokens }
+    }
+
     /// The text of a run of tokens.
     fn slice(&self, run: Range<usize>) -> &str {
         let Some(tokens) = self.tokens.get(run).filter(|tokens| !tokens.is_empty()) else {
@@ -136,17 +142,12 @@ mod tests {
 
     #[test]
     fn a_form_holds_the_wording_and_the_facts() {
-        let filled = |text: &str| {
-            let mut tokens = Vec::new();
-            crate::text::normalize::tokens(text, &mut tokens);
-            Filled { text: text.to_owned(), tokens }
-        };
         let members = [
             "The town of Selby gets 331,000 dollars for a pumper.",
             "The city of West Pukwana gets 99,800 dollars for a pumper.",
             "The town of Renan gets 50 dollars for a pumper, at last.",
         ];
-        let form = form(&members.map(filled));
+        let form = form(&members);
         assert_eq!(form.wording, "The {1} of {2} gets {3} dollars for a pumper.{4} ");
         let facts = [
             ["town", "Selby", "331,000", ""],

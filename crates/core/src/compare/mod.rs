@@ -1,7 +1,7 @@
 //! Two bodies that met → whether they are copies, and why.
 
-pub mod alignment;
-pub mod exhaustive;
-pub mod forms;
-pub mod judge;
-pub mod verify;
+pub(crate) mod alignment;
+pub(crate) mod exhaustive;
+pub(crate) mod forms;
+pub(crate) mod judge;
+pub(crate) mod verify;

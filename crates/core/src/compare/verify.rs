@@ -30,7 +30,7 @@ fn n_shared(left: &[u64], right: &[u64]) -> usize {
 }
 
 /// What this similarity makes of two documents. Thresholds are inclusive.
-pub fn finding(similarity: Similarity, config: &CopyConfig) -> Finding {
+pub(crate) fn finding(similarity: Similarity, config: &CopyConfig) -> Finding {
     let Similarity { jaccard, containment } = similarity;
     if jaccard >= config.options.jaccard {
         Finding::Copy(Relation::Near)
@@ -47,7 +47,7 @@ pub fn finding(similarity: Similarity, config: &CopyConfig) -> Finding {
 
 /// The least containment of a copy that is edited throughout, but has no passage of its own: a tenth
 /// less than that of others.
-pub fn edited_containment(config: &CopyConfig) -> f64 {
+pub(crate) fn edited_containment(config: &CopyConfig) -> f64 {
     config.options.containment - 0.1
 }
 
@@ -63,7 +63,7 @@ const OWN_SHARE: f64 = 0.15;
 ///
 /// # Errors
 /// What `in_order` returns.
-pub fn has_own_passage<E>(
+pub(crate) fn has_own_passage<E>(
     similarity: Similarity,
     relation: Relation,
     [left, right]: [&ShingleSet; 2],

@@ -17,16 +17,16 @@
 //! What is shorter than `repeat_min_tokens` (eight words, or twenty characters, by default) is left alone, but for headlines
 //! and for what stands between longer repeats.
 
-pub mod captions;
-pub mod difference;
-pub mod choice;
-pub mod entries;
-pub mod headline;
-pub mod matches;
-pub mod paragraphs;
-pub mod quotes;
-pub mod runs;
-pub mod teasers;
+pub(crate) mod captions;
+pub(crate) mod difference;
+pub(crate) mod choice;
+pub(crate) mod entries;
+pub(crate) mod headline;
+pub(crate) mod matches;
+pub(crate) mod paragraphs;
+pub(crate) mod quotes;
+pub(crate) mod runs;
+pub(crate) mod teasers;
 
 use crate::config::{CutConfig, Rule};
 use crate::model::{Cause, Cut, RepeatUnit};
@@ -48,7 +48,7 @@ const CREDIT: usize = 4;
 /// `paragraphs` are those to be looked at: known boilerplate is left out by the caller. `title` holds the tokens of the
 /// headline where the record has it in a field of its own; it may be empty. Time is linear in the tokens but for the edit distances, one
 /// for each pair of paragraphs of which one shares a third of its tokens with the other in runs.
-pub fn repeats(
+pub(crate) fn repeats(
     text: &str,
     tokens: &[Token],
     paragraphs: &[Paragraph],

@@ -24,7 +24,7 @@ const SAMPLED: u64 = 8;
 pub const MIN_SHARED: usize = 2;
 
 /// The sampled windows of a body, as 32-bit hashes, ascending.
-pub fn samples(body: &[Token]) -> Vec<u32> {
+pub(crate) fn samples(body: &[Token]) -> Vec<u32> {
     let mut sampled = Vec::new();
     shingle::for_each_window(body, WORDS, CHARACTERS, |window| {
         if window < u64::MAX / SAMPLED {

@@ -1,6 +1,6 @@
 //! A body → what copies meet by: shingles, signatures, band keys, samples.
 
-pub mod containment;
-pub mod lsh;
-pub mod minhash;
-pub mod shingle;
+pub(crate) mod containment;
+pub(crate) mod lsh;
+pub(crate) mod minhash;
+pub(crate) mod shingle;

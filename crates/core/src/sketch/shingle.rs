@@ -16,7 +16,7 @@ use crate::text::{Token, TokenClass};
 use std::borrow::Cow;
 
 /// The tokens that stand in none of the cuts, which are in order and do not overlap.
-pub fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Token]> {
+pub(crate) fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Token]> {
     if cuts.is_empty() {
         return Cow::Borrowed(tokens);
     }
@@ -33,7 +33,7 @@ pub fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Token]> {
 }
 
 /// The shingle set of a body. Empty if the body is shorter than a shingle. Linear, and a sort.
-pub fn shingle_set<T: Shingled>(body: &[T], config: &CopyConfig) -> ShingleSet {
+pub(crate) fn shingle_set<T: Shingled>(body: &[T], config: &CopyConfig) -> ShingleSet {
     let mut shingles = shingles(body, config);
     shingles.sort_unstable();
     shingles.dedup();
@@ -43,7 +43,7 @@ pub fn shingle_set<T: Shingled>(body: &[T], config: &CopyConfig) -> ShingleSet {
 }
 
 /// The shingles of a body in the order of the text, repeated ones as often as they stand there.
-pub fn shingles<T: Shingled>(body: &[T], config: &CopyConfig) -> Vec<u64> {
+pub(crate) fn shingles<T: Shingled>(body: &[T], config: &CopyConfig) -> Vec<u64> {
     let mut shingles = Vec::with_capacity(body.len());
     let (words, characters) = (config.options.shingle_words, config.options.shingle_characters);
     for_each_window(body, words as usize, characters as usize, |hash| shingles.push(hash));
@@ -51,7 +51,7 @@ pub fn shingles<T: Shingled>(body: &[T], config: &CopyConfig) -> Vec<u64> {
 }
 
 /// What shingles are made of.
-pub trait Shingled {
+pub(crate) trait Shingled {
     /// The hash of the token.
     fn hash(&self) -> u64;
     /// Whether it is a single character of a script that is written without spaces.
@@ -69,7 +69,7 @@ impl Shingled for Token {
 }
 
 /// Hands out the hashes of all runs of so many words, or so many characters, in order.
-pub fn for_each_window<T: Shingled>(
+pub(crate) fn for_each_window<T: Shingled>(
     body: &[T],
     words: usize,
     characters: usize,

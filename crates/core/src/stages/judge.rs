@@ -8,6 +8,7 @@ use crate::config::{CopyConfig, FormPolicy};
 use crate::hash::HashKey;
 use crate::model::{Cut, Evidence, Finding, Relation, ShingleSet, Signal, Similarity};
 use crate::sketch::shingle;
+use crate::text::{Span, Token};
 use std::convert::Infallible;
 
 /// Judges whether documents are copies of each other.
@@ -128,10 +129,36 @@ impl Judge {
         Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
     }
 
+    /// Whether two bodies whose similarity makes them alike are kept apart, and by what; from their
+    /// evidence alone.
+    pub fn verdict(&self, evidence: &Evidence) -> Option<Signal> {
+        judge::verdict(evidence, self.config.options.copies)
+    }
+
+    /// The places where words of the one text stand for words of the other, in order. Time: the
+    /// product of their lengths in words over 64, at most.
+    pub fn substituted(&self, left: &str, right: &str) -> Vec<(Span, Span)> {
+        let [left_tokens, right_tokens] = [left, right].map(|text| self.lexicon.tokens(text));
+        let left_words = judge::words(left, &left_tokens, &self.lexicon);
+        let right_words = judge::words(right, &right_tokens, &self.lexicon);
+        let left_runs: Vec<&[Token]> = judge::runs(left, &left_tokens).collect();
+        let right_runs: Vec<&[Token]> = judge::runs(right, &right_tokens).collect();
+        let places = judge::places(&left_words, &right_words).into_iter();
+        places.map(|(l, r)| (span_of(&left_runs[l]), span_of(&right_runs[r]))).collect()
+    }
+
     /// What speaks for or against two bodies being one story. Time: an alignment of their words.
     pub fn evidence(&self, left: &Body, right: &Body) -> Evidence {
         let similarity = verify::similarity(&left.shingles, &right.shingles);
         let circumstances = [&left.circumstances, &right.circumstances];
         Evidence::of(circumstances, similarity, [&left.words, &right.words])
     }
+}
+
+/// The span of some words in a row, given by their tokens.
+fn span_of(words: &[&[Token]]) -> Span {
+    let (first, last) =
+        (words.first().and_then(|word| word.first()), words.last().and_then(|word| word.last()));
+    let start = first.map_or(0, |token| token.span.start);
+    Span { start, end: last.map_or(start, |token| token.span.end) }
 }

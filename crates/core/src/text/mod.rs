@@ -1,10 +1,10 @@
 //! A text → its tokens and its paragraphs, as ranges of its bytes.
 
-pub mod normalize;
-pub mod segment;
+pub(crate) mod normalize;
+pub(crate) mod segment;
 mod span;
 mod token;
 
-pub use segment::Paragraph;
+pub(crate) use segment::Paragraph;
 pub use span::Span;
-pub use token::{Token, TokenClass, amount, n_words};
+pub(crate) use token::{Token, TokenClass, amount, n_words};

@@ -37,7 +37,7 @@ use unicode_script::{Script, UnicodeScript};
 /// };
 /// assert_eq!(tokens("Café “Noir”"), tokens("cafe\u{301} \"NOIR\""));
 /// ```
-pub fn tokens(text: &str, tokens: &mut Vec<Token>) {
+pub(crate) fn tokens(text: &str, tokens: &mut Vec<Token>) {
     for_each(text, |folded| tokens.push(folded.token()));
 }
 
@@ -62,7 +62,7 @@ impl Folded<'_> {
 }
 
 /// Hands out the words and characters of `text` in order, as [`tokens`] appends them.
-pub fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
+pub(crate) fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
     let mut word = Word::default();
     let bytes = text.as_bytes();
     let mut at = 0;

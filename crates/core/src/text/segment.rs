@@ -13,7 +13,7 @@ mod units;
 use crate::text::{Span, Token};
 use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 use std::ops::Range;
-pub use units::{Unit, rejoined, units};
+pub(crate) use units::{Unit, rejoined, units};
 
 /// A line that is not blank, without the white space around it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct Paragraph {
 /// The paragraphs of `text`, in order; `tokens` are the tokens of the whole text.
 ///
 /// Spans are trimmed of white space. A paragraph may have no token (`* * *`). Linear in the text.
-pub fn paragraphs(text: &str, tokens: &[Token]) -> Vec<Paragraph> {
+pub(crate) fn paragraphs(text: &str, tokens: &[Token]) -> Vec<Paragraph> {
     let mut paragraphs = Vec::new();
     let mut next_token = 0;
     for span in lines(text) {
@@ -70,7 +70,7 @@ fn breaks(text: &str) -> impl Iterator<Item = usize> {
 }
 
 /// Whether the character ends a line.
-pub fn is_line_break(character: char) -> bool {
+pub(crate) fn is_line_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
@@ -103,7 +103,7 @@ fn is_wide(gap: &str) -> bool {
 
 /// Whether a sentence or a quotation may begin at this token: at the start, behind a line break or a wide gap, or behind a
 /// mark that ends or opens one. `tokens` are the tokens of the whole text.
-pub fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
+pub(crate) fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
     let opens = |gap: &str| {
         is_wide(gap)
             || gap.contains(|c| is_line_break(c) || INTRODUCES.contains(c) || ENDS.contains(c))
@@ -113,7 +113,7 @@ pub fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
 }
 
 /// Whether the mark that ends a sentence, a line break, or more than two spaces stand before this token, which is not the first.
-pub fn is_behind_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
+pub(crate) fn is_behind_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
     gap(text, tokens, token).is_some_and(|gap| {
         gap.contains(|c| is_line_break(c) || ENDS.contains(c))
             || gap.chars().filter(|c| c.is_whitespace()).nth(2).is_some()
@@ -121,19 +121,19 @@ pub fn is_behind_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
 }
 
 /// Whether a sentence ends behind this token.
-pub fn ends_sentence(text: &str, token: &Token) -> bool {
+pub(crate) fn ends_sentence(text: &str, token: &Token) -> bool {
     let behind = text[token.span.end as usize..].trim_start_matches(|c| CLOSES.contains(c));
     behind.starts_with(|c| ENDS.contains(c))
 }
 
 /// Whether a text ends like a sentence or a question, be it quoted or in brackets.
-pub fn is_ended(text: &str) -> bool {
+pub(crate) fn is_ended(text: &str) -> bool {
     let end = text.trim_end_matches(|c: char| c.is_whitespace() || CLOSES.contains(c));
     end.ends_with(|c| ENDS.contains(c) || QUESTIONS.contains(c))
 }
 
 /// Whether a line says whose the quotation above it is: a dash and a name, or a name, a comma, and what somebody is.
-pub fn is_attribution(quotation: &str, line: &str) -> bool {
+pub(crate) fn is_attribution(quotation: &str, line: &str) -> bool {
     /// A name and an office have so many words at most.
     const MAX_WORDS: usize = 8;
     let is_quotation =
@@ -149,14 +149,14 @@ pub fn is_attribution(quotation: &str, line: &str) -> bool {
 }
 
 /// Whether a quotation or a bracket is closed behind this token and the mark that ends its sentence.
-pub fn ends_in_bracket(text: &str, token: &Token) -> bool {
+pub(crate) fn ends_in_bracket(text: &str, token: &Token) -> bool {
     let behind = text[token.span.end as usize..].trim_start_matches(|c| ENDS.contains(c));
     behind.starts_with(|c| CLOSES.contains(c))
 }
 
 /// Where one of two sentences on a line ends and the other begins, at the boundary before this token, if there is one: at a wide
 /// gap, or at a mark that ends a sentence and no abbreviation.
-pub fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Range<usize>> {
+pub(crate) fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Range<usize>> {
     let before = &tokens[token.checked_sub(1)?];
     let is_space = before.span.end + 1 == tokens[token].span.start
         && text.as_bytes()[before.span.end as usize] == b' ';
@@ -179,7 +179,7 @@ fn is_abbreviation(word: &str) -> bool {
 }
 
 /// Whether each bracket and each quotation mark of the text has its partner there.
-pub fn is_balanced(text: &str) -> bool {
+pub(crate) fn is_balanced(text: &str) -> bool {
     const PAIRS: [(char, char); 9] = [
         ('(', ')'),
         ('[', ']'),

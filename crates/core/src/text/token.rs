@@ -25,12 +25,12 @@ pub struct Token {
 }
 
 /// How many words a run of tokens amounts to: two and a half characters of a script without spaces say about as much as one word.
-pub fn n_words(run: &[Token]) -> usize {
+pub(crate) fn n_words(run: &[Token]) -> usize {
     let n_characters = run.iter().filter(|token| token.class == TokenClass::Character).count();
     amount(run.len(), n_characters)
 }
 
 /// How many words a run of tokens amounts to, given how many of them are characters.
-pub fn amount(n_tokens: usize, n_characters: usize) -> usize {
+pub(crate) fn amount(n_tokens: usize, n_characters: usize) -> usize {
     n_tokens - n_characters + n_characters * 2 / 5
 }

@@ -17,9 +17,10 @@ use dateline::{dateline, day_of};
 use substitutions::{Both, counted};
 
 pub use dateline::Day;
-pub use lexicon::Lexicon;
-pub use substitutions::{changed_facts, count, places};
-pub use words::{Word, WordKind, runs, words};
+pub(crate) use lexicon::Lexicon;
+pub(crate) use substitutions::{changed_facts, count, places};
+pub use words::Word;
+pub(crate) use words::{runs, words};
 
 use crate::config::Care;
 use crate::dates;
@@ -208,7 +209,7 @@ const SHORT: usize = 20;
 const SHORT_CHARACTERS: usize = 40;
 
 /// Whether so little is said that one word makes another story.
-pub fn is_short(words: &[Word]) -> bool {
+pub(crate) fn is_short(words: &[Word]) -> bool {
     let n_characters = n_characters(words);
     // Half as many characters say as much.
     (words.len() - n_characters) * SHORT_CHARACTERS + n_characters * SHORT
@@ -220,7 +221,7 @@ const MIN_STRICT_JACCARD: f64 = 0.9;
 
 /// The signal that keeps two documents apart, if any does: [`verdict`] on the evidence of
 /// [`Evidence::of`], with no more looked at than decides.
-pub fn judged(
+pub(crate) fn judged(
     circumstances: [&Circumstances; 2],
     similarity: Similarity,
     words: [&[Word]; 2],
@@ -245,7 +246,7 @@ pub fn judged(
 }
 
 /// The signal that keeps two documents apart, if any does.
-pub fn verdict(evidence: &Evidence, care: Care) -> Option<Signal> {
+pub(crate) fn verdict(evidence: &Evidence, care: Care) -> Option<Signal> {
     if evidence.is_equal {
         return None;
     } else if evidence.is_short {

@@ -48,7 +48,7 @@ type Headlines = [usize; 2];
 
 /// Counts the substitutions of two bodies, of which so many first words are a headline each. Time:
 /// the product of the lengths over 64, at most.
-pub fn count([left, right]: [&[Word]; 2], headlines: Headlines) -> Substitutions {
+pub(crate) fn count([left, right]: [&[Word]; 2], headlines: Headlines) -> Substitutions {
     let both = Both::new(left, right);
     let found = both.find();
     Substitutions { repeated: both.n_repeated(&found), ..counted(&found, headlines) }
@@ -83,7 +83,7 @@ impl Substitution {
 
 /// The places where words of the one stand for words of the other, in order. Time: the product of
 /// the lengths over 64, at most.
-pub fn places(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
+pub(crate) fn places(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
     let found = Both::new(left, right).find().into_iter();
     found.map(|found| (found.difference.left, found.difference.right)).collect()
 }
@@ -94,7 +94,7 @@ pub(super) type Change = (Range<usize>, Option<Vec<u64>>);
 
 /// The places of the left body where the right one has other repeated facts, and those that it
 /// lacks. In order. Time: as [`places`].
-pub fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
+pub(crate) fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
     let both = Both::new(left, right);
     let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash).collect();
     let differences = both.differences();

@@ -22,7 +22,7 @@ pub struct Word {
 
 /// What a word is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WordKind {
+pub(crate) enum WordKind {
     /// It holds a digit, or is a number in words.
     Number,
     /// It begins with a capital letter.
@@ -94,7 +94,7 @@ impl Shingled for Word {
 }
 
 /// The words of a body; `text` is the whole text, `body` the tokens that are not cut.
-pub fn words(text: &str, body: &[Token], lexicon: &Lexicon) -> Vec<Word> {
+pub(crate) fn words(text: &str, body: &[Token], lexicon: &Lexicon) -> Vec<Word> {
     let mut words = Vec::with_capacity(body.len());
     let mut parts = Vec::with_capacity(body.len());
     for run in runs(text, body) {
@@ -117,7 +117,7 @@ fn word_and_part(text: &str, token: &Token, lexicon: &Lexicon) -> (Word, Part) {
 }
 
 /// The tokens of each word of a body.
-pub fn runs<'t>(text: &'t str, mut body: &'t [Token]) -> impl Iterator<Item = &'t [Token]> {
+pub(crate) fn runs<'t>(text: &'t str, mut body: &'t [Token]) -> impl Iterator<Item = &'t [Token]> {
     std::iter::from_fn(move || {
         let (run, rest) = body.split_at(n_joined(text, body)?);
         body = rest;

@@ -25,7 +25,7 @@ const WRITTEN: [&str; 2] = ["\\n", "\\r"];
 
 /// What is looked at like a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unit {
+pub(crate) struct Unit {
     /// Its place.
     pub line: Paragraph,
     /// The number of the line that it is of.
@@ -35,7 +35,7 @@ pub struct Unit {
 }
 
 /// The units of `text`, in order; `tokens` are the tokens of the whole text. Linear in the text.
-pub fn units(text: &str, tokens: &[Token]) -> Vec<Unit> {
+pub(crate) fn units(text: &str, tokens: &[Token]) -> Vec<Unit> {
     let lines: Vec<(usize, Paragraph)> = (0..)
         .zip(paragraphs(text, tokens))
         .flat_map(|(number, line)| {
@@ -62,7 +62,7 @@ fn sentences(text: &str, tokens: &[Token], line: &Paragraph) -> Vec<Paragraph> {
 }
 
 /// Paragraphs with the numbers of their lines → paragraphs, where those that follow upon each other in one line are one.
-pub fn rejoined(parts: Vec<(usize, Paragraph)>) -> Vec<Paragraph> {
+pub(crate) fn rejoined(parts: Vec<(usize, Paragraph)>) -> Vec<Paragraph> {
     let mut whole: Vec<(usize, Paragraph)> = Vec::with_capacity(parts.len());
     for (number, part) in parts {
         match whole.last_mut() {
