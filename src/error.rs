@@ -75,6 +75,12 @@ impl Error {
         Self::of(ErrorKind::Usage(message.into()))
     }
 
+    /// A file whose format this build of the library does not read.
+    pub(crate) fn without_feature(path: &Path, feature: &str) -> Self {
+        let message = format!("expected a build with the feature `{feature}`, found one without");
+        Self::at(path, ErrorKind::Usage(message))
+    }
+
     fn of(kind: ErrorKind) -> Self {
         Self { path: None, kind, can_resume: false }
     }

@@ -66,6 +66,15 @@ impl Format {
         }
     }
 
+    /// The feature that a build must have to read this format, if it lacks that.
+    pub fn missing_feature(self) -> Option<&'static str> {
+        match self {
+            Self::Parquet => (!cfg!(feature = "parquet")).then_some("parquet"),
+            Self::Archive | Self::Page => (!cfg!(feature = "web")).then_some("web"),
+            Self::JsonLines | Self::PlainText | Self::Csv | Self::Tsv => None,
+        }
+    }
+
     /// Whether a file of this format becomes JSON Lines before the passes begin.
     pub fn is_extracted(self) -> bool {
         matches!(self, Self::Archive | Self::Page)

@@ -9,12 +9,17 @@
 
 pub mod compression;
 pub mod config;
+#[cfg(feature = "parquet")]
 pub mod convert;
 pub mod error;
 pub mod escape;
 pub mod format;
 pub mod panics;
+#[cfg(feature = "parquet")]
 pub mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "parquet_absent.rs"]
+mod parquet;
 pub mod passes;
 pub mod progress;
 pub mod read;

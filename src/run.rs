@@ -17,7 +17,6 @@ pub mod plan;
 mod resume;
 
 use crate::config::{Config, Mode, Options, ReadConfig};
-use crate::convert;
 use crate::error::{Error, ErrorKind, Result};
 use crate::passes::checkpoint::Checkpoint;
 use crate::passes::{self, Findings, PASSES};
@@ -25,6 +24,7 @@ use crate::progress::{Progress, Silent};
 use crate::read::{Article, Corpus, FileFacts};
 use crate::results::lines::{FORMAT_VERSION, Report};
 use crate::results::manifest::{Manifest, RunFacts, Timings};
+use crate::results::targets;
 use crate::write::{Existing, OutputFolder, Written};
 use copydesk_core::Known;
 use plan::Plan;
@@ -123,7 +123,7 @@ impl<'a> Run<'a> {
     /// written to; the run was stopped. Then no result is left, but for a checkpoint where
     /// [`Error::can_resume`] says so.
     pub fn clean(&self, out: impl AsRef<Path>) -> Result<Report> {
-        convert::check_names(&self.corpus, self.config.output().output_format)?;
+        targets::check_names(&self.corpus, self.config.output().output_format)?;
         self.run(Mode::Clean, out.as_ref())
     }
 

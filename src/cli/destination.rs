@@ -3,9 +3,9 @@
 use anyhow::{Context, ensure};
 use copydesk::compression::Compression;
 use copydesk::config::Config;
-use copydesk::convert;
 use copydesk::read::{Corpus, Format};
 use copydesk::results::reader::read_manifest;
+use copydesk::results::targets::targets;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ impl Destination {
 
     /// Refuses to print a corpus of several files that are no stream one after the other.
     pub(super) fn check(&self, corpus: &Corpus, config: &Config) -> anyhow::Result<()> {
-        let targets = convert::targets(corpus, config.output().output_format)?;
+        let targets = targets(corpus, config.output().output_format)?;
         let names: Vec<String> = targets.into_iter().map(|(name, _)| name).collect();
         let kind = |name: &str| (Format::of(name), Compression::of(name).0);
         let is_stream = names.iter().all(|name| kind(name) == kind(&names[0]))

@@ -5,31 +5,12 @@
 //! of what Parquet keeps: whether a value is there, how long it is, and its bytes; how the values are
 //! laid out in memory (views, dictionaries, batches) makes no difference.
 
+use crate::write::TableSum;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType};
 use copydesk_core::hash::Checksum;
-use serde::{Deserialize, Serialize};
-
-/// The rows of a table, as `report.json` tells them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TableSum {
-    /// How many there are.
-    pub rows: u64,
-    /// The checksum of the names of all columns and of all their values.
-    pub checksum: String,
-    /// The columns whose Parquet types changed, each with both types.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub retyped: Vec<String>,
-}
-
-impl TableSum {
-    /// Whether the rows are equal, whatever the types of their columns.
-    pub fn has_same_rows(&self, other: &Self) -> bool {
-        (self.rows, &self.checksum) == (other.rows, &other.checksum)
-    }
-}
 
 /// The checksum of the rows so far.
 #[derive(Default)]

@@ -1,11 +1,12 @@
 //! The files that a Parquet file was split into, and where each row went → its rows again, in order.
 
 use super::batches::{Batches, MAX_BYTES};
-use super::digest::{TableDigest, TableSum};
+use super::digest::TableDigest;
 use super::split::{failed, open, unreadable, writer};
 use super::{BATCH_ROWS, texts, with_texts};
 use crate::error::{Error, Result};
 use crate::write::OutputFile;
+use crate::write::TableSum;
 use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch};
 use parquet::arrow::ArrowWriter;
 use std::fs::File;

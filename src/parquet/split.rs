@@ -1,9 +1,10 @@
 //! A Parquet file and what becomes of each row → three files: cleaned, removed, rejected.
 
 use super::batches::{Batches, opened};
-use super::digest::{TableDigest, TableSum};
+use super::digest::TableDigest;
 use super::{Opened, properties, texts, with_texts};
 use crate::error::{Error, Result};
+use crate::write::TableSum;
 use crate::write::{OutputFile, OutputFolder};
 use arrow_array::{BooleanArray, LargeStringArray, RecordBatch};
 use arrow_schema::ArrowError;

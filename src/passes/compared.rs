@@ -27,21 +27,21 @@ const NOT_COMPARED: u32 = u32::MAX;
 pub struct Compared<'a> {
     /// For each document, where it stands in `bodies`.
     numbers: Vec<u32>,
-    bodies: Vec<Body>,
+    bodies: Vec<ComparedBody>,
     spooled: Spooled,
     facts: &'a Bodies,
     judge: Judge,
 }
 
 /// A body that is compared.
-struct Body {
+struct ComparedBody {
     n_words: u32,
     n_shingles: u32,
     circumstances: Circumstances,
     kept: Kept,
 }
 
-impl Body {
+impl ComparedBody {
     fn n_bytes(&self) -> u64 {
         let shingles = self.n_shingles as usize * size_of::<u64>();
         let title = self.circumstances.title.len() * size_of::<Word>();
@@ -114,10 +114,10 @@ impl<'a> Compared<'a> {
 
     /// Bytes of their shingle sets and words, be they in memory or not.
     pub fn n_bytes(&self) -> u64 {
-        self.bodies.iter().map(Body::n_bytes).sum()
+        self.bodies.iter().map(ComparedBody::n_bytes).sum()
     }
 
-    fn body(&self, item: ItemId) -> Option<&Body> {
+    fn body(&self, item: ItemId) -> Option<&ComparedBody> {
         self.bodies.get(self.numbers[item.index()] as usize)
     }
 
@@ -223,7 +223,7 @@ impl<'a> Compared<'a> {
 
 /// Where bodies are put away.
 struct Storage {
-    bodies: Vec<Body>,
+    bodies: Vec<ComparedBody>,
     spool: Spool,
     /// Bytes of bodies that may still be held.
     room: u64,
@@ -233,7 +233,7 @@ impl Storage {
     fn push(&mut self, Read { held, circumstances }: Read) -> Result<()> {
         let n_words = (held.words.len() / Word::BYTES) as u32;
         let n_shingles = held.shingles.0.len() as u32;
-        let mut body = Body { n_words, n_shingles, circumstances, kept: Kept::Held(held) };
+        let mut body = ComparedBody { n_words, n_shingles, circumstances, kept: Kept::Held(held) };
         match self.room.checked_sub(body.n_bytes()) {
             Some(room) => self.room = room,
             None => body.put_away(&mut self.spool)?,

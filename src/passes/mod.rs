@@ -19,7 +19,8 @@ pub mod pairs;
 pub mod apply;
 mod notes;
 
-use crate::config::{Config, Mode};
+use crate::config::{Config, Mode, OutputFormat, OutputOptions};
+#[cfg(feature = "parquet")]
 use crate::convert;
 use crate::error::{Error, ErrorKind, Result};
 use crate::passes::checkpoint::Checkpoint;
@@ -27,6 +28,7 @@ use crate::passes::memory::Footprint;
 use crate::progress::Progress;
 use crate::read::{Corpus, Format, InputFile, sniff, table};
 use crate::results::lines::Report;
+use crate::results::targets;
 use crate::write::OutputFolder;
 use copydesk_core::Cleaner;
 use copydesk_core::Clustering;
@@ -103,7 +105,8 @@ fn with_known(
 
 /// Refuses what can be told to be wrong of a whole file before it is read.
 pub(crate) fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
-    convert::targets(corpus, config.output().output_format)?;
+    check_output(config)?;
+    targets::targets(corpus, config.output().output_format)?;
     let usage = |file: &InputFile, message| Err(Error::at(file.shown(), ErrorKind::Usage(message)));
     for file in corpus.files() {
         if config.output().annotate && file.format != Format::JsonLines {
@@ -141,12 +144,43 @@ pub fn write(
 ) -> Result<Report> {
     output.begin()?;
     let mut report = apply::apply(corpus, findings, config, mode, output, progress)?;
+    convert(corpus, config, output, &mut report)?;
+    output.write_json("report.json", &report)?;
+    Ok(report)
+}
+
+/// Writes the results in the other formats that are asked for.
+#[cfg(feature = "parquet")]
+fn convert(
+    corpus: &Corpus,
+    config: &Config,
+    output: &mut OutputFolder,
+    report: &mut Report,
+) -> Result<()> {
     report.unconverted = convert::corpus(corpus, config.output().output_format, output)?;
     if config.output().parquet_findings {
         convert::findings::findings(output)?;
     }
-    output.write_json("report.json", &report)?;
-    Ok(report)
+    Ok(())
+}
+
+/// Without the feature, no other format can be asked for.
+#[cfg(not(feature = "parquet"))]
+#[allow(clippy::unnecessary_wraps, reason = "its twin can fail")]
+fn convert(_: &Corpus, _: &Config, _: &mut OutputFolder, _: &mut Report) -> Result<()> {
+    Ok(())
+}
+
+/// Refuses formats that this build does not write.
+fn check_output(config: &Config) -> Result<()> {
+    let OutputOptions { output_format, parquet_findings, .. } = config.output();
+    let is_converted = output_format != OutputFormat::Own || parquet_findings;
+    if is_converted && !cfg!(feature = "parquet") {
+        let message =
+            "expected a build with the feature `parquet` for this output, found one without";
+        return Err(Error::usage(message));
+    }
+    Ok(())
 }
 
 /// The error of a file that is no longer what it was in the pass before.

@@ -4,7 +4,7 @@
 use super::changed;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
-use crate::read::Place;
+use crate::read::RecordPlace;
 use crate::read::{self, Block, Content, Corpus, FileFacts, RawRecord};
 use copydesk_core::ItemId;
 use rayon::prelude::*;
@@ -37,14 +37,14 @@ impl<'b> Record<'b> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Others {
     /// The place of the first.
-    pub first: Place,
+    pub first: RecordPlace,
     /// How many they are.
     pub n: u64,
 }
 
 impl Others {
     /// Adds the next record that is none to a list of such.
-    pub fn push(list: &mut Vec<Self>, place: Place) {
+    pub fn push(list: &mut Vec<Self>, place: RecordPlace) {
         match list.last_mut() {
             Some(last) if last.end() == place => last.n += 1,
             _ => list.push(Self { first: place, n: 1 }),
@@ -52,17 +52,17 @@ impl Others {
     }
 
     /// The place behind the last.
-    fn end(self) -> Place {
-        Place { line: self.first.line + self.n, ..self.first }
+    fn end(self) -> RecordPlace {
+        RecordPlace { line: self.first.line + self.n, ..self.first }
     }
 
-    fn holds(self, place: Place) -> bool {
+    fn holds(self, place: RecordPlace) -> bool {
         (self.first..self.end()).contains(&place)
     }
 }
 
 /// What an earlier pass learned of the input: which records are documents, and how the files end.
-pub struct Known<'a> {
+pub struct KnownInput<'a> {
     /// All records that are none, in order.
     pub others: &'a [Others],
     /// How many documents there are.
@@ -77,7 +77,7 @@ pub struct Known<'a> {
 /// A file cannot be read, or is not what `known` says; or what `take` returns.
 pub fn pass<T: Send>(
     corpus: &Corpus,
-    known: Option<&Known<'_>>,
+    known: Option<&KnownInput<'_>>,
     progress: &dyn Progress,
     work: impl Fn(Record<'_>) -> T + Sync,
     mut take: impl FnMut(T) -> Result<()> + Send,
@@ -128,7 +128,7 @@ fn for_each_block(corpus: &Corpus, mut handle: impl FnMut(Block) -> Result<()>) 
 
 /// Gives documents the numbers that they had in the first pass.
 struct Numbering<'a> {
-    known: Option<&'a Known<'a>>,
+    known: Option<&'a KnownInput<'a>>,
     next_item: usize,
     next_other: usize,
 }
@@ -142,7 +142,7 @@ impl Numbering<'_> {
     fn item(
         &mut self,
         corpus: &Corpus,
-        known: &Known<'_>,
+        known: &KnownInput<'_>,
         record: &RawRecord,
     ) -> Result<Option<ItemId>> {
         while known.others.get(self.next_other).is_some_and(|others| others.end() <= record.place) {
@@ -159,7 +159,7 @@ impl Numbering<'_> {
     }
 }
 
-fn check(corpus: &Corpus, known: Option<&Known<'_>>, files: &[FileFacts]) -> Result<()> {
+fn check(corpus: &Corpus, known: Option<&KnownInput<'_>>, files: &[FileFacts]) -> Result<()> {
     let Some(known) = known else { return Ok(()) };
     match (0..).zip(files.iter().zip(known.files)).find(|(_, (now, before))| now != before) {
         Some((file, _)) => Err(changed(corpus, file)),

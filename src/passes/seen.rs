@@ -3,7 +3,7 @@
 //! None of it decides anything. The notes of a run are made of it: misspelled names, files that are not what their names
 //! say, policies without anything to go by.
 
-use crate::read::Place;
+use crate::read::RecordPlace;
 use crate::read::{Corpus, Document, FieldSet, Rejection, Role};
 use crate::results::lines::{PlaceLine, RejectionCount};
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ impl FieldFacts {
 
 impl Seen {
     /// Takes up a document.
-    pub(super) fn read(&mut self, place: Place, facts: FieldFacts) {
+    pub(super) fn read(&mut self, place: RecordPlace, facts: FieldFacts) {
         self.fields = self.fields.union(facts.has);
         self.n_ranked += u64::from(facts.is_ranked);
         self.files.entry(place.file).or_default()[0] += 1;
@@ -70,7 +70,7 @@ impl Seen {
     }
 
     /// Takes up a record that was rejected.
-    pub(super) fn reject(&mut self, corpus: &Corpus, place: Place, rejection: &Rejection) {
+    pub(super) fn reject(&mut self, corpus: &Corpus, place: RecordPlace, rejection: &Rejection) {
         self.files.entry(place.file).or_default()[1] += 1;
         let expected = rejection.expectation();
         if let Some(count) = self.rejections.get_mut(expected) {

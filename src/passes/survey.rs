@@ -1,6 +1,6 @@
 //! The first pass: keys, sources, and what the search for boilerplate needs of each document.
 
-use super::pass::{self, Known, Others, Record};
+use super::pass::{self, KnownInput, Others, Record};
 use super::seen::{FieldFacts, Seen};
 use super::sign::with_scratch;
 use super::{next_item, notes};
@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::passes::memory::Footprint;
 use crate::passes::spool::Spool;
 use crate::progress::Progress;
-use crate::read::{Content, Corpus, Document, FileFacts, InputFile, Place, Rejection};
+use crate::read::{Content, Corpus, Document, FileFacts, InputFile, RecordPlace, Rejection};
 use copydesk_core::Surveyor;
 use copydesk_core::hash::{self, HashKey};
 use copydesk_core::{Census, Templates};
@@ -52,15 +52,15 @@ impl Survey {
     }
 
     /// What the later passes are told of the input.
-    pub fn known(&self) -> Known<'_> {
-        Known { others: &self.others, n_documents: self.origins.len(), files: &self.files }
+    pub fn known(&self) -> KnownInput<'_> {
+        KnownInput { others: &self.others, n_documents: self.origins.len(), files: &self.files }
     }
 }
 
 /// What one record gives.
 enum Surveyed {
     Document {
-        place: Place,
+        place: RecordPlace,
         id: Option<Box<str>>,
         source: Option<String>,
         n_chars: u64,
@@ -69,8 +69,8 @@ enum Surveyed {
         /// What is noted of it, as bytes.
         notes: Vec<u8>,
     },
-    Verbatim(Place),
-    Rejected(Place, Rejection),
+    Verbatim(RecordPlace),
+    Rejected(RecordPlace, Rejection),
 }
 
 /// Reads the corpus once, and learns which lines are boilerplate.
@@ -208,7 +208,7 @@ fn survey_document(document: Document<'_>) -> Surveyed {
 /// as if they had been made so, get their place behind them: `ID (path#line)`. So no two are equal.
 #[derive(Default)]
 struct Keys {
-    places: Vec<Place>,
+    places: Vec<RecordPlace>,
     keys: Vec<Box<str>>,
 }
 
@@ -217,7 +217,7 @@ impl Keys {
         self.keys.len()
     }
 
-    fn add(&mut self, corpus: &Corpus, place: Place, id: Option<Box<str>>) {
+    fn add(&mut self, corpus: &Corpus, place: RecordPlace, id: Option<Box<str>>) {
         self.keys.push(id.unwrap_or_else(|| place_key(corpus, place)));
         self.places.push(place);
     }
@@ -242,7 +242,7 @@ impl Keys {
     }
 }
 
-fn place_key(corpus: &Corpus, place: Place) -> Box<str> {
+fn place_key(corpus: &Corpus, place: RecordPlace) -> Box<str> {
     format!("{}#{}", corpus.file(place.file).name, place.line).into()
 }
 

@@ -12,7 +12,7 @@ use super::framing::Framing;
 use super::{Corpus, Format, InputFile};
 use crate::compression::{self, Compression};
 use crate::error::{Error, Result};
-use crate::read::Place;
+use crate::read::RecordPlace;
 use copydesk_core::hash::Checksum;
 use serde::{Deserialize, Serialize};
 use std::io::Read;
@@ -69,7 +69,7 @@ impl Drop for Block {
 #[derive(Clone, Debug)]
 pub struct RawRecord {
     /// Where it stands.
-    pub place: Place,
+    pub place: RecordPlace,
     /// Its first byte in the file, decompressed.
     pub offset: u64,
     /// Its length in bytes, with the line's end.
@@ -304,7 +304,7 @@ impl<'a> OpenFile<'a> {
     }
 
     fn record(&mut self, held: Option<Range<usize>>, length: u64) -> RawRecord {
-        let place = Place { file: self.number, line: self.line };
+        let place = RecordPlace { file: self.number, line: self.line };
         let record = RawRecord { place, offset: self.offset, length, damage: None, held };
         self.offset += length;
         self.line += 1;

@@ -134,8 +134,12 @@ impl InputFile {
     /// Reads what must be known before the passes: the head of a table, the articles of an archive or a page.
     fn prepare(&mut self, config: &ReadConfig) -> Result<Option<Temporary>> {
         self.max_expansion = config.options.max_expansion;
+        if let Some(feature) = self.format.missing_feature() {
+            return Err(Error::without_feature(self.shown(), feature));
+        }
+        #[cfg(feature = "web")]
         if self.format.is_extracted() {
-            return spool::extracted(self, config).map(Some);
+            return super::web::extracted(self, config).map(Some);
         }
         if self.format == Format::Parquet {
             self.columns = config.field_names();

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::config::ReadConfig;
 use crate::escape::{self, Spelling};
-use crate::read::Place;
+use crate::read::RecordPlace;
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -24,7 +24,7 @@ pub const NO_ARTICLE: &str = "error";
 /// What the line holds.
 pub fn document<'a>(
     bytes: &'a [u8],
-    place: Place,
+    place: RecordPlace,
     file: &InputFile,
     config: &ReadConfig,
 ) -> Content<'a> {
@@ -37,7 +37,7 @@ pub fn document<'a>(
 
 fn try_document<'a>(
     bytes: &'a [u8],
-    place: Place,
+    place: RecordPlace,
     file: &InputFile,
     config: &ReadConfig,
 ) -> Result<Option<Document<'a>>, Rejection> {
@@ -322,7 +322,7 @@ mod tests {
     fn read_with(options: Options, line: &str) -> Result<Option<Read>, String> {
         let config = ReadConfig::new(&options).expect("valid options");
         let file = InputFile::new("a.jsonl".into(), "a.jsonl".into(), Format::JsonLines);
-        let place = Place { file: 0, line: 1 };
+        let place = RecordPlace { file: 0, line: 1 };
         let found = try_document(line.as_bytes(), place, &file, &config);
         found.map_err(|rejection| rejection.reason).map(|document| {
             document.map(|document| {

@@ -9,7 +9,11 @@ mod article;
 pub mod inputs;
 pub mod fields;
 pub mod sniff;
+#[cfg(feature = "web")]
+mod web;
+#[cfg(feature = "web")]
 pub mod page;
+#[cfg(feature = "web")]
 pub mod archive;
 pub mod spool;
 pub mod blocks;
@@ -33,7 +37,7 @@ use table::Head;
 
 /// The place of a record: the number of its file (sorted by name), and its line, counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Place {
+pub struct RecordPlace {
     /// Index into the sorted input files.
     pub file: u32,
     /// The line of the file; 1 where the whole file is the record.
@@ -44,7 +48,7 @@ pub struct Place {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document<'a> {
     /// Where it stands.
-    pub place: Place,
+    pub place: RecordPlace,
     /// Its id as text, if it has one.
     pub id: Option<Cow<'a, str>>,
     /// The article, decoded.

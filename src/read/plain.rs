@@ -4,7 +4,7 @@
 
 use super::{BYTE_ORDER_MARK, Content, Document, FieldSet, InputFile, utf8};
 use crate::escape::Spelling;
-use crate::read::Place;
+use crate::read::RecordPlace;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -15,7 +15,7 @@ pub fn text_range(bytes: &[u8]) -> Range<usize> {
 }
 
 /// The document that the bytes of a text file hold.
-pub fn document<'a>(bytes: &'a [u8], place: Place, file: &InputFile) -> Content<'a> {
+pub fn document<'a>(bytes: &'a [u8], place: RecordPlace, file: &InputFile) -> Content<'a> {
     let raw_text = text_range(bytes);
     let text = match utf8(&bytes[raw_text.clone()]) {
         Ok(text) => Cow::Borrowed(text),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::config::ReadConfig;
 use crate::escape::{self, Spelling};
-use crate::read::Place;
+use crate::read::RecordPlace;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -79,7 +79,7 @@ impl Field {
 /// What the row holds.
 pub fn document<'a>(
     bytes: &'a [u8],
-    place: Place,
+    place: RecordPlace,
     file: &InputFile,
     delimiter: u8,
     config: &ReadConfig,
@@ -100,7 +100,7 @@ fn is_blank(bytes: &[u8]) -> bool {
 
 fn try_document<'a>(
     bytes: &'a [u8],
-    place: Place,
+    place: RecordPlace,
     file: &InputFile,
     delimiter: u8,
     config: &ReadConfig,

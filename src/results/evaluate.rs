@@ -13,7 +13,7 @@ pub mod pairs;
 pub mod spans;
 
 use crate::error::{Error, Result};
-use crate::read::Place;
+use crate::read::RecordPlace;
 use crate::read::{Corpus, Document};
 use crate::results::lines::{ClusterLine, ContainmentLine, FormLine, RemovalKind, RemovalLine};
 use crate::results::reader::Lines;
@@ -114,7 +114,7 @@ impl Found {
 
 /// The keys that a document may have in the results: its id, or its place, and its id with its place.
 pub fn key_of(corpus: &Corpus, document: &Document<'_>) -> [String; 2] {
-    let Place { file, line } = document.place;
+    let RecordPlace { file, line } = document.place;
     let place = format!("{}#{line}", corpus.file(file).name);
     let plain = document.key().map_or_else(|| place.clone(), str::to_owned);
     let placed = format!("{plain} ({place})");

@@ -4,9 +4,9 @@
 //! depends on threads, time or paths outside the inputs' common folder.
 
 use crate::config::{Mode, Options};
-use crate::parquet::digest::TableSum;
 use crate::read::spool::extracted_name;
 use crate::read::{ANNOTATION, Format};
+use crate::write::TableSum;
 use copydesk_core::Form;
 use copydesk_core::Span;
 use copydesk_core::config::KeepPolicy;

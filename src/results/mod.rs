@@ -6,4 +6,5 @@ pub mod lines;
 pub mod manifest;
 pub mod reader;
 pub mod restore;
+pub mod targets;
 pub mod view;

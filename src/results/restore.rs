@@ -10,16 +10,13 @@ use crate::compression::{self, Compression};
 use crate::config::{Mode, OutputFormat, ReadConfig};
 use crate::error::{Error, ErrorKind, Result};
 use crate::escape::{self, Spelling};
-use crate::parquet::digest::TableSum;
-use crate::parquet::lines::RowLines;
-use crate::parquet::merge::{self, Merger, Rows};
 use crate::read::framing::{self, Framing};
 use crate::read::spool::extracted_name;
 use crate::read::table::Head;
 use crate::read::{self, Format};
 use crate::results::lines::{PlaceLine, RejectedLine, RemovalKind, Report};
-use crate::write::{Existing, OutputFile, OutputFolder, Sum, Written};
-use arrow_array::RecordBatch;
+use crate::write::TableSum;
+use crate::write::{Existing, OutputFile, OutputFolder, Written};
 use base64::Engine;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -29,7 +26,9 @@ use std::io::{BufReader, Read};
 use std::iter::Peekable;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+
+#[cfg(feature = "parquet")]
+mod rows;
 
 /// What became of one file, and what was compared to say so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +98,7 @@ struct Restorer<'a> {
     results: &'a Path,
     config: ReadConfig,
     /// The rows of the Parquet files.
+    #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "no table is restored"))]
     tables: BTreeMap<String, TableSum>,
     /// Whether the file under way breaks off.
     breaks_off: bool,
@@ -172,62 +172,10 @@ impl<'a> Restorer<'a> {
         Err(Error::damaged(&self.results.join("cleaned").join(name), message))
     }
 
-    /// Restores a Parquet file: its lines of JSON have the checksum of the input's, and all its rows that of the input's rows.
-    fn restore_rows(
-        &mut self,
-        name: &str,
-        expected: &Written,
-        output: &mut OutputFolder,
-    ) -> Result<Restored> {
-        let path = self.results.join("cleaned").join(name);
-        let part = |part: &str| Rows::open(self.results.join(part).join(name));
-        let (mut cleaned, mut removed, mut rejected) =
-            (part("cleaned")?, part("removed")?, part("rejected")?);
-        let mut merger = Merger::new(&path, output.file(name)?)?;
-        for line in 1.. {
-            let place = PlaceLine { path: Cow::Borrowed(name), line };
-            let cuts = self.removals_at(&place)?;
-            let is_removed = cuts.iter().any(|removal| removal.kind.is_whole());
-            let rows = if is_removed {
-                &mut removed
-            } else if self.rejected_at(&place)?.is_some() {
-                &mut rejected
-            } else {
-                &mut cleaned
-            };
-            let Some(row) = rows.next_row()? else { break };
-            merger.push(if is_removed { row } else { self.row_with_cuts(row, &cuts, &path)? })?;
-        }
-        let mut restored = merger.finish()?;
-        let written = restored.flushed_path()?;
-        let sum = lines_sum(&written, &self.config.field_names())?;
-        self.check(name, &sum, expected)?;
-        let found = match self.tables.get(name) {
-            None => Restored::ReadColumns,
-            Some(known) => {
-                self.check(name, &merge::sum(&written)?.has_same_rows(known), &true)?;
-                if known.retyped.is_empty() { Restored::Rows } else { Restored::RetypedRows }
-            }
-        };
-        output.finish(restored)?;
-        Ok(if self.breaks_off { Restored::Beginning } else { found })
-    }
-
-    fn row_with_cuts(
-        &self,
-        row: RecordBatch,
-        cuts: &[Removed],
-        path: &Path,
-    ) -> Result<RecordBatch> {
-        if cuts.is_empty() {
-            return Ok(row);
-        }
-        let column = &self.config.options.fields.text;
-        let text = merge::text(&row, column, path)?;
-        let restored = insert(text.as_bytes(), 0..text.len(), cuts, Spelling::Plain);
-        let restored = restored.and_then(|bytes| String::from_utf8(bytes).ok());
-        let too_short = || Error::damaged(path, "a row is too short for its cuts");
-        merge::with_text(&row, column, &restored.ok_or_else(too_short)?, path)
+    /// Without the feature, no Parquet file is restored.
+    #[cfg(not(feature = "parquet"))]
+    fn restore_rows(&mut self, name: &str, _: &Written, _: &mut OutputFolder) -> Result<Restored> {
+        Err(Error::without_feature(&self.results.join("cleaned").join(name), "parquet"))
     }
 
     fn removals_at(&mut self, place: &PlaceLine<'_>) -> Result<Vec<Removed>> {
@@ -301,16 +249,6 @@ impl<'a> Restorer<'a> {
         let restored = insert(&record, range, cuts, spelling);
         restored.ok_or_else(|| damaged("too short for its cuts"))
     }
-}
-
-/// The length and the checksum of the lines of JSON that the passes read of a Parquet file.
-fn lines_sum(path: &Path, columns: &[String]) -> Result<Written> {
-    let failed = |error| Error::io(path, "reading the restored file", error);
-    let file = File::open(path).map_err(failed)?;
-    let mut lines = RowLines::open(file, columns, Arc::default(), u64::MAX).map_err(failed)?;
-    let mut sum = Sum::default();
-    std::io::copy(&mut lines, &mut sum).map_err(failed)?;
-    Ok(sum.written())
 }
 
 /// Inserts the cuts into the text at `range`; `None` if the text is too short for them.

@@ -11,7 +11,7 @@ use crate::compression::{Compression, Encoder};
 use crate::error::{Error, ErrorKind, Result};
 use copydesk_core::hash::Checksum;
 use folder::Claim;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufWriter, Write};
@@ -73,12 +73,31 @@ pub struct OutputFolder {
 type FirstFailure = Arc<OnceLock<i32>>;
 
 /// A finished file, as the manifest lists it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Its length.
     pub bytes: u64,
     /// XXH3 (128 bits) of its bytes.
     pub checksum: String,
+}
+
+/// The rows of a table, as `report.json` tells them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableSum {
+    /// How many there are.
+    pub rows: u64,
+    /// The checksum of the names of all columns and of all their values.
+    pub checksum: String,
+    /// The columns whose Parquet types changed, each with both types.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retyped: Vec<String>,
+}
+
+impl TableSum {
+    /// Whether the rows are equal, whatever the types of their columns.
+    pub fn has_same_rows(&self, other: &Self) -> bool {
+        (self.rows, &self.checksum) == (other.rows, &other.checksum)
+    }
 }
 
 /// What becomes of an output folder that is there already.

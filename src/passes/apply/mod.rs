@@ -14,7 +14,7 @@ use crate::config::{Config, Mode};
 use crate::error::Result;
 use crate::escape;
 use crate::progress::Progress;
-use crate::read::Place;
+use crate::read::RecordPlace;
 use crate::read::{Content, Corpus, Document, RawRecord};
 use crate::results::lines::{
     self, AnnotatedSpan, Annotation, Names, PlaceLine, RejectedLine, RemovalKind, RemovalLine,
@@ -57,7 +57,7 @@ pub fn apply(
 
 /// What one record gives to the files.
 struct Applied {
-    place: Place,
+    place: RecordPlace,
     fate: Fate,
     /// Its lines of `removals.jsonl`.
     removals: Vec<u8>,
@@ -151,7 +151,13 @@ impl<'a> Applier<'a> {
         }
     }
 
-    fn rejected_line(&self, place: Place, reason: &str, bytes: &[u8], breaks_off: bool) -> Vec<u8> {
+    fn rejected_line(
+        &self,
+        place: RecordPlace,
+        reason: &str,
+        bytes: &[u8],
+        breaks_off: bool,
+    ) -> Vec<u8> {
         let raw = std::str::from_utf8(bytes).ok().map(Cow::Borrowed);
         let raw_base64 =
             raw.is_none().then(|| base64::engine::general_purpose::STANDARD.encode(bytes));
@@ -166,7 +172,7 @@ impl<'a> Applier<'a> {
         })
     }
 
-    fn place_line(&self, place: Place) -> PlaceLine<'_> {
+    fn place_line(&self, place: RecordPlace) -> PlaceLine<'_> {
         place_line(self.corpus, place)
     }
 
@@ -344,7 +350,7 @@ impl<'a> Applier<'a> {
 }
 
 impl Applied {
-    fn only(place: Place, fate: Fate) -> Self {
+    fn only(place: RecordPlace, fate: Fate) -> Self {
         let (removals, boilerplate) = (Vec::new(), Vec::new());
         Self {
             place,
@@ -364,6 +370,6 @@ fn names(findings: &Findings) -> Names<'_> {
     Names { keys: &survey.keys, sources: &survey.sources, facts: &bodies.facts }
 }
 
-fn place_line(corpus: &Corpus, place: Place) -> PlaceLine<'_> {
+fn place_line(corpus: &Corpus, place: RecordPlace) -> PlaceLine<'_> {
     PlaceLine { path: Cow::Borrowed(&corpus.file(place.file).name), line: place.line }
 }

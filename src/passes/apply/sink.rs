@@ -3,13 +3,13 @@
 use super::{Applied, Fate, place_line};
 use crate::config::{Config, Mode};
 use crate::error::{Error, Result};
-use crate::parquet::digest::TableSum;
 use crate::parquet::split::{Decision, Splitter};
 use crate::passes::Findings;
 use crate::passes::changed;
-use crate::read::Place;
+use crate::read::RecordPlace;
 use crate::read::{Corpus, Format, InputFile, RawRecord, jsonl};
 use crate::results::lines::{self, RejectedLine};
+use crate::write::TableSum;
 use crate::write::{OutputFile, OutputFolder};
 use copydesk_core::ItemId;
 use copydesk_core::Template;
@@ -182,7 +182,7 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn remove(&mut self, place: Place, bytes: &[u8], output: &OutputFolder) -> Result<()> {
+    fn remove(&mut self, place: RecordPlace, bytes: &[u8], output: &OutputFolder) -> Result<()> {
         let Some(current) = &mut self.current else { return Ok(()) };
         match &mut current.files {
             Files::Rows(rows) => rows.push(Decision::Removed, output),

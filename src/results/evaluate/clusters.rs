@@ -38,8 +38,8 @@ pub fn figures(found: &Found, keys: &[String], labels: &Path) -> Result<ClusterF
     let mut counts = Counts::default();
     for key in keys {
         let cluster =
-            found.cluster_of.get(key).map_or(Place::Alone(key), |&number| Place::Cluster(number));
-        let label = labels.get(key).map_or(Place::Alone(key), |label| Place::Label(label));
+            found.cluster_of.get(key).map_or(Group::Alone(key), |&number| Group::Cluster(number));
+        let label = labels.get(key).map_or(Group::Alone(key), |label| Group::Label(label));
         *counts.both.entry((cluster, label)).or_default() += 1;
         *counts.clusters.entry(cluster).or_default() += 1;
         *counts.labels.entry(label).or_default() += 1;
@@ -48,7 +48,7 @@ pub fn figures(found: &Found, keys: &[String], labels: &Path) -> Result<ClusterF
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Place<'a> {
+enum Group<'a> {
     Alone(&'a str),
     Cluster(usize),
     Label(&'a str),
@@ -56,9 +56,9 @@ enum Place<'a> {
 
 #[derive(Default)]
 struct Counts<'a> {
-    both: HashMap<(Place<'a>, Place<'a>), u64>,
-    clusters: HashMap<Place<'a>, u64>,
-    labels: HashMap<Place<'a>, u64>,
+    both: HashMap<(Group<'a>, Group<'a>), u64>,
+    clusters: HashMap<Group<'a>, u64>,
+    labels: HashMap<Group<'a>, u64>,
 }
 
 impl Counts<'_> {
@@ -78,8 +78,8 @@ impl Counts<'_> {
     }
 
     fn n_impure(&self) -> u64 {
-        let mut seen: HashSet<Place<'_>> = HashSet::new();
-        let mut impure: HashSet<Place<'_>> = HashSet::new();
+        let mut seen: HashSet<Group<'_>> = HashSet::new();
+        let mut impure: HashSet<Group<'_>> = HashSet::new();
         for (cluster, _) in self.both.keys() {
             if !seen.insert(*cluster) {
                 impure.insert(*cluster);

@@ -68,7 +68,7 @@ struct Piece(
 /// A member of a cluster, with how it differs from the representative: runs of words that both have (0), that only the
 /// representative has (-1), or only the member (1).
 #[derive(Serialize)]
-struct Member<'a> {
+struct ShownMember<'a> {
     #[serde(flatten)]
     line: &'a MemberLine,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,7 +129,7 @@ impl Collected {
     /// Writes the parts, each on its turn; those of the clusters are made on all threads.
     pub(super) fn write_parts(&self, to: &mut OutputFolder) -> Result<()> {
         for (number, lines) in self.lines.chunks(IN_A_PART).enumerate() {
-            let members: Vec<Vec<Member<'_>>> =
+            let members: Vec<Vec<ShownMember<'_>>> =
                 lines.par_iter().map(|line| self.members(line)).collect();
             write_part(to, "clusters", number, &members)?;
         }
@@ -140,12 +140,12 @@ impl Collected {
         Ok(())
     }
 
-    fn members<'l>(&self, line: &'l ClusterLine) -> Vec<Member<'l>> {
+    fn members<'l>(&self, line: &'l ClusterLine) -> Vec<ShownMember<'l>> {
         let representative = self.body(&line.representative);
         let member = |(place, line): (usize, &'l MemberLine)| {
             let is_compared = place <= MAX_COMPARED;
             let body = is_compared.then(|| self.body(&line.key));
-            Member { line, difference: body.map(|body| difference(&representative, &body)) }
+            ShownMember { line, difference: body.map(|body| difference(&representative, &body)) }
         };
         line.members.iter().enumerate().map(member).collect()
     }

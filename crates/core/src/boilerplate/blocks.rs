@@ -20,7 +20,7 @@ use super::mask::{LineKey, SLOT_END};
 use super::recurrence::Lines;
 use super::slots::{MIN_VARIANTS, Shape};
 use super::stories::Occurrence;
-use super::templates::{Member, TemplateKind, Templates};
+use super::templates::{PlacedTemplate, TemplateKind, Templates};
 use crate::hash;
 use crate::model::ItemId;
 use rayon::prelude::*;
@@ -41,7 +41,7 @@ const SHAPES: [Shape; 2] = [Shape { first: 1, last: 0 }, Shape { first: 0, last:
 
 /// A line inside a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct BlockLine {
     /// Its number in the document.
     pub line: u32,
     /// The template right above it, and that right below.
@@ -49,8 +49,8 @@ pub(crate) struct Place {
 }
 
 /// The lines of a document inside blocks, given the template that each line is, if it is one.
-pub(crate) fn places(found: &[Option<u32>]) -> Vec<Place> {
-    let place = |line: usize| Place {
+pub(crate) fn places(found: &[Option<u32>]) -> Vec<BlockLine> {
+    let place = |line: usize| BlockLine {
         line: line as u32,
         neighbors: [found[line - 1], found.get(line + 1).copied().flatten()],
     };
@@ -67,7 +67,7 @@ fn runs(found: &[Option<u32>]) -> Vec<Range<usize>> {
 /// The keys by which a line inside a block may be told, with the kind of the template.
 pub(crate) fn keys<'a>(
     line: &'a LineKey,
-    place: &Place,
+    place: &BlockLine,
     templates: &'a Templates,
 ) -> impl Iterator<Item = (TemplateKind, u64)> + use<'a> {
     let slots = anchors(place, templates).into_iter().flat_map(move |anchor| {
@@ -85,7 +85,7 @@ fn word(line: &LineKey, shape: Shape) -> Option<u32> {
 }
 
 /// The places beside templates where the line stands, each as a number.
-fn anchors(place: &Place, templates: &Templates) -> Vec<u64> {
+fn anchors(place: &BlockLine, templates: &Templates) -> Vec<u64> {
     let sides = (0..).zip(place.neighbors);
     let anchor = |(side, neighbor): (u64, Option<u32>)| {
         let key = templates.as_slice()[neighbor? as usize].key;
@@ -127,7 +127,7 @@ pub(crate) fn inside(
     found: &[Option<u32>],
     templates: &Templates,
 ) -> Vec<Inside> {
-    let of_place = |place: Place| {
+    let of_place = |place: BlockLine| {
         let line = &lines[place.line as usize];
         let inside = Inside {
             site,
@@ -155,7 +155,7 @@ pub(crate) fn learn(
     lines: &Lines<'_>,
     min_stories: u32,
     n_needed: impl Fn(u32) -> u32 + Sync,
-) -> Vec<Member> {
+) -> Vec<PlacedTemplate> {
     inside.par_sort_unstable();
     let groups: Vec<&[Inside]> = inside
         .chunk_by(|left, right| (left.site, left.anchor) == (right.site, right.anchor))
@@ -168,13 +168,13 @@ pub(crate) fn learn(
 }
 
 /// The lines that recur inside blocks, and nowhere else in their site.
-fn rare_lines(inside: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Vec<Member> {
+fn rare_lines(inside: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Vec<PlacedTemplate> {
     let groups = inside.chunk_by(|left, right| left.key == right.key);
     groups.filter_map(|group| rare_line(group, lines, min_stories)).collect()
 }
 
 /// One of them. Where a story is told by several pages, so are its captions: most pages must tell one of their own.
-fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<Member> {
+fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<PlacedTemplate> {
     let occurrences = occurrences(group);
     let n_documents = occurrences.len() as u32;
     let of_site = occurrences.iter().map(|&occurrence| lines.n_documents(occurrence)).max()?;
@@ -184,11 +184,20 @@ fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<Me
     }
     let recurring = lines.counted(Some(group[0].site), group[0].key, occurrences)?;
     let is_furniture = recurring.n_stories >= min_stories && recurring.n_stories * 2 > n_documents;
-    is_furniture.then_some(Member { kind: TemplateKind::InBlock, n_needed: min_stories, recurring })
+    is_furniture.then_some(PlacedTemplate {
+        kind: TemplateKind::InBlock,
+        n_needed: min_stories,
+        recurring,
+    })
 }
 
 /// The slot of the lines beside one template, if nearly all of them share their first word or their last.
-fn slot(beside: &[Inside], anchor: u64, lines: &Lines<'_>, n_needed: u32) -> Option<Member> {
+fn slot(
+    beside: &[Inside],
+    anchor: u64,
+    lines: &Lines<'_>,
+    n_needed: u32,
+) -> Option<PlacedTemplate> {
     (0..).zip(SHAPES).find_map(|(end, shape): (usize, Shape)| {
         let shared = shared(beside.iter().filter_map(|inside| inside.words[end]), beside.len())?;
         let is_of_slot =
@@ -199,7 +208,7 @@ fn slot(beside: &[Inside], anchor: u64, lines: &Lines<'_>, n_needed: u32) -> Opt
         let recurring = lines.counted(Some(beside[0].site), key, occurrences(&of_slot))?;
         let has_news = figures::vary(of_slot.iter().map(|inside| inside.figures));
         let is_slot = n_variants >= MIN_VARIANTS && recurring.n_stories >= n_needed && !has_news;
-        is_slot.then_some(Member { kind: TemplateKind::Slot(shape), n_needed, recurring })
+        is_slot.then_some(PlacedTemplate { kind: TemplateKind::Slot(shape), n_needed, recurring })
     })
 }
 

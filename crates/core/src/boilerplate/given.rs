@@ -5,7 +5,7 @@
 //! reaches it, and nowhere else.
 
 use super::glued::Page;
-use super::known::Place;
+use super::known::PageEdge;
 use super::patterns::{Pattern, Patterns};
 use super::starter;
 use crate::text::segment;
@@ -26,7 +26,7 @@ const LONG: usize = 30;
 pub(super) struct Given {
     patterns: Patterns,
     /// For each pattern, the number of its template and where it holds.
-    entries: Vec<(u32, Place)>,
+    entries: Vec<(u32, PageEdge)>,
     /// The number of the first template of the starter list, if that is used.
     pub(super) starter: Option<u32>,
 }
@@ -35,14 +35,14 @@ pub(super) struct Given {
 #[derive(Clone, Copy)]
 struct Step {
     /// The edge that it comes from.
-    edge: Place,
+    edge: PageEdge,
     /// Whether the line stands where the headline does.
     is_headline: bool,
 }
 
 impl Given {
     /// Adds a pattern of the template with this number.
-    pub(super) fn push(&mut self, pattern: Pattern, template: u32, place: Place) {
+    pub(super) fn push(&mut self, pattern: Pattern, template: u32, place: PageEdge) {
         self.patterns.push(pattern);
         self.entries.push((template, place));
     }
@@ -59,8 +59,8 @@ impl Given {
             return;
         }
         let tell = |line: usize, step: Step| self.template(page, &paragraphs[line], step, &holds);
-        walk(page, paragraphs, found, (0..paragraphs.len(), Place::Head), tell);
-        walk(page, paragraphs, found, ((0..paragraphs.len()).rev(), Place::Tail), tell);
+        walk(page, paragraphs, found, (0..paragraphs.len(), PageEdge::Head), tell);
+        walk(page, paragraphs, found, ((0..paragraphs.len()).rev(), PageEdge::Tail), tell);
     }
 
     /// The template that a line is an instance of, of those that hold at this edge. A headline may look like one with a slot for words.
@@ -72,7 +72,7 @@ impl Given {
         holds: impl Fn(u32) -> bool,
     ) -> Option<u32> {
         let (text, tokens) = (&page.text[line.span.range()], &page.tokens[line.tokens.clone()]);
-        let is_in_place = |place: Place| place == Place::Both || place == edge;
+        let is_in_place = |place: PageEdge| place == PageEdge::Both || place == edge;
         let of_file = self.patterns.of(text, line.span.start, tokens).into_iter();
         let of_file = of_file.map(|pattern| self.entries[pattern as usize]);
         let file = of_file.filter(|&(template, place)| is_in_place(place) && holds(template));
@@ -102,7 +102,7 @@ fn walk(
     page: &Page<'_>,
     paragraphs: &[Paragraph],
     found: &mut [Option<u32>],
-    (lines, edge): (impl Iterator<Item = usize>, Place),
+    (lines, edge): (impl Iterator<Item = usize>, PageEdge),
     tell: impl Fn(usize, Step) -> Option<u32>,
 ) {
     let headline =

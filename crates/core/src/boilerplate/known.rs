@@ -39,7 +39,7 @@ pub struct KnownTemplate {
     pub positions: Positions,
     /// Where on a page it holds, if it has a slot for words or is of the starter list.
     #[serde(default)]
-    pub place: Place,
+    pub place: PageEdge,
     /// Whether it is the label of a link (see [`starter`](super::starter)).
     #[serde(default)]
     pub label: bool,
@@ -57,7 +57,7 @@ pub struct Known {
 /// The edges of a page at which a template holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Place {
+pub enum PageEdge {
     /// Above the story.
     Head,
     /// Below it.
@@ -79,7 +79,7 @@ impl KnownTemplate {
             needed: 0,
             edge_share: 0.0,
             positions: Positions::default(),
-            place: Place::Both,
+            place: PageEdge::Both,
             label: false,
         }
     }

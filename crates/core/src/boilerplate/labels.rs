@@ -7,7 +7,7 @@ use super::mask::LineKey;
 use super::recurrence::Lines;
 use super::starter;
 use super::stories::Occurrence;
-use super::templates::{Member, TemplateKind};
+use super::templates::{PlacedTemplate, TemplateKind};
 use crate::model::ItemId;
 
 /// A line that opens with a label.
@@ -39,24 +39,24 @@ pub(super) fn learn(
     mut labelled: Vec<Labelled>,
     lines: &Lines<'_>,
     n_needed: impl Fn(u32) -> u32,
-) -> Vec<Member> {
+) -> Vec<PlacedTemplate> {
     labelled.sort_unstable();
     let groups =
         labelled.chunk_by(|left, right| (left.site, left.label) == (right.site, right.label));
     groups.filter_map(|group| label(group, lines, n_needed(group[0].site))).collect()
 }
 
-fn label(group: &[Labelled], lines: &Lines<'_>, n_needed: u32) -> Option<Member> {
+fn label(group: &[Labelled], lines: &Lines<'_>, n_needed: u32) -> Option<PlacedTemplate> {
     let Labelled { site, label, .. } = group[0];
     let occurrence = |line: &Labelled| Occurrence { item: ItemId(line.item), line: line.line };
     let occurrences = Occurrence::first_of_each(group.iter().map(occurrence));
     let recurring = lines.counted(Some(site), u64::from(label), occurrences)?;
     let is_habit = recurring.n_stories >= n_needed;
-    is_habit.then_some(Member { kind: TemplateKind::Label, n_needed, recurring })
+    is_habit.then_some(PlacedTemplate { kind: TemplateKind::Label, n_needed, recurring })
 }
 
 /// The text of a label that was learned.
-pub(super) fn text(member: &Member) -> Option<String> {
+pub(super) fn text(member: &PlacedTemplate) -> Option<String> {
     let number = (member.kind == TemplateKind::Label).then(|| member.recurring.key - 1)?;
     Some(starter::list().entries[number as usize].text.clone())
 }

@@ -22,7 +22,9 @@ use super::notes::Notes;
 use super::recurrence::{Counts, Level, Lines, Recurring};
 use super::slots::{self, Variant};
 use super::stories::Occurrence;
-use super::templates::{Ends, Member, Positions, Provenance, Template, TemplateKind, Templates};
+use super::templates::{
+    Ends, PlacedTemplate, Positions, Provenance, Template, TemplateKind, Templates,
+};
 use crate::config::{CutConfig, Rule};
 use crate::ids::{SourceId, TemplateKey};
 use crate::model::ItemId;
@@ -53,7 +55,7 @@ pub(super) struct Learning<'a> {
     documents: &'a KeptDocuments,
     of_sites: Lines<'a>,
     of_corpus: Lines<'a>,
-    judge: Judge<'a>,
+    judge: LineJudge<'a>,
     templates: Templates,
     inside: Vec<Inside>,
     variants: Vec<Variant>,
@@ -79,7 +81,7 @@ impl<'a> Learning<'a> {
             let least = config.options.boilerplate_min_corpus_stories;
             candidates.extend(of_corpus.recurring(postings, least, may_be));
         }
-        let judge = Judge::new(documents, &candidates, config);
+        let judge = LineJudge::new(documents, &candidates, config);
         let list = candidates.iter().filter_map(|candidate| judge.template(candidate)).collect();
         let templates = Templates::of_lines(list);
         let (inside, variants, labelled) = (Vec::new(), Vec::new(), Vec::new());
@@ -139,7 +141,7 @@ impl<'a> Learning<'a> {
             let of_headlines = if is_headline { judge.n_of_pages(line.site, MOST) } else { 0 };
             Some(n_needed.max(of_headlines))
         }));
-        let template = |member: &Member| Template {
+        let template = |member: &PlacedTemplate| Template {
             kind: member.kind,
             text: labels::text(member),
             ..judge.evidence(&member.recurring, member.n_needed)
@@ -149,7 +151,7 @@ impl<'a> Learning<'a> {
 }
 
 /// Weighs how a line recurs.
-struct Judge<'a> {
+struct LineJudge<'a> {
     documents: &'a KeptDocuments,
     edges: Edges,
     lists: Lists,
@@ -158,7 +160,7 @@ struct Judge<'a> {
     config: &'a CutConfig,
 }
 
-impl<'a> Judge<'a> {
+impl<'a> LineJudge<'a> {
     fn new(documents: &'a KeptDocuments, candidates: &[Recurring], config: &'a CutConfig) -> Self {
         let mut site_sizes = HashMap::new();
         for site in documents.groups().filter_map(|group| group.site) {

@@ -20,7 +20,7 @@ use super::figures;
 use super::mask::LineKey;
 use super::recurrence::{Lines, Recurring};
 use super::stories::Occurrence;
-use super::templates::{Member, TemplateKind};
+use super::templates::{PlacedTemplate, TemplateKind};
 use crate::hash;
 use crate::model::ItemId;
 use rayon::prelude::*;
@@ -65,7 +65,7 @@ const SHAPES: [Shape; 9] = [
 
 /// A line at the edge of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct EdgeLine {
     /// Its number in the document.
     pub line: usize,
     /// Whether it is the first line that is no template, where the headline stands.
@@ -73,16 +73,16 @@ pub(crate) struct Place {
 }
 
 /// The lines at the edges of a page, given the template that each line is, if it is one.
-pub(crate) fn places(found: &[Option<u32>]) -> impl Iterator<Item = Place> {
+pub(crate) fn places(found: &[Option<u32>]) -> impl Iterator<Item = EdgeLine> {
     let recurs: Vec<bool> = found.iter().map(Option::is_some).collect();
     let inner = edges::inner(&recurs, FOREIGN);
     let headline = recurs.iter().position(|recurs| !recurs);
     let lines = (0..found.len()).filter(move |line| !inner.contains(line));
-    lines.map(move |line| Place { line, is_headline: Some(line) == headline })
+    lines.map(move |line| EdgeLine { line, is_headline: Some(line) == headline })
 }
 
 /// The keys by which a line may be told in this place, with the kind of the template.
-pub(crate) fn keys(line: &LineKey, place: Place) -> impl Iterator<Item = (TemplateKind, u64)> {
+pub(crate) fn keys(line: &LineKey, place: EdgeLine) -> impl Iterator<Item = (TemplateKind, u64)> {
     let key = move |shape| Some((TemplateKind::Slot(shape), key(line, place, shape)?));
     SHAPES.into_iter().filter_map(key)
 }
@@ -99,7 +99,7 @@ fn constant_key(shape: Shape, ends: [Option<u32>; 2], is_headline: bool) -> u64 
 }
 
 /// The constant words of a line of this shape, as one number, if the line can have it.
-fn key(line: &LineKey, place: Place, shape: Shape) -> Option<u64> {
+fn key(line: &LineKey, place: EdgeLine, shape: Shape) -> Option<u64> {
     let n_constant = u32::from(shape.first + shape.last);
     let is_of_shape = (n_constant + 1..=n_constant + MAX_SLOT).contains(&line.n_parts);
     let ends = [end(&line.heads, shape.first), end(&line.tails, shape.last)];
@@ -129,7 +129,7 @@ pub(crate) fn variants(
     lines: &[LineKey],
     found: &[Option<u32>],
 ) -> Vec<Variant> {
-    let of_place = |place: Place| {
+    let of_place = |place: EdgeLine| {
         let line = &lines[place.line];
         let shapes =
             SHAPES.into_iter().filter_map(move |shape| Some((shape, key(line, place, shape)?)));
@@ -159,7 +159,7 @@ pub(crate) fn learn(
     [of_sites, of_corpus]: [&Lines<'_>; 2],
     min_sources: u32,
     n_needed: impl Fn(&Recurring, bool) -> Option<u32> + Sync,
-) -> Vec<Member> {
+) -> Vec<PlacedTemplate> {
     variants.par_sort_unstable();
     let groups: Vec<&[Variant]> =
         variants.chunk_by(|left, right| left.constant == right.constant).collect();
@@ -186,7 +186,7 @@ fn slot(
     site: Option<u32>,
     lines: &Lines<'_>,
     n_needed: impl Fn(&Recurring, bool) -> Option<u32>,
-) -> Option<Member> {
+) -> Option<PlacedTemplate> {
     let is_known = group.iter().all(|variant| variant.is_known);
     let has_news = || figures::vary(group.iter().map(|variant| variant.figures));
     if group.len() < MIN_VARIANTS || is_known || has_news() {
@@ -205,7 +205,7 @@ fn slot(
     let recurring = lines.counted(site, group[0].constant, occurrences)?;
     let n_needed = n_needed(&recurring, group[0].is_headline)?;
     let kind = TemplateKind::Slot(group[0].shape);
-    (recurring.n_stories >= n_needed).then_some(Member { kind, n_needed, recurring })
+    (recurring.n_stories >= n_needed).then_some(PlacedTemplate { kind, n_needed, recurring })
 }
 
 #[cfg(test)]

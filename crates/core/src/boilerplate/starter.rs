@@ -6,7 +6,7 @@
 //! line of the list is cut at the [edge](super::given) of a page; the labels among them (`Read more: {words}`) also tell lines
 //! inside the stories of one source that has them in several.
 
-use super::known::{KnownTemplate, Place};
+use super::known::{KnownTemplate, PageEdge};
 use super::patterns::{Pattern, Patterns};
 use crate::text::Token;
 use std::sync::OnceLock;
@@ -20,7 +20,7 @@ pub(crate) struct Entry {
     /// The line, with its slots.
     pub text: String,
     /// Where it holds.
-    pub place: Place,
+    pub place: PageEdge,
 }
 
 /// The list, and its patterns by the same numbers.

@@ -51,7 +51,7 @@ pub enum Provenance {
 }
 
 /// What was learned of lines that are boilerplate in certain places.
-pub(crate) struct Member {
+pub(crate) struct PlacedTemplate {
     /// How they are told.
     pub kind: TemplateKind,
     /// The stories that they needed.

@@ -190,7 +190,7 @@ proptest! {
         }
         let (lines, _) = Lines::of(Level::Site, Counts::Documents, &kept);
         let learned = learn(all, &lines, min_stories, |_| n_needed);
-        let found = |member: Member| {
+        let found = |member: PlacedTemplate| {
             let expected = if member.kind == TemplateKind::InBlock { min_stories } else { n_needed };
             assert_eq!(member.n_needed, expected);
             let places = member.recurring.occurrences.iter();

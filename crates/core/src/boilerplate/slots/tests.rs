@@ -134,7 +134,7 @@ proptest! {
         });
         let keys: BTreeSet<_> = learned.iter().map(|slot| (slot.recurring.site, slot.recurring.key)).collect();
         prop_assert_eq!(keys.len(), learned.len());
-        let slot = |member: Member| {
+        let slot = |member: PlacedTemplate| {
             let TemplateKind::Slot(shape) = member.kind else { panic!("{:?}", member.kind) };
             let places = member.recurring.occurrences.iter();
             let places = places.map(|place| (place.item.0, place.line)).collect();

@@ -110,15 +110,15 @@ pub(crate) fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
 }
 
 /// A difference, or several that are one.
-struct Place {
+struct JoinedDifference {
     difference: Difference,
     /// Whether in one of them two characters in a row stand for two others.
     has_run: bool,
 }
 
 /// Differences that only a character or two, or a small word, keep apart are one.
-fn joined(differences: Vec<Difference>, left: &[Word]) -> Vec<Place> {
-    let mut joined: Vec<Place> = Vec::with_capacity(differences.len());
+fn joined(differences: Vec<Difference>, left: &[Word]) -> Vec<JoinedDifference> {
+    let mut joined: Vec<JoinedDifference> = Vec::with_capacity(differences.len());
     for difference in differences {
         let has_run = difference.left.len() > 1 && difference.right.len() > 1;
         let last = joined.last_mut();
@@ -128,7 +128,7 @@ fn joined(differences: Vec<Difference>, left: &[Word]) -> Vec<Place> {
                 last.difference.right.end = difference.right.end;
                 last.has_run |= has_run;
             }
-            None => joined.push(Place { difference, has_run }),
+            None => joined.push(JoinedDifference { difference, has_run }),
         }
     }
     joined
@@ -190,7 +190,10 @@ impl<'w> Both<'w> {
         places.filter_map(|place| self.substitution(place)).collect()
     }
 
-    fn substitution(&self, Place { difference, has_run }: Place) -> Option<Substitution> {
+    fn substitution(
+        &self,
+        JoinedDifference { difference, has_run }: JoinedDifference,
+    ) -> Option<Substitution> {
         let (l, r) = (difference.left.clone(), difference.right.clone());
         if l.is_empty() || r.is_empty() {
             return None;
