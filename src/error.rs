@@ -17,7 +17,27 @@ pub struct Error {
     path: Option<PathBuf>,
     #[source]
     kind: ErrorKind,
-    can_resume: bool,
+    remedy: Option<Remedy>,
+}
+
+/// What a caller can do about an error, in settings of [`Run`](crate::Run).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// The same run with [`Existing::Resume`](crate::write::Existing::Resume) goes on behind the
+    /// passes that were finished.
+    Resume,
+    /// [`Existing::Replace`](crate::write::Existing::Replace) replaces what is there.
+    Replace,
+    /// [`Existing::Resume`](crate::write::Existing::Resume) goes on with the run that was stopped
+    /// there, [`Existing::Replace`](crate::write::Existing::Replace) begins anew.
+    ResumeOrReplace,
+    /// [`Existing::Replace`](crate::write::Existing::Replace) begins anew.
+    BeginAnew,
+    /// A run without annotations takes all formats.
+    NoAnnotations,
+    /// A run that keeps the formats of the input can be restored.
+    OwnFormat,
 }
 
 /// The kinds of errors.
@@ -52,7 +72,7 @@ pub enum ErrorKind {
 impl Error {
     /// An error about this file.
     pub fn at(path: &Path, kind: ErrorKind) -> Self {
-        Self { path: Some(path.to_owned()), kind, can_resume: false }
+        Self { path: Some(path.to_owned()), kind, remedy: None }
     }
 
     /// An error of the operating system about this file.
@@ -82,7 +102,7 @@ impl Error {
     }
 
     fn of(kind: ErrorKind) -> Self {
-        Self { path: None, kind, can_resume: false }
+        Self { path: None, kind, remedy: None }
     }
 
     /// A damaged file.
@@ -95,14 +115,13 @@ impl Error {
         &self.kind
     }
 
-    /// Whether the same run with [`Existing::Resume`](crate::write::Existing::Resume) goes on
-    /// behind the passes that were finished.
-    pub fn can_resume(&self) -> bool {
-        self.can_resume
+    /// What can be done about it.
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.remedy
     }
 
-    pub(crate) fn resumable(self, can_resume: bool) -> Self {
-        Self { can_resume, ..self }
+    pub(crate) fn with_remedy(self, remedy: Remedy) -> Self {
+        Self { remedy: Some(remedy), ..self }
     }
 
     /// The file that it concerns.

@@ -28,7 +28,7 @@ pub mod run;
 pub mod write;
 
 pub use config::Options;
-pub use error::{Error, ErrorKind, Result};
+pub use error::{Error, ErrorKind, Remedy, Result};
 pub use read::Article;
 pub use run::Run;
 

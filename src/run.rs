@@ -17,7 +17,7 @@ pub mod plan;
 mod resume;
 
 use crate::config::{Config, Mode, Options, ReadConfig};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::passes::checkpoint::Checkpoint;
 use crate::passes::{self, Findings, PASSES};
 use crate::progress::{Progress, Silent};
@@ -121,7 +121,7 @@ impl<'a> Run<'a> {
     /// # Errors
     /// A file cannot be read, or changed while it was read; the output folder exists or cannot be
     /// written to; the run was stopped. Then no result is left, but for a checkpoint where
-    /// [`Error::can_resume`] says so.
+    /// [`Remedy::Resume`] says so.
     pub fn clean(&self, out: impl AsRef<Path>) -> Result<Report> {
         targets::check_names(&self.corpus, self.config.output().output_format)?;
         self.run(Mode::Clean, out.as_ref())
@@ -230,14 +230,14 @@ impl<'a> Run<'a> {
         if self.progress.is_cancelled() {
             return match output.discard(can_resume) {
                 Err(error) => error,
-                Ok(()) => Error::interrupted_in(keeps_former).resumable(can_resume),
+                Ok(()) => resumable(Error::interrupted_in(keeps_former), can_resume),
             };
         }
         if !can_resume {
             // What cannot be deleted now is not what went wrong.
             let _ = output.discard(false);
         }
-        error.resumable(can_resume)
+        resumable(error, can_resume)
     }
 
     /// Writes `timings.json` and, last of all, `manifest.json`.
@@ -251,20 +251,23 @@ impl<'a> Run<'a> {
         let written =
             |facts: &FileFacts| Written { bytes: facts.bytes, checksum: facts.checksum.clone() };
         let names = self.corpus.files().iter().map(|file| file.name.clone());
-        output.write_json(
-            "timings.json",
-            &Timings {
-                input_folder: self.corpus.folder().to_owned(),
-                threads: rayon::current_num_threads(),
-                seconds: begun.elapsed().as_secs_f64(),
-            },
-        )?;
-        output.seal(&Manifest {
+        let manifest = Manifest {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             format: FORMAT_VERSION,
             inputs: names.zip(files.iter().map(written)).collect(),
             outputs: output.written().clone(),
             run: Some(facts),
-        })
+        };
+        let timings = Timings {
+            input_folder: self.corpus.folder().to_owned(),
+            threads: rayon::current_num_threads(),
+            seconds: begun.elapsed().as_secs_f64(),
+        };
+        output.write_json("timings.json", &timings)?;
+        output.seal(&manifest)
     }
+}
+
+fn resumable(error: Error, can_resume: bool) -> Error {
+    if can_resume { error.with_remedy(Remedy::Resume) } else { error }
 }

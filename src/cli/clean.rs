@@ -5,7 +5,6 @@ use super::destination::Destination;
 use super::{Outcome, messages, progress, templates};
 use anyhow::ensure;
 use copydesk::config::{Mode, OutputFormat};
-use copydesk::error::{Error, ErrorKind};
 use copydesk::results::lines::Report;
 use copydesk::write::Existing;
 use copydesk::{Options, Run};
@@ -73,8 +72,7 @@ pub(crate) fn run_in(
     let report = pool.install(|| match mode {
         Mode::Clean => run.clean(out),
         Mode::Inspect => run.inspect(out),
-    });
-    let report = report.map_err(with_advice)?;
+    })?;
     destination.print()?;
     if !arguments.quiet {
         let look_at = (!destination.is_printed()).then_some(out);
@@ -131,15 +129,4 @@ fn finished_already(
 fn outcome(report: &Report) -> Outcome {
     let is_whole = report.counts.rejected == 0 && report.unconverted.is_empty();
     if is_whole { Outcome::Done } else { Outcome::DoneWithRejections }
-}
-
-/// The error of a run, with how to go on if a pass was finished.
-fn with_advice(error: Error) -> anyhow::Error {
-    const RESUME: &str =
-        "the same command with --resume goes on behind the passes that were finished";
-    match error.kind() {
-        ErrorKind::Interrupted { .. } if error.can_resume() => anyhow::anyhow!("{error}; {RESUME}"),
-        _ if error.can_resume() => anyhow::anyhow!("{error}\n  {RESUME}"),
-        _ => error.into(),
-    }
 }

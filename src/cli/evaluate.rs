@@ -3,8 +3,9 @@
 use super::{Outcome, signals};
 use anyhow::{Context, ensure};
 use copydesk::config::{Config, ReadConfig};
+use copydesk::read::keys;
 use copydesk::read::{self, Content, Corpus};
-use copydesk::results::evaluate::{Found, clusters, ids, key_of, pairs, spans::SpanCounter};
+use copydesk::results::evaluate::{Found, clusters, ids, pairs, spans::SpanCounter};
 use copydesk::results::lines::Report;
 use copydesk::results::reader::{expect_results, read_json};
 use serde_json::{Map, Value};
@@ -131,7 +132,7 @@ fn read_documents(
             let Content::Document(document) = read::document(corpus, &block, record) else {
                 continue;
             };
-            let [key, _] = key_of(corpus, &document);
+            let [key, _] = keys::candidates(corpus, &document);
             if let Some(counter) = &mut counter {
                 counter.add(&key, &document.text);
             }

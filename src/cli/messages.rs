@@ -1,8 +1,8 @@
 //! What the program says: errors, notes and the summary of a run on standard error, what was asked for on standard output.
 
-use copydesk::ErrorKind;
 use copydesk::config::Mode;
 use copydesk::results::lines::{RejectionCount, Report, Unconverted};
+use copydesk::{ErrorKind, Remedy};
 use copydesk_core::config::SettingError;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -30,14 +30,42 @@ pub(crate) fn error(error: &anyhow::Error) {
     note(&format!("{label} {told}"));
 }
 
-/// An error of the library, with the flags that its settings have here.
+/// An error of the library, with what to type.
 fn of_library(error: &copydesk::Error) -> String {
-    let ErrorKind::Setting(SettingError { fields, message }) = error.kind() else {
-        return error.to_string();
+    let told = match error.kind() {
+        ErrorKind::Setting(SettingError { fields, message }) => {
+            let flags: Vec<String> =
+                fields.iter().map(|field| format!("--{}", field.replace('_', "-"))).collect();
+            format!("{}: {message}", flags.join(" and "))
+        }
+        _ => error.to_string(),
     };
-    let flags: Vec<String> =
-        fields.iter().map(|field| format!("--{}", field.replace('_', "-"))).collect();
-    format!("{}: {message}", flags.join(" and "))
+    match error.remedy().map(advice) {
+        Some(advice) => format!("{told}\n  {advice}"),
+        None => told,
+    }
+}
+
+/// What to type.
+fn advice(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Resume => {
+            "the same command with --resume goes on behind the passes that were finished"
+        }
+        Remedy::Replace => {
+            "give another folder, or --overwrite to replace what a former run wrote there"
+        }
+        Remedy::ResumeOrReplace => {
+            "give another folder, --resume to go on where the run that was stopped there left off, or \
+             --overwrite to begin anew"
+        }
+        Remedy::BeginAnew => "run again with --overwrite, which begins anew",
+        Remedy::NoAnnotations => {
+            "run without --annotate, or `inspect`, which writes the same findings beside the corpus"
+        }
+        Remedy::OwnFormat => "run `clean` without --output-format to be able to restore",
+        _ => "see `copydesk help`",
+    }
 }
 
 /// Reasons for rejections that the summary gives.

@@ -7,7 +7,7 @@
 //! views of what the pages hold, and become whole, in the type that the file has for them, a few rows at a time. Nested texts, and columns that the
 //! file's own schema has for dictionaries, stay as they are.
 
-use super::{BATCH_ROWS, Opened, fidelity, lines::invalid};
+use super::{BATCH_ROWS, Opened, fidelity, invalid};
 use crate::panics;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchOptions, RecordBatchReader};

@@ -2,7 +2,7 @@
 
 use super::batches::{Batches, opened};
 use super::spelling::Spelling;
-use super::{BATCH_ROWS, Opened, column, fidelity, is_text, type_of};
+use super::{BATCH_ROWS, Opened, column, fidelity, invalid, is_text, type_of};
 use crate::compression::Expansion;
 use arrow_array::{Array, LargeStringArray, RecordBatch};
 use arrow_schema::DataType;
@@ -145,11 +145,6 @@ impl Read for RowLines {
         self.at += n;
         Ok(n)
     }
-}
-
-/// An error of the file's contents.
-pub(super) fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
 /// What a file has for the columns that are read.

@@ -37,6 +37,11 @@ const ARROW_SCHEMA: &str = "ARROW:schema";
 /// An opened file, whose footer was read.
 type Opened = ParquetRecordBatchReaderBuilder<File>;
 
+/// An error of the file's contents.
+fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> std::io::Error {
+    std::io::Error::new(std::io::ErrorKind::InvalidData, error)
+}
+
 /// Whether text can be taken from columns of this type, and be put back.
 fn is_text(kind: &DataType) -> bool {
     match kind {

@@ -2,7 +2,7 @@
 
 use super::batches::opened;
 use super::spelling::{INVALID, Spelling, as_texts, in_utc};
-use super::{Opened, lines::invalid};
+use super::{Opened, invalid};
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch, RecordBatchReader};
 use arrow_cast::{CastOptions, cast, cast_with_options};

@@ -221,7 +221,7 @@ const PARQUET: &str = "reading or writing Parquet";
 
 /// An error of a Parquet file.
 pub(super) fn failed(path: &Path, error: ParquetError) -> Error {
-    unreadable(path, super::lines::invalid(error))
+    unreadable(path, super::invalid(error))
 }
 
 /// The error of a Parquet file that cannot be read on.

@@ -9,7 +9,7 @@
 //! run's are refused. The tables are in [MessagePack](https://msgpack.org), which keeps every bit of a number; their format is that of one version of the
 //! program, and is not described elsewhere. They are trusted as memory is: a checkpoint from a stranger is not to be resumed.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::passes::spool::{Spool, Spooled};
 use crate::results::manifest::RunFacts;
 use crate::write::{CHECKPOINT, RUN, folder};
@@ -20,9 +20,6 @@ use std::fs::{self, File};
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
-
-/// What to do with tables that cannot be used.
-const ADVICE: &str = "run again with --overwrite, which begins anew";
 
 /// Bytes of a checksum, as text.
 const CHECKSUM_BYTES: usize = 41;
@@ -51,14 +48,12 @@ impl Checkpoint {
         if run.exists() {
             let found = fs::read(&run).map_err(|error| Error::io(&run, "reading", error))?;
             let found: RunFacts = serde_json::from_slice(&found).map_err(|error| {
-                Error::damaged(
-                    &run,
-                    format!("expected the facts of a run, found {error}: {ADVICE}"),
-                )
+                let message = format!("expected the facts of a run, found {error}");
+                Error::damaged(&run, message).with_remedy(Remedy::BeginAnew)
             })?;
             return match found.difference(facts) {
                 None => Ok(checkpoint),
-                Some(part) => Err(Error::at(results, ErrorKind::Usage(other_run(part)))),
+                Some(part) => Err(other_run(results, part)),
             };
         }
         fs::create_dir_all(&folder)
@@ -122,8 +117,9 @@ impl Checkpoint {
     }
 }
 
-fn other_run(part: &str) -> String {
-    format!("expected the checkpoint of this very run, found that {part} differ: {ADVICE}")
+fn other_run(results: &Path, part: &str) -> Error {
+    let message = format!("expected the checkpoint of this very run, found that {part} differ");
+    Error::at(results, ErrorKind::Usage(message)).with_remedy(Remedy::BeginAnew)
 }
 
 /// A table and the checksum of its bytes.
@@ -154,7 +150,8 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<T> {
 }
 
 fn damaged(path: &Path, found: &str) -> Error {
-    Error::damaged(path, format!("expected what a finished pass found, found {found}: {ADVICE}"))
+    let message = format!("expected what a finished pass found, found {found}");
+    Error::damaged(path, message).with_remedy(Remedy::BeginAnew)
 }
 
 /// Writes a file that is whole when it has its name.
@@ -237,7 +234,7 @@ mod tests {
             bytes[damage] ^= 1;
             fs::write(&path, bytes).expect("written");
             let error = checkpoint.pass("one", || Ok(Vec::<u64>::new())).expect_err("damaged");
-            assert!(error.to_string().contains("--overwrite"), "{error}");
+            assert_eq!(error.remedy(), Some(Remedy::BeginAnew), "{error}");
         }
         fs::write(&path, "").expect("written");
         checkpoint.pass("one", || Ok(Vec::<u64>::new())).expect_err("cut short");
@@ -260,7 +257,7 @@ mod tests {
                     templates: RunFacts::new(&other, Mode::Clean, b"x", inputs()).templates,
                     ..facts()
                 },
-                "the file of --templates",
+                "the given templates",
             ),
             (RunFacts { inputs: vec![("a.jsonl".to_owned(), 6)], ..facts() }, "the inputs"),
         ] {

@@ -5,8 +5,9 @@
 //! fetched when they are asked for.
 
 use super::pass::{self, Record};
-use super::sign::{Bodies, with_scratch};
-use super::survey::{Survey, total_bytes};
+use super::scratch::with_scratch;
+use super::sign::Bodies;
+use super::surveyed::Survey;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::spool::{Spool, Spooled};
@@ -88,7 +89,7 @@ impl<'a> Compared<'a> {
         config: &Config,
         progress: &dyn Progress,
     ) -> Result<Self> {
-        progress.begin("compare", total_bytes(corpus));
+        progress.begin("compare", corpus.n_bytes());
         let mut storage = Storage { bodies: Vec::new(), spool: Spool::new()?, room };
         let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
         let judge = Judge::new(&config.copy, survey.hash_key);

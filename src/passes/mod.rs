@@ -11,6 +11,8 @@ pub mod checkpoint;
 pub mod memory;
 pub mod spool;
 pub mod seen;
+mod scratch;
+pub mod surveyed;
 pub mod survey;
 pub mod sign;
 pub mod candidates;
@@ -22,7 +24,7 @@ mod notes;
 use crate::config::{Config, Mode, OutputFormat, OutputOptions};
 #[cfg(feature = "parquet")]
 use crate::convert;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::passes::checkpoint::Checkpoint;
 use crate::passes::memory::Footprint;
 use crate::progress::Progress;
@@ -39,7 +41,7 @@ use std::collections::HashSet;
 /// What a run found out: all that [`apply`] and the reports need.
 pub struct Findings {
     /// What the first pass learned of the corpus.
-    pub survey: survey::Survey,
+    pub survey: surveyed::Survey,
     /// What cuts boilerplate and repeats.
     pub cleaner: Cleaner,
     /// The cuts and facts of each document.
@@ -95,7 +97,7 @@ pub fn find(
 fn with_known(
     templates: Templates,
     corpus: &Corpus,
-    survey: &survey::Survey,
+    survey: &surveyed::Survey,
     known: &Known,
 ) -> Templates {
     let folders: HashSet<&str> =
@@ -110,9 +112,10 @@ pub(crate) fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
     let usage = |file: &InputFile, message| Err(Error::at(file.shown(), ErrorKind::Usage(message)));
     for file in corpus.files() {
         if config.output().annotate && file.format != Format::JsonLines {
-            let message = "--annotate: expected records of JSON, found another format, whose records take no further field; \
-                           run without --annotate, or `inspect`, which writes the same findings beside the corpus";
-            return usage(file, message.to_owned());
+            let message = "expected records of JSON to annotate, found another format, whose \
+                           records take no further field";
+            return usage(file, message.to_owned())
+                .map_err(|error| error.with_remedy(Remedy::NoAnnotations));
         }
         let head = &file.head;
         let has_text = head.column(&corpus.config().options.fields.text).is_some();

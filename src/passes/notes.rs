@@ -3,7 +3,7 @@
 //! None of it is an error. People misspell names, and a policy without anything to go by silently decides by something else.
 
 use super::Findings;
-use super::survey::Survey;
+use super::surveyed::Survey;
 use crate::config::{Config, Fields};
 use crate::error::Error;
 use crate::read::{Corpus, Role, sniff};

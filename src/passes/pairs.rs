@@ -5,7 +5,7 @@
 use super::candidates::{Candidates, Search, pair};
 use super::compared::Compared;
 use super::sign::{Bodies, Sketches};
-use super::survey::Survey;
+use super::surveyed::Survey;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::passes::memory::{self, Footprint};

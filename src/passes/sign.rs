@@ -1,7 +1,8 @@
 //! The second pass: what is cut from each document, and the signature of what is left.
 
 use super::pass::{self, Record};
-use super::survey::{Survey, total_bytes};
+use super::scratch::with_scratch;
+use super::surveyed::Survey;
 use crate::config::Config;
 use crate::error::Result;
 use crate::escape::Spelling;
@@ -11,9 +12,8 @@ use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
 use copydesk_core::Wishes;
 use copydesk_core::{BodyFacts, Cut, ItemId};
-use copydesk_core::{Cleaner, Scratch, Signature, Signed, Signer};
+use copydesk_core::{Cleaner, Signature, Signed, Signer};
 use serde::{Deserialize, Serialize};
-use std::cell::RefCell;
 
 /// The cuts and facts of all documents, by item number.
 #[derive(Default, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ pub fn sign(
     checkpoint: &Checkpoint,
     progress: &dyn Progress,
 ) -> Result<(Bodies, Sketches)> {
-    progress.begin("sign", total_bytes(corpus));
+    progress.begin("sign", corpus.n_bytes());
     let signer = Signer::new(cleaner, &config.copy, survey.hash_key);
     let desk = Desk { corpus, survey, signer, config };
     let mut bodies = Bodies::default();
@@ -99,16 +99,6 @@ struct Desk<'a> {
     survey: &'a Survey,
     signer: Signer<'a>,
     config: &'a Config,
-}
-
-thread_local! {
-    /// The buffers of this thread.
-    static SCRATCH: RefCell<Scratch> = RefCell::default();
-}
-
-/// Does some work with the buffers of this thread.
-pub(super) fn with_scratch<T>(work: impl FnOnce(&mut Scratch) -> T) -> T {
-    SCRATCH.with_borrow_mut(work)
 }
 
 impl Desk<'_> {

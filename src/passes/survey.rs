@@ -1,8 +1,9 @@
 //! The first pass: keys, sources, and what the search for boilerplate needs of each document.
 
-use super::pass::{self, KnownInput, Others, Record};
-use super::seen::{FieldFacts, Seen};
-use super::sign::with_scratch;
+use super::pass::{self, Others, Record};
+use super::scratch::with_scratch;
+use super::seen::FieldFacts;
+use super::surveyed::Survey;
 use super::{next_item, notes};
 use crate::compression::Compression;
 use crate::config::Config;
@@ -10,52 +11,12 @@ use crate::error::Result;
 use crate::passes::memory::Footprint;
 use crate::passes::spool::Spool;
 use crate::progress::Progress;
+use crate::read::keys::Keys;
 use crate::read::{Content, Corpus, Document, FileFacts, InputFile, RecordPlace, Rejection};
 use copydesk_core::Surveyor;
 use copydesk_core::hash::{self, HashKey};
 use copydesk_core::{Census, Templates};
 use copydesk_core::{Origin, SourceId};
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// What the first pass learned.
-#[derive(Default, Serialize, Deserialize)]
-pub struct Survey {
-    /// Where each document comes from, by item number.
-    pub origins: Vec<Origin>,
-    /// The documents' keys.
-    pub keys: Vec<Box<str>>,
-    /// The names of the sources.
-    pub sources: BTreeMap<SourceId, String>,
-    /// The records that are no documents, in order.
-    pub others: Vec<Others>,
-    /// Those of them that could not be read.
-    pub n_rejected: u64,
-    /// Documents that share their id with another.
-    pub n_shared_ids: u64,
-    /// Characters of all texts.
-    pub n_chars: u64,
-    /// What the records were found to have.
-    pub seen: Seen,
-    /// The lengths and checksums of the files.
-    pub files: Vec<FileFacts>,
-    /// The key of the run's hashes. It comes from the checksums of all files, so that it is not
-    /// known before the corpus is whole.
-    pub hash_key: HashKey,
-}
-
-impl Survey {
-    /// Bytes that it takes in memory, about.
-    pub fn n_bytes(&self) -> u64 {
-        let keys: usize = self.keys.iter().map(|key| size_of::<Box<str>>() + key.len()).sum();
-        (size_of_val(&*self.origins) + keys) as u64
-    }
-
-    /// What the later passes are told of the input.
-    pub fn known(&self) -> KnownInput<'_> {
-        KnownInput { others: &self.others, n_documents: self.origins.len(), files: &self.files }
-    }
-}
 
 /// What one record gives.
 enum Surveyed {
@@ -85,7 +46,7 @@ pub fn survey(
     progress: &dyn Progress,
     footprint: &mut Footprint,
 ) -> Result<(Survey, Templates)> {
-    let n_bytes = total_bytes(corpus);
+    let n_bytes = corpus.n_bytes();
     progress.begin("survey", n_bytes);
     let mut noted = Noted::new(expected_bytes(corpus))?;
     let files = pass::pass(
@@ -163,11 +124,6 @@ impl Noted {
     }
 }
 
-/// The bytes that a pass reads, as far as the file system knows.
-pub fn total_bytes(corpus: &Corpus) -> u64 {
-    corpus.files().iter().filter_map(|file| file.n_bytes().ok()).sum()
-}
-
 /// The bytes that they will come to when they are decompressed, about.
 fn expected_bytes(corpus: &Corpus) -> u64 {
     /// Articles in English shrink to a third or a quarter.
@@ -199,68 +155,5 @@ fn survey_document(document: Document<'_>) -> Surveyed {
         fields: FieldFacts::of(&document),
         source: document.source.map(Into::into),
         notes,
-    }
-}
-
-/// Gives every document a key of its own.
-///
-/// A key is the record's id; where that is absent, or longer than 1,000 bytes, `path#line`. Keys that several records share, and keys that look
-/// as if they had been made so, get their place behind them: `ID (path#line)`. So no two are equal.
-#[derive(Default)]
-struct Keys {
-    places: Vec<RecordPlace>,
-    keys: Vec<Box<str>>,
-}
-
-impl Keys {
-    fn len(&self) -> usize {
-        self.keys.len()
-    }
-
-    fn add(&mut self, corpus: &Corpus, place: RecordPlace, id: Option<Box<str>>) {
-        self.keys.push(id.unwrap_or_else(|| place_key(corpus, place)));
-        self.places.push(place);
-    }
-
-    fn finish(mut self, corpus: &Corpus) -> (Vec<Box<str>>, u64) {
-        let mut hashes: Vec<(u128, u32)> =
-            self.keys.iter().map(|key| hash::bytes128(key.as_bytes())).zip(0..).collect();
-        hashes.sort_unstable();
-        let mut n_shared = 0;
-        for equal in hashes.chunk_by(|left, right| left.0 == right.0) {
-            let is_shared = equal.len() > 1;
-            n_shared += if is_shared { equal.len() as u64 } else { 0 };
-            for &(_, item) in equal {
-                let key = &mut self.keys[item as usize];
-                if is_shared || looks_placed(key) {
-                    *key =
-                        format!("{key} ({})", place_key(corpus, self.places[item as usize])).into();
-                }
-            }
-        }
-        (self.keys, n_shared)
-    }
-}
-
-fn place_key(corpus: &Corpus, place: RecordPlace) -> Box<str> {
-    format!("{}#{}", corpus.file(place.file).name, place.line).into()
-}
-
-/// Whether the key ends as a key with a place does: `(…#17)`.
-fn looks_placed(key: &str) -> bool {
-    let line = key.strip_suffix(')').and_then(|key| key.rsplit_once('#')).map(|(_, line)| line);
-    line.is_some_and(|line| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keys_that_look_like_places_are_told_apart_from_them() {
-        assert!(looks_placed("a (news.jsonl#17)"));
-        assert!(looks_placed("#1)"));
-        assert!(!looks_placed("news.jsonl#17"));
-        assert!(!looks_placed("a (b#)"));
     }
 }

@@ -281,6 +281,11 @@ impl Corpus {
         self.files.iter().map(length).collect()
     }
 
+    /// Bytes of all files, as they are on the disk or in memory; files that are gone have none.
+    pub fn n_bytes(&self) -> u64 {
+        self.files.iter().filter_map(|file| file.n_bytes().ok()).sum()
+    }
+
     /// Refuses an output folder that is part of the input, or that the input is part of: the next run would read this
     /// one's results, and `--overwrite` would delete the input.
     ///

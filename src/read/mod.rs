@@ -19,6 +19,7 @@ pub mod spool;
 pub mod blocks;
 pub mod framing;
 pub mod jsonl;
+pub mod keys;
 pub mod plain;
 pub mod table;
 

@@ -13,8 +13,6 @@ pub mod pairs;
 pub mod spans;
 
 use crate::error::{Error, Result};
-use crate::read::RecordPlace;
-use crate::read::{Corpus, Document};
 use crate::results::lines::{ClusterLine, ContainmentLine, FormLine, RemovalKind, RemovalLine};
 use crate::results::reader::Lines;
 use std::collections::{HashMap, HashSet};
@@ -110,15 +108,6 @@ impl Found {
             || holds(left, right)
             || holds(right, left)
     }
-}
-
-/// The keys that a document may have in the results: its id, or its place, and its id with its place.
-pub fn key_of(corpus: &Corpus, document: &Document<'_>) -> [String; 2] {
-    let RecordPlace { file, line } = document.place;
-    let place = format!("{}#{line}", corpus.file(file).name);
-    let plain = document.key().map_or_else(|| place.clone(), str::to_owned);
-    let placed = format!("{plain} ({place})");
-    [plain, placed]
 }
 
 /// The columns of each line of a tab-separated file.

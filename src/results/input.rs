@@ -5,9 +5,9 @@
 
 use crate::config::ReadConfig;
 use crate::error::{Error, Result};
+use crate::read::keys;
 use crate::read::spool::extracted_name;
 use crate::read::{self, Block, Content, Corpus, Document};
-use crate::results::evaluate::key_of;
 use crate::results::lines::Report;
 use crate::results::manifest::{Manifest, Timings};
 use crate::results::reader::{read_json, read_manifest};
@@ -80,7 +80,7 @@ impl Input {
             for record in &block.records {
                 let content = read::document(&self.corpus, &block, record);
                 if let Content::Document(document) = content {
-                    take(key_of(&self.corpus, &document), &document)?;
+                    take(keys::candidates(&self.corpus, &document), &document)?;
                 }
             }
         }

@@ -66,7 +66,7 @@ impl RunFacts {
             ("the version of copydesk", self.version == other.version),
             ("the commands", self.mode == other.mode),
             ("the settings", self.settings == other.settings),
-            ("the file of --templates", self.templates == other.templates),
+            ("the given templates", self.templates == other.templates),
             ("the inputs", self.inputs == other.inputs),
         ];
         parts.into_iter().find(|(_, is_same)| !is_same).map(|(name, _)| name)

@@ -2,7 +2,7 @@
 
 use super::lines::FORMAT_VERSION;
 use super::manifest::Manifest;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::write::{CHECKPOINT, MANIFEST};
 use serde::de::DeserializeOwned;
 use std::fs::File;
@@ -17,8 +17,9 @@ pub fn expect_results(results: &Path) -> Result<()> {
     if results.join(MANIFEST).is_file() {
         return Ok(());
     }
-    let found = if results.join(CHECKPOINT).is_dir() {
-        "found a run that was stopped: the same command with --resume finishes it"
+    let is_stopped = results.join(CHECKPOINT).is_dir();
+    let found = if is_stopped {
+        "found a run that was stopped"
     } else if results.is_dir() {
         "found a folder without the file manifest.json, which such results have"
     } else if results.exists() {
@@ -27,7 +28,8 @@ pub fn expect_results(results: &Path) -> Result<()> {
         "found nothing there"
     };
     let message = format!("expected a folder that `copydesk clean` or `inspect` wrote, {found}");
-    Err(Error::at(results, ErrorKind::Usage(message)))
+    let error = Error::at(results, ErrorKind::Usage(message));
+    Err(if is_stopped { error.with_remedy(Remedy::Resume) } else { error })
 }
 
 /// Reads the list of all files of a finished run.

@@ -8,7 +8,7 @@
 use super::reader::{Lines, inside, read_json, read_manifest};
 use crate::compression::{self, Compression};
 use crate::config::{Mode, OutputFormat, ReadConfig};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::escape::{self, Spelling};
 use crate::read::framing::{self, Framing};
 use crate::read::spool::extracted_name;
@@ -64,10 +64,11 @@ pub fn restore(results: &Path, to: &Path) -> Result<Vec<(String, Restored)>> {
     let written_in = report.settings.output.output_format;
     if written_in != OutputFormat::Own {
         let message = format!(
-            "was written with --output-format {written_in}, which does not keep the bytes of the records: expected the \
-             input's own format; run `clean` without it to be able to restore"
+            "was written in the format {written_in}, which does not keep the bytes of the records: \
+             expected the formats of the input"
         );
-        return Err(Error::at(results, ErrorKind::Usage(message)));
+        let error = Error::at(results, ErrorKind::Usage(message));
+        return Err(error.with_remedy(Remedy::OwnFormat));
     }
     let config = ReadConfig::new(&report.settings)?;
     let mut restorer = Restorer::new(results, config, report.tables)?;

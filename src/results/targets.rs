@@ -27,8 +27,9 @@ pub fn targets(corpus: &Corpus, to: OutputFormat) -> Result<Vec<(String, Vec<&In
         match targets.last_mut().filter(|(last, _)| *last == name) {
             Some((_, pages)) if file.is_page() && pages[0].is_page() => pages.push(file),
             Some(_) => {
-                let message = format!("two inputs would become `{name}`: rename one");
-                return Err(Error::usage(format!("--output-format {to}: {message}")));
+                let message =
+                    format!("two inputs would become `{name}` in the format {to}: rename one");
+                return Err(Error::usage(message));
             }
             None => targets.push((name, vec![file])),
         }

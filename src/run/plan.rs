@@ -8,7 +8,6 @@ use super::Run;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::memory::Footprint;
-use crate::passes::survey::total_bytes;
 use crate::read::{self, Article, Content, Corpus, Document};
 use copydesk_core::config::KeepPolicy;
 use std::time::Instant;
@@ -39,7 +38,7 @@ pub struct Plan {
 /// A file cannot be read, or there is no room for a temporary one.
 pub fn plan(corpus: &Corpus, config: &Config) -> Result<Plan> {
     let sample = Sample::read(corpus)?;
-    let input_bytes = total_bytes(corpus);
+    let input_bytes = corpus.n_bytes();
     if sample.articles.is_empty() {
         return Ok(Plan { input_bytes, ..Plan::default() });
     }

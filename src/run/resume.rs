@@ -2,7 +2,7 @@
 //!
 //! So a scheduler can repeat one command: it begins, goes on, or finds that all is done.
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::read::Corpus;
 use crate::results::lines::Report;
 use crate::results::manifest::{Manifest, RunFacts};
@@ -32,11 +32,8 @@ pub(super) fn finished(
 fn check_same(corpus: &Corpus, facts: &RunFacts, results: &Path) -> Result<()> {
     let manifest = read_manifest(results)?;
     let other = |part: &str| {
-        let message = format!(
-            "--resume: expected results of this very run, found that {part} differ: give another folder, or --overwrite \
-             to replace them"
-        );
-        Err(Error::at(results, ErrorKind::Usage(message)))
+        let message = format!("expected the results of this very run, found that {part} differ");
+        Err(Error::at(results, ErrorKind::Usage(message)).with_remedy(Remedy::Replace))
     };
     let Some(found) = &manifest.run else { return other("the version of copydesk") };
     match found.difference(facts) {
@@ -54,7 +51,7 @@ fn check_outputs(manifest: &Manifest, results: &Path) -> Result<()> {
         let read = File::open(&path).and_then(|mut file| io::copy(&mut file, &mut sum));
         if read.is_err() || sum.written() != *written {
             let expected = "expected the file as the run wrote it, found another or none";
-            return Err(Error::damaged(&path, format!("{expected}: --overwrite writes it anew")));
+            return Err(Error::damaged(&path, expected).with_remedy(Remedy::BeginAnew));
         }
     }
     Ok(())

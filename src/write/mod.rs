@@ -8,7 +8,7 @@
 pub mod folder;
 
 use crate::compression::{Compression, Encoder};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Remedy, Result};
 use copydesk_core::hash::Checksum;
 use folder::Claim;
 use serde::{Deserialize, Serialize};
@@ -113,17 +113,13 @@ pub enum Existing {
 
 impl Existing {
     fn check(self, path: &Path) -> Result<()> {
-        let advice = match self {
-            Self::Refuse if path.join(CHECKPOINT).exists() => {
-                "exists already: give another folder, --resume to go on where the run that was stopped there left off, or \
-                 --overwrite to begin anew"
-            }
-            Self::Refuse => {
-                "exists already: give another folder, or --overwrite to replace what a former run wrote there"
-            }
+        let remedy = match self {
+            Self::Refuse if path.join(CHECKPOINT).exists() => Remedy::ResumeOrReplace,
+            Self::Refuse => Remedy::Replace,
             Self::Replace | Self::Resume => return Ok(()),
         };
-        Err(Error::at(path, ErrorKind::Usage(advice.to_owned())))
+        let message = "exists already: expected a new folder".to_owned();
+        Err(Error::at(path, ErrorKind::Usage(message)).with_remedy(remedy))
     }
 }
 

@@ -11,6 +11,7 @@ mod evaluate;
 mod faults;
 mod formats;
 mod furniture;
+mod golden;
 mod hostile;
 mod memory;
 mod oracle;

@@ -9,7 +9,6 @@ mod summary;
 
 use super::Findings;
 use super::pass::{self, Record};
-use super::survey::total_bytes;
 use crate::config::{Config, Mode};
 use crate::error::Result;
 use crate::escape;
@@ -43,7 +42,7 @@ pub fn apply(
     output: &mut OutputFolder,
     progress: &dyn Progress,
 ) -> Result<Report> {
-    progress.begin("apply", total_bytes(corpus));
+    progress.begin("apply", corpus.n_bytes());
     let applier = Applier::new(corpus, findings, config, mode);
     let mut sink = Sink::new(corpus, findings, config, mode, output)?;
     let known = findings.survey.known();

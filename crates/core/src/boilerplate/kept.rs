@@ -189,7 +189,7 @@ impl KeptDocuments {
     #[cfg(test)]
     pub(super) fn of_keys<'k>(pages: impl IntoIterator<Item = (Group, &'k [u64])>) -> Self {
         let line = |&key: &u64| LineKey { key, n_words: key.min(1) as u32, ..LineKey::default() };
-        let mut documents = Self::default();
+        let mut documents = Self::of_sources(vec![SourceId::numbered(0)]);
         for (group, keys) in pages {
             let lines = keys.iter().map(line).collect();
             let page = Notes { lines, ..Notes::default() };

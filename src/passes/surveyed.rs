@@ -1,0 +1,48 @@
+//! What the first pass learned, which all later ones need.
+
+use super::pass::{KnownInput, Others};
+use super::seen::Seen;
+use crate::read::FileFacts;
+use copydesk_core::hash::HashKey;
+use copydesk_core::{Origin, SourceId};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What the first pass learned.
+#[derive(Default, Serialize, Deserialize)]
+pub struct Survey {
+    /// Where each document comes from, by item number.
+    pub origins: Vec<Origin>,
+    /// The documents' keys.
+    pub keys: Vec<Box<str>>,
+    /// The names of the sources.
+    pub sources: BTreeMap<SourceId, String>,
+    /// The records that are no documents, in order.
+    pub others: Vec<Others>,
+    /// Those of them that could not be read.
+    pub n_rejected: u64,
+    /// Documents that share their id with another.
+    pub n_shared_ids: u64,
+    /// Characters of all texts.
+    pub n_chars: u64,
+    /// What the records were found to have.
+    pub seen: Seen,
+    /// The lengths and checksums of the files.
+    pub files: Vec<FileFacts>,
+    /// The key of the run's hashes. It comes from the checksums of all files, so that it is not
+    /// known before the corpus is whole.
+    pub hash_key: HashKey,
+}
+
+impl Survey {
+    /// Bytes that it takes in memory, about.
+    pub fn n_bytes(&self) -> u64 {
+        let keys: usize = self.keys.iter().map(|key| size_of::<Box<str>>() + key.len()).sum();
+        (size_of_val(&*self.origins) + keys) as u64
+    }
+
+    /// What the later passes are told of the input.
+    pub fn known(&self) -> KnownInput<'_> {
+        KnownInput { others: &self.others, n_documents: self.origins.len(), files: &self.files }
+    }
+}
