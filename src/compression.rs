@@ -1,7 +1,7 @@
-//! Compressed streams: told by the ending of the file's name, read and written through the libraries of each format.
+//! Compressed streams: identified by file ending, read and written by the library of each format.
 //!
-//! Every reader goes on with the next member where streams were concatenated, as `cat a.gz b.gz` makes them. What is written
-//! depends on the bytes alone: no time, no file name, one thread.
+//! Readers continue with the next member of concatenated streams, as `cat a.gz b.gz` makes them.
+//! The bytes written depend only on the content: no time, no file name, one thread.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 /// How a file is compressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Compression {
-    /// Not at all.
+    /// Not compressed.
     None,
     /// `.gz`, RFC 1952.
     Gzip,
@@ -24,11 +24,11 @@ pub enum Compression {
 }
 
 impl Compression {
-    /// The compressions that have an ending, with it.
+    /// File endings and their compressions.
     pub const ENDINGS: [(&'static str, Self); 4] =
         [(".gz", Self::Gzip), (".zst", Self::Zstandard), (".bz2", Self::Bzip2), (".xz", Self::Xz)];
 
-    /// The compression that a file's name tells, and the name without its ending.
+    /// Compression that a file name implies, and the name without that ending.
     pub fn of(name: &str) -> (Self, &str) {
         let strip = |&(ending, compression): &(&str, Self)| {
             let at =
@@ -38,7 +38,7 @@ impl Compression {
         Self::ENDINGS.iter().find_map(strip).unwrap_or((Self::None, name))
     }
 
-    /// The compression whose stream begins with these bytes.
+    /// Compression of a stream that begins with these bytes.
     pub fn of_bytes(bytes: &[u8]) -> Self {
         let marks: [(&[u8], Self); 4] = [
             (b"\x1F\x8B", Self::Gzip),
@@ -50,13 +50,13 @@ impl Compression {
         found.map_or(Self::None, |(_, compression)| compression)
     }
 
-    /// The ending of its files, with the dot; nothing if it is none.
+    /// File ending, with the dot; empty for no compression.
     pub fn ending(self) -> &'static str {
         let known = Self::ENDINGS.iter().find(|(_, compression)| *compression == self);
         known.map_or("", |(ending, _)| ending)
     }
 
-    /// What people call it.
+    /// Common name.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "plain",
@@ -67,10 +67,12 @@ impl Compression {
         }
     }
 
-    /// The decompressed bytes of a stream, member after member, which may be `max_expansion` times as many as the compressed ones.
+    /// Decompresses a stream, member after member, to at most `max_expansion` bytes per compressed
+    /// byte.
     ///
     /// # Errors
-    /// The decoder cannot be set up. A stream that ends too early, holds something else, or grows too much, fails while it is read.
+    /// The decoder cannot be set up. A stream that ends too early, holds something else, or expands
+    /// too much fails while it is read.
     pub fn reader<R: Read + Send + 'static>(
         self,
         compressed: R,
@@ -92,14 +94,15 @@ impl Compression {
     }
 }
 
-/// A stream of so many bytes may have grown as much as it likes: ten thousand copies of an article do.
+/// Decompressed bytes up to which any expansion is allowed: ten thousand copies of an article
+/// compress that well.
 const ALWAYS_DECODED: u64 = 1 << 30;
 
-/// Counts what is read.
+/// A reader that counts the bytes read.
 pub struct Counted<R> {
-    /// Where it is read from.
+    /// Underlying reader.
     pub inner: R,
-    /// How much it was.
+    /// Bytes read.
     pub n_read: Arc<AtomicU64>,
 }
 
@@ -111,7 +114,7 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// How much a stream has grown: one that was made to fill memory and disk is stopped.
+/// Expansion of a stream so far. Stops a stream made to fill memory and disk.
 #[derive(Debug)]
 pub struct Expansion {
     n_decoded: u64,
@@ -119,15 +122,15 @@ pub struct Expansion {
 }
 
 impl Expansion {
-    /// Of nothing yet; there may be so many bytes for each compressed one.
+    /// An empty stream, with at most `max_expansion` decompressed bytes per compressed byte.
     pub fn new(max_expansion: u64) -> Self {
         Self { n_decoded: 0, max_expansion }
     }
 
-    /// Adds decoded bytes; `n_read` are all compressed ones so far.
+    /// Adds decompressed bytes; `n_read` counts all compressed bytes so far.
     ///
     /// # Errors
-    /// They are too many.
+    /// There are too many decompressed bytes.
     pub fn add(&mut self, n_decoded: usize, n_read: u64) -> io::Result<()> {
         self.n_decoded += n_decoded as u64;
         if self.n_decoded <= n_read.saturating_mul(self.max_expansion).max(ALWAYS_DECODED) {
@@ -140,10 +143,10 @@ impl Expansion {
     }
 }
 
-/// A decoder that stops where a few bytes have become too many.
+/// A decoder that fails when its stream expands too much.
 struct Bounded {
     decoder: Box<dyn Read + Send>,
-    /// Compressed bytes.
+    /// Compressed bytes read.
     n_read: Arc<AtomicU64>,
     expansion: Expansion,
 }
@@ -158,7 +161,7 @@ impl Read for Bounded {
 
 /// Writes a compressed stream, or a plain one.
 pub enum Encoder<W: Write> {
-    /// As it is.
+    /// Not compressed.
     Plain(W),
     /// At the library's default level.
     Gzip(flate2::write::GzEncoder<W>),
@@ -189,7 +192,7 @@ impl<W: Write> Encoder<W> {
         })
     }
 
-    /// What the stream is written to.
+    /// Underlying writer.
     pub fn inner(&self) -> &W {
         match self {
             Self::Plain(to) => to,
@@ -200,10 +203,10 @@ impl<W: Write> Encoder<W> {
         }
     }
 
-    /// Ends the stream.
+    /// Ends the stream. Returns the underlying writer.
     ///
     /// # Errors
-    /// What is left cannot be written.
+    /// The rest of the stream cannot be written.
     pub fn finish(self) -> io::Result<W> {
         match self {
             Self::Plain(to) => Ok(to),
@@ -242,7 +245,7 @@ pub fn is_damage(error: &io::Error) -> bool {
     error.raw_os_error().is_none() && error.kind() != io::ErrorKind::Interrupted
 }
 
-/// Opens a file of results and decompresses it as its name tells.
+/// Opens a results file and decompresses it according to its name.
 ///
 /// # Errors
 /// The file cannot be opened.

@@ -1,9 +1,11 @@
-//! The text of a field and its raw bytes in the file, in step.
+//! The text of a field ↔ its raw bytes in the file.
 //!
-//! Spans are ranges of the decoded text; cutting happens in the raw bytes of the record, so that every
-//! byte outside a cut stays as it was. In between stand the escapes of the format. In a JSON string ([RFC 8259, section 7][json]) `\n` is two raw
-//! bytes and one decoded, `\u00e9` six and two, a pair of surrogates twelve and four. A surrogate that stands
-//! alone has no character; it is read as U+FFFD, and its raw bytes are what is kept. In a quoted field of CSV ([RFC 4180][csv]) a quotation mark is written twice.
+//! Spans are ranges of the decoded text, but cuts are made in the raw bytes of the record, so that
+//! every byte outside a cut stays as it was. The two differ by the escapes of the format. In a JSON
+//! string ([RFC 8259, section 7][json]), `\n` is two raw bytes and one decoded, `\u00e9` six and
+//! two, a surrogate pair twelve and four. An unpaired surrogate has no character: it is read as
+//! U+FFFD, and its raw bytes are kept. In a quoted CSV field ([RFC 4180][csv]), a quotation mark is
+//! doubled.
 //!
 //! [json]: https://www.rfc-editor.org/rfc/rfc8259#section-7
 //! [csv]: https://www.rfc-editor.org/rfc/rfc4180#section-2
@@ -11,19 +13,19 @@
 use memchr::memchr;
 use std::borrow::Cow;
 
-/// How the raw bytes of a text relate to the text.
+/// How raw bytes encode a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Spelling {
     /// The bytes are the text.
     Plain,
-    /// What stands between the quotes of a JSON string, which must be valid.
+    /// The contents of a JSON string, between its quotes; must be valid.
     Json,
-    /// What stands between the quotes of a field of CSV.
+    /// The contents of a quoted CSV field, between its quotes.
     Csv,
 }
 
 impl Spelling {
-    /// What every escape begins with.
+    /// First byte of every escape.
     fn mark(self) -> Option<u8> {
         match self {
             Self::Plain => None,
@@ -41,9 +43,9 @@ impl Spelling {
     }
 }
 
-/// The text that is spelt so.
+/// Decodes a raw text.
 ///
-/// Borrows where there is no escape. Linear in the length.
+/// Borrows if there is no escape. Linear in the length.
 pub fn decode(raw: &str, spelling: Spelling) -> Cow<'_, str> {
     let is_plain = spelling.mark().is_none_or(|mark| memchr(mark, raw.as_bytes()).is_none());
     if is_plain {
@@ -57,7 +59,7 @@ pub fn decode(raw: &str, spelling: Spelling) -> Cow<'_, str> {
     Cow::Owned(text)
 }
 
-/// The raw offsets of these decoded offsets, which must ascend and stand at character boundaries.
+/// Raw offsets of these decoded offsets, which must ascend and be at character boundaries.
 pub fn raw_offsets(raw: &str, decoded: &[usize], spelling: Spelling) -> Vec<usize> {
     let mut offsets = Vec::with_capacity(decoded.len());
     let mut wanted = decoded.iter().copied().peekable();
@@ -73,7 +75,7 @@ pub fn raw_offsets(raw: &str, decoded: &[usize], spelling: Spelling) -> Vec<usiz
     offsets
 }
 
-/// The shortest spelling of this text; in JSON the one that [`serde_json`] writes, without ASCII armor.
+/// Shortest spelling of this text. In JSON it is what [`serde_json`] writes, without ASCII armor.
 pub fn encode(text: &str, spelling: Spelling) -> String {
     match spelling {
         Spelling::Plain => text.to_owned(),
@@ -85,7 +87,7 @@ pub fn encode(text: &str, spelling: Spelling) -> String {
     }
 }
 
-/// JSON with U+FFFD for each escaped surrogate that stands alone: most readers of JSON refuse those.
+/// JSON with U+FFFD for each unpaired surrogate escape, because most JSON parsers refuse them.
 pub fn whole_characters(json: &str) -> Cow<'_, str> {
     if memchr::memmem::find(json.as_bytes(), b"\\u").is_none() {
         return Cow::Borrowed(json);
@@ -112,7 +114,7 @@ struct Escape {
     character: char,
 }
 
-/// The raw string as stretches without escapes, each with the escape that follows it.
+/// Splits a raw text into stretches without escapes, each with the escape that follows it.
 fn pieces(raw: &str, spelling: Spelling) -> impl Iterator<Item = (&str, Option<Escape>)> {
     let mut rest = Some(raw);
     std::iter::from_fn(move || {
@@ -127,7 +129,7 @@ fn pieces(raw: &str, spelling: Spelling) -> impl Iterator<Item = (&str, Option<E
     })
 }
 
-/// The escape of JSON at the start of `raw`.
+/// The JSON escape at the start of `raw`.
 fn json_escape(raw: &str) -> Escape {
     let character = match raw.as_bytes().get(1) {
         Some(b'u') => return unicode_escape(raw),

@@ -1,4 +1,4 @@
-//! The formats of input files, told by the endings of their names.
+//! Formats of input files, identified by the endings of their names.
 
 use crate::compression::Compression;
 use serde::{Deserialize, Serialize};
@@ -8,28 +8,28 @@ use std::path::Path;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Format {
-    /// One JSON object a line: `.jsonl`, `.ndjson`.
+    /// One JSON object per line: `.jsonl`, `.ndjson`.
     JsonLines,
-    /// One article a file: `.txt`.
+    /// One article per file: `.txt`.
     PlainText,
-    /// A table with a head, comma-separated: `.csv`.
+    /// Comma-separated table with a header row: `.csv`.
     Csv,
-    /// A table with a head, tab-separated: `.tsv`.
+    /// Tab-separated table with a header row: `.tsv`.
     Tsv,
-    /// A table by columns: `.parquet`. Its rows are read as lines of JSON.
+    /// Columnar table: `.parquet`. Its rows are read as lines of JSON.
     Parquet,
-    /// A web archive: `.warc`, `.wet`. It is read as the JSON Lines that are made of it.
+    /// Web archive: `.warc`, `.wet`. Read as the JSON Lines made from it.
     Archive,
-    /// A saved page: `.html`, `.htm`. It is read as the line of JSON that is made of it.
+    /// Saved page: `.html`, `.htm`. Read as the line of JSON made from it.
     Page,
 }
 
-/// The endings that can be read, for people.
+/// The endings that can be read, for messages.
 pub const ENDINGS: &str = ".jsonl, .ndjson, .csv, .tsv, .txt, .html, .htm, .warc or .wet, plain or with .gz, \
                           .zst, .bz2 or .xz behind it, or in .parquet";
 
 impl Format {
-    /// The format that a file's name tells, whatever its compression.
+    /// Format that a file name implies, whatever its compression.
     pub fn of(name: &str) -> Option<Self> {
         let (_, name) = Compression::of(name);
         match Path::new(name).extension()?.to_str()?.to_ascii_lowercase().as_str() {
@@ -44,7 +44,7 @@ impl Format {
         }
     }
 
-    /// The ending of a file of this format.
+    /// Ending of a file of this format, without the dot.
     pub fn ending(self) -> &'static str {
         match self {
             Self::JsonLines => "jsonl",
@@ -57,7 +57,7 @@ impl Format {
         }
     }
 
-    /// What divides the fields of a table.
+    /// Field delimiter of a table.
     pub fn delimiter(self) -> Option<u8> {
         match self {
             Self::Csv => Some(b','),
@@ -66,7 +66,7 @@ impl Format {
         }
     }
 
-    /// The feature that a build must have to read this format, if it lacks that.
+    /// Feature that this build lacks to read this format, if any.
     pub fn missing_feature(self) -> Option<&'static str> {
         match self {
             Self::Parquet => (!cfg!(feature = "parquet")).then_some("parquet"),
@@ -75,7 +75,7 @@ impl Format {
         }
     }
 
-    /// Whether a file of this format becomes JSON Lines before the passes begin.
+    /// Whether a file of this format is converted to JSON Lines before the passes begin.
     pub fn is_extracted(self) -> bool {
         matches!(self, Self::Archive | Self::Page)
     }

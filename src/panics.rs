@@ -1,7 +1,8 @@
-//! What others' code made of bytes that were damaged, or made to do harm, where it may panic: its result, or none.
+//! A call that may panic on damaged or malicious bytes → its result, or none.
 //!
-//! The crates that read Parquet and web archives give up in that way at a few lengths and offsets. The run goes on, with an error in
-//! place of the result; a program that does not want to see what is printed of such a panic calls [`silence_caught`] first.
+//! The crates that read Parquet and web archives panic at a few lengths and offsets. The run
+//! continues, with an error in place of the result. A program that should not print these panics
+//! calls [`silence_caught`] first.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -11,7 +12,7 @@ thread_local! {
     static IS_CAUGHT: Cell<bool> = const { Cell::new(false) };
 }
 
-/// What the call returns; `None` if it panics. What it works on is to be given up then.
+/// Result of the call; `None` if it panics. After a panic, discard whatever the call worked on.
 pub fn caught<T>(call: impl FnOnce() -> T) -> Option<T> {
     let before = IS_CAUGHT.replace(true);
     let result = panic::catch_unwind(AssertUnwindSafe(call));
@@ -19,7 +20,8 @@ pub fn caught<T>(call: impl FnOnce() -> T) -> Option<T> {
     result.ok()
 }
 
-/// Prints nothing of panics that are caught, from here on and in the whole process; others are printed as they were.
+/// Stops the printing of caught panics, from now on and in the whole process. Others are printed as
+/// before.
 pub fn silence_caught() {
     let print = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {

@@ -1,25 +1,25 @@
-//! How a run tells how far it is. The library reports; what is shown, and where, is the caller's choice.
+//! Progress of a run: the library reports it; the caller decides what to show, and where.
 
-/// Hears of the passes of a run. Called from one thread at a time.
+/// Receives the progress of a run. Called from one thread at a time.
 pub trait Progress: Sync {
-    /// A pass begins; `n_bytes` are to be read, or 0 where that is not known.
+    /// A pass begins. It will read `n_bytes` bytes, or 0 if that is unknown.
     fn begin(&self, pass: &str, n_bytes: u64);
-    /// So many bytes, of so many records, have been read.
+    /// The pass has read `n_bytes` more bytes, with `n_records` more records.
     fn advance(&self, n_bytes: u64, n_records: u64);
     /// The pass is done.
     fn end(&self);
-    /// The run goes on behind these passes, which an earlier one finished; there may be none.
+    /// The run resumes after these passes, which an earlier run finished; there may be none.
     fn resume(&self, finished: &[&str]) {
         let _ = finished;
     }
-    /// Whether the run is to stop; asked a few times a second. It then ends with
+    /// Whether the run should stop; called a few times a second. If so, the run ends with
     /// [`ErrorKind::Interrupted`](crate::error::ErrorKind::Interrupted).
     fn is_cancelled(&self) -> bool {
         false
     }
 }
 
-/// Says nothing.
+/// Shows nothing.
 pub struct Silent;
 
 impl Progress for Silent {

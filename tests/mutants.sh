@@ -5,9 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 command -v cargo-mutants >/dev/null || cargo install --locked cargo-mutants
 files=()
-for stage in shingle minhash lsh containment verify alignment scope short decide cluster clean segment checkpoint \
-    repeats/matches repeats/difference boilerplate/filter boilerplate/stories boilerplate/edges boilerplate/glued; do
-    files+=(--file "src/$stage.rs")
+for file in sketch/shingle sketch/minhash sketch/lsh sketch/containment compare/verify \
+    compare/alignment compare/exhaustive cluster/mod cluster/scope cluster/decide clean text/segment \
+    repeats/matches repeats/difference boilerplate/filter boilerplate/stories boilerplate/edges \
+    boilerplate/glued stages/sign stages/judge; do
+    files+=(--file "crates/core/src/$file.rs")
 done
-# The tests that are left out take a minute without optimization, and look at none of these.
-cargo mutants "${files[@]}" --cargo-arg=--lib --timeout 60 "$@" -- -- --skip read:: --skip compression:: --skip spool::
+cargo mutants --package copydesk-core "${files[@]}" --cargo-arg=--lib --timeout 60 "$@"

@@ -11,25 +11,26 @@ use std::path::PathBuf;
 /// Inputs, output and settings of a run.
 #[derive(Args)]
 pub(crate) struct RunArguments {
-    /// Files (.jsonl, .ndjson, .csv, .tsv, .txt, .html, .warc, .wet, also with .gz, .zst, .bz2 or .xz; .parquet), folders, globs, or -
-    /// for standard input.
+    /// Files (.jsonl, .ndjson, .csv, .tsv, .txt, .html, .warc, .wet, also with .gz, .zst, .bz2 or
+    /// .xz; .parquet), folders, globs, or - for standard input.
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Settings in TOML, with the names of these flags as keys; flags win.
+    /// Settings file in TOML, with the names of these flags as keys; flags win.
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
-    /// Boilerplate that is known already: a file that `copydesk templates` printed, or one of lines, with slots such as {words}.
+    /// File of known boilerplate: what `copydesk templates` printed, or lines with slots such as
+    /// {words}.
     #[arg(long, value_name = "FILE")]
     pub(crate) templates: Option<PathBuf>,
-    /// Lines that are never cut, in the language of templates: `From the Left`, `{words}, Harbor News`.
+    /// File of lines that are never cut, with the same slots: `{words}, Harbor News`.
     #[arg(long, value_name = "FILE")]
     pub(crate) protect: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) resources: ResourceArguments,
-    /// No progress and no summary.
+    /// Show no progress and no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// A line for each pass when it ends, with its time.
+    /// Show a line with the time of each pass when it ends.
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
     #[command(flatten)]
@@ -48,11 +49,11 @@ const DEFAULT_MEMORY: &str = "1.25GiB";
 /// What a run may take. The result depends on neither.
 #[derive(Args)]
 pub(crate) struct ResourceArguments {
-    /// Threads to use; the result does not depend on it. 0: as many as there are cores.
+    /// Threads; 0 for as many as there are cores. The result does not depend on it.
     #[arg(long, default_value_t = 0, value_name = "N")]
     threads: usize,
-    /// Memory to take, about, as in 2GiB or 800MB; what does not fit goes to temporary files, and the result does not depend
-    /// on it.
+    /// Memory to use, about, as in 2GiB or 800MB; the rest goes to temporary files. The result does
+    /// not depend on it.
     #[arg(long, default_value = DEFAULT_MEMORY, value_name = "SIZE", value_parser = size)]
     memory: ByteSize,
 }
@@ -60,16 +61,18 @@ pub(crate) struct ResourceArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Results")]
 pub(crate) struct ResultArguments {
-    /// Folder for the results; it must not exist yet. With `clean`, - prints the cleaned corpus, and nothing else.
+    /// Folder for the results, which must not exist. With `clean`, - prints the cleaned corpus and
+    /// nothing else.
     #[arg(short, long, value_name = "OUT")]
     pub(crate) output: PathBuf,
-    /// Replace what a former run wrote into OUT, as soon as there is something to write. Other files there are never touched.
+    /// Replace the results of a former run in OUT when new ones are ready. Other files there are
+    /// never touched.
     #[arg(long)]
     pub(crate) overwrite: bool,
-    /// Go on where a run with these inputs and settings was stopped that wrote into OUT; begin if there was none.
+    /// Go on where a run with these inputs and settings was stopped; begin if there was none.
     #[arg(long, conflicts_with = "overwrite")]
     pub(crate) resume: bool,
-    /// Write clusters and removals as Parquet as well.
+    /// Write clusters and removals as Parquet too.
     #[arg(long)]
     parquet_findings: bool,
 }
@@ -77,31 +80,33 @@ pub(crate) struct ResultArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Records")]
 pub(crate) struct RecordArguments {
-    /// Format of standard input: jsonl, csv, tsv, txt, html, parquet or warc. Its compression is told by its first bytes.
+    /// Format of standard input: jsonl, csv, tsv, txt, html, parquet or warc. Its compression is
+    /// recognized.
     #[arg(long, default_value_t = Options::default().read.input_format, value_name = "FORMAT")]
     input_format: Format,
-    /// Field that holds the article.
+    /// Field of the article's text.
     #[arg(long, default_value = "text", value_name = "NAME")]
     text_field: String,
-    /// Field that holds the key of a document.
+    /// Field of the document's key.
     #[arg(long, default_value = "id", value_name = "NAME")]
     id_field: String,
-    /// Field that names the outlet.
+    /// Field of the outlet's name.
     #[arg(long, default_value = "source", value_name = "NAME")]
     source_field: String,
-    /// Field with the address, whose host is the outlet where there is no source.
+    /// Field of the address; its host names the outlet of a record without a source.
     #[arg(long, default_value = "url", value_name = "NAME")]
     url_field: String,
-    /// Field with the headline.
+    /// Field of the headline.
     #[arg(long, default_value = "title", value_name = "NAME")]
     title_field: String,
-    /// Field with the date of publication.
+    /// Field of the date of publication.
     #[arg(long, default_value = "date", value_name = "NAME")]
     date_field: String,
-    /// Longest record that is read, in bytes; longer ones are kept aside.
+    /// Longest record that is read, in bytes; longer ones are rejected.
     #[arg(long, default_value_t = Options::default().read.max_record, value_name = "BYTES")]
     max_record: u64,
-    /// Bytes that may become of a compressed one, where a file comes to more than a gibibyte; what stands behind is kept aside.
+    /// Most decompressed bytes per compressed byte, in a file of more than 1 GiB; the rest of such a
+    /// file is rejected.
     #[arg(long, default_value_t = Options::default().read.max_expansion, value_name = "N")]
     max_expansion: u64,
 }
@@ -109,26 +114,27 @@ pub(crate) struct RecordArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Copies")]
 pub(crate) struct CopyArguments {
-    /// Which copy is kept: longest, earliest, first, sources:A,B,…, max:FIELD or min:FIELD.
+    /// Copy that is kept: longest, earliest, first, sources:A,B,…, max:FIELD or min:FIELD.
     #[arg(long, default_value_t = KeepPolicy::Longest, value_name = "POLICY")]
     keep: KeepPolicy,
-    /// How many members of a cluster are kept: the first so many in the order of the policy.
+    /// Members of a cluster that are kept, in the order of the policy.
     #[arg(long, default_value_t = Options::default().keep.copies, value_name = "N")]
     keep_copies: u32,
-    /// Jaccard similarity from which two articles are near copies.
+    /// Smallest Jaccard similarity of near copies.
     #[arg(long, default_value_t = Options::default().copy.jaccard, value_name = "0..1")]
     jaccard: f64,
-    /// Containment from which an article is a contained copy; a tenth less if it is only edited: no more than 12 shingles
-    /// in a row are its own…
+    /// Smallest containment of a contained copy; a tenth less for one that is only edited, with at
+    /// most 12 shingles in a row of its own.
     #[arg(long, default_value_t = Options::default().copy.containment, value_name = "0..1")]
     containment: f64,
-    /// …if the two have at least this Jaccard similarity as well…
+    /// Smallest Jaccard similarity of a contained copy.
     #[arg(long, default_value_t = Options::default().copy.containment_jaccard, value_name = "0..1")]
     containment_jaccard: f64,
-    /// …and it has no passage for itself that is longer than this, in shingles.
+    /// Longest passage of a contained copy that its container lacks, in shingles.
     #[arg(long, default_value_t = Options::default().copy.max_own_passage, value_name = "N")]
     max_own_passage: u32,
-    /// Containment from which an article is a contained copy in whatever it stands, round-ups excepted.
+    /// Smallest containment of a copy that is held whole: it is removed whatever holds it, unless
+    /// that is a round-up.
     #[arg(long, default_value_t = Options::default().copy.whole_containment, value_name = "0..1")]
     whole_containment: f64,
     /// Words in a shingle.
@@ -137,28 +143,28 @@ pub(crate) struct CopyArguments {
     /// Characters in a shingle of a script without spaces.
     #[arg(long, default_value_t = Options::default().copy.shingle_characters, value_name = "N")]
     shingle_characters: u32,
-    /// Probability that a pair at the Jaccard threshold is compared at all; `copydesk plan` shows the curve. 1: compare
-    /// all pairs that can be copies, exactly and slowly.
+    /// Probability that a pair at the Jaccard threshold is compared; `copydesk plan` shows the curve.
+    /// 1 compares all pairs that can be copies, exactly and slowly.
     #[arg(long, default_value_t = Options::default().copy.recall, value_name = "0..1")]
     recall: f64,
-    /// How sure it must be that two articles that are alike are one story: strict (equal, or nearly
-    /// so), balanced, or loose (articles of one source are judged like those of two).
+    /// Evidence that two similar articles must give of one story: strict (equal or nearly so),
+    /// balanced, or loose (articles of one source are judged like those of two).
     #[arg(long, default_value = "balanced", value_name = "HOW", value_parser = care)]
     copies: Care,
-    /// Articles with (almost) no text of their own, such as error pages and walls: keep them, or
-    /// remove them to removed/.
+    /// Whether to keep or remove articles without text of their own, such as error pages and walls.
     #[arg(long, default_value = "remove", value_name = "keep|remove", value_parser = shell_policy)]
     shells: ShellPolicy,
-    /// Articles with the same wording and other facts: keep them all, or remove them like copies.
+    /// Whether to keep or remove articles that share a wording and differ in facts.
     #[arg(long, default_value = "keep", value_name = "keep|remove", value_parser = form_policy)]
     forms: FormPolicy,
-    /// Take only articles of one source for copies of each other.
+    /// Compare only articles of one source.
     #[arg(long)]
     within_source: bool,
-    /// Take only articles of different sources for copies of each other.
+    /// Compare only articles of different sources.
     #[arg(long, conflicts_with = "within_source")]
     across_sources: bool,
-    /// Which is kept where one article contains the other: policy (whichever --keep prefers), container, contained or both.
+    /// Article that is kept where one contains the other: policy (as --keep prefers), container,
+    /// contained or both.
     #[arg(long, default_value = "policy", value_name = "WHICH", value_parser = contained_policy)]
     contained: ContainedPolicy,
 }
@@ -166,34 +172,34 @@ pub(crate) struct CopyArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Boilerplate and repeats")]
 struct CutArguments {
-    /// Distinct stories of one source that a line must stand in to be its boilerplate.
+    /// Fewest distinct stories that a source's boilerplate occurs in.
     #[arg(long, default_value_t = Options::default().cut.boilerplate_min_stories, value_name = "N")]
     boilerplate_min_stories: u32,
-    /// Share of its source's documents below which such a line must not plainly fall (by two standard deviations) inside the
-    /// stories; 0.15 of it at the edges of pages.
+    /// Smallest share of a source's documents that its boilerplate occurs in, less two standard
+    /// deviations; at the edges of pages 0.15 of this share is enough.
     #[arg(long, default_value_t = Options::default().cut.boilerplate_share, value_name = "SHARE")]
     boilerplate_share: f64,
-    /// Distinct stories of the corpus that a line must stand in to be boilerplate everywhere…
+    /// Fewest distinct stories that boilerplate of the whole corpus occurs in.
     #[arg(long, default_value_t = Options::default().cut.boilerplate_min_corpus_stories, value_name = "N")]
     boilerplate_min_corpus_stories: u32,
-    /// …sources that it must stand in…
+    /// Fewest sources that boilerplate of the whole corpus occurs in.
     #[arg(long, default_value_t = Options::default().cut.boilerplate_min_sources, value_name = "N")]
     boilerplate_min_sources: u32,
-    /// …and tokens that it may have.
+    /// Longest boilerplate of the whole corpus, in tokens.
     #[arg(long, default_value_t = Options::default().cut.boilerplate_max_corpus_tokens, value_name = "N")]
     boilerplate_max_corpus_tokens: u32,
-    /// Tokens that a repeated paragraph or run must have.
+    /// Shortest repeated paragraph or run, in tokens.
     #[arg(long, default_value_t = Options::default().cut.repeat_min_tokens, value_name = "N")]
     repeat_min_tokens: u32,
-    /// Edit similarity from which two paragraphs of an article repeat each other.
+    /// Smallest edit similarity of two paragraphs that repeat each other.
     #[arg(long, default_value_t = Options::default().cut.repeat_similarity, value_name = "0..1")]
     repeat_similarity: f64,
-    /// Whether lines that pages all over the web share, `3 months ago 311` or `Read the full article`, are cut at the edges of pages
-    /// before anything is learned: on, off.
-    #[arg(long, default_value = "on", value_name = "ON", value_parser = on_or_off, action = clap::ArgAction::Set)]
+    /// Whether the starter list cuts lines that pages all over the web share, such as
+    /// `Read the full article`, at the edges of pages: on or off.
+    #[arg(long, default_value = "on", value_name = "on|off", value_parser = on_or_off, action = clap::ArgAction::Set)]
     starter: bool,
-    /// Ways of finding them that are not used, to see what each does: stories, sites, corpus, edges, blocks, slots, glued;
-    /// paragraphs, near-paragraphs, headlines, pull-quotes, runs.
+    /// Rules that are not used, to see what each does: stories, sites, corpus, edges, blocks, slots,
+    /// glued; paragraphs, near-paragraphs, headlines, pull-quotes, runs.
     #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     without: Vec<Rule>,
 }

@@ -29,11 +29,12 @@ use std::time::Instant;
 pub(crate) struct Arguments {
     #[command(flatten)]
     run: RunArguments,
-    /// Keep every record whole, and say in a field `copydesk` of it what would be cut and whether it would be removed.
+    /// Keep every record whole, and annotate it in a field `copydesk`: what would be cut, and whether
+    /// it would be removed.
     #[arg(long, help_heading = "Results")]
     annotate: bool,
-    /// Format of the corpus: own (that of each input), parquet, or jsonl, csv or tsv, with .gz, .zst, .bz2 or .xz if it is
-    /// to be compressed. `restore` needs the input's own.
+    /// Format of the corpus: own (that of each input), parquet, or jsonl, csv or tsv, each also with
+    /// .gz, .zst, .bz2 or .xz. `restore` needs own.
     #[arg(long, default_value_t = OutputFormat::Own, value_name = "FORMAT", help_heading = "Results")]
     output_format: OutputFormat,
 }

@@ -17,6 +17,7 @@ mod signals;
 mod plan;
 mod templates;
 mod view;
+mod page;
 mod completions;
 
 use clap::Parser;
@@ -49,6 +50,7 @@ enum Command {
     Templates(templates::Arguments),
     Completions(completions::Arguments),
     Man(completions::ManArguments),
+    Settings(page::Arguments),
 }
 
 /// How a command ended.
@@ -92,6 +94,7 @@ fn run_command(command: &Command) -> anyhow::Result<Outcome> {
         Command::Templates(arguments) => templates::run(arguments),
         Command::Completions(arguments) => completions::run(arguments),
         Command::Man(arguments) => completions::run_man(arguments),
+        Command::Settings(_) => page::run(&<Arguments as clap::CommandFactory>::command()),
     }
 }
 

@@ -91,6 +91,9 @@ fn nearest(name: &str, command: &Command) -> Option<String> {
 fn plain(value: &toml::Value) -> anyhow::Result<String> {
     let is_plain = !(value.is_table() || value.is_array() || value.is_datetime());
     ensure!(is_plain, "expected a text, a number, or a list of texts");
+    if let Some(is_on) = value.as_bool() {
+        return Ok(if is_on { "on" } else { "off" }.to_owned());
+    }
     Ok(value.as_str().map_or_else(|| value.to_string(), str::to_owned))
 }
 
@@ -111,13 +114,19 @@ mod tests {
 
     #[test]
     fn settings_stand_in_front_of_the_flags() {
-        let settings = "jaccard = 0.6\ntext_field = \"body\"\nwithin-source = true\nquiet = false\nwithout = [\"slots\", \"runs\"]\n";
+        let settings = "jaccard = 0.6\ntext_field = \"body\"\nwithin-source = true\nquiet = false\nwithout = [\"slots\", \"runs\"]\nstarter = false\n";
         let arguments = expand(settings, &["in", "--jaccard", "0.7"]).expect("valid settings");
         assert_eq!(
-            arguments[2..6],
-            ["--jaccard=0.6", "--text-field=body", "--within-source", "--without=slots,runs"]
+            arguments[2..7],
+            [
+                "--jaccard=0.6",
+                "--starter=off",
+                "--text-field=body",
+                "--within-source",
+                "--without=slots,runs"
+            ]
         );
-        assert_eq!(arguments[8..], ["in", "--jaccard", "0.7"]);
+        assert_eq!(arguments[9..], ["in", "--jaccard", "0.7"]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! `clusters.jsonl` and `removals.jsonl` → the same as Parquet, a row for each member and each removal.
+//! `clusters.jsonl` and `removals.jsonl` → Parquet, with a row for each member and each removal.
 //!
-//! Tables for a data base: `clusters.parquet` repeats the cluster's own fields for each of its members, and the evidence of a
-//! removal, whose fields depend on its kind, is a text of JSON.
+//! The tables are for a database: `clusters.parquet` repeats the cluster's own fields for each of
+//! its members. The evidence of a removal, whose fields depend on its kind, is JSON text.
 
 use super::properties;
 use crate::error::{Error, Result};
@@ -14,7 +14,7 @@ use parquet::errors::ParquetError;
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Lines that become a batch of rows.
+/// Lines in a batch of rows.
 const BATCH_LINES: usize = 1024;
 
 /// Writes `clusters.parquet` and `removals.parquet`.
@@ -105,7 +105,7 @@ fn counts(values: impl Iterator<Item = u64>) -> ArrayRef {
     Arc::new(UInt64Array::from_iter_values(values))
 }
 
-/// A word as the lines spell it.
+/// A word as spelled in the lines.
 fn spelt(word: &impl Serialize) -> String {
     let value = serde_json::to_value(word).unwrap_or_default();
     value.as_str().unwrap_or_default().to_owned()

@@ -1,8 +1,8 @@
-//! The corpus in its own format → in another one, with `--output-format`.
+//! The corpus in its own format → the corpus in another format, with `--output-format`.
 //!
-//! Cleaning itself never re-encodes a record. Only what it has written is converted, file by file, so that a file that
-//! cannot be converted stays as it is: arrow's readers make batches of rows of it, and arrow's writers write them. [`findings`]
-//! tells clusters and removals as Parquet.
+//! Cleaning itself never re-encodes a record. Only its output is converted, file by file, so that a
+//! file that cannot be converted stays as it is. Arrow's readers turn a file into batches of rows,
+//! and arrow's writers write them. [`findings`] writes clusters and removals as Parquet.
 
 pub mod findings;
 mod rows;
@@ -22,10 +22,10 @@ use parquet::basic::{Compression as Codec, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use rows::Rows;
 
-/// Rows in a row group of a Parquet file: some 30 MB of articles.
+/// Rows in a row group of a Parquet file: about 30 MB of articles.
 const GROUP_ROWS: usize = 10_000;
 
-/// Writes what `clean` wrote of the corpus again in the format of the settings, and deletes the first form.
+/// Rewrites the output of `clean` in the configured format, and deletes the original files.
 ///
 /// Returns the files that could not be converted and stay as they were.
 ///
@@ -49,7 +49,7 @@ pub fn corpus(
             match converted((&names, corpus.config()), (&target, format), output) {
                 Ok(file) => output.replace(&names, file)?,
                 Err(Failure::Content(reason)) => {
-                    // A disk that is full is no matter of the content.
+                    // A full disk is not a fault of the content.
                     output.failure().map_or(Ok(()), Err)?;
                     unconverted.extend(
                         names.into_iter().map(|path| Unconverted { path, reason: reason.clone() }),
@@ -66,7 +66,7 @@ pub fn corpus(
 enum Failure {
     /// Its records do not fit the other format.
     Content(String),
-    /// The run cannot go on.
+    /// The run cannot continue.
     Run(Error),
 }
 
@@ -115,7 +115,7 @@ fn converted(
     writer.finish()
 }
 
-/// What a format can take.
+/// Values that a format can hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Target {
     /// Values of any type, spelled as JSON.
@@ -136,7 +136,7 @@ impl Target {
     }
 }
 
-/// Writes batches of rows in some format.
+/// Writer of row batches, by format.
 enum Writer {
     JsonLines(Box<arrow_json::LineDelimitedWriter<OutputFile>>),
     Table(Box<arrow_csv::Writer<OutputFile>>),
@@ -148,7 +148,7 @@ impl Writer {
         let table = |delimiter| arrow_csv::WriterBuilder::new().with_delimiter(delimiter);
         Ok(match to {
             OutputFormat::Own | OutputFormat::JsonLines(_) => {
-                // A null of a map would be an entry that is not there.
+                // A null in a map would otherwise be a missing entry.
                 let writer = arrow_json::WriterBuilder::new().with_explicit_nulls(true);
                 Self::JsonLines(Box::new(writer.build(file)))
             }
@@ -182,7 +182,7 @@ impl Writer {
     }
 }
 
-/// How Parquet files are written that are like no other.
+/// Properties of Parquet files that are not modeled on another file.
 fn properties() -> WriterProperties {
     WriterProperties::builder()
         .set_compression(Codec::ZSTD(ZstdLevel::default()))

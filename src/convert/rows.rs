@@ -1,8 +1,9 @@
-//! Files of the results → batches of rows, with one schema for all of them.
+//! Results files → batches of rows, with one schema for all of them.
 //!
-//! Parquet has a schema. The columns of a table are texts. That of JSON records is inferred from all of them
-//! ([`schema`](super::schema)), with the fields in alphabetical order; for a table, where all is text, a value is spelled as in
-//! the record, and a list or an object is its JSON.
+//! Parquet has a schema. The columns of a table are text. The schema of JSON records is inferred
+//! from all of them ([`schema`](super::schema)), with the fields in alphabetical order. If they
+//! become a table, where everything is text, a value is spelled as in the record, and a list or an
+//! object is its JSON.
 
 use super::schema::{Record, Shape, arrow_fields};
 use super::{Failure, Target};
@@ -29,14 +30,14 @@ const BATCH_ROWS: usize = 1024;
 
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>;
 
-/// The rows of a file, or of all pages together.
+/// Rows of a file, or of all pages together.
 pub(super) struct Rows {
     pub(super) schema: SchemaRef,
     pub(super) batches: Batches,
 }
 
 impl Rows {
-    /// Opens these files of the results, which are of one format, for a file of another.
+    /// Opens these results files, which have one format, for conversion to another.
     pub(super) fn open(
         names: &[String],
         to: Target,
@@ -56,7 +57,7 @@ impl Rows {
     }
 }
 
-/// Rows of Parquet, with values that a format of text can take.
+/// Rows of a Parquet file, with values that a text format can hold.
 fn parquet(path: &Path, to: Target, config: &ReadConfig) -> Result<Rows, Failure> {
     let rows = PlainRows::open(path, BATCH_ROWS, &config.field_names())?;
     let schema = rows.schema();
@@ -73,7 +74,7 @@ fn parquet(path: &Path, to: Target, config: &ReadConfig) -> Result<Rows, Failure
     Ok(Rows { schema, batches: Box::new(batches) })
 }
 
-/// The rows, if JSON has a word for all their numbers.
+/// The rows, if JSON can express all their numbers.
 fn checked(batch: Result<RecordBatch, ArrowError>) -> Result<RecordBatch, ArrowError> {
     let batch = batch?;
     batch.columns().iter().try_for_each(check_numbers)?;
@@ -100,7 +101,7 @@ fn check_numbers(column: &ArrayRef) -> Result<(), ArrowError> {
     if are_finite { Ok(()) } else { Err(ArrowError::CastError(message.to_owned())) }
 }
 
-/// The rows with lists, maps and structs as JSON, which a table has no other form for.
+/// The rows with lists, maps and structs as JSON, because a table has no other form for them.
 fn with_nested_as_texts(
     batch: &RecordBatch,
     schema: &SchemaRef,
@@ -125,7 +126,7 @@ fn as_json(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     Ok(Arc::new(StringArray::from(texts)))
 }
 
-/// A table, all of whose columns are texts.
+/// Rows of a table, whose columns are all text.
 fn table(path: &Path, format: Format) -> Result<Rows, Failure> {
     let head = Head::read(compression::open(path)?, format)?;
     let schema = texts(head.columns.iter().map(String::as_str));
@@ -137,7 +138,7 @@ fn table(path: &Path, format: Format) -> Result<Rows, Failure> {
     Ok(Rows { schema, batches: Box::new(reader.map(|batch| without_nulls(&batch?))) })
 }
 
-/// An empty field of a table is an empty text, which arrow takes for none.
+/// Replaces nulls by empty texts: arrow reads an empty field of a table as null.
 fn without_nulls(batch: &RecordBatch) -> Result<RecordBatch, ArrowError> {
     let filled = batch.columns().iter().map(|column| -> ArrayRef {
         let values = column.as_string::<i32>().iter();
@@ -167,7 +168,7 @@ fn texts<'a>(names: impl Iterator<Item = &'a str>) -> SchemaRef {
     Arc::new(Schema::new(fields.collect::<Vec<_>>()))
 }
 
-/// The records of files of JSON Lines, one file after the other.
+/// Records of JSON Lines files, one file after the other.
 fn json_lines(paths: &[PathBuf], to: Target) -> Result<Rows, Failure> {
     let mut shapes: BTreeMap<String, Shape> = BTreeMap::new();
     for line in JsonLines::open(paths)? {
@@ -195,7 +196,7 @@ fn record(line: &str) -> Result<Record<'_>, ArrowError> {
     serde_json::from_str(line).map_err(|error| ArrowError::ExternalError(error.into()))
 }
 
-/// The lines of files of JSON Lines, blank ones apart.
+/// Lines of JSON Lines files, except blank ones.
 struct JsonLines {
     waiting: VecDeque<PathBuf>,
     file: Option<BufReader<Box<dyn Read + Send>>>,
@@ -241,7 +242,7 @@ impl Iterator for JsonLines {
     }
 }
 
-/// Records as rows of the types of a schema.
+/// Records as rows with the types of a schema.
 struct Decoded {
     decoder: Decoder,
     lines: JsonLines,
@@ -264,7 +265,7 @@ impl Iterator for Decoded {
     }
 }
 
-/// Records as rows of texts.
+/// Records as rows of text.
 struct RawRows {
     schema: SchemaRef,
     lines: JsonLines,
@@ -297,7 +298,8 @@ impl Iterator for RawRows {
     }
 }
 
-/// A value as the text of a field: a string without its quotes, nothing for null, all else as it is written.
+/// A value as the text of a field: a string without its quotes, any other value as written; `None`
+/// for null.
 fn cell(value: &RawValue) -> Option<String> {
     let raw = value.get();
     let inner = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));

@@ -1,10 +1,11 @@
-//! Records of JSON → the one schema that all of them fit, with every number digit for digit.
+//! JSON records → the one schema that fits all of them and keeps every digit of every number.
 //!
-//! JSON has one kind of number and people write ids with it. A column gets a type of numbers only where the
-//! digits that were written follow from its values: whole numbers within 64 bits, signed or unsigned; or numbers
-//! with a fraction whose shortest spelling as a double is the one that was written (`2.5`, not `2.50`, `25e-1` nor
-//! 30 digits), whole ones among them being written all as `1` or all as `1.0`. Any other column of numbers
-//! is one of texts. So is a field that is a number here and a text there.
+//! JSON has one kind of number, and people write ids with it. A column gets a number type only if
+//! its digits as written follow from its values. Two kinds do: whole numbers within 64 bits, signed
+//! or unsigned; and numbers with a fraction whose shortest spelling as a double is the one written
+//! (`2.5`, not `2.50`, `25e-1` or 30 digits), if whole ones among them are all written as `1` or
+//! all as `1.0`. Any other column of numbers becomes text. So does a field that is a number in one
+//! record and a text in another.
 
 use super::Failure;
 use arrow_schema::{DataType, Field, Fields};
@@ -12,20 +13,20 @@ use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What is said of records that have no schema.
+/// Error for records that have no schema.
 const MIXED: &str = "expected a field to be of one kind in all records, found one that is an object or a list here and \
                      something else there";
 
-/// Lists and objects within each other: libraries walk types and values recursively.
+/// Deepest nesting of lists and objects: libraries walk types and values recursively.
 const MAX_DEPTH: usize = 64;
 
-/// What is said of records that nest deeper.
+/// Error for records that nest deeper than [`MAX_DEPTH`].
 const DEEP: &str = "expected lists and objects at most 64 deep, found deeper ones";
 
-/// The fields of a record, with their raw values. Of two with one name the last counts.
+/// Fields of a record, with their raw values. If a name occurs twice, the last one counts.
 pub(super) type Record<'l> = BTreeMap<String, &'l RawValue>;
 
-/// What the values of a field have been so far; nothing but nulls at first.
+/// Kind of all values of a field so far; `Null` while there are only nulls.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) enum Shape {
     #[default]
@@ -35,7 +36,7 @@ pub(super) enum Shape {
     Object(BTreeMap<String, Shape>),
 }
 
-/// Values that are no lists and no objects.
+/// Values other than lists and objects.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Scalar {
     has_text: bool,
@@ -49,18 +50,18 @@ pub(super) struct Scalar {
 struct Numbers {
     are_signed: bool,
     are_unsigned: bool,
-    /// Doubles, whole ones without a point.
+    /// Doubles, with whole ones written without a point.
     are_plain: bool,
-    /// Doubles, whole ones with `.0`.
+    /// Doubles, with whole ones written with `.0`.
     are_pointed: bool,
     are_whole: bool,
 }
 
 impl Shape {
-    /// Takes up one more value.
+    /// Adds a value.
     ///
     /// # Errors
-    /// It is an object or a list where the others are not.
+    /// The value is an object or a list where others are not, or is nested too deeply.
     pub(super) fn add(&mut self, value: &RawValue) -> Result<(), Failure> {
         self.add_below(value, MAX_DEPTH)
     }
@@ -109,7 +110,7 @@ impl Shape {
         if let Self::Scalar(scalar) = self { Some(scalar) } else { None }
     }
 
-    /// The type of a column of such values; texts if there is none.
+    /// Type of a column of these values; text if there is no other.
     fn data_type(&self) -> DataType {
         match self {
             Self::Null => DataType::Utf8,

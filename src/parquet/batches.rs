@@ -1,11 +1,13 @@
-//! A Parquet file → batches of its rows, as far as they can be read, and not too large ones.
+//! A Parquet file → batches of its rows, of bounded size, as far as the rows can be read.
 //!
-//! A batch that holds a damaged page fails as a whole. Its rows are then read one by one, so that the damage costs none of those before it. Where
-//! the crate `parquet` panics, as it does at shifts and ranges that cannot be, the file is damaged like any other.
+//! A batch that holds a damaged page fails as a whole. Its rows are then read one by one, so that
+//! no row before the damage is lost. The crate `parquet` panics at impossible shifts and ranges;
+//! the file then counts as damaged.
 //!
-//! A dictionary of a few large texts, named by each of very many rows, is a small file and would be a large batch. So texts are read as
-//! views of what the pages hold, and become whole, in the type that the file has for them, a few rows at a time. Nested texts, and columns that the
-//! file's own schema has for dictionaries, stay as they are.
+//! If very many rows refer to a dictionary of a few large texts, the file is small but the batch
+//! would be large. So texts are read as views of the pages, and copied into the type that they have
+//! in the file a few rows at a time. Nested texts, and columns that the file's own schema declares
+//! as dictionaries, stay as they are.
 
 use super::{BATCH_ROWS, Opened, fidelity, invalid};
 use crate::panics;
@@ -22,10 +24,10 @@ use std::fs::File;
 use std::io;
 use std::sync::Arc;
 
-/// Bytes of text that become whole at once, unless one row has more.
+/// Most text copied out of views at once, in bytes; a single row may have more.
 pub(super) const MAX_BYTES: usize = 64 << 20;
 
-/// The rows of a file, or of a part of it.
+/// Rows of a file, or of a part of it.
 pub(super) struct Batches {
     file: Box<dyn Fn() -> io::Result<File> + Send>,
     viewed: ArrowReaderMetadata,
@@ -33,14 +35,14 @@ pub(super) struct Batches {
     rows: ParquetRecordBatchReader,
     n_read: usize,
     is_row_by_row: bool,
-    /// Rows that were read and are not handed out yet, with views.
+    /// Rows that were read, with views, and not yet returned.
     held: Option<RecordBatch>,
-    /// The schema of what is handed out.
+    /// Schema of the returned batches.
     schema: SchemaRef,
 }
 
 impl Batches {
-    /// `opened` is the file, which `file` opens again, and `part` says which rows and columns of it are wanted.
+    /// Reads `opened`. `file` opens it again; `part` selects its rows and columns.
     pub(super) fn new(
         opened: &Opened,
         file: impl Fn() -> io::Result<File> + Send + 'static,
@@ -56,7 +58,7 @@ impl Batches {
         Ok(Self { file, viewed, part, rows, n_read: 0, is_row_by_row: false, held: None, schema })
     }
 
-    /// The next rows, at most [`BATCH_ROWS`] of them.
+    /// The next rows, at most [`BATCH_ROWS`].
     pub(super) fn next(&mut self) -> io::Result<Option<RecordBatch>> {
         if self.held.is_none() {
             self.held = self.read()?;
@@ -81,7 +83,8 @@ impl Batches {
     }
 }
 
-/// Opens a file and reads its footer. Offsets that cannot be are told here, since the crate `parquet` panics at them later.
+/// Opens a file and reads its footer. Rejects impossible offsets, at which the crate `parquet`
+/// would panic later.
 pub(super) fn opened(file: File) -> io::Result<Opened> {
     let opened = readable(file)?;
     let is_negative = |chunk: &ColumnChunkMetaData| {
@@ -95,7 +98,7 @@ pub(super) fn opened(file: File) -> io::Result<Opened> {
     Ok(opened)
 }
 
-/// The file in its own types, as far as they can be read.
+/// Opens a file in its own types, as far as they can be read.
 fn readable(file: File) -> io::Result<Opened> {
     let again = file.try_clone()?;
     let opened = guarded(|| ParquetRecordBatchReaderBuilder::try_new(file).map_err(invalid))?;
@@ -106,21 +109,21 @@ fn readable(file: File) -> io::Result<Opened> {
     Ok(Opened::new_with_metadata(again, read_as(&opened, schema)?))
 }
 
-/// What is known of the file, with the columns in the types of this schema.
+/// Metadata of the file, with the column types of this schema.
 fn read_as(opened: &Opened, schema: SchemaRef) -> io::Result<ArrowReaderMetadata> {
     let footer = Arc::clone(opened.metadata());
     let options = ArrowReaderOptions::new().with_schema(schema);
     guarded(|| ArrowReaderMetadata::try_new(footer, options).map_err(invalid))
 }
 
-/// The schema with other types for its columns.
+/// The schema with `kind` applied to its column types.
 fn with_types(schema: &SchemaRef, kind: impl Fn(&DataType) -> DataType) -> SchemaRef {
     let of = |field: &FieldRef| Field::clone(field).with_data_type(kind(field.data_type()));
     let fields: Vec<Field> = schema.fields().iter().map(of).collect();
     Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
-/// Views for columns of texts.
+/// View type for a text column; other types are unchanged.
 fn viewed(kind: &DataType) -> DataType {
     match kind {
         DataType::Utf8 | DataType::LargeUtf8 => DataType::Utf8View,
@@ -129,14 +132,15 @@ fn viewed(kind: &DataType) -> DataType {
     }
 }
 
-/// How many rows are read at once: fewer where they are large, by what the footer tells.
+/// Rows to read at once: fewer if they are large according to the footer.
 fn batch_rows(opened: &Opened) -> usize {
     let bytes_of_row = |group: &RowGroupMetaData| group.total_byte_size() / group.num_rows().max(1);
     let largest = opened.metadata().row_groups().iter().map(bytes_of_row).max().unwrap_or(0);
     (MAX_BYTES / largest.max(1) as usize).clamp(1, BATCH_ROWS)
 }
 
-/// How many rows at the start have so many bytes in their views, but one at least, if there is any.
+/// Number of leading rows whose views hold at most `max_bytes` bytes; at least one, if there are
+/// rows.
 fn n_rows_within(batch: &RecordBatch, max_bytes: usize) -> usize {
     let columns = batch.columns();
     let n_bytes = |row: usize| columns.iter().map(|column| length(column, row)).sum::<usize>();
@@ -147,9 +151,9 @@ fn n_rows_within(batch: &RecordBatch, max_bytes: usize) -> usize {
     sums.take_while(|&sum| sum <= max_bytes).count().max(1).min(batch.num_rows())
 }
 
-/// The bytes of a value; 0 where the column holds no views.
+/// Length of a value, in bytes; 0 if the column has no views.
 fn length(column: &ArrayRef, row: usize) -> usize {
-    // The length stands in the low half of a view, whatever it views.
+    // The low 32 bits of a view are the length, whatever it views.
     match column.data_type() {
         DataType::Utf8View => column.as_string_view().views()[row] as u32 as usize,
         DataType::BinaryView => column.as_binary_view().views()[row] as u32 as usize,
@@ -161,7 +165,7 @@ fn length(column: &ArrayRef, row: usize) -> usize {
 fn in_own_types(batch: &RecordBatch, schema: &SchemaRef) -> Result<RecordBatch, ArrowError> {
     let columns = batch.columns().iter().zip(schema.fields());
     let columns = columns.map(|(column, field)| cast(column, field.data_type()));
-    // There may be no column at all.
+    // There may be no columns.
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
     RecordBatch::try_new_with_options(schema.clone(), columns.collect::<Result<_, _>>()?, &options)
 }
@@ -174,7 +178,7 @@ fn next_batch(rows: &mut ParquetRecordBatchReader) -> io::Result<Option<RecordBa
     guarded(|| rows.next().transpose().map_err(invalid))
 }
 
-/// What the crate `parquet` returns; an error where it panics.
+/// Result of a call to the crate `parquet`; an error if it panics.
 fn guarded<T>(read: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let gave_up = || {
         let message = "found bytes that make no sense";

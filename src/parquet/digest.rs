@@ -1,9 +1,9 @@
 //! Rows → a checksum of all their values, whatever batches they come in.
 //!
-//! `restore` has to say whether a table is what it was, and the input is gone by then. So `clean` takes this
-//! checksum of every column to the last row. For each column, and for each field within a nested one, it is taken
-//! of what Parquet keeps: whether a value is there, how long it is, and its bytes; how the values are
-//! laid out in memory (views, dictionaries, batches) makes no difference.
+//! `restore` must say whether a table is what it was, but the input is gone by then. So `clean`
+//! computes this checksum over every column to the last row. For each column and each nested field,
+//! it covers what Parquet stores: whether a value is present, its length, and its bytes. The layout
+//! in memory (views, dictionaries, batches) makes no difference.
 
 use crate::write::TableSum;
 use arrow_array::cast::AsArray;
@@ -12,7 +12,7 @@ use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType};
 use copydesk_core::hash::Checksum;
 
-/// The checksum of the rows so far.
+/// Checksum of the rows so far.
 #[derive(Default)]
 pub struct TableDigest {
     rows: u64,
@@ -20,10 +20,10 @@ pub struct TableDigest {
 }
 
 impl TableDigest {
-    /// Adds rows. Time: a read of their bytes.
+    /// Adds rows. Time: one read of their bytes.
     ///
     /// # Errors
-    /// A column has a type that arrow cannot bring into its plain layout.
+    /// A column has a type that arrow cannot convert to its plain layout.
     pub fn add(&mut self, batch: &RecordBatch) -> Result<(), ArrowError> {
         if self.columns.is_empty() {
             let schema = batch.schema();
@@ -35,7 +35,7 @@ impl TableDigest {
         columns.into_iter().try_for_each(|((_, node), column)| node.add(column))
     }
 
-    /// The sum of all rows.
+    /// Number and checksum of all rows.
     pub fn finish(&self) -> TableSum {
         let mut checksum = Checksum::default();
         for (name, node) in &self.columns {
@@ -47,7 +47,7 @@ impl TableDigest {
     }
 }
 
-/// The values of a column, or of a field within one.
+/// Values of a column or a nested field.
 #[derive(Default)]
 struct Node {
     values: Checksum,
@@ -107,7 +107,7 @@ impl Node {
         self.values.update(value.unwrap_or_default());
     }
 
-    /// Adds values of one width: bits, numbers, bytes.
+    /// Adds values of fixed width: bits, numbers, bytes.
     fn add_fixed(&mut self, column: &ArrayRef) {
         if let Some(bits) = column.as_boolean_opt() {
             bits.iter().for_each(|bit| self.values.update(&[bit.map_or(2, u8::from)]));
@@ -133,7 +133,7 @@ impl Node {
     }
 }
 
-/// The same values in the one layout that each kind has here.
+/// The same values in the one layout that each kind of type has here.
 fn in_plain_layout(column: &ArrayRef) -> Result<ArrayRef, ArrowError> {
     match column.data_type() {
         DataType::Dictionary(_, values) => in_plain_layout(&cast(column, values)?),
@@ -158,7 +158,7 @@ mod tests {
     use arrow_schema::Field;
     use std::sync::Arc;
 
-    /// A table of columns of several kinds, with nulls.
+    /// A table with columns of several kinds, with nulls.
     fn table() -> RecordBatch {
         let texts = StringArray::from(vec![Some("a"), None, Some(""), Some("ab")]);
         let numbers = Int64Array::from(vec![Some(1), Some(2), None, Some(4)]);

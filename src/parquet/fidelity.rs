@@ -1,8 +1,9 @@
-//! What of a Parquet file does not pass through arrow as it is: columns that would be damaged, and types that change.
+//! A Parquet file → what arrow does not preserve: columns that would be damaged, types that change.
 //!
-//! Rows are read into arrow's types and written from them. For nearly all columns that is the identity. Intervals lose their
-//! months, and timestamps of 96 bits come out as others where 64 bits of nanoseconds do not reach: such a file is refused.
-//! A few types have no counterpart (a time with a zone, timestamps of 96 bits): their values stay, and the new type is told.
+//! Rows are read into arrow's types and written from them. Nearly all columns come out identical.
+//! Intervals would lose their months, and 96-bit timestamps beyond the range of 64-bit nanoseconds
+//! would change: a file that has either is refused. A few types have no counterpart (a time with a
+//! zone, 96-bit timestamps): their values stay, and the new type is reported.
 
 use super::Opened;
 use super::spelling::replaced;
@@ -17,10 +18,10 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor};
 use std::fs::File;
 
-/// Values that are read at once.
+/// Values read at once.
 const AT_ONCE: usize = 4096;
 
-/// Why the file cannot pass through, if it cannot.
+/// Why the file is refused, if it is.
 pub(super) fn obstacle(file: File, opened: &Opened) -> Option<String> {
     let columns = opened.parquet_schema().columns();
     let is_interval = |column: &&ColumnDescPtr| column.converted_type() == ConvertedType::INTERVAL;
@@ -44,7 +45,7 @@ pub(super) fn obstacle(file: File, opened: &Opened) -> Option<String> {
     })
 }
 
-/// The first of these columns with a timestamp that 64 bits of nanoseconds do not reach.
+/// First of these columns with a timestamp beyond the range of 64-bit nanoseconds.
 fn far_timestamps(file: File, columns: &[usize]) -> Result<Option<usize>> {
     if columns.is_empty() {
         return Ok(None);
@@ -81,19 +82,20 @@ fn has_far_timestamp(column: ColumnReader) -> Result<bool> {
 }
 
 fn is_far(timestamp: &Int96) -> bool {
-    /// The Julian day of 1 January 1970.
+    /// Julian day of 1 January 1970.
     const EPOCH: i64 = 2_440_588;
-    /// Days within 64 bits of nanoseconds, on either side.
+    /// Range of 64-bit nanoseconds on either side of the epoch, in days.
     const REACH: i64 = i64::MAX / 86_400_000_000_000 - 1;
     (i64::from(timestamp.data()[2]) - EPOCH).abs() > REACH
 }
 
-/// The columns whose Parquet types change, each with both: `v from INT32 DATE to INT64`.
+/// Columns whose Parquet types change, each with both: `v from INT32 DATE to INT64`.
 pub(super) fn retyped(opened: &Opened) -> Vec<String> {
     retyped_if(opened, is_coerced(opened))
 }
 
-/// Whether fewer types change if arrow's are brought into those of Parquet: a `date64` was a day there, and is one again.
+/// Whether fewer types change if arrow's are coerced to those of Parquet: a `date64` was stored as
+/// a day, and is again.
 pub(super) fn is_coerced(opened: &Opened) -> bool {
     retyped_if(opened, true).len() < retyped_if(opened, false).len()
 }
@@ -109,8 +111,8 @@ fn retyped_if(opened: &Opened, is_coerced: bool) -> Vec<String> {
     changed.map(told).collect()
 }
 
-/// Whether two columns hold the same values to every reader. How a decimal is stored, and that a number of 64 bits has
-/// 64 bits, says nothing more.
+/// Whether two columns hold the same values to every reader. It does not matter how a decimal is
+/// stored, or whether a 64-bit number is annotated as one.
 fn is_same(before: &ColumnDescriptor, after: &ColumnDescriptor) -> bool {
     let plain = |column: &ColumnDescriptor| match column.converted_type() {
         ConvertedType::INT_32 | ConvertedType::INT_64 => ConvertedType::NONE,
@@ -139,8 +141,9 @@ fn described(column: &ColumnDescriptor) -> String {
     }
 }
 
-/// The type that a column is read in, where its own is not one of Parquet: dictionaries of what the crate `parquet` cannot
-/// read as such are read as plain values, and timestamps of 96 bits in seconds as milliseconds.
+/// Type in which a column is read if its own is not one of Parquet. Dictionaries of values that the
+/// crate `parquet` cannot read as dictionaries are read as plain values, 96-bit timestamps in
+/// seconds as milliseconds.
 pub(super) fn readable(kind: &DataType) -> DataType {
     replaced(kind, &|kind| match kind {
         DataType::Timestamp(TimeUnit::Second, zone) => {
@@ -151,7 +154,7 @@ pub(super) fn readable(kind: &DataType) -> DataType {
     })
 }
 
-/// Whether values are of one width and no plain numbers.
+/// Whether values have a fixed width and are not plain numbers.
 fn is_fixed(values: &DataType) -> bool {
     matches!(values, DataType::Boolean | DataType::Float16 | DataType::FixedSizeBinary(_))
         || values.is_decimal()

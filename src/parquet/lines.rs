@@ -12,15 +12,16 @@ use std::io::{self, Read, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// So many bytes of lines, about, are held at once.
+/// Approximate size of the lines held at once, in bytes.
 const LINES_BYTES: usize = 2 << 20;
 
-/// The rows of a file as lines: objects with the given columns that the file has, each a string or null.
+/// Rows of a file as lines: objects with those of the given columns that the file has, each a
+/// string or null.
 pub struct RowLines {
     batches: Batches,
-    /// Rows that were read and are no lines yet.
+    /// Rows that were read and are not lines yet.
     batch: Option<RecordBatch>,
-    /// How many of them become lines at once: a few values may be named by all of them.
+    /// Rows converted to lines at once; adapts to their size, because all may share a few values.
     n_at_once: usize,
     columns: Vec<String>,
     spelling: Spelling,
@@ -34,11 +35,12 @@ pub struct RowLines {
 }
 
 impl RowLines {
-    /// Opens a file; the part of it that the rows so far amount to is told in `n_read`. The lines may come to `max_expansion` times as many
-    /// bytes, and break off in front of the rows, some or one, that come to more.
+    /// Opens a file. `n_read` counts the bytes of the file that the rows so far amount to. The
+    /// lines may have `max_expansion` times as many bytes; they break off before the rows that
+    /// exceed this.
     ///
     /// # Errors
-    /// The file cannot be read, or is no Parquet.
+    /// The file cannot be read, or is not Parquet.
     pub fn open(
         file: File,
         columns: &[String],
@@ -109,7 +111,7 @@ impl RowLines {
         Ok(Some(batch.slice(0, n)))
     }
 
-    /// The error of rows that cannot be read, with how many were.
+    /// The error for rows that cannot be read, with the number of rows read before.
     fn after_rows(&self, error: &io::Error) -> io::Error {
         let (n_done, n_rows) = (self.n_done, self.n_rows);
         io::Error::new(error.kind(), format!("{n_done} of {n_rows} rows were read: {error}"))
@@ -147,21 +149,22 @@ impl Read for RowLines {
     }
 }
 
-/// What a file has for the columns that are read.
+/// Columns of a file, and how they fit those that are read.
 #[derive(Debug, Default)]
 pub struct Columns {
-    /// The names of all its columns, those of nested fields with dots.
+    /// Names of all columns, with dots for nested fields.
     pub names: Vec<String>,
-    /// The names of those that are to be read and hold no texts, with what they hold.
+    /// Columns that should be read but hold no text, with what they hold.
     pub unread: Vec<(String, String)>,
-    /// Those whose Parquet types change on the way, each with both types.
+    /// Columns whose Parquet types change in the output, each with both types.
     pub retyped: Vec<String>,
 }
 
-/// Looks for the columns with these names; `text` is the one that holds the articles.
+/// Looks up the columns with these names; `text` is the one that holds the articles.
 ///
 /// # Errors
-/// The file cannot be read, or is no Parquet; `text` is a column of something else; a column would be damaged on its way.
+/// The file cannot be read or is not Parquet, `text` is not a text column, or a column would be
+/// damaged in the output.
 pub fn columns(file: File, text: &str, wanted: &[String]) -> io::Result<Columns> {
     let opened = opened(file.try_clone()?)?;
     if let Some(obstacle) = fidelity::obstacle(file, &opened) {
@@ -182,7 +185,7 @@ pub fn columns(file: File, text: &str, wanted: &[String]) -> io::Result<Columns>
     })
 }
 
-/// A type that is no text, for people.
+/// Description of a type that is not text, for messages.
 fn described(kind: &DataType) -> String {
     match kind {
         DataType::Struct(_) => "a struct".to_owned(),

@@ -1,4 +1,4 @@
-//! The files that a Parquet file was split into, and where each row went → its rows again, in order.
+//! The parts of a split Parquet file, and where each row went → its rows again, in order.
 
 use super::batches::{Batches, MAX_BYTES};
 use super::digest::TableDigest;
@@ -12,7 +12,7 @@ use parquet::arrow::ArrowWriter;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// The rows of a file of the results, which may not exist, one after the other.
+/// Rows of a results file, which may not exist, one at a time.
 pub struct Rows {
     path: PathBuf,
     batches: Option<Batches>,
@@ -24,7 +24,7 @@ impl Rows {
     /// Opens the file.
     ///
     /// # Errors
-    /// It is there and cannot be read.
+    /// The file exists and cannot be read.
     pub fn open(path: PathBuf) -> Result<Self> {
         let from = path.clone();
         let of = |opened| Batches::new(&opened, move || File::open(&from), |file| file);
@@ -51,7 +51,7 @@ impl Rows {
     }
 }
 
-/// The sum of all rows of a file.
+/// Number and checksum of all rows of a file.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -66,10 +66,10 @@ pub fn sum(path: &Path) -> Result<TableSum> {
     Ok(digest.finish())
 }
 
-/// The text of a batch of one row.
+/// Text of a batch of one row.
 ///
 /// # Errors
-/// There is none.
+/// The row has no text.
 pub fn text(row: &RecordBatch, column: &str, path: &Path) -> Result<String> {
     let values = texts(row, column).map_err(|error| failed(path, error.into()))?;
     let text = values.filter(|values| values.is_valid(0)).map(|values| values.value(0).to_owned());
@@ -81,7 +81,7 @@ pub fn text(row: &RecordBatch, column: &str, path: &Path) -> Result<String> {
 /// The row with another text.
 ///
 /// # Errors
-/// The column cannot hold it.
+/// The column cannot hold the text.
 pub fn with_text(row: &RecordBatch, column: &str, text: &str, path: &Path) -> Result<RecordBatch> {
     let texts = LargeStringArray::from(vec![Some(text)]);
     with_texts(row, column, &texts).map_err(|error| failed(path, error.into()))
@@ -95,16 +95,16 @@ pub struct Merger {
     n_bytes: usize,
 }
 
-/// Bytes of the values of a column.
+/// Size of a column's values, in bytes.
 fn n_bytes(column: &ArrayRef) -> usize {
     column.to_data().get_slice_memory_size().unwrap_or(MAX_BYTES)
 }
 
 impl Merger {
-    /// Begins a file like the one at `like`.
+    /// Creates a file like the one at `like`.
     ///
     /// # Errors
-    /// That file cannot be read.
+    /// The file at `like` cannot be read.
     pub fn new(like: &Path, out: OutputFile) -> Result<Self> {
         let writer = writer(&open(like)?, like, out)?;
         Ok(Self { path: like.to_owned(), writer, rows: Vec::new(), n_bytes: 0 })
@@ -134,7 +134,7 @@ impl Merger {
             .map_err(|error| failed(&self.path, error))
     }
 
-    /// Ends the file.
+    /// Finishes the file.
     ///
     /// # Errors
     /// The output cannot be written.

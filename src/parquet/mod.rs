@@ -1,10 +1,10 @@
-//! Parquet files: rows → lines of JSON for the passes, and decisions on rows → Parquet files with the same columns.
+//! Parquet rows → lines of JSON for the passes; decisions on rows → Parquet files like the input.
 //!
-//! The stages of the pipeline know records as bytes. For them a row is a line of JSON with the few columns that are read
-//! ([`lines`]); all others are left on the disk. What becomes of the rows is applied to the whole of them afterwards
-//! ([`split`]): rows are taken out, and the column of the text is replaced, in its own type; nested columns,
-//! dictionaries, the schema and the file's metadata pass through untouched, and so do the borders of row groups and the columns' compression.
-//! [`merge`] puts the rows together again.
+//! The stages of the pipeline take records as bytes. They see a row as a line of JSON with the few
+//! columns that are read ([`lines`]); all others stay on disk. Decisions are applied to the whole
+//! rows afterwards ([`split`]): rows are removed, and the text column is replaced, in its own type.
+//! Nested columns, dictionaries, the schema, the file's metadata, row group boundaries and the
+//! compression of columns pass through unchanged. [`merge`] puts the rows back together.
 
 mod batches;
 pub mod digest;
@@ -28,21 +28,21 @@ use parquet::file::properties::WriterProperties;
 use std::fs::File;
 use std::sync::Arc;
 
-/// Rows that are held at a time.
+/// Rows held at a time.
 const BATCH_ROWS: usize = 1024;
 
-/// Where arrow keeps its own schema among a file's metadata; the writer adds it anew.
+/// Metadata key of arrow's own schema, which the writer adds again.
 const ARROW_SCHEMA: &str = "ARROW:schema";
 
-/// An opened file, whose footer was read.
+/// An open file whose footer was read.
 type Opened = ParquetRecordBatchReaderBuilder<File>;
 
-/// An error of the file's contents.
+/// An error in the file's contents.
 fn invalid(error: impl std::error::Error + Send + Sync + 'static) -> std::io::Error {
     std::io::Error::new(std::io::ErrorKind::InvalidData, error)
 }
 
-/// Whether text can be taken from columns of this type, and be put back.
+/// Whether text can be read from columns of this type and written back.
 fn is_text(kind: &DataType) -> bool {
     match kind {
         DataType::Dictionary(_, values) => is_text(values),
@@ -51,7 +51,7 @@ fn is_text(kind: &DataType) -> bool {
     }
 }
 
-/// The type of the column with this name, or of the nested field.
+/// Type of the column, or of the nested field, with this name.
 fn type_of<'s>(fields: &'s Fields, name: &str) -> Option<&'s DataType> {
     let of_field = |field: &'s FieldRef| match (below(field.name(), name)?, field.data_type()) {
         ("", kind) => Some(kind),
@@ -61,7 +61,7 @@ fn type_of<'s>(fields: &'s Fields, name: &str) -> Option<&'s DataType> {
     fields.iter().find_map(of_field)
 }
 
-/// The column of articles with this name, or, where the name has dots, the field of nested ones.
+/// Texts of the column, or of the nested field if the name has dots.
 fn texts(batch: &RecordBatch, name: &str) -> Result<Option<LargeStringArray>, ArrowError> {
     let Some(column) = column(batch, name) else { return Ok(None) };
     let texts = cast(&column, &DataType::LargeUtf8)?;
@@ -85,7 +85,7 @@ fn nested(column: &ArrayRef, name: &str) -> Option<ArrayRef> {
     nested(fields.column_by_name(first)?, rest)
 }
 
-/// The batch with other texts in the column with this name, in the column's own type.
+/// The batch with new texts in the column with this name, in the column's own type.
 fn with_texts(
     batch: &RecordBatch,
     name: &str,
@@ -102,7 +102,7 @@ fn with_texts(
     RecordBatch::try_new(schema.clone(), columns)
 }
 
-/// What is left of a name below this field: nothing if it is the field itself.
+/// Rest of a name below this field; empty if it names the field itself.
 fn below<'n>(field: &str, name: &'n str) -> Option<&'n str> {
     let rest = name.strip_prefix(field)?;
     if rest.is_empty() { Some(rest) } else { rest.strip_prefix('.') }
@@ -129,7 +129,7 @@ fn replaced(
     Ok(Arc::new(StructArray::try_new(fields.fields().clone(), inner, fields.nulls().cloned())?))
 }
 
-/// How a file is written that is to be like this one: its metadata, and the compression of its columns.
+/// Writer properties for a file like this one: its metadata, and the compression of its columns.
 fn properties(opened: &Opened) -> WriterProperties {
     let metadata = opened.metadata();
     let own = |pair: &&KeyValue| pair.key != ARROW_SCHEMA;
@@ -146,7 +146,7 @@ fn properties(opened: &Opened) -> WriterProperties {
     properties.build()
 }
 
-/// The names of the columns, those of nested fields with dots.
+/// Names of the columns, with dots for nested fields.
 pub fn column_names(schema: &SchemaRef) -> Vec<String> {
     fn collect(fields: &arrow_schema::Fields, before: &str, names: &mut Vec<String>) {
         for field in fields {

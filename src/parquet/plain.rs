@@ -1,4 +1,4 @@
-//! A Parquet file → its rows for formats of text: dates, times and bytes as texts.
+//! A Parquet file → its rows for text formats: dates, times and bytes as text.
 
 use super::batches::opened;
 use super::spelling::{INVALID, Spelling, as_texts, in_utc};
@@ -13,21 +13,21 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The rows of a file, all columns of them.
+/// Rows of a file, with all columns.
 pub struct PlainRows {
     rows: ParquetRecordBatchReader,
     spelling: Spelling,
     schema: SchemaRef,
-    /// The columns that are read as texts: bytes in them are text.
+    /// Names of the columns whose bytes are text.
     texts: Vec<String>,
 }
 
 impl PlainRows {
-    /// Opens a file, `n_rows` at a time. Dates and times come as texts, instants in UTC, and bytes as texts: those of the columns
-    /// `texts` as what they spell, others as hexadecimal digits.
+    /// Opens a file, `n_rows` rows at a time. Dates and times become text, instants in UTC. Bytes
+    /// become text: the text they encode in the columns `texts`, hexadecimal digits in others.
     ///
     /// # Errors
-    /// The file cannot be read, or is no Parquet.
+    /// The file cannot be read, or is not Parquet.
     pub fn open(path: &Path, n_rows: usize, texts: &[String]) -> io::Result<Self> {
         let opened: Opened = opened(File::open(path)?)?;
         let spelling = Spelling::of(opened.parquet_schema());
@@ -38,7 +38,7 @@ impl PlainRows {
         Ok(Self { rows, spelling, schema, texts: texts.to_vec() })
     }
 
-    /// The types of its columns.
+    /// Schema of the rows.
     pub fn schema(&self) -> SchemaRef {
         self.schema.clone()
     }
@@ -54,7 +54,7 @@ impl PlainRows {
             if as_texts == *column.data_type() {
                 return Ok(column.clone());
             }
-            // A value without a spelling is an error here, and the file stays as it is.
+            // A value without a spelling is an error here, and the file stays unconverted.
             let strictly = CastOptions { safe: false, ..CastOptions::default() };
             let texts = cast_with_options(&cast(column, &in_utc)?, &as_texts, &strictly)?;
             if has_invalid(&texts) {
@@ -67,16 +67,16 @@ impl PlainRows {
     }
 }
 
-/// What is said of a duration without a spelling.
+/// Error for a duration without a spelling.
 const NO_DURATION: &str = "expected durations within a number of days, found a longer one";
 
-/// Whether a duration is among these texts that arrow spells as none.
+/// Whether arrow could not spell one of these durations.
 fn has_invalid(texts: &ArrayRef) -> bool {
     let texts = texts.as_string_opt::<i32>().into_iter().flat_map(|texts| texts.iter().flatten());
     texts.into_iter().any(|text| text == INVALID)
 }
 
-/// Whether a column becomes one of texts.
+/// Whether a column becomes text.
 fn is_spelled(field: &Field, texts: &[String]) -> bool {
     let is_wanted = texts.iter().any(|name| name == field.name());
     matches!(field.data_type(), DataType::FixedSizeBinary(_))

@@ -1,10 +1,10 @@
-//! A column → texts, as far as its values have one plain spelling.
+//! A column → texts, if its values have one plain spelling.
 //!
-//! Numbers, dates, times and booleans are spelled as arrow spells them. Three kinds need more: an
-//! instant (a timestamp with a time zone) is what Parquet stores, a moment in UTC, and is spelled in UTC
-//! whatever the zone is called; a UUID has its usual form; other bytes of fixed width are hexadecimal. A
-//! list, a map or a struct is no text. A value that has no spelling (a year with seven digits) is null, so that
-//! it costs neither its neighbors nor its file.
+//! Numbers, dates, times and booleans are spelled as arrow spells them. Three kinds need more. An
+//! instant (a timestamp with a time zone) is spelled in UTC, as Parquet stores it, whatever its
+//! zone is called. A UUID has its usual form. Other bytes of fixed width are hexadecimal. A list, a
+//! map or a struct is not text. A value without a spelling (a year with seven digits) becomes null,
+//! so that it costs neither its neighbors nor its file.
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, LargeStringArray, new_null_array};
@@ -16,24 +16,24 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
 
-/// The zone that instants are spelled in.
+/// Time zone in which instants are spelled.
 const UTC: &str = "+00:00";
 
-/// How arrow spells a duration that it cannot spell.
+/// Arrow's spelling of a duration that it cannot spell.
 pub(super) const INVALID: &str = "<invalid>";
 
-/// The bytes of a UUID, in the groups of its usual form.
+/// Bytes in each group of a UUID's usual form.
 const UUID_GROUPS: [usize; 5] = [4, 2, 2, 2, 6];
 
 /// How the columns of a file are spelled.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Spelling {
-    /// The paths of the columns of UUIDs: arrow knows them as sixteen bytes.
+    /// Paths of the UUID columns, which arrow knows only as sixteen bytes.
     uuids: BTreeSet<String>,
 }
 
 impl Spelling {
-    /// The spelling of a file with this schema.
+    /// Spelling of a file with this schema.
     pub(super) fn of(schema: &SchemaDescriptor) -> Self {
         let is_uuid = |column: &&parquet::schema::types::ColumnDescPtr| {
             column.logical_type_ref() == Some(&LogicalType::Uuid)
@@ -52,7 +52,7 @@ impl Spelling {
         }
     }
 
-    /// The values of the column at this path, as texts.
+    /// Values of the column at this path, as texts.
     ///
     /// # Errors
     /// The column has a type that [`knows`](Self::knows) refuses.
@@ -81,12 +81,12 @@ impl Spelling {
     }
 }
 
-/// Durations, without those that arrow spells as none.
+/// Durations, with null for those that arrow cannot spell.
 fn without_invalid(texts: &LargeStringArray) -> LargeStringArray {
     texts.iter().map(|text| text.filter(|&text| text != INVALID)).collect()
 }
 
-/// The values in arrow's spelling. One that it refuses is null.
+/// Values in arrow's spelling, with null for those that arrow refuses.
 fn each(column: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
     let whole = cast(column, &DataType::LargeUtf8);
     let Err(error) = whole else { return whole.map(|texts| texts.as_string().clone()) };
@@ -101,7 +101,7 @@ fn each(column: &ArrayRef) -> Result<LargeStringArray, ArrowError> {
     Ok(parts.iter().flat_map(|part| part.iter()).collect())
 }
 
-/// The type with instants in UTC, nested ones too.
+/// The type with instants in UTC, including nested ones.
 pub(super) fn in_utc(kind: &DataType) -> DataType {
     replaced(kind, &|kind| match kind {
         DataType::Timestamp(unit, Some(_)) => Some(DataType::Timestamp(*unit, Some(UTC.into()))),
@@ -109,7 +109,7 @@ pub(super) fn in_utc(kind: &DataType) -> DataType {
     })
 }
 
-/// The type with texts for dates and times, nested ones too.
+/// The type with text for dates and times, including nested ones.
 pub(super) fn as_texts(kind: &DataType) -> DataType {
     replaced(kind, &|kind| {
         let is_time = kind.is_temporal() && !matches!(kind, DataType::Interval(_));
@@ -117,7 +117,7 @@ pub(super) fn as_texts(kind: &DataType) -> DataType {
     })
 }
 
-/// The type with others for those that `other` has one for.
+/// Replaces each type for which `other` returns another, including nested ones.
 pub(super) fn replaced(kind: &DataType, other: &dyn Fn(&DataType) -> Option<DataType>) -> DataType {
     let of = |field: &FieldRef| {
         Arc::new(field.as_ref().clone().with_data_type(replaced(field.data_type(), other)))

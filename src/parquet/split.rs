@@ -1,4 +1,4 @@
-//! A Parquet file and what becomes of each row → three files: cleaned, removed, rejected.
+//! A Parquet file and a decision on each row → three files: cleaned, removed, rejected.
 
 use super::batches::{Batches, opened};
 use super::digest::TableDigest;
@@ -14,35 +14,35 @@ use parquet::errors::ParquetError;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-/// What becomes of a row.
+/// Decision on a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// It stays, with this text.
+    /// The row stays, with this text.
     Kept(String),
-    /// It is a copy.
+    /// The row is a copy.
     Removed,
-    /// It holds no text.
+    /// The row has no text.
     Rejected,
 }
 
-/// Writes the rows of a file to three others, one decision after the other.
+/// Writes the rows of a file to three others, one decision at a time.
 pub struct Splitter {
     path: PathBuf,
     name: String,
-    /// The column of the text.
+    /// Name of the text column.
     column: String,
     opened: Opened,
     next_group: usize,
     n_groups: usize,
     batches: Option<Batches>,
-    /// The rows that are being decided on.
+    /// Rows that are being decided on.
     batch: Option<RecordBatch>,
-    /// Rows before them.
+    /// Rows before `batch`.
     n_written: usize,
-    /// Why the rows behind them cannot be read, if they cannot.
+    /// Why the rows after `batch` cannot be read, if they cannot.
     damage: Option<std::io::Error>,
     decisions: Vec<Decision>,
-    /// The rows that have been decided on, as they were.
+    /// Checksum of the decided rows, as they were in the input.
     digest: TableDigest,
     cleaned: ArrowWriter<OutputFile>,
     removed: Option<ArrowWriter<OutputFile>>,
@@ -50,7 +50,7 @@ pub struct Splitter {
 }
 
 impl Splitter {
-    /// Begins with the file at `path`, known as `name`; `column` is that of the text.
+    /// Opens the file at `path`, known as `name`; `column` is the name of the text column.
     ///
     /// # Errors
     /// The file cannot be read, or the output folder cannot be written to.
@@ -77,10 +77,11 @@ impl Splitter {
         })
     }
 
-    /// What becomes of the next row.
+    /// Adds the decision on the next row.
     ///
     /// # Errors
-    /// The file cannot be read; or not all columns of a row whose text can be; or the output cannot be written.
+    /// The file cannot be read, a row has a readable text but an unreadable column, or the output
+    /// cannot be written.
     pub fn push(&mut self, decision: Decision, output: &OutputFolder) -> Result<()> {
         if self.batch.is_none() {
             self.batch = self.next_batch()?;
@@ -94,7 +95,7 @@ impl Splitter {
         loop {
             match self.batches.as_mut().map(Batches::next).transpose() {
                 Ok(Some(Some(batch))) => return Ok(Some(batch)),
-                // What cannot be read of the text was told when the lines were read, and ends the file.
+                // Damage to the text was reported when the lines were read, and ends the file.
                 Err(error) => {
                     self.damage = Some(error);
                     self.next_group = self.n_groups;
@@ -119,7 +120,8 @@ impl Splitter {
             .map_err(|error| unreadable(&self.path, error))
     }
 
-    /// The error of rows that have a text, which was judged with all others, and are not whole.
+    /// The error for rows whose text was read and judged but whose other columns cannot all be
+    /// read.
     fn unreadable_columns(&self) -> Error {
         let found = self.damage.as_ref().map_or("no more rows".to_owned(), ToString::to_string);
         let message = format!(
@@ -130,7 +132,7 @@ impl Splitter {
         Error::damaged(&self.path, message)
     }
 
-    /// Writes the rows that have been decided on.
+    /// Writes the decided rows.
     fn write(&mut self, output: &OutputFolder) -> Result<()> {
         let Some(batch) = self.batch.take() else { return Ok(()) };
         self.n_written += batch.num_rows();
@@ -167,12 +169,12 @@ impl Splitter {
         if after == before { Ok(kept.clone()) } else { with_texts(kept, &self.column, &after) }
     }
 
-    /// Finishes the files. Returns the sum of the rows as they were.
+    /// Finishes the files. Returns the number and checksum of the rows as they were in the input.
     ///
     /// # Errors
     /// The output cannot be written.
     pub fn finish(mut self, output: &mut OutputFolder) -> Result<TableSum> {
-        // Rows that nothing was decided on stand behind the place where the file breaks off.
+        // Rows without a decision are after the place where the file breaks off.
         let n_decided = self.decisions.len();
         self.batch = self.batch.take().map(|batch| batch.slice(0, n_decided));
         self.write(output)?;
@@ -184,7 +186,7 @@ impl Splitter {
     }
 }
 
-/// Adds rows, if there are any, to a file that is begun for the first of them.
+/// Adds rows, if there are any, to a file that is created for the first of them.
 fn add(
     file: &mut Option<ArrowWriter<OutputFile>>,
     rows: &RecordBatch,
@@ -200,7 +202,7 @@ fn add(
     file.as_mut().map_or(Ok(()), |file| file.write(rows).map_err(|error| failed(like, error)))
 }
 
-/// A writer of a file like this one.
+/// Writer of a file like `opened`.
 pub(super) fn writer(
     opened: &Opened,
     path: &Path,
@@ -210,21 +212,21 @@ pub(super) fn writer(
         .map_err(|error| failed(path, error))
 }
 
-/// Opens a file.
+/// Opens a file and reads its footer.
 pub(super) fn open(path: &Path) -> Result<Opened> {
     let file = File::open(path).map_err(|error| Error::io(path, "opening", error))?;
     opened(file).map_err(|error| unreadable(path, error))
 }
 
-/// What is being done where a Parquet file fails.
+/// Action that error messages name.
 const PARQUET: &str = "reading or writing Parquet";
 
-/// An error of a Parquet file.
+/// Error of the crate `parquet`.
 pub(super) fn failed(path: &Path, error: ParquetError) -> Error {
     unreadable(path, super::invalid(error))
 }
 
-/// The error of a Parquet file that cannot be read on.
+/// Error of a Parquet file that cannot be read further.
 pub(super) fn unreadable(path: &Path, error: std::io::Error) -> Error {
     Error::io(path, PARQUET, error)
 }

@@ -1,11 +1,12 @@
 //! Web archives → JSON Lines: WARC files with pages, WET files with their texts ([WARC 1.1][warc]).
 //!
-//! An archive cannot be cut record by record and stay what it is, and the search for the article in a page costs more than
-//! all the rest. So it is turned into JSON Lines once, in a temporary file, before the passes begin; what goes to the output is
-//! JSON Lines as well, under the archive's name with `.jsonl` behind it. A record becomes one line: its id, address and date
-//! from the archive's headers, the title and the text of the article as [`page`] finds them. WET records are texts already.
-//! Requests, metadata, redirects, errors and pictures are no articles and are passed over; a page in which no article is found
-//! gives a line without a text, which is rejected like any other.
+//! An archive cannot be cut record by record and remain an archive, and finding the article in a
+//! page costs more than everything else. So each archive is converted to JSON Lines once, in a
+//! temporary file, before the passes begin. The output is JSON Lines too, under the archive's name
+//! with `.jsonl` appended. Each record becomes one line: id, url and date from the archive's
+//! headers, title and text as [`page`] finds them. WET records are plain text already. Requests,
+//! metadata, redirects, errors and images are skipped. A page without an article becomes a line
+//! without a text, which is rejected like any other.
 //!
 //! [warc]: https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/
 
@@ -21,22 +22,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use warc::{RawRecordHeader, WarcHeader, WarcReader};
 
-/// Records that are worked on together.
+/// Records in a batch, at most.
 const BATCH: usize = 256;
 
-/// Bytes of records that are worked on together, but for the last one.
+/// Size of a batch, in bytes; the last record may exceed it.
 const BATCH_BYTES: usize = 64 << 20;
 
-/// A longer record ends the reading of the archive: a film, or what pretends to be a record.
+/// Longest record, in bytes. A longer one (a film, or a forgery) ends the reading of the archive.
 const MAX_RECORD: u64 = 1 << 30;
 
-/// Headers of a response, at most.
+/// Headers of an HTTP response, at most.
 const MAX_HEADERS: usize = 256;
 
 /// A record of an archive: its headers and its bytes.
 type Record = (RawRecordHeader, Vec<u8>);
 
-/// Writes the articles of an archive as JSON Lines, in the order of the archive. Returns why the archive breaks off, if it does.
+/// Writes the articles of an archive as JSON Lines, in archive order. Returns the reason if the
+/// archive breaks off.
 ///
 /// Memory: a few hundred records. Uses rayon's current thread pool.
 ///
@@ -90,7 +92,7 @@ pub fn to_json_lines(
     }
 }
 
-/// The next record of an archive. The crate `warc` panics at lengths near the end of 64 bits.
+/// The next record of an archive. The crate `warc` panics at lengths near 2^64.
 fn next_of(
     records: &mut impl Iterator<Item = Result<Record, warc::Error>>,
 ) -> Option<Result<Record, String>> {
@@ -106,15 +108,16 @@ fn breaks_off(record: usize, reason: impl std::fmt::Display) -> String {
     )
 }
 
-/// The last four bytes of every archive: two line breaks.
+/// Last four bytes of every archive: two line breaks.
 const RECORD_END: u32 = u32::from_be_bytes(*b"\r\n\r\n");
 
-/// Remembers the last four bytes, since the crate `warc` does not tell when the headers of the last record are cut short; and ends
-/// where a record is too long, since it holds each of them.
+/// A reader that remembers the last four bytes, because the crate `warc` does not report that the
+/// headers of the last record are cut short. It fails at a record that is too long, because the
+/// crate holds each record in memory.
 struct Watched<R> {
     archive: R,
     end: Arc<AtomicU32>,
-    /// Bytes that may still be read of the record that is under way.
+    /// Bytes that may still be read of the current record.
     room: Arc<AtomicU64>,
 }
 
@@ -136,7 +139,7 @@ impl<R: Read> Read for Watched<R> {
     }
 }
 
-/// The line of a record, if it is a page or a text.
+/// JSON line of a record, if the record is a page or a text.
 fn article((headers, body): &Record, config: &ReadConfig) -> Option<Value> {
     let header =
         |name: WarcHeader| headers.as_ref().get(&name).map(|value| String::from_utf8_lossy(value));
@@ -157,7 +160,8 @@ fn article((headers, body): &Record, config: &ReadConfig) -> Option<Value> {
     ))
 }
 
-/// The article of a response of a server, whose page may have so many bytes; `None` if it is no page.
+/// The article of an HTTP response, whose page may have at most `max_bytes` bytes; `None` if it is
+/// not a page.
 fn of_response(response: &[u8], max_bytes: u64) -> Option<Found> {
     let mut parsed = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Response::new(&mut parsed);
@@ -186,7 +190,8 @@ fn is_html(content_type: &str) -> bool {
     ["text/html", "application/xhtml+xml"].iter().any(|html| kind.eq_ignore_ascii_case(html))
 }
 
-/// The body without its chunks' sizes; `None` if it has none, since some crawlers take them out and keep the header.
+/// The body without its chunk sizes; `None` if it has none, because some crawlers remove them and
+/// keep the header.
 fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::with_capacity(body.len());
     while let Ok(httparse::Status::Complete((start, size))) = httparse::parse_chunk_size(body) {
@@ -200,7 +205,7 @@ fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
     None
 }
 
-/// The body decompressed, as far as a byte beyond `max_bytes`; `None` if that cannot be done.
+/// The decompressed body, up to one byte beyond `max_bytes`; `None` if it cannot be decompressed.
 fn unpacked<'b>(body: &'b [u8], encoding: &str, max_bytes: u64) -> Option<Cow<'b, [u8]>> {
     let decoder: Box<dyn Read + 'b> = match encoding.trim().to_ascii_lowercase().as_str() {
         "" | "identity" => return Some(Cow::Borrowed(body)),

@@ -1,12 +1,14 @@
 //! Input files → blocks of whole records.
 //!
-//! A block is a few megabytes of one or several files, cut where records end ([`framing`](super::framing)): large enough that threads share it well,
-//! small enough that a handful of them bound the memory. Each file's checksum
-//! is taken while it is read, which costs a twentieth of the reading and tells a file that changed between two passes. Of a
-//! compressed file all of this, but for the progress, is said of the decompressed bytes.
+//! A block is a few megabytes of one or several files, cut where records end
+//! ([`framing`](super::framing)): large enough that threads share the work well, small enough that
+//! a handful of blocks bound the memory. Each file is checksummed while it is read, which costs a
+//! twentieth of the reading and detects a file that changed between two passes. For a compressed
+//! file, all of this except progress refers to the decompressed bytes.
 //!
-//! A compressed stream that breaks off, or holds something else from some byte on, is no error of the run: its whole records are used, and what stands
-//! behind them is one more record, which is rejected with the place and the reason.
+//! A compressed stream that breaks off, or holds something else from some byte on, is not an error
+//! of the run. Its whole records are used; the bytes after them are one more record, which is
+//! rejected with its place and the reason.
 
 use super::framing::Framing;
 use super::{Corpus, Format, InputFile};
@@ -20,30 +22,31 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// How many bytes a block holds at least, unless the input ends: a compromise between memory and the
-/// threads' idle time at the end of a block.
+/// Smallest block, in bytes; the last may be smaller. A compromise between memory and the threads'
+/// idle time at the end of a block.
 const BLOCK_BYTES: usize = 2 << 20;
 
-/// A stretch of a file that is added to a block holds so many records at most, and no more are added to a block that has as many: more of them would
+/// Most records added to a block at a time; a block that has this many is full. More of them would
 /// take more memory than their bytes.
 const MAX_RECORDS: usize = 1 << 16;
 
-/// Some whole records.
+/// Consecutive whole records.
 #[derive(Debug, Default)]
 pub struct Block {
-    /// Where its memory goes when it is dropped.
+    /// Receives the memory of the block when it is dropped.
     buffers: Buffers,
-    /// The bytes of the records, one after the other.
+    /// Bytes of the records, concatenated.
     pub bytes: Vec<u8>,
     /// The records, in order.
     pub records: Vec<RawRecord>,
-    /// The files that end in this block.
+    /// Files that end in this block.
     pub finished: Vec<(u32, FileFacts)>,
-    /// Bytes of the files, compressed as they are, that were read for it.
+    /// Bytes read from the files for this block, before decompression.
     pub n_read: u64,
 }
 
-/// The memory of blocks that were worked on, for the next ones: fresh memory costs more to get than the file costs to read.
+/// Memory of finished blocks, reused for the next ones: fresh memory costs more to get than the
+/// file costs to read.
 #[derive(Clone, Debug, Default)]
 struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
 
@@ -68,36 +71,36 @@ impl Drop for Block {
 /// A record that has not been parsed.
 #[derive(Clone, Debug)]
 pub struct RawRecord {
-    /// Where it stands.
+    /// Place in the input.
     pub place: RecordPlace,
-    /// Its first byte in the file, decompressed.
+    /// Offset of its first byte in the decompressed file.
     pub offset: u64,
-    /// Its length in bytes, with the line's end.
+    /// Length in bytes, including the line ending.
     pub length: u64,
-    /// Why the file breaks off within it, if it does.
+    /// Why the file breaks off within the record, if it does.
     pub damage: Option<Box<str>>,
-    /// Its bytes in the block; `None` if it is too long to be held.
+    /// Range of its bytes in the block; `None` if the record is too long to be held.
     held: Option<Range<usize>>,
 }
 
-/// What is known of a file that was read to its end.
+/// Length and checksum of a file that was read to its end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileFacts {
-    /// Its length.
+    /// Length in bytes, decompressed.
     pub bytes: u64,
-    /// The checksum of its bytes.
+    /// Checksum of the decompressed bytes.
     pub checksum: String,
 }
 
 impl Block {
-    /// The bytes of a record, with the line's end; `None` if it is too long to be held.
+    /// Bytes of a record, including the line ending; `None` if the record is too long to be held.
     pub fn bytes_of(&self, record: &RawRecord) -> Option<&[u8]> {
         record.held.clone().map(|range| &self.bytes[range])
     }
 }
 
 impl Corpus {
-    /// Reads all files from the start, in order. Records longer than the setting are not held.
+    /// Reads all files from the start, in order. Records longer than `--max-record` are not held.
     pub fn blocks(&self) -> Blocks<'_> {
         Blocks {
             files: self.files(),
@@ -122,17 +125,17 @@ struct OpenFile<'a> {
     input: &'a InputFile,
     number: u32,
     file: Box<dyn Read + Send>,
-    /// Bytes read from the file as it is.
+    /// Bytes read from the file, before decompression.
     n_read: Arc<AtomicU64>,
-    /// What was told of them in earlier blocks.
+    /// The part of `n_read` reported in earlier blocks.
     n_told: u64,
     checksum: Checksum,
-    /// Bytes read from the file.
+    /// Bytes read from the file, decompressed.
     bytes_read: u64,
-    /// Bytes that went into records.
+    /// Bytes assigned to records.
     offset: u64,
     line: u64,
-    /// The start of a line whose end has not been read.
+    /// Bytes read from the file that are not in a record yet.
     carried: Vec<u8>,
     at_end: bool,
     damage: Option<Box<str>>,
@@ -156,7 +159,7 @@ impl Iterator for Blocks<'_> {
 }
 
 impl Blocks<'_> {
-    /// Adds records of the current file, or goes to the next one; `false` when there is none.
+    /// Adds records of the current file, or opens the next one; `false` if there is none.
     fn fill(&mut self, block: &mut Block) -> Result<bool> {
         let Some(open) = &mut self.open else {
             let Some(input) = self.files.get(self.next_file as usize) else { return Ok(false) };
@@ -198,7 +201,7 @@ impl<'a> OpenFile<'a> {
         })
     }
 
-    /// Bytes of the file that were read since this was asked before.
+    /// Bytes read from the file since the last call.
     fn newly_read(&mut self) -> u64 {
         let n_read = self.n_read.load(Ordering::Relaxed);
         n_read - std::mem::replace(&mut self.n_told, n_read)
@@ -208,7 +211,7 @@ impl<'a> OpenFile<'a> {
         FileFacts { bytes: self.bytes_read, checksum: self.checksum.text() }
     }
 
-    /// Reads up to `n_bytes` more behind `buffer`; notes the end of the file.
+    /// Appends up to `n_bytes` bytes to `buffer`; notes the end of the file.
     fn read(&mut self, buffer: &mut Vec<u8>, n_bytes: usize) -> Result<()> {
         let before = buffer.len();
         let read = (&mut self.file).take(n_bytes as u64).read_to_end(buffer);
@@ -218,7 +221,7 @@ impl<'a> OpenFile<'a> {
             Ok(n_read) if n_read < n_bytes => {
                 self.at_end = true;
                 let of_input = self.input.damage.as_deref().map(Into::into);
-                // What broke off before, behind a record that was too long, stays broken.
+                // Damage found earlier, after a record that was too long, takes precedence.
                 self.damage = self.damage.take().or(of_input);
             }
             Ok(_) => {}
@@ -227,7 +230,7 @@ impl<'a> OpenFile<'a> {
         Ok(())
     }
 
-    /// Takes the file to end here, if its compressed stream does.
+    /// Treats damage in a compressed stream as the end of the file. Returns any other error.
     fn break_off(&mut self, error: std::io::Error) -> Result<()> {
         let InputFile { format, compression, .. } = *self.input;
         let is_plain = compression == Compression::None && format != Format::Parquet;
@@ -245,7 +248,7 @@ impl<'a> OpenFile<'a> {
         Ok(())
     }
 
-    /// Whether all of the file stands in blocks.
+    /// Whether the whole file is in blocks.
     fn is_done(&self) -> bool {
         self.at_end && self.carried.is_empty()
     }
@@ -257,7 +260,7 @@ impl<'a> OpenFile<'a> {
         let mut framing = Framing::of(self.input.format);
         let (mut ends, mut seen) = (Vec::new(), 0);
         loop {
-            // What was carried over from a block of many short lines is enough for the next one.
+            // Bytes carried over from a block of many short lines may be enough.
             let has_enough = self.at_end || block.bytes.len() - start - seen >= BLOCK_BYTES;
             if !has_enough {
                 self.read(&mut block.bytes, BLOCK_BYTES)?;
@@ -279,7 +282,8 @@ impl<'a> OpenFile<'a> {
         }
     }
 
-    /// Adds a record for each of these ends, counted from `start` on, and one for what stands behind them.
+    /// Adds a record for each of these ends, counted from `start`, and one for the bytes after the
+    /// last.
     fn add_records(
         &mut self,
         block: &mut Block,
@@ -296,7 +300,7 @@ impl<'a> OpenFile<'a> {
         for (number, end) in ends.into_iter().chain(last).enumerate() {
             let held = (end - from <= max_record).then_some(start + from..start + end);
             let mut record = self.record(held, (end - from) as u64);
-            // What breaks off is the record behind the last whole one, be it empty.
+            // The damaged record is the one after the last whole record, even if it is empty.
             record.damage = self.damage.take_if(|_| number == n_whole);
             block.records.push(record);
             from = end;
@@ -311,7 +315,7 @@ impl<'a> OpenFile<'a> {
         record
     }
 
-    /// Finds the end of a record that begins with `head`, without holding it.
+    /// Finds the end of a record that begins with `head`, without holding the record.
     fn pass_over(&mut self, block: &mut Block, head: &[u8]) -> Result<()> {
         let mut framing = Framing::of(self.input.format);
         framing.end(head);

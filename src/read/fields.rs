@@ -1,4 +1,4 @@
-//! The fields that are read of a record beside its text, and which of them a record has.
+//! The fields read from a record besides its text, and which of them a record has.
 
 use crate::config::ReadConfig;
 use serde::{Deserialize, Serialize};
@@ -6,17 +6,17 @@ use serde::{Deserialize, Serialize};
 /// What a field is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// The key of the document.
+    /// Key of the document.
     Id,
-    /// The outlet.
+    /// Outlet.
     Source,
-    /// The address, whose host is the outlet where there is no source.
+    /// Url. Its host is the outlet if there is no source.
     Url,
-    /// The headline.
+    /// Headline.
     Title,
-    /// When it was published.
+    /// Date of publication.
     Date,
-    /// The number that the keep policy asks for.
+    /// Number that the keep policy compares.
     Rank,
 }
 
@@ -25,7 +25,7 @@ impl Role {
     pub const ALL: [Self; 6] =
         [Self::Id, Self::Source, Self::Url, Self::Title, Self::Date, Self::Rank];
 
-    /// The name of the field, if one is read for this.
+    /// Name of the field with this role, if one is read.
     pub fn field(self, config: &ReadConfig) -> Option<&str> {
         let fields = &config.options.fields;
         match self {
@@ -38,7 +38,7 @@ impl Role {
         }
     }
 
-    /// The flag that names the field.
+    /// Flag that names the field.
     pub fn flag(self) -> &'static str {
         match self {
             Self::Id => "--id-field",
@@ -51,22 +51,22 @@ impl Role {
     }
 }
 
-/// The roles whose fields a record has, whatever these hold.
+/// Roles whose fields a record has, whatever their values.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldSet(u8);
 
 impl FieldSet {
-    /// The roles for which `has` is true.
+    /// Roles for which `has` is true.
     pub fn of(has: impl Fn(Role) -> bool) -> Self {
         Self(Role::ALL.into_iter().filter(|&role| has(role)).fold(0, |set, role| set | bit(role)))
     }
 
-    /// Whether the role is among them.
+    /// Whether the set contains the role.
     pub fn contains(self, role: Role) -> bool {
         self.0 & bit(role) != 0
     }
 
-    /// Those of both.
+    /// Roles in either set.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)

@@ -1,40 +1,40 @@
-//! Bytes → where records end.
+//! Bytes → ends of records.
 //!
-//! A record of JSON Lines ends at a line break, one of CSV at a line break outside quotes. Both are looked for in stretches of any length:
-//! what a stretch leaves open, the next one goes on with.
+//! A JSON Lines record ends at a line break, a CSV record at a line break outside quotes. The bytes
+//! may come in stretches of any length: a record left open in one continues in the next.
 
 use super::Format;
 use memchr::{memchr, memchr2};
 
-/// Looks for the ends of records.
+/// Finds the ends of records.
 #[derive(Clone, Debug)]
 pub enum Framing {
     /// Records end at line breaks.
     Lines,
     /// Records end at line breaks outside quotes.
     Quoted {
-        /// What divides the fields.
+        /// Field delimiter.
         delimiter: u8,
-        /// Where in a record the last stretch ended.
+        /// State at the end of the last stretch.
         state: State,
     },
 }
 
-/// A place in a record of CSV ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180#section-2)).
+/// Position within a CSV record ([RFC 4180](https://www.rfc-editor.org/rfc/rfc4180#section-2)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// Before a field.
     Start,
-    /// In a field without quotes, where a quotation mark is a character like any other.
+    /// In an unquoted field, where a quotation mark is an ordinary character.
     Bare,
     /// Between the quotes of a field.
     Quoted,
-    /// Behind a quotation mark that closes the field, or is the first of two.
+    /// After a quotation mark that closes the field or is the first of two.
     Closed,
 }
 
 impl Framing {
-    /// How the records of this format end. Of a format whose files are no sequences of records, the whole is one line.
+    /// Framing of this format: quoted for tables, lines for all others.
     pub fn of(format: Format) -> Self {
         match format.delimiter() {
             Some(delimiter) => Self::Quoted { delimiter, state: State::Start },
@@ -42,7 +42,7 @@ impl Framing {
         }
     }
 
-    /// Where the record that is under way ends in these bytes, behind its line break. Linear in the bytes up to there.
+    /// End of the current record in `bytes`, after its line break. Linear in the bytes up to there.
     pub fn end(&mut self, bytes: &[u8]) -> Option<usize> {
         match self {
             Self::Lines => memchr(b'\n', bytes).map(|at| at + 1),
@@ -50,7 +50,7 @@ impl Framing {
         }
     }
 
-    /// Adds the ends of the records in these bytes, which stand behind `offset` others, until there are `most`.
+    /// Appends the ends of the records in `bytes`, plus `offset`, until `ends` has `most` of them.
     pub fn add_ends(&mut self, bytes: &[u8], offset: usize, most: usize, ends: &mut Vec<usize>) {
         let mut at = 0;
         while ends.len() < most
@@ -83,10 +83,10 @@ fn end_of_quoted(bytes: &[u8], delimiter: u8, state: &mut State) -> Option<usize
     None
 }
 
-/// Reads the next record whole; `None` at the end.
+/// Reads the next record whole; `None` at the end of the file.
 ///
 /// # Errors
-/// Those of the reader.
+/// The reader fails.
 pub fn next_record(
     file: &mut impl std::io::BufRead,
     mut framing: Framing,
@@ -104,7 +104,7 @@ pub fn next_record(
     }
 }
 
-/// The place behind this byte, which is no line break.
+/// State after this byte, which is not a line break.
 fn after(byte: u8, delimiter: u8, state: State) -> State {
     match byte {
         _ if byte == delimiter => State::Start,
@@ -144,7 +144,8 @@ mod tests {
                 theirs.push(reader.position().byte() as usize);
             }
             let ours = ends(text.as_bytes());
-            // Blank lines are no records to the crate, which passes over them before the next one.
+            // The crate does not count blank lines as records; it skips them before the next
+            // record.
             let is_blank = |end: &usize| text[..end - 1].is_empty() || text[..end - 1].ends_with('\n');
             let last = (!text.is_empty()).then_some(text.len());
             for end in &theirs {

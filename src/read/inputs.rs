@@ -1,10 +1,11 @@
-//! What the user named → the sorted list of input files.
+//! Inputs named by the user → the sorted list of input files.
 //!
-//! An input is a file, a folder (walked to the bottom; files of other formats and hidden ones are passed over), a
-//! glob that the shell did not expand, or `-` for standard input, which is spooled to a temporary file because
-//! the passes read the corpus more than once. Files are sorted by name and each is read once, so the order
-//! in which they were named never matters. A file is known by its path relative to the folder that all
-//! inputs have in common: results do not depend on where that folder stands.
+//! An input is a file, a folder, a glob that the shell did not expand, or `-` for standard input.
+//! Folders are walked recursively; hidden files and files of other formats are skipped. Standard
+//! input is spooled to a temporary file, because the passes read the corpus more than once. Files
+//! are sorted by name and each is read once, so the order of the inputs never matters. A file is
+//! identified by its path relative to the common folder of all inputs, so results do not depend on
+//! where that folder is.
 
 use super::article::Article;
 use super::sniff;
@@ -27,57 +28,59 @@ use std::sync::atomic::AtomicU64;
 #[derive(Debug)]
 pub struct Corpus {
     folder: PathBuf,
-    /// The folders among the inputs, without links.
+    /// Folders among the inputs, as canonical paths.
     roots: Vec<PathBuf>,
     files: Vec<InputFile>,
     passed_over: PassedOver,
-    /// How its records are read.
+    /// How records are read.
     config: ReadConfig,
-    /// The temporary files that hold standard input and what was made of archives, deleted with the corpus.
+    /// Temporary files with standard input and the articles of archives and pages, deleted with the
+    /// corpus.
     _spooled: Vec<Temporary>,
 }
 
-/// How many files of the folders among the inputs are of no format that is read, by their endings.
+/// Number of files in the input folders whose format is not read, by ending.
 pub type PassedOver = BTreeMap<String, u64>;
 
 /// One input file.
 #[derive(Clone, Debug)]
 pub struct InputFile {
-    /// Where it can be opened.
+    /// Path to open it by.
     pub path: PathBuf,
-    /// Its bytes, if it is in memory.
+    /// Contents, if held in memory.
     pub(super) content: Option<Arc<[u8]>>,
-    /// Its path relative to the inputs' common folder, with `/` between the parts.
+    /// Path relative to the common folder of the inputs, with `/` between the parts.
     pub name: String,
-    /// How it is to be read.
+    /// Format in which the file is read.
     pub format: Format,
-    /// How it is compressed.
+    /// Compression of the file.
     pub compression: Compression,
-    /// The source of documents that name none: the file's folder.
+    /// Source of documents that name none: the folder of the file.
     pub source: Option<String>,
-    /// The head of a table; empty for other formats.
+    /// Header row of a table; for Parquet, only the column names; empty for other formats.
     pub head: Head,
-    /// The columns of a Parquet file that are read.
+    /// Columns of a Parquet file that are read.
     pub columns: Vec<String>,
-    /// How many bytes may become of a compressed one.
+    /// Maximum expansion: decompressed bytes per compressed byte.
     pub max_expansion: u64,
-    /// Why what `path` holds is not all of the input, if it is not: an archive or a stream broke off while it was copied there.
+    /// Why `path` holds only part of the input, if it does: an archive or a stream broke off while
+    /// it was copied.
     pub damage: Option<String>,
-    /// What its lines were made of, where they were made of an archive or a page.
+    /// Original format, if the lines were extracted from an archive or a page.
     pub made_of: Option<Format>,
-    /// The columns that are to be read and hold no texts, with what they hold.
+    /// Columns that should be read but hold no text, with what they hold.
     pub unread: Vec<(String, String)>,
-    /// The columns whose Parquet types change on the way, each with both types.
+    /// Columns whose Parquet types change in the output, each with both types.
     pub retyped: Vec<String>,
 }
 
-/// The format of a path, if its name tells one.
+/// Format that the name of a path implies, if any.
 fn format_of(path: &Path) -> Option<Format> {
     Format::of(&path.file_name()?.to_string_lossy())
 }
 
 impl InputFile {
-    /// A file that is not compressed and of which nothing more is known.
+    /// An uncompressed file about which nothing more is known.
     pub(super) fn new(path: PathBuf, name: String, format: Format) -> Self {
         Self {
             path,
@@ -96,15 +99,15 @@ impl InputFile {
         }
     }
 
-    /// Opens the file and decompresses it; a Parquet file gives lines of JSON.
+    /// Opens the file and decompresses it. A Parquet file is read as lines of JSON.
     ///
     /// # Errors
-    /// It cannot be opened.
+    /// The file cannot be opened.
     pub fn open(&self) -> std::io::Result<Box<dyn Read + Send>> {
         self.open_counted(Arc::default())
     }
 
-    /// The same; what is read of the file is added to `n_read`.
+    /// Like [`open`](Self::open), and adds the bytes read from the file to `n_read`.
     pub(super) fn open_counted(
         &self,
         n_read: Arc<AtomicU64>,
@@ -120,7 +123,7 @@ impl InputFile {
         self.compression.reader(Counted { inner: file, n_read }, self.max_expansion)
     }
 
-    /// Its length in bytes, as it is on the disk or in memory.
+    /// Length in bytes, on disk or in memory.
     ///
     /// # Errors
     /// The file is gone.
@@ -131,7 +134,8 @@ impl InputFile {
         }
     }
 
-    /// Reads what must be known before the passes: the head of a table, the articles of an archive or a page.
+    /// Reads what the passes need to know first: the header row of a table, the articles of an
+    /// archive or a page.
     fn prepare(&mut self, config: &ReadConfig) -> Result<Option<Temporary>> {
         self.max_expansion = config.options.max_expansion;
         if let Some(feature) = self.format.missing_feature() {
@@ -158,7 +162,8 @@ impl InputFile {
         Ok(None)
     }
 
-    /// The error of a file that is not what its name says, or else this one.
+    /// An error that says what the file really holds, if that is not what its name says; else
+    /// `error`.
     fn unreadable(&self, action: &'static str, error: std::io::Error) -> Error {
         match sniff::found(self) {
             Some(found) => Error::at(self.shown(), ErrorKind::Usage(found)),
@@ -166,28 +171,28 @@ impl InputFile {
         }
     }
 
-    /// Whether it came through a pipe.
+    /// Whether the file came through a pipe.
     pub fn is_piped(&self) -> bool {
         self.name.starts_with("stdin.")
     }
 
-    /// What people know it by: its path, or a name if it came through a pipe.
+    /// How messages name the file: by its path, or by its name if it came through a pipe.
     pub fn shown(&self) -> &Path {
         if self.is_piped() { Path::new(&self.name) } else { &self.path }
     }
 
-    /// Whether it is one article by itself.
+    /// Whether the file is a single article.
     pub fn is_page(&self) -> bool {
         self.format == Format::PlainText || self.made_of == Some(Format::Page)
     }
 }
 
 impl Corpus {
-    /// Finds the files that the inputs name; copies standard input and the articles of web archives
-    /// and pages to temporary files.
+    /// Finds the files that the inputs name. Copies standard input, and the articles of web
+    /// archives and pages, to temporary files.
     ///
     /// # Errors
-    /// An input that does not exist or has another ending, no file found, a file that cannot be read.
+    /// An input does not exist or has another ending, no file is found, or a file cannot be read.
     pub fn open(inputs: &[PathBuf], config: ReadConfig) -> Result<Self> {
         let is_standard_input = |input: &&PathBuf| input.as_os_str() == "-";
         let (mut paths, mut passed_over) = (Vec::new(), PassedOver::new());
@@ -227,7 +232,7 @@ impl Corpus {
         Ok(Self { folder, roots, files, passed_over, config, _spooled: spooled })
     }
 
-    /// A corpus in memory: one file of JSON Lines with the default names of the fields.
+    /// A corpus in memory: one JSON Lines file with the default field names.
     pub(crate) fn of(articles: impl IntoIterator<Item = Article>, config: ReadConfig) -> Self {
         let mut lines = Vec::new();
         articles.into_iter().for_each(|article| article.write(&mut lines));
@@ -244,17 +249,17 @@ impl Corpus {
         }
     }
 
-    /// How its records are read.
+    /// How records are read.
     pub fn config(&self) -> &ReadConfig {
         &self.config
     }
 
-    /// The folder that all files have in common.
+    /// Common folder of all files.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// The files in folders that were passed over, for people: `14 files: 10 .jpg, 4 without an ending`.
+    /// Summary of the files skipped in folders: `14 files: 10 .jpg, 4 without an ending`.
     pub fn passed_over(&self) -> Option<String> {
         counted(&self.passed_over)
     }
@@ -269,10 +274,10 @@ impl Corpus {
         &self.files[number as usize]
     }
 
-    /// The names of the files and their lengths in bytes, as they are on the disk.
+    /// Names of the files and their lengths on disk, in bytes.
     ///
     /// # Errors
-    /// One of them is gone.
+    /// A file is gone.
     pub fn lengths(&self) -> Result<Vec<(String, u64)>> {
         let length = |file: &InputFile| match file.n_bytes() {
             Ok(n_bytes) => Ok((file.name.clone(), n_bytes)),
@@ -281,16 +286,16 @@ impl Corpus {
         self.files.iter().map(length).collect()
     }
 
-    /// Bytes of all files, as they are on the disk or in memory; files that are gone have none.
+    /// Total length of the files, in bytes as stored; files that are gone count as empty.
     pub fn n_bytes(&self) -> u64 {
         self.files.iter().filter_map(|file| file.n_bytes().ok()).sum()
     }
 
-    /// Refuses an output folder that is part of the input, or that the input is part of: the next run would read this
-    /// one's results, and `--overwrite` would delete the input.
+    /// Refuses an output folder that contains the input or is inside it: the next run would read
+    /// the results of this one, and `--overwrite` would delete the input.
     ///
     /// # Errors
-    /// The folder is one of these, or cannot be reached.
+    /// The folder contains the input, is inside it, or cannot be reached.
     pub fn keep_apart(&self, output: &Path) -> Result<()> {
         let output = resolved(output)?;
         let inside = self.roots.iter().find(|root| output.starts_with(root));
@@ -320,7 +325,7 @@ fn files_of(input: &Path, passed_over: &mut PassedOver) -> Result<Vec<PathBuf>> 
     expand(input, passed_over)
 }
 
-/// The readable files below a folder. A link to a folder is not followed.
+/// Files of known formats below a folder. Links to folders are not followed.
 fn walk(folder: &Path, passed_over: &mut PassedOver) -> Result<Vec<PathBuf>> {
     let entries = walkdir::WalkDir::new(folder).into_iter().filter_entry(|entry| {
         entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.')
@@ -340,15 +345,15 @@ fn walk(folder: &Path, passed_over: &mut PassedOver) -> Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The ending of a file that is not read, with its dot.
+/// Ending of a file that is not read, with its dot.
 fn ending(path: &Path) -> String {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
     ending.map_or_else(|| "without an ending".to_owned(), |ending| format!(".{ending}"))
 }
 
-/// How many they are of each kind, the commonest first; `None` if there are none.
+/// Number of files of each kind, the commonest first; `None` if there are none.
 fn counted(passed_over: &PassedOver) -> Option<String> {
-    /// Kinds that are named.
+    /// Kinds listed, at most.
     const MOST: usize = 6;
     let total: u64 = passed_over.values().sum();
     let mut kinds: Vec<(&String, &u64)> = passed_over.iter().collect();
@@ -362,7 +367,7 @@ fn counted(passed_over: &PassedOver) -> Option<String> {
     (total > 0).then(|| format!("{total} {files}: {}", named.join(", ")))
 }
 
-/// The files that a glob names.
+/// Files that match a glob.
 fn expand(pattern: &Path, passed_over: &mut PassedOver) -> Result<Vec<PathBuf>> {
     let text = pattern.to_string_lossy();
     let found: Vec<PathBuf> = match glob::glob(&text) {
@@ -383,7 +388,7 @@ fn expand(pattern: &Path, passed_over: &mut PassedOver) -> Result<Vec<PathBuf>> 
     Ok(files)
 }
 
-/// Absolute paths without links, each once.
+/// Canonical paths, each once.
 fn canonical(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     let mut real = Vec::with_capacity(paths.len());
     for path in paths {
@@ -396,7 +401,7 @@ fn canonical(paths: Vec<PathBuf>) -> Result<Vec<PathBuf>> {
     Ok(real)
 }
 
-/// The absolute path, without links, of something that may not exist yet.
+/// Canonical path of a file or folder that may not exist yet.
 fn resolved(path: &Path) -> Result<PathBuf> {
     let absolute =
         std::path::absolute(path).map_err(|error| Error::io(path, "finding the folder", error))?;
@@ -422,7 +427,7 @@ fn input_file(path: PathBuf, folder: &Path) -> InputFile {
     let relative = path.strip_prefix(folder).unwrap_or(&path);
     let parts: Vec<_> = relative.iter().map(|part| part.to_string_lossy()).collect();
     let name = parts.join("/");
-    // An extension was asked for when the file was chosen.
+    // Files without a known ending were left out earlier.
     let format = format_of(&path).unwrap_or(Format::PlainText);
     let (compression, _) = Compression::of(&name);
     let source = match parts[..parts.len() - 1].join("/") {

@@ -1,8 +1,8 @@
-//! A line of JSON → a document, without building a value.
+//! One line of JSON → a document, without building a JSON value.
 //!
-//! [`serde_json`] walks the object once and hands out the raw bytes of the fields that are wanted; all others are
-//! passed over. Where a name stands twice, the last one counts, as in most programs that read JSON. The
-//! text is decoded by [`escape`], which also knows where each of its bytes stands in the raw record.
+//! [`serde_json`] walks the object once and yields the raw bytes of the wanted fields; all others
+//! are skipped. If a name occurs twice, the last one counts, as in most JSON parsers. [`escape`]
+//! decodes the text and maps it back to the raw bytes of the record.
 
 use super::{
     ANNOTATION, BYTE_ORDER_MARK, Content, Document, FieldSet, Format, InputFile, Rejection, Role,
@@ -18,10 +18,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// The field of a record made of a page that says why it has no article.
+/// Field of a record made from a page that says why the page has no article.
 pub const NO_ARTICLE: &str = "error";
 
-/// What the line holds.
+/// Parses a line.
 pub fn document<'a>(
     bytes: &'a [u8],
     place: RecordPlace,
@@ -70,20 +70,20 @@ fn try_document<'a>(
     }))
 }
 
-/// Where the text of a record stands in its bytes; for a record that was read before.
+/// Range of the text within the bytes of a record that was read before.
 ///
 /// # Errors
-/// The record holds no such text.
+/// The record has no text.
 pub fn text_range(bytes: &[u8], line: u64, config: &ReadConfig) -> Result<Range<usize>, Rejection> {
     let text = utf8(if line == 1 { without_mark(bytes) } else { bytes })?;
     let raw = raw_fields(text, config)?;
     Ok(range_in(bytes, raw_string(raw.text, &config.options.fields.text)?))
 }
 
-/// The text of a record, decoded; for a record that was read before.
+/// Decoded text of a record that was read before.
 ///
 /// # Errors
-/// The record holds no such text.
+/// The record has no text.
 pub fn text<'a>(bytes: &'a [u8], config: &ReadConfig) -> Result<Cow<'a, str>, Rejection> {
     let raw = raw_fields(utf8(bytes)?, config)?;
     Ok(escape::decode(raw_string(raw.text, &config.options.fields.text)?, Spelling::Json))
@@ -108,7 +108,7 @@ fn raw_fields<'a>(line: &'a str, config: &ReadConfig) -> Result<RawFields<'a>, R
     })
 }
 
-/// The body of a JSON string, between its quotes.
+/// Contents of a JSON string, without the quotes.
 fn raw_string<'a>(value: Option<&'a RawValue>, name: &str) -> Result<&'a str, Rejection> {
     let Some(value) = value else {
         return Err(Rejection::new(format!("expected a field `{name}` with the text, found none")));
@@ -129,7 +129,7 @@ fn kind_of(raw: &str) -> &'static str {
     }
 }
 
-/// The id as text: a string, or a number as it is written; null is no id.
+/// The id as text: a string, or a number as written; `None` for null.
 fn id(value: Option<&RawValue>) -> Result<Option<Cow<'_, str>>, Rejection> {
     match value.map(RawValue::get) {
         None | Some("null") => Ok(None),
@@ -144,24 +144,25 @@ fn id(value: Option<&RawValue>) -> Result<Option<Cow<'_, str>>, Rejection> {
     }
 }
 
-/// The value if it is a string that is not empty.
+/// The value, if it is a non-empty string.
 fn string(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
     let raw = value?.get().strip_prefix('"')?.strip_suffix('"')?;
     (!raw.is_empty()).then(|| escape::decode(raw, Spelling::Json))
 }
 
-/// The value as a text: a string that is not empty without its quotes, nothing for null, all else as it is written.
+/// The value as text: a string without its quotes, any other value as written; `None` for null and
+/// the empty string.
 fn spelled(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
     let raw = value?.get();
     if raw.starts_with('"') { string(value) } else { (raw != "null").then_some(Cow::Borrowed(raw)) }
 }
 
-/// Why a record without a text cannot be read, with the fields that it has.
+/// Why a record without a text cannot be read, with the names of its fields.
 fn without_text(line: &str, file: &InputFile, name: &str) -> Rejection {
-    /// Fields that are named, at most.
+    /// Field names listed, at most.
     const MOST: usize = 12;
     if file.format == Format::Parquet {
-        // Its lines have the columns that are read, and the file has others.
+        // The lines hold only the columns that are read; the file has others.
         return table::no_column(name, &file.head);
     }
     let fields: BTreeMap<String, &RawValue> = serde_json::from_str(line).unwrap_or_default();
@@ -184,7 +185,7 @@ fn without_text(line: &str, file: &InputFile, name: &str) -> Rejection {
     Rejection::new(reason)
 }
 
-/// The raw values of the wanted fields. One field may have several roles.
+/// Raw values of the wanted fields. One field may have several roles.
 #[derive(Default)]
 struct RawFields<'a> {
     text: Option<&'a RawValue>,
@@ -205,7 +206,7 @@ impl<'a> RawFields<'a> {
         }
     }
 
-    /// The roles whose fields are there.
+    /// Roles whose fields are present.
     fn has(&self) -> FieldSet {
         FieldSet::of(|role| self.get(role).is_some())
     }
@@ -217,10 +218,10 @@ fn is_wanted(name: &str, config: &ReadConfig) -> bool {
         || Role::ALL.into_iter().any(|role| role.field(config) == Some(name))
 }
 
-/// Takes the wanted fields of an object; names with dots are those of objects within it.
+/// Collects the wanted fields of an object. A dotted name refers to a field of a nested object.
 struct Wanted<'w, 'de> {
     config: &'w ReadConfig,
-    /// The names of the objects around this one, each with a dot behind it.
+    /// Names of the enclosing objects, each followed by a dot.
     prefix: &'w str,
     fields: &'w mut RawFields<'de>,
 }
@@ -245,7 +246,7 @@ impl<'de> Wanted<'_, 'de> {
     }
 }
 
-/// Whether an object with this name may hold a wanted field.
+/// Whether an object with this name may contain a wanted field.
 fn holds_wanted(path: &str, config: &ReadConfig) -> bool {
     let is_inside = |name: &str| name.strip_prefix(path).is_some_and(|rest| rest.starts_with('.'));
     config.options.fields.names().into_iter().chain(config.rank_field()).any(is_inside)
@@ -279,7 +280,7 @@ impl<'de> Visitor<'de> for Wanted<'_, 'de> {
     }
 }
 
-/// A field's name, borrowed where it holds no escape.
+/// A field name, borrowed if it has no escapes.
 struct Name;
 
 impl<'de> DeserializeSeed<'de> for Name {
@@ -297,7 +298,7 @@ impl<'de> Visitor<'de> for Name {
         out.write_str("a field name")
     }
 
-    // As bytes, since an escaped half of a surrogate pair is none of text; it is read as U+FFFD.
+    // Read as bytes: an unpaired surrogate escape is not valid text. It becomes U+FFFD.
     fn visit_borrowed_bytes<E>(self, name: &'de [u8]) -> Result<Self::Value, E> {
         Ok(String::from_utf8_lossy(name))
     }

@@ -1,14 +1,14 @@
-//! Documents → keys, by which results name them.
+//! Documents → the keys by which results name them.
 //!
-//! A key is the record's id; where that is absent, or longer than 1,000 bytes, `path#line`. Keys that
-//! several records share, and keys that look as if they had a place already, get their place behind
-//! them: `ID (path#line)`. So no two documents have one key, and a document is found again by the
-//! two keys that it may have: at most one of them is in the results.
+//! A key is the record's id, or `path#line` if the id is absent or longer than 1,000 bytes. A key
+//! that several records share, or that already looks like a key with a place, gets its place
+//! appended: `ID (path#line)`. So no two documents have the same key. A document has two possible
+//! keys, of which at most one is in the results.
 
 use super::{Corpus, Document, RecordPlace};
 use copydesk_core::hash;
 
-/// Gives each document a key of its own.
+/// Gives each document a unique key.
 #[derive(Default)]
 pub(crate) struct Keys {
     places: Vec<RecordPlace>,
@@ -49,13 +49,13 @@ fn place_key(corpus: &Corpus, place: RecordPlace) -> Box<str> {
     format!("{}#{}", corpus.file(place.file).name, place.line).into()
 }
 
-/// Whether the key ends as a key with a place does: `(…#17)`.
+/// Whether the key ends like one with a place: `(…#17)`.
 fn looks_placed(key: &str) -> bool {
     let line = key.strip_suffix(')').and_then(|key| key.rsplit_once('#')).map(|(_, line)| line);
     line.is_some_and(|line| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// The keys that a document may have in the results: without its place, and with it.
+/// The two possible keys of a document in the results: without its place, and with it.
 pub fn candidates(corpus: &Corpus, document: &Document<'_>) -> [String; 2] {
     let place = place_key(corpus, document.place);
     let plain = document.key().unwrap_or(&place).to_owned();

@@ -1,9 +1,10 @@
 //! Files → documents: the only module that reads the corpus.
 //!
-//! A [`Corpus`] is the sorted list of input files. [`Corpus::blocks`] reads them from the first byte to the
-//! last, as often as the passes need, in blocks of some megabytes that hold whole records; [`document`] parses one
-//! record of a block, and can do so on any thread. Memory is bounded by the block size and the longest record
-//! that is accepted (`--max-record`): a longer one is passed over and known by its place in the file alone.
+//! A [`Corpus`] is the sorted list of input files. [`Corpus::blocks`] reads them from first byte to
+//! last, as often as the passes need, in blocks of a few megabytes that hold whole records.
+//! [`document`] parses one record of a block, on any thread. Memory is bounded by the block size
+//! and the longest accepted record (`--max-record`); a longer record is skipped and known only by
+//! its place in the file.
 
 mod article;
 pub mod inputs;
@@ -36,47 +37,47 @@ use std::borrow::Cow;
 use std::ops::Range;
 use table::Head;
 
-/// The place of a record: the number of its file (sorted by name), and its line, counted from 1.
+/// Place of a record: the number of its file, and its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RecordPlace {
-    /// Index into the sorted input files.
+    /// Index into the input files, sorted by name.
     pub file: u32,
-    /// The line of the file; 1 where the whole file is the record.
+    /// Line in the file, counted from 1; 1 where the whole file is the record.
     pub line: u64,
 }
 
 /// A parsed record.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Document<'a> {
-    /// Where it stands.
+    /// Place in the input.
     pub place: RecordPlace,
-    /// Its id as text, if it has one.
+    /// Id as text, if the record has one.
     pub id: Option<Cow<'a, str>>,
-    /// The article, decoded.
+    /// Decoded text of the article.
     pub text: Cow<'a, str>,
-    /// The raw bytes of the article inside the record's bytes.
+    /// Range of the raw text within the record's bytes.
     pub raw_text: Range<usize>,
-    /// How the raw bytes spell the article.
+    /// How the raw bytes spell the text.
     pub spelling: Spelling,
-    /// The outlet: the source field, else the host of the url, else the folder of the file.
+    /// Outlet: the source field, else the host of the url, else the folder of the file.
     pub source: Option<Cow<'a, str>>,
-    /// Its address.
+    /// Url of the article.
     pub url: Option<Cow<'a, str>>,
-    /// The headline, where it has a field of its own.
+    /// Headline, if it has a field of its own.
     pub title: Option<Cow<'a, str>>,
-    /// The date as it stands in the record.
+    /// Date, as written in the record.
     pub date: Option<Cow<'a, str>>,
-    /// The number that the keep policy asks for.
+    /// Number that the keep policy compares.
     pub rank: Option<f64>,
-    /// The fields that the record has.
+    /// Fields that the record has.
     pub has: FieldSet,
 }
 
-/// The longest id that is a key, in bytes: keys stand in each line of the results.
+/// Longest id used as a key, in bytes: keys are repeated in every line of the results.
 const MAX_KEY: usize = 1000;
 
 impl Document<'_> {
-    /// The document as the stages take it, of an origin that is not known.
+    /// The document as the core stages take it, of unknown origin.
     pub fn staged(&self) -> copydesk_core::Document<'_> {
         copydesk_core::Document {
             title: self.title.as_deref(),
@@ -86,20 +87,20 @@ impl Document<'_> {
         }
     }
 
-    /// Its id, unless that is too long to be its key.
+    /// The id, unless it is too long to be a key.
     pub fn key(&self) -> Option<&str> {
         self.id.as_deref().filter(|id| id.len() <= MAX_KEY)
     }
 }
 
-/// What a record turned out to be.
+/// Result of parsing a record.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Content<'a> {
     /// A document.
     Document(Document<'a>),
-    /// A blank line, or the head of a table: it goes to the output as it is.
+    /// A blank line or a header row, which is copied to the output unchanged.
     Verbatim,
-    /// A record that cannot be read, which is kept aside.
+    /// A record that cannot be read.
     Rejected(Rejection),
 }
 
@@ -111,12 +112,12 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// A rejection for this reason.
+    /// A rejection with this reason.
     pub fn new(reason: impl Into<String>) -> Self {
         Self { reason: reason.into() }
     }
 
-    /// What was expected: the same for all records that are rejected for one reason.
+    /// What was expected: the same text for all records rejected for one reason.
     pub fn expectation(&self) -> &str {
         self.reason.split(", found").next().unwrap_or_default()
     }
@@ -145,11 +146,11 @@ pub fn document<'a>(corpus: &Corpus, block: &'a Block, record: &RawRecord) -> Co
     }
 }
 
-/// Where the text of a record stands in its bytes, and how it is spelt; for a record that was read before. `line` is its line in
-/// the input, and `head` the head of its table.
+/// Range and spelling of the text within the bytes of a record that was read before. `line` is the
+/// record's line in the input, `head` the header row of its table.
 ///
 /// # Errors
-/// The record holds no such text.
+/// The record has no text.
 pub fn text_range(
     format: Format,
     bytes: &[u8],
@@ -167,18 +168,18 @@ pub fn text_range(
     }
 }
 
-/// The name of the field that `--annotate` adds to a record.
+/// Name of the field that `--annotate` adds to a record.
 pub const ANNOTATION: &str = "copydesk";
 
-/// The byte order mark that some programs put in front of UTF-8.
+/// Byte order mark that some programs put in front of UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The host of an address.
+/// Host of a url.
 fn host(url: &str) -> Option<String> {
     url::Url::parse(url).ok()?.host_str().map(str::to_owned)
 }
 
-/// The bytes as text, or the reason why they are none.
+/// The bytes as text, or the reason why they are not UTF-8.
 fn utf8(bytes: &[u8]) -> Result<&str, Rejection> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();

@@ -1,9 +1,10 @@
-//! A page of HTML → the line of JSON that is read in its place.
+//! An HTML page → the line of JSON that is read in its place.
 //!
-//! The article, its title and its date are what the crate [`dom_smoothie`] finds, a port of Mozilla's Readability:
-//! it weighs the elements of a page by their text, not by words of any language. Menus go first, since a short article has no
-//! more text than they have. Where a page holds no text at all, for a script is to fetch it, the article may be in the data that
-//! it has for search engines. What is left of a page with links alone is no article.
+//! The crate [`dom_smoothie`], a port of Mozilla's Readability, finds the article, its title and
+//! its date. It weighs the elements of a page by their text, not by words of any language. Menus
+//! are removed first, because a short article has no more text than they do. If a page has no text
+//! because a script would fetch it, the article may be in its structured data for search engines. A
+//! page that has only links left has no article.
 
 mod encoding;
 mod metadata;
@@ -13,17 +14,17 @@ use dom_smoothie::{Readability, TextMode};
 use metadata::Metadata;
 use serde_json::{Map, Value};
 
-/// Elements of a page that may stand within each other; browsers stop there as well, and the libraries walk
-/// them recursively.
+/// Deepest nesting of elements accepted. Browsers stop there too, and the libraries walk elements
+/// recursively.
 const MAX_DEPTH: usize = 512;
 
-/// The share of the text of an article that may be in links.
+/// Largest share of an article's text that may be in links.
 const MAX_LINKS: f64 = 0.8;
 
-/// Letters of a link that is a sentence, if it ends like one.
+/// Shortest link that counts as a sentence if it ends like one, in letters.
 const SENTENCE: usize = 30;
 
-/// What sentences end with.
+/// Characters that end a sentence.
 const SENTENCE_ENDS: [char; 9] = ['.', '!', '?', '。', '！', '？', '؟', '۔', '।'];
 
 /// What was found in a page.
@@ -49,13 +50,14 @@ impl Found {
     }
 }
 
-/// The line of a saved page, whose key is its name.
+/// JSON line of a saved page. Its key is its name.
 pub(super) fn of_file(body: &[u8], name: &str, config: &ReadConfig) -> Value {
     let page = found(body, "text/html", config.options.max_record);
     line(page, Some(name.to_owned()), None, None, &config.options.fields)
 }
 
-/// The line of what was found, with what is known from elsewhere; the page's own date goes before that of the crawl.
+/// JSON line of what was found, completed by values from elsewhere. The page's own date takes
+/// precedence over that of the crawl.
 pub(super) fn line(
     found: Found,
     id: Option<String>,
@@ -84,7 +86,7 @@ pub(super) fn line(
     Value::Object(line)
 }
 
-/// The article of a page of at most `max_bytes` bytes.
+/// Finds the article of a page of at most `max_bytes` bytes.
 pub(super) fn found(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
     if body.len() as u64 > max_bytes {
         return Found::nothing(&format!("more than {max_bytes} bytes (--max-record)"));
@@ -115,7 +117,7 @@ pub(super) fn found(body: &[u8], content_type: &str, max_bytes: u64) -> Found {
     Found { title, url: metadata.url, date: date.or(metadata.date), text }
 }
 
-/// Whether nearly all text of this is in links, and none of these is a sentence.
+/// Whether nearly all text of `html` is in links, none of which is a sentence.
 fn is_links(html: &str) -> bool {
     let page = dom_query::Document::from(html);
     let n_letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
@@ -129,7 +131,7 @@ fn is_links(html: &str) -> bool {
     !has_sentence && n_in_links as f64 > MAX_LINKS * n_all as f64
 }
 
-/// Whether elements stand too deep within each other. Walks the page without recursion.
+/// Whether elements are nested too deeply. Walks the page without recursion.
 fn is_deep(page: &dom_query::Document) -> bool {
     let mut waiting = vec![(page.root(), 0)];
     while let Some((node, depth)) = waiting.pop() {

@@ -1,6 +1,6 @@
 //! A text file → a document: the whole file is one article, in UTF-8.
 //!
-//! A byte order mark in front stays in the file and is no part of the text.
+//! A leading byte order mark stays in the file and is not part of the text.
 
 use super::{BYTE_ORDER_MARK, Content, Document, FieldSet, InputFile, utf8};
 use crate::escape::Spelling;
@@ -8,13 +8,13 @@ use crate::read::RecordPlace;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Where the text of a page stands in its bytes.
+/// Range of the text within the bytes of a file.
 pub fn text_range(bytes: &[u8]) -> Range<usize> {
     let start = if bytes.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     start..bytes.len()
 }
 
-/// The document that the bytes of a text file hold.
+/// Parses a text file.
 pub fn document<'a>(bytes: &'a [u8], place: RecordPlace, file: &InputFile) -> Content<'a> {
     let raw_text = text_range(bytes);
     let text = match utf8(&bytes[raw_text.clone()]) {

@@ -1,6 +1,6 @@
-//! The first bytes of a file whose records cannot be read → what it really holds, and what to do.
+//! First bytes of a file whose records cannot be read → what the file really holds, and what to do.
 //!
-//! Names are believed first: what is looked at here is a file that turned out not to be what its name says.
+//! Names are trusted first. This module looks at files that do not hold what their names say.
 
 use super::InputFile;
 use crate::compression::Compression;
@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Bytes that are looked at.
+/// Bytes examined at the start of a file.
 const HEAD: u64 = 4096;
 
 /// What the file holds and how to read it, as a sentence without its subject; `None` if unknown.
@@ -35,7 +35,7 @@ pub fn found(file: &InputFile) -> Option<String> {
     Some(content.told(file.is_piped()))
 }
 
-/// The same for a file whose name says no format.
+/// Like [`found`], for a file whose name implies no format.
 pub(super) fn found_nameless(path: &Path) -> Option<String> {
     let raw = head(File::open(path).ok()?);
     let compression = Compression::of_bytes(&raw);
@@ -51,17 +51,17 @@ pub(super) fn found_nameless(path: &Path) -> Option<String> {
 
 fn head(file: impl Read) -> Vec<u8> {
     let mut bytes = Vec::new();
-    // What could be read before an error is looked at.
+    // Whatever was read before an error is examined.
     let _ = file.take(HEAD).read_to_end(&mut bytes);
     bytes
 }
 
-/// What a file holds.
+/// Contents of a file.
 #[derive(Debug, PartialEq)]
 enum Content {
-    /// A format that is read.
+    /// A format that can be read, with its description.
     Known(Format, &'static str),
-    /// Something else, with what to do.
+    /// Anything else: a description, and what to do.
     Other(&'static str),
 }
 
@@ -76,7 +76,7 @@ impl Content {
         }
     }
 
-    /// What a file holds that begins with these bytes and is called a file of another format than `named`.
+    /// Contents of a file that begins with these bytes, if they do not fit the format `named`.
     fn of(bytes: &[u8], named: Format) -> Option<Self> {
         let utf_16 = Self::Other("is in UTF-16: `iconv -f UTF-16 -t UTF-8` makes UTF-8 of it");
         let found = match bytes {
@@ -132,7 +132,7 @@ impl Content {
     }
 }
 
-/// Whether the bytes are text of an encoding of one byte a letter, as far as they tell.
+/// Whether the bytes look like text in a single-byte encoding.
 fn is_other_encoding(bytes: &[u8]) -> bool {
     let is_cut = |error: std::str::Utf8Error| error.error_len().is_none();
     !bytes.contains(&0) && std::str::from_utf8(bytes).is_err_and(|error| !is_cut(error))

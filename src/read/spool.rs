@@ -1,8 +1,9 @@
-//! Inputs that can be read but once, or not cheaply → temporary files.
+//! Inputs that can be read only once, or not cheaply → temporary files.
 //!
-//! Standard input is copied, decompressed if its first bytes tell that it is compressed; web archives and pages are turned into
-//! JSON Lines. The files are deleted with the [`Corpus`](super::Corpus). The copy of standard input has no name where the system lets such a file be opened again, as
-//! Linux does: it is gone even when the program is killed.
+//! Standard input is copied, and decompressed if its first bytes are those of a compressed stream.
+//! Web archives and pages are converted to JSON Lines. The files are deleted with the
+//! [`Corpus`](super::Corpus). Where the system can reopen an unnamed file, as Linux can, the copy
+//! of standard input has no name: it disappears even if the program is killed.
 
 use super::inputs::InputFile;
 use crate::compression::{self, Compression};
@@ -14,19 +15,19 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempPath};
 
-/// The first bytes of a stream that tell its compression.
+/// Bytes at the start of a stream that identify its compression.
 const MARK: usize = 6;
 
-/// What keeps a temporary file there.
+/// Owner of a temporary file, which exists as long as this does.
 #[derive(Debug)]
 pub(super) enum Temporary {
-    /// It has a name, and is deleted with this.
+    /// The file has a name, and is deleted with this.
     Named { _name: TempPath },
-    /// It is there as long as it is open.
+    /// The file has no name, and exists as long as it is open.
     Unnamed { _file: File },
 }
 
-/// A new file, which can be opened by the path as long as the last of the three is there.
+/// A new file, and its path, which can be opened as long as the third value exists.
 fn temporary() -> io::Result<(File, PathBuf, Temporary)> {
     #[cfg(target_os = "linux")]
     {
@@ -41,7 +42,7 @@ fn temporary() -> io::Result<(File, PathBuf, Temporary)> {
     Ok((file, name.to_path_buf(), Temporary::Named { _name: name }))
 }
 
-/// Copies standard input.
+/// Copies standard input to a temporary file.
 pub(super) fn standard_input(
     config: &ReadConfig,
     spooled: &mut Vec<Temporary>,
@@ -73,7 +74,7 @@ fn decompressed(
     compression.reader(io::Cursor::new(mark).chain(stream), max_expansion)
 }
 
-/// The name of the archive or the page that a file was made of, if it was.
+/// Name of the archive or page that a file was extracted from, if it was.
 pub fn extracted_name(name: &str) -> Option<String> {
     let (_, plain) = Compression::of(name);
     let is_extracted = |name: &&str| Format::of(name).is_some_and(Format::is_extracted);

@@ -1,8 +1,9 @@
 //! A row of CSV or TSV → a document.
 //!
-//! The first record of a file is the head of the table: it names the columns and goes to the output as it is. A field is
-//! plain, or stands in quotes, where a quotation mark is written twice; the [`framing`] of records knows the same rule. The raw
-//! bytes of the text are cut, never written anew, so that quotes, line ends and all other columns stay as they were.
+//! The first record of a file is the header row: it names the columns and is copied to the output
+//! unchanged. A field is plain or quoted; between quotes, a quotation mark is doubled. The
+//! [`framing`] of records follows the same rule. The text is cut in its raw bytes and never
+//! re-encoded, so quotes, line endings and all other columns stay as they were.
 
 use super::framing::{self, Framing};
 use super::{
@@ -14,23 +15,24 @@ use crate::read::RecordPlace;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The longest head of a table that is looked for, in bytes.
+/// Longest header row, in bytes.
 const MAX_HEAD: u64 = 16 << 20;
 
-/// The head of a table.
+/// Header row of a table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Head {
-    /// Its raw bytes, with the line's end.
+    /// Raw bytes, including the line ending.
     pub bytes: Vec<u8>,
-    /// The names of the columns.
+    /// Names of the columns.
     pub columns: Vec<String>,
 }
 
 impl Head {
-    /// The head that a file of this format begins with; an empty one for an empty file and for what is no table.
+    /// Reads the header row of a file in this format; empty if the file is empty or the format is
+    /// not a table.
     ///
     /// # Errors
-    /// The file cannot be read, or it does not begin with a record that names columns.
+    /// The file cannot be read, or does not begin with a record that names columns.
     pub fn read(file: impl std::io::Read, format: Format) -> std::io::Result<Self> {
         let Some(delimiter) = format.delimiter() else { return Ok(Self::default()) };
         let mut file = std::io::BufReader::new(file.take(MAX_HEAD));
@@ -45,10 +47,10 @@ impl Head {
         Self::parse(&bytes, delimiter).map_err(invalid)
     }
 
-    /// The head in these bytes.
+    /// Parses a header row.
     ///
     /// # Errors
-    /// It is no record.
+    /// The bytes are not a record.
     pub fn parse(bytes: &[u8], delimiter: u8) -> Result<Self, Rejection> {
         let text = utf8(bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes))?;
         let fields = fields(text, delimiter)?;
@@ -56,7 +58,7 @@ impl Head {
         Ok(Self { bytes: bytes.to_vec(), columns })
     }
 
-    /// The number of the column with this name; of several the last one, as in JSON.
+    /// Number of the column with this name; the last one if there are several, as in JSON.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().rposition(|column| column == name)
     }
@@ -65,7 +67,7 @@ impl Head {
 /// A field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Field {
-    /// Where it stands in the record, without its quotes.
+    /// Range within the record, without the quotes.
     range: Range<usize>,
     spelling: Spelling,
 }
@@ -76,7 +78,7 @@ impl Field {
     }
 }
 
-/// What the row holds.
+/// Parses a row.
 pub fn document<'a>(
     bytes: &'a [u8],
     place: RecordPlace,
@@ -93,7 +95,7 @@ pub fn document<'a>(
     }
 }
 
-/// Whether there is nothing in front of the line's end.
+/// Whether the row is empty except for its line ending.
 fn is_blank(bytes: &[u8]) -> bool {
     matches!(bytes, b"" | b"\n" | b"\r\n")
 }
@@ -131,9 +133,9 @@ fn try_document<'a>(
     })
 }
 
-/// Why a table without the column of the text cannot be read.
+/// Why a table without the text column cannot be read.
 pub fn no_column(name: &str, head: &Head) -> Rejection {
-    /// Columns that are named, at most, and characters of a name.
+    /// Column names listed, at most; each is cut to twice as many characters.
     const MOST: usize = 20;
     let shown = |column: &String| column.chars().take(2 * MOST).collect::<String>();
     let columns: Vec<String> = head.columns.iter().take(MOST).map(shown).collect();
@@ -143,10 +145,10 @@ pub fn no_column(name: &str, head: &Head) -> Rejection {
     ))
 }
 
-/// Where the text of a row stands in its bytes, and how it is spelt; for a row that was read before.
+/// Range and spelling of the text within the bytes of a row that was read before.
 ///
 /// # Errors
-/// The row holds no such text.
+/// The row has no text.
 pub fn text_range(
     bytes: &[u8],
     head: &Head,
@@ -164,7 +166,7 @@ pub fn text_range(
     Ok((range, spelling))
 }
 
-/// A record with the columns of its table.
+/// A record and the header row of its table.
 struct Row<'a, 'f> {
     head: &'f Head,
     record: &'a str,
@@ -176,14 +178,14 @@ impl<'a> Row<'a, '_> {
         self.fields.get(self.head.column(name)?)
     }
 
-    /// What stands in this column, unless it is empty.
+    /// Value in this column, unless it is empty.
     fn value(&self, name: &str) -> Option<Cow<'a, str>> {
         let text = self.field(name)?.text(self.record);
         (!text.is_empty()).then_some(text)
     }
 }
 
-/// The fields of a row, as many as its table has columns.
+/// Fields of a row, one for each column of its table.
 fn row(record: &str, head: &Head, delimiter: u8) -> Result<Vec<Field>, Rejection> {
     let fields = fields(record, delimiter)?;
     let (expected, found) = (head.columns.len(), fields.len());
@@ -195,7 +197,7 @@ fn row(record: &str, head: &Head, delimiter: u8) -> Result<Vec<Field>, Rejection
     )))
 }
 
-/// The fields of a record.
+/// Fields of a record.
 fn fields(record: &str, delimiter: u8) -> Result<Vec<Field>, Rejection> {
     let line = record.strip_suffix('\n').unwrap_or(record);
     let line = line.strip_suffix('\r').unwrap_or(line);
@@ -219,7 +221,7 @@ fn fields(record: &str, delimiter: u8) -> Result<Vec<Field>, Rejection> {
     }
 }
 
-/// The field that begins at this byte.
+/// Field that begins at byte `at`.
 fn field(line: &str, at: usize, delimiter: u8) -> Result<Field, Rejection> {
     let bytes = line.as_bytes();
     if bytes.get(at) != Some(&b'"') {

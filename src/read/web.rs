@@ -1,4 +1,4 @@
-//! Web archives and pages → JSON Lines in temporary files, which the passes read as often as they need.
+//! Web archives and pages → JSON Lines in temporary files, which the passes read repeatedly.
 
 use super::inputs::InputFile;
 use super::spool::Temporary;
@@ -10,10 +10,11 @@ use crate::format::Format;
 use std::io::{self, BufWriter, Read, Write};
 use tempfile::NamedTempFile;
 
-/// Turns an archive or a page into JSON Lines, and the input file into one of these. Returns what keeps them there.
+/// Converts an archive or a page to JSON Lines, and makes `file` refer to them. Returns the owner
+/// of the temporary file.
 pub(super) fn extracted(file: &mut InputFile, config: &ReadConfig) -> Result<Temporary> {
     let failed = |error| Error::io(&file.path, "reading the archive or the page", error);
-    // One with a name for each: there may be more of them than files can be open.
+    // Each temporary file has a name: there may be more of them than files can be open.
     let (lines, name) = NamedTempFile::new().map_err(failed)?.into_parts();
     let mut out = BufWriter::new(lines);
     let damage = write_lines(file, config, &mut out)
@@ -28,7 +29,7 @@ pub(super) fn extracted(file: &mut InputFile, config: &ReadConfig) -> Result<Tem
     Ok(Temporary::Named { _name: name })
 }
 
-/// Writes the lines of an archive or a page. Returns why it breaks off, if it does.
+/// Writes the JSON lines of an archive or a page. Returns the reason if it breaks off.
 fn write_lines(
     file: &InputFile,
     config: &ReadConfig,

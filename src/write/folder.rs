@@ -1,7 +1,8 @@
-//! Folders of results: kept for one run at a time, and safe from a power cut.
+//! Results folders: reserved for one run at a time, and safe from a power cut.
 //!
-//! A lock on the folder itself leaves no file behind, and is gone with the process that held it, however that ended. The name of a file is on the
-//! disk only when the folder that it stands in is: so folders are synced as files are.
+//! A lock on the folder itself leaves no file behind and disappears with its process, however that
+//! ended. The name of a file is on disk only once its folder is synced, so folders are synced as
+//! files are.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -10,14 +11,14 @@ use std::path::Path;
 /// Whether a run may have a folder for itself.
 #[derive(Debug)]
 pub enum Claim {
-    /// Other runs are kept out of it as long as this is held; not where the file system has no locks for folders, nor on Windows, where a folder
-    /// cannot be opened as a file.
+    /// Other runs are kept out while the file is held. `None` if the file system has no locks for
+    /// folders, and on Windows, where a folder cannot be opened as a file.
     Granted(Option<File>),
-    /// Another run is at work in it.
+    /// Another run is at work in the folder.
     Refused,
 }
 
-/// Claims a folder that is there.
+/// Claims an existing folder.
 pub fn claim(path: &Path) -> Claim {
     let Ok(folder) = File::open(path) else { return Claim::Granted(None) };
     match folder.try_lock() {
@@ -27,7 +28,7 @@ pub fn claim(path: &Path) -> Claim {
     }
 }
 
-/// Brings the names in a folder to the disk.
+/// Syncs the names in a folder to disk.
 ///
 /// # Errors
 /// The disk is broken, or the folder is gone.
@@ -40,7 +41,7 @@ pub fn sync(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Elsewhere folders cannot be synced.
+/// Does nothing: outside Unix, folders cannot be synced.
 ///
 /// # Errors
 /// None.

@@ -1,9 +1,11 @@
 //! Results → files: each appears whole, under its name, or not at all.
 //!
-//! Results of a former run that are to be replaced stay until the first new file is about to be written: a run that fails before, or is
-//! stopped, costs nothing. A file is written under a temporary name beside its place, synced to the disk and renamed; what a failed or interrupted
-//! run leaves is never taken for a result. `manifest.json` comes last, when all names are on the disk, and lists every file with its checksum. What is written under a name that
-//! ends in `.gz` and the like is compressed on its way.
+//! Results of an earlier run that will be replaced stay until the first new file is about to be
+//! written: a run that fails or is stopped before then costs nothing. A file is written under a
+//! temporary name in its folder, synced to disk and renamed, so what a failed or interrupted run
+//! leaves is never taken for a result. `manifest.json` comes last, when all names are on disk, and
+//! lists every file with its checksum. A file whose name ends in `.gz` or the like is compressed as
+//! it is written.
 
 pub mod folder;
 
@@ -19,10 +21,10 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use tempfile::NamedTempFile;
 
-/// Bytes that are collected before they are written.
+/// Size of the write buffer, in bytes.
 const BUFFER_BYTES: usize = 1 << 20;
 
-/// What copydesk writes into an output folder, and all that `--overwrite` may delete there.
+/// Names that copydesk writes in an output folder, and all that `--overwrite` may delete there.
 const NAMES: [&str; 17] = [
     CHECKPOINT,
     "cleaned",
@@ -43,52 +45,53 @@ const NAMES: [&str; 17] = [
     "copydesk-parts",
 ];
 
-/// The ending of a file under way.
+/// Ending of an unfinished file.
 const PARTIAL: &str = ".partial";
 
-/// The folder of what the finished passes of a run found, until the run is done.
+/// Folder with the findings of a run's finished passes, kept until the run is done.
 pub const CHECKPOINT: &str = "checkpoint";
 
-/// The file in it that says whose run it is.
+/// File in [`CHECKPOINT`] that identifies its run.
 pub const RUN: &str = "run.json";
 
-/// What may differ between two runs, and is in no list.
+/// File that may differ between two runs, and is not in the manifest.
 const TIMINGS: &str = "timings.json";
 
-/// The name of the list of all files, which is written last.
+/// List of all files, written last.
 pub const MANIFEST: &str = "manifest.json";
 
-/// The folder of a run's results.
+/// Folder with the results of a run.
 pub struct OutputFolder {
     path: PathBuf,
     written: BTreeMap<String, Written>,
     failure: FirstFailure,
-    /// Whether what a former run wrote is still there.
+    /// Whether results of an earlier run are still there.
     has_former: bool,
-    /// What keeps other runs out of it.
+    /// Lock that keeps other runs out.
     _lock: Option<fs::File>,
 }
 
-/// The system's number of the error of the first write that failed. Libraries that write through an [`OutputFile`] tell such an error as one of theirs.
+/// System error number of the first write that failed. Libraries that write through an
+/// [`OutputFile`] report it as an error of their own.
 type FirstFailure = Arc<OnceLock<i32>>;
 
-/// A finished file, as the manifest lists it.
+/// A finished file, as listed in the manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
-    /// Its length.
+    /// Length in bytes.
     pub bytes: u64,
     /// XXH3 (128 bits) of its bytes.
     pub checksum: String,
 }
 
-/// The rows of a table, as `report.json` tells them.
+/// Rows of a table, as recorded in `report.json`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableSum {
-    /// How many there are.
+    /// Number of rows.
     pub rows: u64,
-    /// The checksum of the names of all columns and of all their values.
+    /// Checksum of the names of all columns and of all their values.
     pub checksum: String,
-    /// The columns whose Parquet types changed, each with both types.
+    /// Columns whose Parquet types changed, each with both types.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retyped: Vec<String>,
 }
@@ -100,14 +103,14 @@ impl TableSum {
     }
 }
 
-/// What becomes of an output folder that is there already.
+/// What to do with an output folder that exists already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Existing {
-    /// It is an error.
+    /// Fail.
     Refuse,
-    /// What a former run wrote there is deleted.
+    /// Delete the results of an earlier run.
     Replace,
-    /// The same, but for its checkpoint, if that run was not finished.
+    /// Delete the results of an earlier run, but keep its checkpoint if it was not finished.
     Resume,
 }
 
@@ -124,11 +127,12 @@ impl Existing {
 }
 
 impl OutputFolder {
-    /// Makes the folder. If it is there already, it must hold nothing but results of copydesk, which [`begin`](Self::begin) deletes if
-    /// `existing` has it so.
+    /// Creates the folder. If it exists already, it must hold only results of copydesk, which
+    /// [`begin`](Self::begin) deletes if `existing` allows it.
     ///
     /// # Errors
-    /// The folder is there and may not be written to, holds other files, or cannot be made; another run is at work in it.
+    /// The folder exists and `existing` refuses that, it holds other files, it cannot be created,
+    /// or another run is at work in it.
     pub fn create(path: &Path, existing: Existing) -> Result<Self> {
         let is_there = path.exists();
         if is_there && !path.is_dir() {
@@ -153,7 +157,8 @@ impl OutputFolder {
         Ok(Self { path: path.to_owned(), written, failure, has_former, _lock: lock })
     }
 
-    /// Deletes what a former run wrote, but for the checkpoint: new results are about to be written.
+    /// Deletes the results of an earlier run, except its checkpoint, because new ones are about to
+    /// be written.
     ///
     /// # Errors
     /// A file cannot be deleted.
@@ -161,12 +166,12 @@ impl OutputFolder {
         if !std::mem::take(&mut self.has_former) {
             return Ok(());
         }
-        // Somebody may have put a file there since the run began.
+        // Someone may have put a file there since the run began.
         check_ours(&self.path)?;
         clear(&self.path, true)
     }
 
-    /// Begins a file; `name` is its path in the folder, with `/` between the parts.
+    /// Creates a file; `name` is its path in the folder, with `/` between the parts.
     ///
     /// # Errors
     /// The folder cannot be written to.
@@ -185,7 +190,7 @@ impl OutputFolder {
         Ok(OutputFile { name, path, encoder, content: Sum::default(), failure })
     }
 
-    /// Writes a file in one go.
+    /// Writes a whole file.
     ///
     /// # Errors
     /// The folder cannot be written to.
@@ -203,7 +208,7 @@ impl OutputFolder {
         self.write(name, &pretty(value))
     }
 
-    /// Gives the file its name.
+    /// Gives the file its final name.
     ///
     /// # Errors
     /// The disk is full, or the folder is gone.
@@ -213,7 +218,7 @@ impl OutputFolder {
         Ok(())
     }
 
-    /// Gives the file its name, and deletes those that it stands for.
+    /// Gives the file its final name, and deletes the files that it replaces.
     ///
     /// # Errors
     /// The disk is full, or the folder is gone.
@@ -228,7 +233,8 @@ impl OutputFolder {
         Ok(())
     }
 
-    /// Writes the list of all files, when the names of those before it are on the disk: where it stands, all of them do.
+    /// Writes the manifest once the names of all other files are on disk: if it exists, they all
+    /// do.
     ///
     /// # Errors
     /// The disk is full or broken, or the folder is gone.
@@ -240,19 +246,19 @@ impl OutputFolder {
         path.as_deref().and_then(Path::parent).map_or(Ok(()), sync_folder)
     }
 
-    /// Brings the names of all finished files to the disk.
+    /// Syncs the names of all finished files to disk.
     fn sync(&self) -> Result<()> {
         let of_file = |name: &String| -> Vec<PathBuf> {
             let folders = Path::new(name).ancestors().skip(1);
             folders.map(|folder| self.path.join(folder)).collect()
         };
         let folders: BTreeSet<PathBuf> = self.written.keys().flat_map(of_file).collect();
-        // The deepest first: the name of a folder stands in the one above it.
+        // Deepest first: the name of a folder is in its parent.
         folders.iter().rev().try_for_each(|folder| sync_folder(folder))
     }
 
-    /// Deletes what was written: of a run that was stopped nothing is left that looks like a result, but for its checkpoint, if that is
-    /// wanted. Results of a former run that were not replaced yet stay.
+    /// Deletes the files written, so that a stopped run leaves nothing that looks like a result.
+    /// Keeps the checkpoint if asked to, and results of an earlier run that were not replaced yet.
     ///
     /// # Errors
     /// A file cannot be deleted.
@@ -268,23 +274,23 @@ impl OutputFolder {
             .map_err(|error| Error::io(&self.path, "clearing the output folder", error))
     }
 
-    /// Why files of the folder could not be written to, if one could not.
+    /// Why a file of the folder could not be written, if one could not.
     pub fn failure(&self) -> Option<Error> {
         let code = self.failure.get()?;
         Some(Error::io(&self.path, "writing", std::io::Error::from_raw_os_error(*code)))
     }
 
-    /// Whether results of a former run are still there.
+    /// Whether results of an earlier run are still there.
     pub fn has_former(&self) -> bool {
         self.has_former
     }
 
-    /// The finished files by name.
+    /// The finished files, by name.
     pub fn written(&self) -> &BTreeMap<String, Written> {
         &self.written
     }
 
-    /// Where the folder stands.
+    /// Path of the folder.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -302,7 +308,7 @@ pub fn pretty(value: &impl Serialize) -> Vec<u8> {
     bytes
 }
 
-/// The entries of a folder with their names.
+/// Entries of a folder, with their names.
 fn entries(path: &Path) -> Result<Vec<(String, fs::DirEntry)>> {
     let found = fs::read_dir(path).and_then(Iterator::collect::<std::io::Result<Vec<_>>>);
     let found = found.map_err(|error| Error::io(path, "reading the output folder", error))?;
@@ -310,10 +316,10 @@ fn entries(path: &Path) -> Result<Vec<(String, fs::DirEntry)>> {
     Ok(found.into_iter().map(named).collect())
 }
 
-/// Refuses a folder that holds anything else than what copydesk writes.
+/// Refuses a folder that holds anything that copydesk did not write.
 ///
-/// A finished run lists its files. One that was stopped has a checkpoint, and until then nobody else had a place there. A
-/// folder with neither holds a page of `view` at most.
+/// A finished run lists its files. A stopped run has a checkpoint, and had the folder to itself
+/// until then. A folder with neither holds a page of `view` at most.
 fn check_ours(path: &Path) -> Result<()> {
     let names = entries(path)?;
     let has = |wanted: &str| names.iter().any(|(name, _)| name == wanted);
@@ -332,7 +338,7 @@ fn check_ours(path: &Path) -> Result<()> {
     Err(Error::at(path, ErrorKind::Usage(message)))
 }
 
-/// A file in a folder of results that is neither in their list nor written beside it.
+/// A file in a results folder that is neither in the manifest nor written beside it.
 fn unlisted(path: &Path) -> Result<Option<String>> {
     let failed = |error| Error::io(path, "reading the list of the files", error);
     let bytes = fs::read(path.join(MANIFEST)).map_err(failed)?;
@@ -353,13 +359,13 @@ fn unlisted(path: &Path) -> Result<Option<String>> {
     Ok(None)
 }
 
-/// Whether this is a checkpoint that a run was stopped in making.
+/// Whether this is a checkpoint that a run was stopped while making.
 fn is_begun(path: &Path, name: &str) -> bool {
     let entries = || entries(&path.join(name)).unwrap_or_default();
     name == CHECKPOINT && entries().iter().all(|(name, _)| name.starts_with('.'))
 }
 
-/// Whether `view` writes a file or folder of this name, or a file under way has it.
+/// Whether this is the name of a file or folder of `view`, or of an unfinished file.
 fn is_page(name: &str) -> bool {
     ["copydesk.html", "copydesk-parts"].contains(&name) || name.ends_with(PARTIAL)
 }
@@ -369,7 +375,7 @@ fn remove_checkpoint(path: &Path) -> Result<()> {
     removed.map_err(|error| Error::io(path, "deleting the checkpoint", error))
 }
 
-/// Deletes what a run wrote.
+/// Deletes the files of a run.
 fn clear(path: &Path, spares_checkpoint: bool) -> Result<()> {
     let failed = |error| Error::io(path, "clearing the output folder", error);
     // The manifest goes first: without it, what is left does not look like a result.
@@ -398,17 +404,17 @@ fn ignore_missing(error: std::io::Error) -> std::io::Result<()> {
     if error.kind() == std::io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
 }
 
-/// A file under way. Dropped unfinished, it leaves nothing.
+/// An unfinished file. If dropped, it leaves nothing.
 pub struct OutputFile {
     name: String,
     path: PathBuf,
     encoder: Encoder<Summed<BufWriter<NamedTempFile>>>,
-    /// The length and checksum of what was written, before it was compressed.
+    /// Length and checksum of the bytes written, before compression.
     content: Sum,
     failure: FirstFailure,
 }
 
-/// The length and the checksum of a stream of bytes.
+/// Length and checksum of a stream of bytes.
 #[derive(Default)]
 pub struct Sum {
     bytes: u64,
@@ -421,7 +427,7 @@ impl Sum {
         self.checksum.update(bytes);
     }
 
-    /// Both, as the manifest lists them.
+    /// Length and checksum, as listed in the manifest.
     pub fn written(&self) -> Written {
         Written { bytes: self.bytes, checksum: self.checksum.text() }
     }
@@ -438,7 +444,7 @@ impl Write for Sum {
     }
 }
 
-/// A writer that sums up what goes through it, where that is not the content itself.
+/// A writer that sums up the compressed bytes; `sum` is `None` if the file is not compressed.
 struct Summed<W> {
     inner: W,
     sum: Option<Sum>,
@@ -459,7 +465,7 @@ impl<W: Write> Write for Summed<W> {
 }
 
 impl OutputFile {
-    /// Adds bytes.
+    /// Appends bytes.
     ///
     /// # Errors
     /// The disk is full, or the folder is gone.
@@ -467,13 +473,13 @@ impl OutputFile {
         self.write_all(bytes).map_err(|error| Error::io(&self.path, "writing", error))
     }
 
-    /// The length and the checksum of what was written so far, before it was compressed.
+    /// Length and checksum of the bytes written so far, before compression.
     pub fn written(&self) -> Written {
         self.content.written()
     }
 
-    /// Where the file stands until it gets its name, with all that was written to it so far. A stream that is compressed is
-    /// whole only when it is finished.
+    /// Path of the file until it gets its final name, with all bytes written so far. A compressed
+    /// stream is whole only when it is finished.
     ///
     /// # Errors
     /// The disk is full.
@@ -482,7 +488,8 @@ impl OutputFile {
         Ok(self.encoder.inner().inner.get_ref().path().to_owned())
     }
 
-    /// The name, and the length and checksum of the file as it is on the disk.
+    /// Gives the file its final name. Returns the name, and the length and checksum of the file on
+    /// disk.
     fn persist(self) -> Result<(String, Written)> {
         let failed = |error| Error::io(&self.path, "finishing the file", error);
         let Summed { inner, sum } = self.encoder.finish().map_err(failed)?;
@@ -506,7 +513,7 @@ impl Write for OutputFile {
     }
 }
 
-/// Notes why a write failed, if the system says so: an interruption is tried again.
+/// Notes the system error of a failed write. An interrupted write is retried.
 fn note(failure: &FirstFailure, error: &std::io::Error) {
     let is_final = error.kind() != std::io::ErrorKind::Interrupted;
     if let Some(code) = error.raw_os_error().filter(|_| is_final) {
@@ -514,7 +521,7 @@ fn note(failure: &FirstFailure, error: &std::io::Error) {
     }
 }
 
-/// Temporary files are private to their user; results are files like any other.
+/// Makes a file readable by all, since temporary files are private to their user.
 #[cfg(unix)]
 fn make_readable(file: &fs::File) -> std::io::Result<()> {
     use std::os::unix::fs::PermissionsExt;

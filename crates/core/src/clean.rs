@@ -1,26 +1,27 @@
-//! Original text + cuts → what is deleted, white space included.
+//! Original text + cuts → deletions, including white space.
 //!
-//! Cleaning only ever deletes bytes. When a paragraph goes, the line breaks behind it go too, so that its neighbors stand as
-//! far apart as the paragraph stood from the one before it; at the end of a text those in front of it go. When a run inside a line,
-//! or several side by side, go, one of the two gaps around them stays. The white space is recorded with the removal, so that the
-//! original can be rebuilt.
+//! Cleaning only ever deletes bytes. Deleting a paragraph also deletes the line breaks after it, so
+//! that its neighbors are as far apart as the paragraph was from the one before it. At the end of a
+//! text, the line breaks before the paragraph are deleted instead. Deleting a run inside a line, or
+//! several adjacent runs, keeps one of the two gaps around them. The deleted white space is
+//! recorded with the removal, so that the original can be rebuilt.
 
 use crate::model::Cut;
 use crate::text::segment::is_line_break;
 use std::ops::Range;
 
-/// A cut with the white space that goes with it.
+/// A cut plus the white space deleted with it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Deletion {
     /// What is cut, and why.
     pub cut: Cut,
-    /// Where the deletion begins: at the cut, or at the white space in front of it.
+    /// First byte deleted: the start of the cut, or of the white space before it.
     pub start: usize,
-    /// Where it ends: at the end of the cut, or of the white space behind it.
+    /// One past the last byte deleted: the end of the cut, or of the white space after it.
     pub end: usize,
 }
 
-/// The deletions for these cuts, which are in order and do not overlap. Neither do the deletions.
+/// The deletions for `cuts`, which are sorted and disjoint. The deletions are disjoint too.
 pub fn deletions(text: &str, cuts: &[Cut]) -> Vec<Deletion> {
     let mut deletions: Vec<Deletion> = Vec::with_capacity(cuts.len());
     let is_one_gap = |left: &Cut, right: &Cut| {
@@ -49,8 +50,8 @@ pub fn cleaned(text: &str, deletions: &[Deletion]) -> String {
     kept
 }
 
-/// Whether a deletion would bring two replacement characters together. In JSON they may be the escaped halves of one
-/// character, which must not become that character by a cut.
+/// Whether a deletion would bring two replacement characters together. In JSON they may be the
+/// escaped halves of one character, which a cut must not join.
 pub(crate) fn joins_halves(text: &str, deletions: &[Deletion]) -> bool {
     let half = char::REPLACEMENT_CHARACTER;
     let starts = deletions.iter().map(|deletion| deletion.start).chain([text.len()]);
@@ -63,23 +64,24 @@ pub(crate) fn joins_halves(text: &str, deletions: &[Deletion]) -> bool {
     kept.windows(2).any(|pair| pair[0].ends_with(half) && pair[1].starts_with(half))
 }
 
-/// Whether what is left begins with this character where the text did not: a field of a table would open a quotation, a page
-/// would begin with a byte order mark, and neither would be read as it was.
+/// Whether the cleaned text begins with `mark` and the original does not. The text would be read
+/// back differently, with a quotation mark that opens a quoted table field, or a byte order mark at
+/// the start of a page.
 pub(crate) fn comes_to_begin_with(text: &str, deletions: &[Deletion], mark: char) -> bool {
     deletions.first().is_some_and(|deletion| deletion.start == 0)
         && !text.starts_with(mark)
         && cleaned(text, deletions).starts_with(mark)
 }
 
-/// Characters of the text that are left.
+/// Characters of the text that remain after the deletions.
 pub(crate) fn n_chars(text: &str, deletions: &[Deletion]) -> u64 {
     let deleted =
         deletions.iter().map(|deletion| text[deletion.start..deletion.end].chars().count());
     (text.chars().count() - deleted.sum::<usize>()) as u64
 }
 
-/// Adds the deletions of cuts that stand side by side on one line, between the cuts before and behind them; returns where the last
-/// cut ends.
+/// Adds the deletions for a chain of adjacent cuts on one line. `between` is the range between the
+/// cuts before and after the chain. Returns the end of the last cut.
 fn delete_chain(
     text: &str,
     chain: &[Cut],
@@ -103,7 +105,8 @@ fn delete_chain(
     end
 }
 
-/// At the end of the text there is nothing to keep apart from: the white space in front of the last deletions goes.
+/// Extends the last deletions over the white space before them if no text follows: nothing has to
+/// be kept apart there.
 fn reach_back_at_the_end(text: &str, deletions: &mut [Deletion]) {
     let Some(last) = deletions.last() else { return };
     if !text[last.end..].trim().is_empty() {
@@ -119,7 +122,7 @@ fn reach_back_at_the_end(text: &str, deletions: &mut [Deletion]) {
     deletions[first].start = floor + kept;
     let tail_end = deletions.len() - 1;
     let last = &mut deletions[tail_end];
-    // A line break that ended the file still ends it.
+    // Keep the line break that ends the file.
     let closing = text[last.cut.span.end as usize..].trim_end_matches(is_line_break).len();
     last.end = last.end.min(last.cut.span.end as usize + closing);
 }
@@ -131,7 +134,7 @@ mod tests {
     use crate::text::Span;
     use proptest::prelude::*;
 
-    /// A text without its brackets, and the deletions where what stands between them is cut.
+    /// The text without its brackets, and the deletions for the bracketed parts.
     fn parsed(marked: &str) -> (String, Vec<Deletion>) {
         let (mut text, mut cuts) = (String::new(), Vec::new());
         for piece in marked.split_inclusive(['[', ']']) {

@@ -1,7 +1,7 @@
-//! Settings of the decisions: as they were asked for ([`CutOptions`], [`CopyOptions`]), and checked
-//! ([`CutConfig`], [`CopyConfig`]).
+//! Settings of the decisions: as the user gave them ([`CutOptions`], [`CopyOptions`]), and
+//! validated ([`CutConfig`], [`CopyConfig`]).
 //!
-//! A config that exists is consistent. docs/method.md has the reason for each default.
+//! A config is always consistent. docs/method.md gives the reason for each default.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -10,22 +10,22 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CutOptions {
-    /// Fewest distinct stories that a source's boilerplate occurs in.
+    /// Fewest distinct stories in which boilerplate of a source occurs.
     pub boilerplate_min_stories: u32,
-    /// Smallest share of a source's documents that its boilerplate occurs in, inside stories. Lines
-    /// at the edges of pages need 0.15 of this share.
+    /// Smallest share of a source's documents in which its boilerplate occurs, inside stories.
+    /// Lines at the edges of pages need 0.15 of this share.
     pub boilerplate_share: f64,
-    /// Fewest distinct stories that boilerplate of the whole corpus occurs in.
+    /// Fewest distinct stories in which corpus-wide boilerplate occurs.
     pub boilerplate_min_corpus_stories: u32,
-    /// Fewest sources that boilerplate of the whole corpus occurs in.
+    /// Fewest sources in which corpus-wide boilerplate occurs.
     pub boilerplate_min_sources: u32,
-    /// Longest boilerplate of the whole corpus, in tokens.
+    /// Longest corpus-wide boilerplate, in tokens.
     pub boilerplate_max_corpus_tokens: u32,
     /// Shortest repeated paragraph or run, in tokens.
     pub repeat_min_tokens: u32,
-    /// Smallest edit similarity of two paragraphs that repeat each other.
+    /// Smallest edit similarity at which one paragraph repeats another.
     pub repeat_similarity: f64,
-    /// Whether the starter list of furniture holds at the edges of pages.
+    /// Whether the starter list of page furniture applies at the edges of pages.
     pub starter: bool,
 }
 
@@ -48,36 +48,36 @@ impl Default for CutOptions {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CopyOptions {
-    /// Words in a shingle.
+    /// Shingle size, in words.
     pub shingle_words: u32,
-    /// Characters in a shingle of a script that is written without spaces.
+    /// Shingle size in scripts written without spaces, in characters.
     pub shingle_characters: u32,
     /// Smallest Jaccard similarity of near copies.
     pub jaccard: f64,
-    /// Smallest share of a contained copy that its container holds. From
-    /// [`edited_containment`](crate::compare::verify::edited_containment) on, the copy may be edited.
+    /// Smallest containment of a contained copy. A copy that was edited but has no passage of its
+    /// own needs 0.1 less.
     pub containment: f64,
-    /// Smallest Jaccard similarity of a contained copy that is not held whole.
+    /// Smallest Jaccard similarity of a contained copy that its container does not hold whole.
     pub containment_jaccard: f64,
     /// Longest passage of a contained copy that its container lacks, in shingles.
     pub max_own_passage: u32,
-    /// Smallest share of a copy that is held whole: it is contained whatever the Jaccard
-    /// similarity, unless the container is a round-up.
+    /// Smallest containment of a copy that is held whole. It is a contained copy whatever its
+    /// Jaccard similarity, unless the container is a round-up.
     pub whole_containment: f64,
     /// Probability that two documents at the Jaccard threshold are compared. At 1, all pairs that
-    /// can be copies are.
+    /// can be copies are compared.
     pub recall: f64,
-    /// How sure it must be that two documents tell one story.
+    /// How much evidence is needed that two documents tell one story.
     pub copies: Care,
-    /// What becomes of documents that share a wording and differ in facts.
+    /// What to do with documents that share their wording and differ in facts.
     pub forms: FormPolicy,
-    /// What becomes of documents that have no text of their own.
+    /// What to do with documents that have no text of their own.
     pub shells: ShellPolicy,
     /// Whether only documents of one source can be copies of each other.
     pub within_source: bool,
     /// Whether only documents of different sources can be copies of each other.
     pub across_sources: bool,
-    /// Which document is kept where one contains the other.
+    /// Which document to keep where one contains the other.
     pub contained: ContainedPolicy,
 }
 
@@ -109,7 +109,7 @@ pub struct KeepOptions {
     /// Which member of a cluster is preferred.
     #[serde(rename = "keep")]
     pub policy: KeepPolicy,
-    /// Members of a cluster that are kept.
+    /// Documents kept per cluster.
     #[serde(rename = "keep_copies")]
     pub copies: u32,
 }
@@ -120,7 +120,7 @@ impl Default for KeepOptions {
     }
 }
 
-/// A way of finding boilerplate or repeats that can be left out, to measure what it does.
+/// A rule for finding boilerplate or repeats. Each rule can be switched off, to measure its effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Rule {
@@ -130,28 +130,28 @@ pub enum Rule {
     Sites,
     /// Boilerplate of the whole corpus.
     Corpus,
-    /// A smaller share for lines at the edges of pages.
+    /// A smaller required share for lines at the edges of pages.
     Edges,
     /// Lines inside blocks.
     Blocks,
-    /// Slots at the edges of pages.
+    /// Templates with slots at the edges of pages.
     Slots,
-    /// Boilerplate that lost its line break.
+    /// Boilerplate joined to a paragraph by a lost line break.
     Glued,
     /// Paragraphs that repeat an earlier one.
     Paragraphs,
-    /// Paragraphs that repeat an earlier one but for a few words.
+    /// Paragraphs that repeat an earlier one except for a few words.
     NearParagraphs,
     /// The headline, repeated in the head of the page.
     Headlines,
-    /// Paragraphs that a longer one contains.
+    /// Paragraphs contained in a longer one.
     PullQuotes,
-    /// Runs of words that follow upon themselves.
+    /// Runs of words repeated right after themselves.
     Runs,
 }
 
 impl Rule {
-    /// All rules, in the order of their use.
+    /// All rules, in the order in which they apply.
     pub const ALL: [Self; 12] = [
         Self::Stories,
         Self::Sites,
@@ -167,7 +167,7 @@ impl Rule {
         Self::Runs,
     ];
 
-    /// Its name in settings.
+    /// The rule's name in settings.
     pub fn name(self) -> &'static str {
         match self {
             Self::Stories => "stories",
@@ -196,77 +196,79 @@ impl std::str::FromStr for Rule {
     }
 }
 
-/// How sure it must be that two documents that are alike tell one story.
+/// How much evidence is needed that two similar documents tell one story.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Care {
-    /// Equal, or nearly so: a Jaccard similarity of 0.9, and no substituted word.
+    /// Equal or nearly equal: a Jaccard similarity of at least 0.9, and no substituted word.
     Strict,
-    /// As the scorecard of [`judge`](crate::compare::judge) says.
+    /// The scorecard decides ([`Judge::verdict`](crate::Judge::verdict)).
     #[default]
     Balanced,
-    /// As the scorecard says, with documents of one source judged like documents of two.
+    /// The scorecard decides, with documents of one source judged like documents of two.
     Loose,
 }
 
-/// What becomes of shells: documents with nothing of their own, such as error pages and walls.
+/// What to do with shells: documents with no text of their own, such as error pages or cookie
+/// walls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ShellPolicy {
-    /// They are articles like others.
+    /// Treat them like other articles.
     Keep,
-    /// They are removed.
+    /// Remove them.
     #[default]
     Remove,
 }
 
-/// What becomes of documents that share a wording and differ in facts: in numbers, in names.
+/// What to do with documents that share their wording and differ in facts, such as numbers or
+/// names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FormPolicy {
-    /// They are different stories: all stay, and are reported as a form.
+    /// Keep all of them, as different stories, and report them as a form.
     #[default]
     Keep,
-    /// They are copies of each other.
+    /// Treat them as copies of each other.
     Remove,
 }
 
-/// Which document is kept where one contains the other, but is no near copy of it.
+/// Which document to keep where one contains the other without being a near copy of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ContainedPolicy {
-    /// Whichever the keep policy prefers: the container, if that is `longest`.
+    /// The one that the keep policy prefers: the container, if the policy is `longest`.
     #[default]
     Policy,
     /// The container, whatever the keep policy prefers.
     Container,
-    /// The contained one, whatever the keep policy prefers.
+    /// The contained document, whatever the keep policy prefers.
     Contained,
-    /// Both: the containment is reported.
+    /// Both. The containment is reported.
     Both,
 }
 
-/// Which member of a cluster is kept. Ties are broken by the document's key.
+/// Which member of a cluster is kept. The document's key breaks ties.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum KeepPolicy {
-    /// The most characters in the cleaned body.
+    /// The longest cleaned body, in characters.
     #[default]
     Longest,
-    /// The earliest date; documents without a readable date come last.
+    /// The earliest date. Documents without a readable date come last.
     Earliest,
-    /// The first of the input.
+    /// The first in the input.
     First,
-    /// The first of these sources; others come last, the longest first.
+    /// The first of these sources. Documents of other sources come last, longest first.
     Sources(Vec<String>),
-    /// The largest number in this field; documents without one come last.
+    /// The largest number in this field. Documents without a number there come last.
     Max(String),
-    /// The smallest number in this field; documents without one come last.
+    /// The smallest number in this field. Documents without a number there come last.
     Min(String),
 }
 
 impl KeepPolicy {
-    /// The field whose number it asks for.
+    /// The field that the policy ranks by, if any.
     pub fn field(&self) -> Option<&str> {
         match self {
             Self::Max(field) | Self::Min(field) => Some(field),
@@ -311,20 +313,20 @@ impl fmt::Display for KeepPolicy {
     }
 }
 
-/// A setting that is out of its range, or contradicts another.
+/// A setting that is out of range or contradicts another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingError {
-    /// The fields of the options that it concerns.
+    /// The option fields concerned.
     pub fields: &'static [&'static str],
     /// What was expected, and what was found.
     pub message: String,
 }
 
 impl SettingError {
-    /// An error about a number, unless it is from `least` to `most`.
+    /// Checks that `value` is at least `least` and at most `most`.
     ///
     /// # Errors
-    /// The number is out of the range.
+    /// `value` is out of range.
     pub fn check_count(
         fields: &'static [&'static str],
         value: u64,
@@ -353,7 +355,7 @@ impl fmt::Display for SettingError {
 
 impl std::error::Error for SettingError {}
 
-/// Settings of cuts that have been checked.
+/// Validated settings of cuts: [`CutOptions`] and the rules in use.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CutConfig {
     pub(crate) options: CutOptions,
@@ -361,10 +363,10 @@ pub struct CutConfig {
 }
 
 impl CutConfig {
-    /// Checks the settings. `without` are the rules that are not used.
+    /// Validates the settings. The rules in `without` are switched off.
     ///
     /// # Errors
-    /// The first setting that is out of its range.
+    /// The first setting that is out of range.
     pub fn new(options: CutOptions, without: &[Rule]) -> Result<Self, SettingError> {
         const ANY: u64 = u32::MAX as u64;
         let stories = options.boilerplate_min_stories;
@@ -390,7 +392,7 @@ impl CutConfig {
         Ok(Self { options, without: without.to_vec() })
     }
 
-    /// Whether boilerplate and repeats are found by this rule.
+    /// Whether this rule is in use.
     pub fn uses(&self, rule: Rule) -> bool {
         !self.without.contains(&rule)
     }
@@ -401,7 +403,7 @@ impl CutConfig {
     }
 }
 
-/// Settings of copies that have been checked.
+/// Validated settings of copies: [`CopyOptions`] and [`KeepOptions`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct CopyConfig {
     pub(crate) options: CopyOptions,
@@ -409,10 +411,10 @@ pub struct CopyConfig {
 }
 
 impl CopyConfig {
-    /// Checks the settings.
+    /// Validates the settings.
     ///
     /// # Errors
-    /// The first setting that is out of its range, or two that contradict each other.
+    /// The first setting that is out of range, or two settings that contradict each other.
     pub fn new(options: CopyOptions, keep: KeepOptions) -> Result<Self, SettingError> {
         SettingError::check_share(&["jaccard"], options.jaccard)?;
         SettingError::check_share(&["containment"], options.containment)?;
@@ -440,7 +442,7 @@ impl CopyConfig {
         Err(SettingError { fields: &["recall"], message })
     }
 
-    /// Whether all pairs that can be copies are compared, not only those that met by their sketches.
+    /// Whether all pairs that can be copies are compared, not only candidate pairs.
     pub fn compares_all_pairs(&self) -> bool {
         self.options.recall.total_cmp(&1.0).is_eq()
     }

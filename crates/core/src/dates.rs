@@ -1,14 +1,16 @@
-//! A date as people and programs write it → the moment that it names.
+//! A date as people and programs write it → the moment it names.
 //!
-//! Three readers, one after the other. [`jiff`] knows the forms of machines: RFC 3339, RFC 2822, RFC 9557, and
-//! numbers of seconds or milliseconds since 1970. [`parse_datetime`] knows the many forms of English that the
-//! command `date` knows, with zones. What is left may be a day in another language: a year, a day and the name of
-//! a month in a locale of the C library, or the units of East Asian dates, with a time or not.
+//! Three readers are tried in turn. [`jiff`] reads machine formats: RFC 3339, RFC 2822, RFC 9557,
+//! and seconds or milliseconds since 1970. [`parse_datetime`] reads the English formats of the
+//! `date` command, with zones. The last reader reads days in other languages, with or without a
+//! time: a year, a day and a month name from a locale of the C library, or the units of East Asian
+//! dates.
 //!
-//! A date without a zone is taken for UTC. A wrong moment is worse than none, so that all of the text must be
-//! understood: a zone, a calendar or a word that is not known makes it no date. Nor is it one if it depends on the day of
-//! the reading (`yesterday`, `Monday`, `5 March`): it is read as if on two days, and has to mean the same on both.
-//! `03/04/2024` is the third of April here and the fourth of March there, and `05-03-24` may be anything.
+//! A date without a zone is in UTC. A wrong moment is worse than none, so the whole text must be
+//! understood: an unknown zone, calendar or word makes it no date. Nor is text a date if it depends
+//! on the day of reading (`yesterday`, `Monday`, `5 March`): it is read as if on two days, and both
+//! readings must agree. `03/04/2024` is the third of April in some places and the fourth of March
+//! in others, and `05-03-24` may be anything.
 
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::TimeZone;
@@ -18,13 +20,13 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// The longest text that is looked at, in bytes.
+/// Longest text that is read, in bytes.
 const MAX_BYTES: usize = 100;
 
-/// Years between the calendar of Thailand and that of the rest.
+/// Years by which the Thai (Buddhist) calendar is ahead of the Gregorian one.
 const BUDDHIST_YEARS: i16 = 543;
 
-/// The locales whose names of months are known.
+/// Locales whose names of months and weekdays are known.
 const LOCALES: [Locale; 33] = [
     Locale::en_US,
     Locale::de_DE,
@@ -61,11 +63,11 @@ const LOCALES: [Locale; 33] = [
     Locale::ko_KR,
 ];
 
-/// Seconds since 1970 of a date, if it is one, between the years 1700 and 2200.
+/// Seconds since 1970 of a date, or `None` if the text is no date between the years 1700 and 2200.
 ///
-/// Time: half a microsecond for the forms of machines, some ten for the others.
+/// Time: half a microsecond for machine formats, about ten for the others.
 pub fn seconds(text: &str) -> Option<i64> {
-    /// 1 January 1700 and 1 January 2200: years beyond are those of other calendars and eras.
+    /// 1 January 1700 to 1 January 2200. Years outside belong to other calendars and eras.
     const KNOWN: std::ops::Range<i64> = -8_520_336_000..7_258_118_400;
     let text = text.trim();
     if text.is_empty() || text.len() > MAX_BYTES {
@@ -83,12 +85,13 @@ fn of_machines(text: &str) -> Option<i64> {
     unzoned().or_else(|| of_mail(text)).or_else(|| of_digits(text))
 }
 
-/// The moment of a date and a time in UTC.
+/// The moment of a date and time in UTC.
 fn at(time: DateTime) -> Option<Timestamp> {
     time.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }
 
-/// A date of RFC 2822. Of zones with letters it defines a few, and takes all others for none.
+/// A date of RFC 2822. The standard defines a few zone names and takes any other for none, so other
+/// names are refused here.
 fn of_mail(text: &str) -> Option<i64> {
     const ZONES: [&str; 12] =
         ["UT", "GMT", "Z", "UTC", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT"];
@@ -98,7 +101,7 @@ fn of_mail(text: &str) -> Option<i64> {
     if is_known { read() } else { None }
 }
 
-/// Seconds or milliseconds since 1970, or all digits of a date and a time.
+/// Seconds or milliseconds since 1970, or a date and time in 14 digits.
 fn of_digits(text: &str) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let number: i64 = whole.parse().ok()?;
@@ -127,23 +130,24 @@ fn of_english(text: &str) -> Option<i64> {
     first.filter(|_| first == second)
 }
 
-/// The text without what stands between its parts, and without parentheses, which `date` passes over with a zone in them.
+/// The text without the separators between its parts, and without parentheses: `date` would skip
+/// them together with a zone inside.
 fn plain_english(text: &str) -> String {
     let text = text.replace(['(', ')', '|'], " ").to_lowercase();
     text.replace(" at ", " ").replace(" on ", " ").replace("a.m.", "am").replace("p.m.", "pm")
 }
 
-/// Whether it is digits alone.
+/// Whether the text is all digits.
 fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether four digits in a row may be a year: two may be a day as well.
+/// Whether the text has four digits in a row, which may be a year. Two digits may also be a day.
 fn has_year(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() >= 4)
 }
 
-/// Whether it begins with two numbers of which either may be the month.
+/// Whether the text begins with two different numbers, either of which may be the month.
 fn is_ambiguous(text: &str) -> bool {
     let mut numbers = text.split(['/', '-']).map(|part| part.trim().parse::<u32>().ok());
     let [first, second] = [numbers.next().flatten(), numbers.next().flatten()];
@@ -162,20 +166,21 @@ fn of_locales(text: &str) -> Option<i64> {
     Some(at(day.to_datetime(time))?.as_second())
 }
 
-/// A digit of another script as one of ASCII.
+/// The ASCII digit for a digit of another script; other characters unchanged.
 fn with_ascii_digit(c: char) -> char {
-    /// Where the digits of Arabic, Persian, Hindi, Bengali, Thai and of full width begin.
+    /// Zeros of Arabic, Persian, Hindi, Bengali, Thai and full-width digits.
     const ZEROS: [u32; 6] = [0x0660, 0x06F0, 0x0966, 0x09E6, 0x0E50, 0xFF10];
     let code = c as u32;
     let zero = ZEROS.into_iter().find(|&zero| (zero..zero + 10).contains(&code));
     zero.and_then(|zero| char::from_digit(code - zero, 10)).unwrap_or(c)
 }
 
-/// What divides the hours from the minutes, and the minutes from the seconds, with what stands behind the last of them.
+/// Marks after the hours, the minutes and the seconds.
 const CLOCKS: [[&str; 3]; 4] =
     [[":", ":", ""], ["時", "分", "秒"], ["시", "분", "초"], ["h", "m", "s"]];
 
-/// The time in a text, midnight if there is none, and the text without it. `None` if it makes no sense.
+/// The time in a text, or midnight if there is none, and the text without it. `None` if the time is
+/// invalid.
 fn time_taken(text: &str) -> Option<(Time, String)> {
     let found = CLOCKS.iter().find_map(|clock| clock_time(text, clock));
     let Some((range, [hour, minute, second])) = found else {
@@ -191,7 +196,7 @@ fn time_taken(text: &str) -> Option<(Time, String)> {
     Some((Time::new(hour, minute, second, 0).ok()?, rest))
 }
 
-/// A time that is spelled with these marks, with where it stands.
+/// A time spelled with these marks, and its range in the text.
 fn clock_time(
     text: &str,
     [hours, minutes, seconds]: &[&str; 3],
@@ -216,7 +221,8 @@ fn clock_time(
     Some((start..end, parts))
 }
 
-/// Whether the time is one of the afternoon, or of the morning, where the text says so, and the text without that.
+/// Whether the time is in the afternoon or, if `false`, in the morning, where the text says so; and
+/// the text without that word.
 fn half_day_taken(text: &str) -> (Option<bool>, String) {
     const WORDS: [(&str, bool); 10] = [
         ("a.m.", false),
@@ -241,7 +247,8 @@ fn half_day_taken(text: &str) -> (Option<bool>, String) {
     }
 }
 
-/// `05.03.2024`, `15/03/2024`, `2024. 3. 5.`: three numbers with the year first or last, the month between.
+/// `05.03.2024`, `15/03/2024`, `2024. 3. 5.`: three numbers, the year first or last, the month in
+/// the middle.
 fn numeric_day(text: &str) -> Option<Date> {
     let (mut numbers, mut others) = (Vec::new(), Vec::new());
     for part in words(text) {
@@ -263,7 +270,7 @@ fn numeric_day(text: &str) -> Option<Date> {
 
 /// `2024年3月5日`, `令和6年3月5日`, `2024년 3월 5일`.
 fn east_asian_day(text: &str) -> Option<Date> {
-    /// The years before the first of an era.
+    /// The year before the first year of each era.
     const ERAS: [(&str, i16); 5] =
         [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("民國", 1911), ("民国", 1911)];
     let (era, rest) = match ERAS.iter().find(|(era, _)| text.contains(era)) {
@@ -283,7 +290,8 @@ fn east_asian_day(text: &str) -> Option<Date> {
     if is_known { civil(numbers[0] + era, numbers[1], numbers[2]) } else { None }
 }
 
-/// A day, the name of a month and a year, in any order: `5 mars 2024`, `5. März 2024`, `5 de marzo de 2024`.
+/// A day, a month name and a year, in any order: `5 mars 2024`, `5. März 2024`,
+/// `5 de marzo de 2024`.
 fn named_day(text: &str) -> Option<Date> {
     let (mut month, mut numbers) = (None, Vec::new());
     for word in words(text) {
@@ -325,15 +333,15 @@ fn is_mark(c: char) -> bool {
     unicode_normalization::char::is_combining_mark(c) || ('\u{0900}'..='\u{0E7F}').contains(&c)
 }
 
-/// Whether a word beside a day says nothing more: the day of the week, or a word of a few letters between the parts.
+/// Whether a word beside a day adds no information: a weekday, or a particle.
 fn is_known_beside_a_day(word: &str) -> bool {
-    /// As `5 de marzo de 2024 a las 8:00`, `5. März 2024 um 8:00 Uhr` and others have them.
+    /// Particles as in `5 de marzo de 2024 a las 8:00` and `5. März 2024 um 8:00 Uhr`.
     const PARTICLES: &str = "de del di du da d a à às feira as las la le el il den der dem om um the of uhr uur ore alle kl klo г г. года року \
                              в о w r dnia roku saat และ วันที่ เวลา น utc gmt";
     PARTICLES.split_whitespace().any(|particle| particle == word) || weekdays().contains(word)
 }
 
-/// The names of the days of the week, long and short, in small letters.
+/// Names of weekdays, long and short, in lower case.
 pub(crate) fn weekdays() -> &'static HashSet<String> {
     static DAYS: OnceLock<HashSet<String>> = OnceLock::new();
     DAYS.get_or_init(|| {
@@ -343,7 +351,7 @@ pub(crate) fn weekdays() -> &'static HashSet<String> {
         });
         let east_asian =
             ["月", "火", "水", "木", "金", "土", "日", "월", "화", "수", "목", "금", "토", "일"];
-        // A name may be of several words, as in Portuguese and Vietnamese.
+        // A name may have several words, as in Portuguese and Vietnamese.
         let of_words =
             names.flat_map(|name| name.split(|c: char| !(c.is_alphanumeric() || is_mark(c))));
         of_words
@@ -354,7 +362,8 @@ pub(crate) fn weekdays() -> &'static HashSet<String> {
     })
 }
 
-/// The months by their names, long and short, in small letters. A name that two languages have for two months is left out.
+/// Months by name, long and short, in lower case. Names that mean different months in two languages
+/// are left out.
 pub(crate) fn months() -> &'static HashMap<String, i8> {
     static MONTHS: OnceLock<HashMap<String, i8>> = OnceLock::new();
     MONTHS.get_or_init(|| {

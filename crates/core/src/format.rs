@@ -1,17 +1,17 @@
-//! Bytes that are not what they should be.
+//! Errors of the byte formats.
 
 use std::fmt;
 
-/// Bytes that are none of a byte format of this version.
+/// Bytes that are not in the expected byte format of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormatError {
-    /// They should be [`Notes`](crate::Notes).
+    /// Expected [`Notes`](crate::Notes).
     Notes,
-    /// They should be [`Templates`](crate::Templates).
+    /// Expected [`Templates`](crate::Templates).
     Templates,
-    /// They should be a [`Signature`](crate::Signature).
+    /// Expected a [`Signature`](crate::Signature).
     Signature,
-    /// They should be a [`Body`](crate::Body).
+    /// Expected a [`Body`](crate::Body).
     Body,
 }
 

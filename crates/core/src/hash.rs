@@ -1,14 +1,17 @@
-//! The hashes, all of them specified functions with committed test vectors (`testdata/hash_vectors.json`).
+//! Hash functions, all of them specified and with committed test vectors
+//! (`testdata/hash_vectors.json`).
 //!
-//! Text is hashed once, token by token, with XXH3 (64 bits, seed 0; [specification][xxh3]). All else is
-//! made of token hashes: a run of tokens is a fold of `rotate, xor, multiply`, finished with the mixer of
-//! [`SplitMix64`][splitmix], so that no string is ever joined. Nothing here depends on the platform, the
-//! process or a random seed: the same text gives the same numbers everywhere.
+//! Text is hashed once, token by token, with XXH3 (64 bits, seed 0; [specification][xxh3]). All
+//! other hashes are computed from token hashes: the hash of a run of tokens is a fold of
+//! `rotate, xor, multiply`, finished with the mixer of [`SplitMix64`][splitmix], so that no string
+//! is ever joined. Nothing depends on the platform, the process or a random seed: the same text has
+//! the same hashes everywhere.
 //!
-//! The hashes are not cryptographic, and someone who knows the functions can make texts that collide in a few minutes. Such a
-//! collision can waste time, and it cannot remove a document: copies are verified on hashes with a key ([`keyed64`]) that comes from the
-//! checksums of all input files, so that it is not known before the corpus is whole. The key decides nothing else: but for
-//! accidents of one in 2⁶⁴ any other would give the same results.
+//! The hashes are not cryptographic: someone who knows the functions can construct colliding texts
+//! in a few minutes. A collision can waste time, but it cannot remove a document: copies are
+//! verified on hashes with a key ([`keyed64`]) derived from the checksums of all input files, which
+//! is unknown until the corpus is complete. The key decides nothing else: except for accidental
+//! collisions, one in 2⁶⁴, any other key gives the same results.
 //!
 //! [xxh3]: https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
 //! [splitmix]: https://prng.di.unimi.it/splitmix64.c
@@ -17,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use std::hash::{BuildHasherDefault, Hasher};
 use xxhash_rust::xxh3;
 
-/// Odd, with well spread bits: 2⁶⁴ divided by the golden ratio.
+/// 2⁶⁴ divided by the golden ratio: odd, with well spread bits.
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// XXH3 of the bytes, 64 bits.
@@ -25,13 +28,13 @@ pub fn bytes64(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64(bytes)
 }
 
-/// The key of the hashes of one run. It decides nothing but which texts collide, so that nobody can
-/// prepare two that do.
+/// The hash key of one run. It only decides which texts collide, so that nobody can prepare two
+/// that do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HashKey(pub u64);
 
-/// XXH3 of the bytes, 64 bits, with a key for a seed. Bytes that collide under one key do not under
-/// another.
+/// XXH3 of the bytes, 64 bits, seeded with a key. Bytes that collide under one key do not collide
+/// under another.
 pub fn keyed64(bytes: &[u8], HashKey(key): HashKey) -> u64 {
     xxh3::xxh3_64_with_seed(bytes, key)
 }
@@ -41,27 +44,28 @@ pub fn bytes128(bytes: &[u8]) -> u128 {
     xxh3::xxh3_128(bytes)
 }
 
-/// The finalizer of `SplitMix64`: a bijection on 64 bits in which every input bit moves every output bit.
+/// Finalizer of `SplitMix64`: a bijection on 64 bits in which every input bit affects every output
+/// bit.
 pub fn mix(mut value: u64) -> u64 {
     value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
     value ^ (value >> 31)
 }
 
-/// The state of a run before its first hash.
+/// Initial state of the hash of a run.
 pub const RUN: u64 = GOLDEN;
 
-/// One hash of a run of hashes, in order.
+/// The 64-bit hash of a run of hashes, in order.
 pub fn run(hashes: impl IntoIterator<Item = u64>) -> u64 {
     mix(hashes.into_iter().fold(RUN, push))
 }
 
-/// Adds one hash to the state of a run; [`mix`] finishes it.
+/// Adds a hash to the state of a run. [`mix`] finishes the state.
 pub fn push(state: u64, hash: u64) -> u64 {
     (state.rotate_left(23) ^ hash).wrapping_mul(GOLDEN)
 }
 
-/// One 128-bit hash of a run of hashes: two runs with independent starting states.
+/// The 128-bit hash of a run of hashes: two runs with independent initial states.
 pub fn run128(hashes: impl IntoIterator<Item = u64>) -> u128 {
     let (mut low, mut high) = (GOLDEN, !GOLDEN);
     for hash in hashes {
@@ -71,7 +75,7 @@ pub fn run128(hashes: impl IntoIterator<Item = u64>) -> u128 {
     u128::from(mix(high)) << 64 | u128::from(mix(low))
 }
 
-/// For maps whose keys are hashes: they are hashed no further.
+/// Hasher for maps whose keys are already hashes: it uses the key as it is.
 pub type UseHash = BuildHasherDefault<Unhashed>;
 
 /// The hasher of [`UseHash`].
@@ -102,7 +106,7 @@ impl Checksum {
         self.0.update(bytes);
     }
 
-    /// The checksum so far, as it stands in the manifest: `xxh3-128:` and 32 hexadecimal digits.
+    /// The checksum so far, as written in the manifest: `xxh3-128:` and 32 hexadecimal digits.
     pub fn text(&self) -> String {
         format!("xxh3-128:{:032x}", self.0.digest128())
     }

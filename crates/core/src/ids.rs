@@ -1,14 +1,14 @@
-//! Sources, sites and templates → ids that mean the same in every run: hashes of what they are.
+//! Sources, sites and templates → ids that are the same in every run: hashes of what they identify.
 //!
-//! An id tells nothing but equality. Two names share one with a probability of 2⁻⁶⁴; then their
-//! documents count as documents of one source, and every cut and every copy among them is still
-//! verified as usual.
+//! Ids can only be compared for equality. Two names share an id with a probability of 2⁻⁶⁴. Their
+//! documents then count as documents of one source, and every cut and every copy among them is
+//! still verified as usual.
 
 use crate::hash;
 use serde::{Deserialize, Serialize};
 use std::num::NonZeroU64;
 
-/// A source: the hash of its name.
+/// Id of a source: the hash of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SourceId(NonZeroU64);
 
@@ -18,35 +18,35 @@ impl SourceId {
         Self(non_zero(hash::bytes64(name.as_bytes())))
     }
 
-    /// One of several sources, for tests.
+    /// A numbered source, for tests.
     #[cfg(test)]
     pub(crate) fn numbered(number: u32) -> Self {
         Self::of(&format!("source {number}"))
     }
 
-    /// The id as a number, which is not 0.
+    /// The id as a number, never 0.
     pub fn as_u64(self) -> u64 {
         self.0.get()
     }
 
-    /// The id with this number; none for 0.
+    /// The id with this number, or `None` for 0.
     pub(crate) fn from_u64(number: u64) -> Option<Self> {
         NonZeroU64::new(number).map(Self)
     }
 }
 
-/// Pages that name no source and share their furniture: the hash of that furniture.
+/// Id of a site, whose pages name no source and share their furniture: the hash of that furniture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SiteId(NonZeroU64);
 
 impl SiteId {
-    /// The id of the site whose pages share lines with these keys, in ascending order.
+    /// The id of the site whose pages share the lines with these keys, in ascending order.
     pub(crate) fn of(lines: impl IntoIterator<Item = u64>) -> Self {
         Self(non_zero(hash::run(lines)))
     }
 }
 
-/// The documents among which lines are counted, and in which a template holds.
+/// The documents among which lines are counted and in which a template applies.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
@@ -54,14 +54,14 @@ pub enum Scope {
     /// All documents.
     #[default]
     Corpus,
-    /// The documents of a source.
+    /// The documents of one source.
     Source(SourceId),
-    /// The pages of a site that names no source.
+    /// The pages of one site that names no source.
     Site(SiteId),
 }
 
 impl Scope {
-    /// The source, if it is one.
+    /// The source, if the scope is one.
     pub fn source(self) -> Option<SourceId> {
         match self {
             Self::Source(source) => Some(source),
@@ -75,18 +75,18 @@ impl Scope {
 pub struct Origin {
     /// Its source, if it names one.
     pub source: Option<SourceId>,
-    /// The site that it was found to belong to, if it names no source.
+    /// The site found for it, if it names no source.
     pub site: Option<SiteId>,
 }
 
 impl Origin {
-    /// The documents among which its lines are counted, if it belongs to any.
+    /// The scope in which the document's lines are counted, if it has a source or a site.
     pub fn scope(self) -> Option<Scope> {
         self.source.map(Scope::Source).or(self.site.map(Scope::Site))
     }
 }
 
-/// A template: the hash of its line, with the numbers and dates masked.
+/// Id of a template: the hash of its line with numbers and dates masked.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]

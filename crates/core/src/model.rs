@@ -1,59 +1,60 @@
-//! The types that flow through the pipeline, in the order in which they flow.
+//! The types that flow through the pipeline, in the order of the flow.
 //!
-//! A *document* is one input record. Its text is split into *paragraphs* (lines that are not blank) and
-//! *tokens* (words, numbers, and single characters of scripts that are written without spaces). Stages
-//! hand each other numbers and byte ranges, never text: a [`Span`] is a range of bytes of the original,
-//! decoded text and always stands at character boundaries. From the shingle sets on, documents are known
-//! by their [`ItemId`], the place of the record among all readable records of the input.
+//! A *document* is one input record. Its text is split into *paragraphs* (lines that are not blank)
+//! and *tokens* (words, numbers, and single characters of scripts written without spaces). Stages
+//! pass each other numbers and byte ranges, never text: a [`Span`] is a byte range of the original,
+//! decoded text and always ends at character boundaries. From the shingle sets on, a document is
+//! identified by its [`ItemId`], the position of its record among all readable records of the
+//! input.
 
 use crate::ids::SourceId;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 
-/// The number of a readable record: files sorted by name, records in the order of their file.
+/// Number of a readable record: files sorted by name, records in file order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ItemId(pub u32);
 
 impl ItemId {
-    /// The id as an index into a table that has one row a document.
+    /// The id as an index into a table with one row per document.
     pub fn index(self) -> usize {
         self.0 as usize
     }
 }
 
-/// Why a stretch of text is cut out of an article.
+/// Why a stretch of an article is cut.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Cause {
-    /// It says again what stands at `original`; `similarity` is the edit similarity of the tokens.
+    /// It repeats the text at `original`.
     Repeat {
         /// The copy that stays.
         original: Span,
-        /// 1 − (edit distance in tokens) / (tokens of the longer).
+        /// Edit similarity: 1 − (edit distance in tokens) / (tokens of the longer copy).
         similarity: f32,
-        /// What was found to repeat.
+        /// The kind of text that repeats.
         unit: RepeatUnit,
     },
     /// It is an instance of the template with this number.
     Boilerplate(u32),
 }
 
-/// What a repeat inside an article consists of.
+/// The kind of text that an article repeats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RepeatUnit {
     /// A whole paragraph.
     Paragraph,
-    /// A paragraph that stands in a longer one, as a pull quote does.
+    /// A paragraph that also occurs inside a longer one, such as a pull quote.
     Sentence,
     /// A run of tokens inside a line.
     Run,
 }
 
-/// A stretch of one article that is to be cut, with its cause.
+/// A stretch of one article to cut, and why.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cut {
-    /// What is cut.
+    /// The bytes to cut.
     pub span: Span,
-    /// Why.
+    /// Why they are cut.
     pub cause: Cause,
 }
 
@@ -61,42 +62,43 @@ pub struct Cut {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ShingleSet(pub Vec<u64>);
 
-/// What the choice of clusters and representatives needs to know of a document.
+/// Facts about a document that decide clusters and representatives.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BodyFacts {
-    /// A hash of the normalized body with the key of the corpus: equal for exact copies.
+    /// Hash of the normalized body with the key of the corpus: equal for exact copies.
     pub fingerprint: u128,
     /// Characters of the cleaned body.
     pub n_chars: u64,
-    /// Tokens of the cleaned body; 0 means that there is nothing to compare.
+    /// Tokens of the cleaned body. At 0 there is nothing to compare.
     pub n_tokens: u32,
-    /// The keep policy's wish: the smaller, the sooner it is kept.
+    /// Preference under the keep policy: the smaller, the sooner the document is kept.
     pub preference: u64,
     /// Its source, if it names one.
     pub source: Option<SourceId>,
-    /// A hash of its title, and whether the body has next to none of its words; nothing where it
-    /// has no title.
+    /// Hash of its title, and whether the body has next to none of the title's words. `None`
+    /// without a title.
     pub title: Option<(u64, bool)>,
-    /// What makes it a shell, if it is one.
+    /// Why it is a shell, if it is one.
     pub shell: Option<Shell>,
 }
 
-/// What a document is that has no text of its own.
+/// Why a document has no text of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shell {
-    /// All but a few words of it are boilerplate and repeats.
+    /// All but a few of its words are boilerplate and repeats.
     Bare,
-    /// One text that a source has under several headlines, none of which it tells of.
+    /// A source has this text under several headlines, none of which match it.
     SharedText {
         /// Documents of the source with this text.
         documents: u32,
-        /// Headlines that they have.
+        /// Distinct headlines of these documents.
         headlines: u32,
     },
 }
 
-/// Two documents that met in a bucket or in the containment index. Nothing is claimed of them yet.
+/// Two documents that met in a bucket or in the containment index. Nothing is claimed about them
+/// yet.
 pub type CandidatePair = (ItemId, ItemId);
 
 /// A pair with the lower number first.
@@ -104,17 +106,18 @@ pub fn in_order((left, right): CandidatePair) -> CandidatePair {
     (left.min(right), left.max(right))
 }
 
-/// How much two shingle sets share.
+/// The similarities of two shingle sets.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Similarity {
-    /// Shared shingles over all distinct shingles of both.
+    /// Shared shingles divided by the distinct shingles of both sets.
     pub jaccard: f64,
-    /// Shared shingles over the distinct shingles of the smaller set.
+    /// Shared shingles divided by the distinct shingles of the smaller set.
     pub containment: f64,
 }
 
 impl Similarity {
-    /// The similarity that admits a member of this relation: its containment where it is contained, else its Jaccard.
+    /// The similarity that admits a member of this relation: containment for contained members,
+    /// Jaccard for all others.
     pub fn admitting(self, relation: Relation) -> f64 {
         match relation {
             Relation::Exact | Relation::Near => self.jaccard,
@@ -128,107 +131,110 @@ impl Similarity {
 pub enum Relation {
     /// Equal after normalization.
     Exact,
-    /// Jaccard at or above the threshold.
+    /// Jaccard similarity at or above the threshold.
     Near,
-    /// One of the two holds nearly all of the other.
+    /// One of the two contains nearly all of the other.
     Contained,
 }
 
-/// What the verification of a pair found.
+/// The result of verifying a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// Copies of each other.
     Copy(Relation),
-    /// One holds the other whole and much else beside it.
+    /// One contains the other whole, and much besides.
     Held,
-    /// Alike, but not one story, or not surely so: both stay.
+    /// Similar, but not one story, or not certainly: both stay.
     Apart(Signal),
-    /// Two stories.
+    /// Two different stories.
     Strangers,
 }
 
-/// What keeps two documents apart that are alike.
+/// What keeps two similar documents apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Signal {
-    /// Each has numbers in places where the other has other ones.
+    /// Each has numbers where the other has different ones.
     Numbers,
-    /// Each has names in places where the other has other ones.
+    /// Each has names where the other has different ones.
     Names,
-    /// Each has words, used twice or more, in places where the other has other ones.
+    /// Each has words, used twice or more, where the other has different ones.
     Words,
     /// Each title has content words that the other lacks.
     Titles,
-    /// They are of days too far apart.
+    /// Their days are too far apart.
     Dates,
     /// One of them is short, and they are not equal.
     Short,
-    /// Within one source they share too little.
+    /// They are of one source and share too little.
     Unlike,
-    /// The one to be removed has a passage of its own.
+    /// The document to remove has a passage of its own.
     Passage,
-    /// In the family that they belong to, they have other values in the places that vary.
+    /// They have different values in the slots of their family.
     Family,
 }
 
-/// How many substitutions there are, by what both sides have.
+/// Counts of substitutions, by what both sides have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Substitutions {
     /// Places where both sides have numbers that the other body lacks.
     pub numbers: u32,
-    /// Where both sides have names, or runs of characters, that the other body lacks.
+    /// Places where both sides have names, or runs of characters, that the other body lacks.
     pub names: u32,
-    /// Of these, those where the two begin with the same three letters: two spellings, maybe.
+    /// Places counted in `names` where the two begin with the same three letters: perhaps two
+    /// spellings.
     pub spellings: u32,
-    /// Where both sides have other words that the other body lacks.
+    /// Places where both sides have other words that the other body lacks.
     pub words: u32,
-    /// Places, of all these, with a word that each side's body has twice or more.
+    /// Places of any kind above with a word that occurs twice or more in each side's body.
     pub repeated: u32,
-    /// Places where numbers or names differ that stand elsewhere in the other body.
+    /// Places where numbers or names differ but occur elsewhere in the other body.
     pub moved: u32,
-    /// Longer stretches where both sides have numbers that the other body lacks.
+    /// Stretches too long for a substitution where both sides have numbers that the other body
+    /// lacks.
     #[serde(default)]
     pub lists: u32,
 }
 
 impl Substitutions {
-    /// Those of facts.
+    /// Substitutions of facts: numbers and names.
     pub fn facts(self) -> u32 {
         self.numbers + self.names
     }
 }
 
-/// What speaks for or against two documents being one story.
+/// Evidence for or against two documents being one story.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// Whether both have one source; `None` where that of either is unknown.
+    /// Whether both have the same source. `None` if either source is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same_source: Option<bool>,
-    /// Days between them, by their datelines, else by their records.
+    /// Days between them, by their datelines, or else by their records' dates.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days_apart: Option<u32>,
-    /// Whether each title has content words that the other lacks; `None` where either has none.
+    /// Whether each title has content words that the other lacks. `None` if either document has no
+    /// title.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub titles_differ: Option<bool>,
-    /// Whether both have one address.
+    /// Whether both have the same address.
     pub same_address: bool,
-    /// What their shingle sets share.
+    /// Similarities of their shingle sets.
     #[serde(skip)]
     pub similarity: Similarity,
-    /// Words of the shorter one.
+    /// Words of the shorter document.
     #[serde(rename = "words")]
     pub n_words: usize,
-    /// Whether one of them is [short](crate::compare::judge::is_short).
+    /// Whether either is so short that one different word makes another story.
     #[serde(rename = "short")]
     pub is_short: bool,
-    /// Whether nothing but spelling differs.
+    /// Whether they differ in nothing but spelling.
     #[serde(rename = "equal")]
     pub is_equal: bool,
-    /// Places where words of one stand for words of the other.
+    /// Places where words of one document replace words of the other.
     pub substitutions: Substitutions,
 }
 
-/// A document that was verified against its cluster's representative.
+/// A document verified against its cluster's representative.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Member {
     /// The document.
@@ -239,30 +245,30 @@ pub struct Member {
     pub similarity: Similarity,
     /// Whether it stays in the corpus beside the representative.
     pub is_kept: bool,
-    /// What was weighed; nothing for an exact copy.
+    /// The evidence that was weighed; `None` for an exact copy.
     pub evidence: Option<Evidence>,
 }
 
-/// A representative and the members that were verified against it.
+/// A representative and the members verified against it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
     /// The document that is kept.
     pub representative: ItemId,
-    /// The others, by item number; never empty.
+    /// The other documents, by item number. Never empty.
     pub members: Vec<Member>,
 }
 
-/// Documents with the same wording and other facts, by item number; at least two.
+/// Documents with the same wording and different facts, by item number. At least two.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Family(pub Vec<ItemId>);
 
-/// A document that holds another one, both of which stay: a round-up of several stories, say.
+/// A document that contains another one where both stay, such as a round-up of several stories.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Containment {
     /// The longer document.
     pub container: ItemId,
-    /// The story that it holds.
+    /// The story that it contains.
     pub contained: ItemId,
-    /// How much of the story it holds.
+    /// Share of the story's shingles that the container has.
     pub containment: f64,
 }

@@ -1,10 +1,10 @@
-//! The facts of all documents → which of them are shells: pages with no text of their own.
+//! Facts of all documents → shells: pages with no text of their own.
 //!
-//! An error page, a registration or cookie wall, the stub of a gallery: once boilerplate and
-//! repeats are cut, next to nothing is left. Or a scraper read the same wall, or the same article,
-//! in place of many: then one source has one text under several headlines, and the text holds none
-//! of the headlines' words. Shells are compared with nothing but equal texts, so that no short
-//! article is merged with one.
+//! An error page, a registration or cookie wall, a gallery stub: once boilerplate and repeats are
+//! cut, next to nothing is left. Or a scraper read the same wall, or the same article, in place of
+//! many: one source then has one text under several headlines, and the text has none of the
+//! headlines' words. Shells are compared only with equal texts, so that no short article is merged
+//! with one.
 
 use crate::config::{CopyConfig, ShellPolicy};
 use crate::hash::{self, UseHash};
@@ -13,34 +13,35 @@ use crate::model::{BodyFacts, Shell};
 use crate::text::{Token, TokenClass};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// Tokens that a bare body has, at most.
+/// Longest bare body, in tokens.
 const MAX_BARE: usize = 3;
 
-/// Tokens that were cut from a bare page, at least.
+/// Fewest tokens cut from a bare page.
 const MIN_CUT: usize = 10;
 
 /// One in this many words of a title may be in the body by chance.
 const CHANCE: usize = 4;
 
-/// The fewest words of a title that tell what it is about.
+/// Fewest content words of a title that can be compared with a body.
 const MIN_WORDS: usize = 2;
 
-/// Whether nothing of its own is left of a page, given its tokens and those of its body.
+/// Whether a page has nothing of its own left. `n_tokens` are its tokens, `n_left` those of its
+/// body.
 pub(crate) fn is_bare(n_tokens: usize, n_left: usize) -> bool {
     n_left <= MAX_BARE && n_tokens >= n_left + MIN_CUT
 }
 
-/// Headlines that are many.
+/// From this many headlines on, a share [`MIN_FOREIGN`] of foreign documents is enough.
 const MANY: usize = 4;
 
-/// Of a text under many headlines, this share tells of something else.
+/// Smallest share of documents that do not match their headline, for a text with many headlines.
 const MIN_FOREIGN: f64 = 0.8;
 
-/// Tokens of a wall, at most: a longer text may be an article, of which one stays.
+/// Longest wall, in tokens. A longer text may be an article, of which one copy stays.
 const MAX_WALL: u32 = 80;
 
-/// A hash of a title, and whether the body has next to none of its words; nothing where the title
-/// has too few. Linear.
+/// Hash of a title, and whether the body has next to none of its words. `None` if the title has too
+/// few content words. Linear.
 pub(crate) fn title(text: &str, title: &[Token], body: &[Token]) -> Option<(u64, bool)> {
     let words: HashSet<u64, UseHash> = units(text, title).collect();
     if words.len() < MIN_WORDS {
@@ -57,8 +58,8 @@ pub(crate) fn title(text: &str, title: &[Token], body: &[Token]) -> Option<(u64,
     Some((hash, found.len() * CHANCE <= words.len()))
 }
 
-/// The words of a title that tell what it is about: those of four letters and more, numbers, and
-/// pairs of characters of a script without spaces.
+/// Content words of a title: words of four letters or more, numbers, and pairs of characters of a
+/// script without spaces.
 fn units<'t>(text: &'t str, title: &'t [Token]) -> impl Iterator<Item = u64> + 't {
     const SHORTEST: usize = 4;
     let is_word = |token: &&Token| match token.class {
@@ -76,8 +77,9 @@ fn pair(tokens: &[Token]) -> u64 {
     hash::run(tokens.iter().map(|token| token.hash))
 }
 
-/// Marks the documents of a source that share one text under several headlines. Where one of them
-/// tells of the text, or the text is too long to be lost, one stays an article. Time: near-linear.
+/// Marks the documents of a source that share one text under several headlines. If one headline
+/// matches the text, or the text is too long to lose, one document stays an article. Time:
+/// near-linear.
 pub fn mark_shared(facts: &mut [BodyFacts], config: &CopyConfig) {
     if config.options.shells == ShellPolicy::Keep {
         return;
@@ -108,7 +110,7 @@ fn mark_group(facts: &mut [BodyFacts], group: &[usize]) {
         return;
     }
     if is_long && foreign.len() == group.len() {
-        // By values alone: no result depends on the order of the input.
+        // Sort by values alone: no result depends on the order of the input.
         foreign.sort_unstable_by_key(|&item| (facts[item].preference, facts[item].title));
         foreign.remove(0);
     }
@@ -116,7 +118,7 @@ fn mark_group(facts: &mut [BodyFacts], group: &[usize]) {
     let shell = Shell::SharedText { documents, headlines: headlines.len() as u32 };
     for item in foreign {
         facts[item].shell = Some(shell);
-        // The one that stays is no shell.
+        // Prefer any other document, so that the one that stays is no shell.
         facts[item].preference = u64::MAX;
     }
 }

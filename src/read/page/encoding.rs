@@ -1,26 +1,28 @@
 //! The bytes of a page → its text.
 //!
-//! The encoding is found as browsers find it: the byte order mark, the header of the response, what the page declares, and else
-//! what the crate [`chardetng`] guesses, which does that for a browser. Saved pages need one rule more. Programs that save
-//! them write UTF-8 whatever the page declares; so bytes that are UTF-8 as a whole, or but for a few, are.
+//! The encoding is found as browsers find it: from the byte order mark, the response header, the
+//! page's own declaration, or else as the crate [`chardetng`], written for a browser, guesses it.
+//! Saved pages need one more rule. Programs that save them write UTF-8 whatever the page declares,
+//! so bytes that are UTF-8 with at most a few errors are read as UTF-8.
 
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
-/// Bytes of a page in which it declares its encoding.
+/// Bytes at the start of a page that are searched for its declared encoding.
 const DECLARED: usize = 16 << 10;
 
-/// The page as text.
+/// Decodes a page.
 pub(super) fn decoded<'b>(body: &'b [u8], content_type: &str) -> Cow<'b, str> {
     let start = String::from_utf8_lossy(&body[..body.len().min(DECLARED)]).to_ascii_lowercase();
     let named = || charset(&content_type.to_ascii_lowercase()).or_else(|| declared(&start));
     let named = || named().filter(|&named| named != encoding_rs::UTF_8);
     let encoding = of_bytes(body).or_else(named).unwrap_or_else(|| guessed(body));
-    // A byte order mark goes before either.
+    // A byte order mark takes precedence.
     encoding.decode(body).0
 }
 
-/// The encoding that the bytes show whatever is declared: UTF-8, or UTF-16 without a mark.
+/// Encoding evident from the bytes, whatever is declared: UTF-8, or UTF-16 without a byte order
+/// mark.
 fn of_bytes(body: &[u8]) -> Option<&'static Encoding> {
     match body {
         [b'<', 0, ..] => return Some(encoding_rs::UTF_16LE),
@@ -40,34 +42,34 @@ fn of_bytes(body: &[u8]) -> Option<&'static Encoding> {
         n_characters += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
         n_errors += usize::from(!chunk.invalid().is_empty());
     }
-    // Letters of another encoding rarely look like one of UTF-8.
+    // Letters in another encoding rarely form valid UTF-8.
     (n_characters > 0 && n_characters >= n_errors).then_some(encoding_rs::UTF_8)
 }
 
-/// The encoding that a page declares in an element `meta`, or in the declaration of XML.
+/// Encoding that a page declares in a `meta` element or in its XML declaration.
 fn declared(start: &str) -> Option<&'static Encoding> {
     let of_xml = start.strip_prefix("<?xml").and_then(|rest| rest.split_once("encoding="));
     let of_xml = of_xml.and_then(|(_, behind)| label(behind));
     let mut tags = start.split("<meta").skip(1).map(|tag| tag.split('>').next().unwrap_or(tag));
     let found = tags.find_map(charset).or(of_xml)?;
-    // A page that could be read so far has no wider characters than bytes, whatever it says.
+    // A page that could be read as bytes up to here is not in UTF-16, whatever it says.
     let is_wide = [encoding_rs::UTF_16BE, encoding_rs::UTF_16LE].contains(&found);
     Some(if is_wide { encoding_rs::UTF_8 } else { found })
 }
 
-/// The encoding behind `charset=`.
+/// Encoding named after `charset=`.
 fn charset(text: &str) -> Option<&'static Encoding> {
     label(text.split_once("charset")?.1.trim_start().strip_prefix('=')?)
 }
 
-/// The encoding whose name stands there, in quotes or not.
+/// Encoding named at the start of `text`, in quotes or not.
 fn label(text: &str) -> Option<&'static Encoding> {
     let label = text.trim_start_matches(['"', '\'', ' ']);
     let end = label.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:".contains(c));
     Encoding::for_label(&label.as_bytes()[..end.unwrap_or(label.len())])
 }
 
-/// The encoding that the bytes look like.
+/// Encoding guessed from the bytes.
 fn guessed(body: &[u8]) -> &'static Encoding {
     if body.is_ascii() {
         return encoding_rs::UTF_8;
@@ -95,7 +97,7 @@ mod tests {
             assert!(decoded(&declared, "text/html").ends_with("мир"), "{declaration}");
         }
         assert_eq!(decoded("é".as_bytes(), ""), "é");
-        // As programs save pages, whatever these declare.
+        // As programs save pages, whatever the pages declare.
         let saved = "<meta charset=windows-1251>Улица закрыта";
         assert_eq!(decoded(saved.as_bytes(), ""), saved);
         let stray = [saved.as_bytes(), b"\xE9"].concat();

@@ -1,12 +1,12 @@
-//! What a page says of itself: its address, its headline, when it was published, and the data for search engines.
+//! A page → its metadata: url, headline, date of publication, structured data for search engines.
 
 use serde_json::Value;
 
-/// Where pages have their address: a selector, and the attribute.
+/// Where pages state their url: selector and attribute, best first.
 const ADDRESSES: [(&str, &str); 2] =
     [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")];
 
-/// Where they have the date of publication.
+/// Where pages state their date of publication: selector and attribute, best first.
 const DATES: [(&str, &str); 7] = [
     ("meta[property='article:published_time']", "content"),
     ("meta[itemprop=datePublished]", "content"),
@@ -17,18 +17,18 @@ const DATES: [(&str, &str); 7] = [
     ("article time[datetime]", "datetime"),
 ];
 
-/// What divides a title from the name of the site.
+/// Characters that separate a title from the name of the site.
 const MARKS: [char; 8] = ['-', '–', '—', '|', '｜', '·', '»', '_'];
 
-/// What a page says of itself.
+/// Metadata of a page.
 #[derive(Debug, Default)]
 pub(super) struct Metadata {
     pub(super) title: Option<String>,
     pub(super) url: Option<String>,
     pub(super) date: Option<String>,
-    /// The article, as the data for search engines have it.
+    /// The article, according to the structured data.
     pub(super) body: Option<String>,
-    /// The headline, if the page has one and no more.
+    /// The headline, if the page has exactly one.
     headline: Option<String>,
 }
 
@@ -51,7 +51,7 @@ impl Metadata {
         }
     }
 
-    /// The title without the name of the site beside it, which the headline tells.
+    /// The headline, if `title` is the headline plus the name of the site; else `title`.
     pub(super) fn headline_of(&self, title: &str) -> Option<String> {
         let is_title = |headline: &&String| {
             let before = title.strip_suffix(headline.as_str()).map(str::trim_end);
@@ -64,13 +64,13 @@ impl Metadata {
     }
 }
 
-/// The data that a page has for search engines ([JSON-LD](https://www.w3.org/TR/json-ld11/)).
+/// Structured data for search engines ([JSON-LD](https://www.w3.org/TR/json-ld11/)).
 fn structured_data(page: &dom_query::Document) -> Vec<Value> {
     let scripts = page.select("script[type='application/ld+json']");
     scripts.iter().filter_map(|script| serde_json::from_str(&script.text()).ok()).collect()
 }
 
-/// The first text of this name, however deep. No deeper than the crate `serde_json` reads.
+/// First text with this name, at any depth that the crate `serde_json` reads.
 fn named(data: &[Value], name: &str) -> Option<String> {
     let of_value = |value: &Value| match value {
         Value::Object(fields) => match fields.get(name) {
@@ -83,7 +83,7 @@ fn named(data: &[Value], name: &str) -> Option<String> {
     data.iter().find_map(of_value)
 }
 
-/// The first of these attributes that a page has and that is fit.
+/// First of these attributes that a page has and that is fit.
 fn first(
     page: &dom_query::Document,
     places: &[(&str, &str)],
@@ -97,7 +97,8 @@ fn is_address(text: &str) -> bool {
     url::Url::parse(text).is_ok_and(|url| url.has_host())
 }
 
-/// The address that a browser writes into a page when it saves it: `<!-- saved from url=(0021)https://… -->`.
+/// Url in the comment that browsers write into a saved page:
+/// `<!-- saved from url=(0021)https://… -->`.
 fn saved_from(html: &str) -> Option<String> {
     let (_, behind) = html.split_once("saved from url=(")?;
     let (_, url) = behind.split_once(')')?;

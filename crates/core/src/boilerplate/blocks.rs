@@ -1,17 +1,19 @@
-//! The lines inside a block of templates → those that belong to it, though they recur too seldom to be templates.
+//! The lines inside a block of templates → those that belong to it, though too rare to be
+//! templates.
 //!
-//! Headers and footers come as several lines in a row, and some of these vary from page to page: the desk that wrote the
-//! story, the author, the tags. Such a line stands *inside a block*: among at most three lines that are no templates, below
-//! a template and above another one, or above the end of the page. (Not below its start: that is where the headline is.) What
-//! stands there belongs to the block if
+//! Headers and footers are several lines in a row, and some of these vary from page to page: the
+//! desk that wrote the story, the author, the tags. They are *inside a block*: among at most three
+//! lines that are not templates, below a template and above another one, or above the end of the
+//! page. (Not below its start: that is the headline's place.) A line inside a block belongs to it
+//! if
 //!
-//! - it stands in a few stories of the site, and never outside a block; or
-//! - it varies in a **slot** that is learned: beside one template, nearly all of the lines that stand inside its block
-//!   begin, or end, with one word, and are short. `By Ann Bell`, `By Carl Dean` are then `By {words}`. The constant
-//!   part of a line with the rest as its slot is how log-template miners find templates
-//!   (Vaarandi & Pihelgas, `LogCluster`, CNSM 2015; He et al., Drain, ICWS 2017); these look at one
-//!   line after the other, and the result depends on the order. Here the whole set of lines beside a template is
-//!   counted, so that it does not.
+//! - it occurs in a few stories of the site, and never outside a block; or
+//! - it varies in a **slot** that is learned: beside one template, nearly all lines inside its
+//!   block are short and begin, or end, with the same word. `By Ann Bell`, `By Carl Dean` are then
+//!   `By {words}`. Log-template miners find templates in the same way, as a constant part with the
+//!   rest as a slot (Vaarandi & Pihelgas, `LogCluster`, CNSM 2015; He et al., Drain, ICWS 2017).
+//!   They take one line after the other, so their result depends on the order. Here all lines
+//!   beside a template are counted at once, so order does not matter.
 //!
 //! Time: a sort of the lines inside blocks.
 
@@ -27,28 +29,28 @@ use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// So many lines between two templates are inside a block; more are a story.
+/// Most lines between two templates that are inside a block; more are a story.
 const MAX_RUN: usize = 3;
 
-/// A line with a learned slot has so many tokens at most.
+/// Longest line with a learned slot, in tokens.
 const MAX_TOKENS: u32 = 6;
 
-/// The lines of a learned slot share a word, and so do so many of a hundred lines beside the template.
+/// Smallest share of the lines beside a template that have the word of the slot, in percent.
 const SHARED_PERCENT: usize = 80;
 
-/// The word that the lines of a slot share is their first one, or their last one.
+/// The word that the lines of a slot share: the first one, or the last one.
 const SHAPES: [Shape; 2] = [Shape { first: 1, last: 0 }, Shape { first: 0, last: 1 }];
 
 /// A line inside a block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct BlockLine {
-    /// Its number in the document.
+    /// Number of the line in the document.
     pub line: u32,
-    /// The template right above it, and that right below.
+    /// The templates directly above and below.
     neighbors: [Option<u32>; 2],
 }
 
-/// The lines of a document inside blocks, given the template that each line is, if it is one.
+/// The lines of a document inside blocks, given the template of each line, if any.
 pub(crate) fn places(found: &[Option<u32>]) -> Vec<BlockLine> {
     let place = |line: usize| BlockLine {
         line: line as u32,
@@ -64,7 +66,7 @@ fn runs(found: &[Option<u32>]) -> Vec<Range<usize>> {
     templates.zip(ends).map(|(above, below)| above + 1..below).collect()
 }
 
-/// The keys by which a line inside a block may be told, with the kind of the template.
+/// The kinds and keys of the templates that may match a line inside a block.
 pub(crate) fn keys<'a>(
     line: &'a LineKey,
     place: &BlockLine,
@@ -84,7 +86,7 @@ fn word(line: &LineKey, shape: Shape) -> Option<u32> {
     (word > SLOT_END).then_some(word)
 }
 
-/// The places beside templates where the line stands, each as a number.
+/// The hash of each template beside the line, with its side.
 fn anchors(place: &BlockLine, templates: &Templates) -> Vec<u64> {
     let sides = (0..).zip(place.neighbors);
     let anchor = |(side, neighbor): (u64, Option<u32>)| {
@@ -98,7 +100,7 @@ fn slot_key(anchor: u64, shape: Shape, word: u32) -> u64 {
     hash::run([anchor, u64::from(shape.first), u64::from(word)])
 }
 
-/// A line inside a block, once by itself and once for each template beside it.
+/// A line inside a block: one entry without an anchor, and one for each template beside it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Inside {
     site: u32,
@@ -108,18 +110,18 @@ pub(crate) struct Inside {
     line: u32,
     n_tokens: u32,
     figures: u32,
-    /// The word at either end of it.
+    /// The first and the last word.
     words: [Option<u32>; 2],
 }
 
 impl Inside {
-    /// The number of the line in its document.
+    /// Number of the line in its document.
     pub(crate) fn number(&self) -> usize {
         self.line as usize
     }
 }
 
-/// The lines of a document of a site that stand inside blocks, given the template that each line is, if it is one.
+/// The lines of a document that are inside blocks, given the template of each line, if any.
 pub(crate) fn inside(
     site: u32,
     item: ItemId,
@@ -148,8 +150,8 @@ pub(crate) fn inside(
 
 /// The templates that hold inside the blocks of their site.
 ///
-/// `lines` are those of the sites; `min_stories` is what a line needs, and `n_needed` tells what a slot
-/// of a site needs. A function of the set of documents. Uses rayon's current thread pool.
+/// `lines` are those of the sites. A line needs `min_stories` stories; a slot needs
+/// `n_needed(site)`. A function of the set of documents. Uses rayon's current thread pool.
 pub(crate) fn learn(
     mut inside: Vec<Inside>,
     lines: &Lines<'_>,
@@ -173,7 +175,8 @@ fn rare_lines(inside: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Vec<Pla
     groups.filter_map(|group| rare_line(group, lines, min_stories)).collect()
 }
 
-/// One of them. Where a story is told by several pages, so are its captions: most pages must tell one of their own.
+/// The template of a line that recurs inside blocks alone. Captions recur too, where several pages
+/// tell one story: most pages must tell one of their own.
 fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<PlacedTemplate> {
     let occurrences = occurrences(group);
     let n_documents = occurrences.len() as u32;
@@ -191,7 +194,7 @@ fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<Pl
     })
 }
 
-/// The slot of the lines beside one template, if nearly all of them share their first word or their last.
+/// The slot of the lines beside one template, if nearly all of them share their first or last word.
 fn slot(
     beside: &[Inside],
     anchor: u64,
@@ -221,7 +224,7 @@ fn shared(words: impl Iterator<Item = u32>, n: usize) -> Option<u32> {
     counts.into_iter().find(|&(_, count)| count * 100 >= n * SHARED_PERCENT).map(|(word, _)| word)
 }
 
-/// The first of the lines in each document.
+/// The first line in each document.
 fn occurrences(inside: &[Inside]) -> Vec<Occurrence> {
     let occurrence = |inside: &Inside| Occurrence { item: ItemId(inside.item), line: inside.line };
     Occurrence::first_of_each(inside.iter().map(occurrence))

@@ -1,7 +1,8 @@
-//! The notes of all documents → templates, whatever keeps the notes.
+//! The notes of all documents → templates, wherever the notes are stored.
 //!
-//! Notes pass by three times: once while they are made, when the [`Census`] counts which lines
-//! recur; once more for the lines that may; a last time for what tells lines by their place.
+//! Notes are read three times: while they are made, when the [`Census`] counts which lines recur;
+//! again for the lines that may recur; and a last time for the templates that depend on a line's
+//! place.
 
 use super::filter::RecurrenceFilter;
 use super::kept::KeptDocuments;
@@ -14,45 +15,45 @@ use crate::format::FormatError;
 use crate::ids::{Origin, SourceId};
 use std::collections::BTreeSet;
 
-/// What must be known of all notes before any of them is looked at again.
+/// Counts over all notes, made before any of them is read again.
 pub struct Census {
     filter: RecurrenceFilter,
     sources: BTreeSet<SourceId>,
 }
 
-/// What was learned of the boilerplate in a corpus.
+/// What was learned about the boilerplate of a corpus.
 #[derive(Debug, Default)]
 pub struct Learned {
     /// The templates.
     pub templates: Templates,
     /// Where each document comes from, in the order of the notes.
     pub origins: Vec<Origin>,
-    /// Memory that learning took, in bytes.
+    /// Memory used for learning, in bytes.
     pub n_bytes: u64,
 }
 
 impl Census {
-    /// A census of a corpus with about so many bytes of text. A wrong guess costs memory, and
+    /// A census of a corpus with about `n_bytes` bytes of text. A wrong guess costs memory, and
     /// changes no result.
     pub fn for_bytes(n_bytes: u64) -> Self {
         Self { filter: RecurrenceFilter::for_bytes(n_bytes), sources: BTreeSet::new() }
     }
 
-    /// Counts the notes of a document, given in their [byte format](super::notes).
+    /// Counts the lines of a document, given its notes in their [byte format](super::notes).
     pub fn add(&mut self, notes: &[u8]) {
         let (source, keys) = Notes::peek(notes);
         self.sources.extend(source);
         keys.for_each(|key| self.filter.insert(key));
     }
 
-    /// Learns the templates. `replay` hands out the notes of all documents that were counted, in
-    /// the order of the input, each time that it is called.
+    /// Learns the templates. Each call of `replay` hands out the notes of all counted documents, in
+    /// input order.
     ///
     /// The templates are a function of the set of notes. Uses rayon's current thread pool. Time:
     /// two sorts of the lines that may recur.
     ///
     /// # Errors
-    /// What `replay` returns; notes that are none.
+    /// If `replay` fails, or hands out bytes that are not notes.
     pub fn learn<E: From<FormatError>>(
         self,
         config: &CutConfig,

@@ -1,7 +1,8 @@
-//! Phrases that tell what a line is for: newsletters, subscriptions, shares, rights, reading times.
+//! The tokens of a line → whether a phrase shows that it addresses the reader of the page.
 //!
-//! A line with one of them is addressed to the reader of the page, and its numbers are no news: a
-//! price of a subscription, the length of a recording, the number of an article.
+//! The phrases are those of newsletters, subscriptions, shares, rights and reading times. The
+//! numbers in a line with one of them are not news: the price of a subscription, the length of a
+//! recording, the number of an article.
 
 use crate::hash::UseHash;
 use crate::text::Token;
@@ -9,7 +10,7 @@ use crate::text::normalize;
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// The phrases, language by language.
+/// The phrases, one string per language.
 const PHRASES: [&str; 15] = [
     "this article|this page|listen to this|sign up|subscribe|subscribers|newsletter|newsletters|reading time|print this|print article|report an error|\
      article id|story id|independent journalism|our journalism|become a member|free trial|cancel anytime|cancel any time|\
@@ -35,10 +36,10 @@ const PHRASES: [&str; 15] = [
     "구독|뉴스레터|무단전재|무단 전재|기사 듣기|기사제보",
 ];
 
-/// The phrases by the hashes of their first tokens.
+/// The phrases, by the hashes of their first tokens.
 type Phrases = HashMap<u64, Vec<Vec<u64>>, UseHash>;
 
-/// Whether one of the phrases stands in these tokens.
+/// Whether one of the phrases occurs in these tokens.
 pub(super) fn stand_in(tokens: &[&Token]) -> bool {
     let starts = |phrase: &Vec<u64>, at: usize| {
         let here = tokens[at..].iter().map(|token| token.hash);

@@ -1,6 +1,8 @@
-//! Where the edges of a page are: the lines between which and its start, or its end, at most one line stands that does not recur.
+//! The lines that recur → the edges of each page.
 //!
-//! One such line is allowed, since a headline stands above the share bar, and a last paragraph below the advertisement.
+//! An edge reaches from the start or the end of a page to the second line that does not recur. One
+//! is allowed, since a headline is above the share bar, and a last paragraph below the
+//! advertisement.
 
 use super::kept::KeptDocuments;
 use super::recurrence::Recurring;
@@ -8,7 +10,7 @@ use super::stories::Occurrence;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// So many lines that do not recur may stand between a line of the edge and the page's start or end.
+/// Most lines in an edge that do not recur.
 pub(crate) const FOREIGN: usize = 1;
 
 /// For each document, the lines between its head and its tail.
@@ -33,7 +35,7 @@ impl Edges {
         Self(edges.collect())
     }
 
-    /// The share of the occurrences that stand at an edge.
+    /// The share of the occurrences that are at an edge.
     pub(crate) fn share(&self, occurrences: &[Occurrence]) -> f64 {
         let is_at_edge =
             |occurrence: &&Occurrence| !self.0[occurrence.item.index()].contains(&occurrence.line);
@@ -41,13 +43,14 @@ impl Edges {
     }
 }
 
-/// The lines of a page that are at neither edge, if so many that do not recur may stand in each of them.
+/// The lines of a page at neither edge, where each edge may contain `n_foreign` lines that do not
+/// recur.
 pub(crate) fn inner(recurs: &[bool], n_foreign: usize) -> Range<usize> {
     let (head, tail) = (edge(recurs.iter(), n_foreign), edge(recurs.iter().rev(), n_foreign));
     head..recurs.len() - tail
 }
 
-/// How many lines there are before one more than `n_foreign` that does not recur.
+/// Length of an edge: the lines before number `n_foreign + 1` of those that do not recur.
 fn edge<'r>(recurs: impl Iterator<Item = &'r bool>, n_foreign: usize) -> usize {
     let mut n_seen = 0;
     recurs

@@ -1,12 +1,12 @@
-//! The masked slots of a line → the figures that may be what it says.
+//! The masked slots of a line → its figures: the numbers that may be what it says.
 //!
-//! *A number is news until shown to be furniture.* `Attendance: 10,925`, `He was 91.` and a league table
-//! recur in form, and their numbers are the news; `3 months ago 311`, `872 views | 14 comments` and
-//! `Posted 12 March 2025 at 22:49` recur in form as well, and say nothing. What tells them apart is
-//! what the numbers are: those of a date say nothing, unless they stand in a sentence, and neither do
-//! those of a line whose words are all labels of counters and dates, or that speaks to the reader
-//! ([`cues`]). The others are figures. A line whose figures differ from page to page is content; one
-//! that has the same in all pages is a telephone number, a street or a slogan.
+//! *A number is news until shown to be furniture.* `Attendance: 10,925`, `He was 91.` and a league
+//! table recur in form, and their numbers are the news; `3 months ago 311`,
+//! `872 views | 14 comments` and `Posted 12 March 2025 at 22:49` recur in form as well, and say
+//! nothing. The kind of number decides. The numbers of a date say nothing, except in a sentence.
+//! Neither do those of a line whose words are all labels of counters and dates, or that addresses
+//! the reader ([`cues`]). All others are figures. A line whose figures differ from page to page is
+//! content; figures that are the same in all pages are a telephone number, a street or a slogan.
 
 use super::cues;
 use super::mask::{Slot, Vocabulary};
@@ -16,17 +16,17 @@ use crate::text::{Token, TokenClass};
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
-/// The fewest words of a sentence.
+/// Shortest sentence, in words.
 const MIN_SENTENCE: u32 = 3;
 
-/// The fewest characters of one in a script without spaces.
+/// Shortest sentence in a script without spaces, in characters.
 const MIN_SENTENCE_CHARACTERS: u32 = 6;
 
-/// A line of more tokens is no label.
+/// Longest label, in tokens.
 const MAX_TOKENS: usize = 24;
 
-/// Words of lines that count readers and tell the time: labels of counters, of dates and of ages, and
-/// what joins them.
+/// Words of lines that count readers or give the time: labels of counters, dates and ages, and the
+/// words that join them.
 static LABELS: Words = Words::of(
     "view views viewed comment comments share shares shared like likes reply replies repost reposts follower followers \
     read reads reader readers reading min mins minute ago post posts posted publish published updated update modified created last on at \
@@ -53,9 +53,9 @@ static AGO: Words = Words::of(
     "ago vor il hace há atrás fa geleden temu sedan siden назад önce منذ पहले 前 전 以前 lalu yang πριν",
 );
 
-/// The figures of a line as a hash, 0 if it has none. `line` is its text, `base` where that begins in
-/// the document, `slots` its tokens with their slots, and `all` the state of the run of those that
-/// vary: a line without any costs nothing, and only a short one is looked at once more.
+/// Hash of the figures of a line, 0 if it has none. `line` is its text, `base` the offset of that
+/// text in the document, `slots` its tokens with their slots, and `all` the hash state of those
+/// that vary. A line without varying tokens costs nothing, and only a short one is examined again.
 pub(super) fn figures(line: &str, base: u32, slots: &[(&Token, Option<Slot>)], all: u64) -> u32 {
     if all == hash::RUN || is_code(line) {
         0
@@ -66,7 +66,7 @@ pub(super) fn figures(line: &str, base: u32, slots: &[(&Token, Option<Slot>)], a
     }
 }
 
-/// Those of a line that is short enough to be a label.
+/// Hash of the figures of a line short enough to be a label.
 fn of_label(line: &str, base: u32, slots: &[(&Token, Option<Slot>)]) -> u32 {
     if is_of_labels(slots) || is_addressed(line, slots) {
         return 0;
@@ -82,15 +82,15 @@ fn of_label(line: &str, base: u32, slots: &[(&Token, Option<Slot>)]) -> u32 {
     if state == hash::RUN { 0 } else { told(state) }
 }
 
-/// A run of figures as a number that is not 0.
+/// A hash state as a number that is not 0.
 fn told(state: u64) -> u32 {
     ((hash::mix(state) >> 32) as u32).max(1)
 }
 
-/// The share of its pages in which a line without news has the same figures, at least.
+/// Smallest share of pages with the same figures, for a line without news.
 const SAME: f64 = 0.9;
 
-/// Whether the figures of a line differ from page to page: then they may be the news.
+/// Whether the figures of a line differ from page to page, so that they may be news.
 pub(super) fn vary(figures: impl Iterator<Item = u32>) -> bool {
     let mut figures: Vec<u32> = figures.collect();
     figures.sort_unstable();
@@ -98,7 +98,7 @@ pub(super) fn vary(figures: impl Iterator<Item = u32>) -> bool {
     (most.unwrap_or(0) as f64) < SAME * figures.len() as f64
 }
 
-/// Whether what is masked so can be a figure.
+/// Whether a slot can be a figure.
 pub(super) fn varies(slot: Option<Slot>) -> bool {
     matches!(slot, Some(Slot::Number | Slot::Date))
 }
@@ -114,23 +114,25 @@ fn is_sentence(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
     n_words >= MIN_SENTENCE || n_characters >= MIN_SENTENCE_CHARACTERS
 }
 
-/// Whether a line is a sentence of a story, as far as it tells: it ends like one, and does not speak to the reader of the page.
+/// Whether a line looks like a sentence of a story: it ends like one, and does not address the
+/// reader.
 pub(super) fn is_prose(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
     is_sentence(line, slots)
         && !slots.iter().any(|(_, slot)| *slot == Some(Slot::Address))
         && !is_addressed(line, slots)
 }
 
-/// Whether a line speaks to the reader of the page.
+/// Whether a line addresses the reader of the page.
 fn is_addressed(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
     let tokens: Vec<&Token> = slots.iter().map(|(token, _)| *token).collect();
     line.contains('©') || cues::stand_in(&tokens)
 }
 
-/// Whether a line is of a program that was saved with the page.
+/// Whether a line is program code that was saved with the page.
 fn is_code(line: &str) -> bool {
+    /// Fewest marks of code.
     const FEWEST: usize = 8;
-    /// So much of it tells.
+    /// Bytes examined, from the start of the line.
     const BEGINNING: usize = 256;
     let beginning = &line.as_bytes()[..line.len().min(BEGINNING)];
     let n_marks = beginning.iter().filter(|byte| b"{}();=<>_".contains(byte)).count();
@@ -143,14 +145,14 @@ fn is_of_labels(slots: &[(&Token, Option<Slot>)]) -> bool {
     words.peek().is_some() && words.all(|(token, _)| LABELS.holds(token) || AGO.holds(token))
 }
 
-/// Numbers beside the name of a month or a day, at most: a day, a year, an hour, a minute, a second.
+/// Most numbers beside the name of a month or a day: day, year, hour, minute, second.
 const MAX_OF_DATE: usize = 5;
 
-/// Numbers of a date that is told by numbers alone, with a time of the day or without.
+/// Numbers in a date without names, with or without a time of day.
 const OF_NUMBERS: RangeInclusive<usize> = 3..=6;
 
-/// Whether what varies is a date: a month or a day of the week with at most a day and a year, or
-/// numbers that are one.
+/// Whether a run is a date: the name of a month or a weekday with the numbers of a date, or numbers
+/// that are one.
 fn is_date(line: &str, base: u32, run: &[(&Token, Option<Slot>)]) -> bool {
     let between = |first: &Token, last: &Token| {
         &line[(first.span.start - base) as usize..(last.span.end - base) as usize]
@@ -179,7 +181,7 @@ fn leading_number(text: &str) -> u32 {
     text[..end].parse().unwrap_or(u32::MAX)
 }
 
-/// Whether a unit of time stands in it.
+/// Whether a run contains a unit of time.
 fn has_unit(run: &[(&Token, Option<Slot>)]) -> bool {
     let is_unit = |(token, slot): &(&Token, Option<Slot>)| {
         *slot == Some(Slot::Number) && token.class != TokenClass::Number
@@ -187,7 +189,7 @@ fn has_unit(run: &[(&Token, Option<Slot>)]) -> bool {
     run.iter().any(is_unit)
 }
 
-/// Words that are looked up by the hashes of their tokens.
+/// Words, looked up by the hashes of their tokens.
 struct Words {
     text: &'static str,
     hashes: OnceLock<Vocabulary>,

@@ -1,41 +1,44 @@
-//! Which lines may stand in more than one document, told while the lines go by.
+//! The keys of all lines → which lines may occur in more than one document.
 //!
-//! Most lines of a corpus stand in it once, and none of them can be boilerplate. To hold all lines until the last one is seen
-//! would cost memory for what is thrown away; so the survey puts them on the disk, and asks this filter afterwards which ones to
-//! take up again. It is two Bloom filters (Bloom, 1970, doi:10.1145/362686.362692): the lines that were seen, and, of
-//! those, the lines that were seen before.
+//! Most lines of a corpus occur once, and none of them can be boilerplate. Holding all lines until
+//! the last one is seen would waste memory on them; so the survey writes the lines to disk, and
+//! this filter says afterwards which ones to read back. It is two Bloom filters (Bloom, 1970,
+//! doi:10.1145/362686.362692): one of the lines seen, one of the lines seen again.
 //!
-//! **It cannot change the result.** The second time that a line is seen, all its bits stand in the first filter, so that it
-//! enters the second: a line that recurs is never lost. A line that was seen once and yet is told to recur is kept in vain: it is
-//! counted like the others, in one document, and one document is no template. That happens with a probability of at
-//! most 2 (1 − e^(−kn/m))ᵏ for n distinct lines, m bits and k = 4 probes: its bits stand in the first filter or in the second by chance. With 16
-//! bits a distinct line that is 0.5 %; with as many lines as bits, where the filter says yes to everything, memory is what it would be without it.
+//! **It cannot change the result.** When a line is seen a second time, all its bits are set in the
+//! first filter, so it enters the second: a line that recurs is never lost. A false positive is
+//! kept in vain: it is counted like other lines, in one document, and one document makes no
+//! template. Its probability is at most 2 (1 − e^(−kn/m))ᵏ for n distinct lines, m bits and k = 4
+//! probes: its bits are set by chance in the first filter or in the second. At 16 bits per distinct
+//! line that is 0.5 %. With as many lines as bits, the filter accepts everything, and memory is
+//! what it would be without it.
 
 use crate::hash;
 
-/// Bits that stand for one line.
+/// Bits set for each line.
 const PROBES: u64 = 4;
 
-/// Bytes of text for each of which a line is expected: short lines, so that there are rather more bits than too few.
+/// Expected bytes of text per line. Low, so that there are too many bits rather than too few.
 const LINE_BYTES: u64 = 128;
 
-/// Bits for each expected line.
+/// Bits per expected line.
 const LINE_BITS: u64 = 16;
 
-/// The size of each of the two filters, in bits, at least and at most (512 MiB).
+/// Smallest size of each filter, in bits.
 const MIN_BITS: u64 = 1 << 16;
+/// Largest size of each filter, in bits (512 MiB).
 const MAX_BITS: u64 = 1 << 32;
 
-/// Tells lines that were seen twice from those seen once.
+/// Recognizes lines that were seen more than once.
 pub(crate) struct RecurrenceFilter {
     seen: Vec<u64>,
     seen_again: Vec<u64>,
-    /// A power of two less one.
+    /// Size of each filter in bits, a power of two, less one.
     mask: u64,
 }
 
 impl RecurrenceFilter {
-    /// A filter for a corpus of about so many bytes. A wrong guess costs memory and nothing else.
+    /// A filter for a corpus of about `n_bytes` bytes. A wrong guess costs memory and nothing else.
     pub(crate) fn for_bytes(n_bytes: u64) -> Self {
         let n_bits =
             (n_bytes / LINE_BYTES * LINE_BITS).next_power_of_two().clamp(MIN_BITS, MAX_BITS);
@@ -43,7 +46,7 @@ impl RecurrenceFilter {
         Self { seen: bits.clone(), seen_again: bits, mask: n_bits - 1 }
     }
 
-    /// Notes that a line with this key was seen.
+    /// Records that a line with this key was seen.
     pub(crate) fn insert(&mut self, key: u64) {
         let probes = probes(key, self.mask);
         let is_new = !is_set(&self.seen, probes.clone());
@@ -56,7 +59,7 @@ impl RecurrenceFilter {
     }
 }
 
-/// The numbers of the bits that stand for a key (Kirsch and Mitzenmacher, 2006: two hashes make as many as are needed).
+/// The positions of a key's bits, from two hashes (Kirsch and Mitzenmacher, 2006).
 fn probes(key: u64, mask: u64) -> impl Iterator<Item = u64> + Clone {
     let (first, step) = (hash::mix(key), hash::mix(!key) | 1);
     (0..PROBES).map(move |probe| first.wrapping_add(step.wrapping_mul(probe)) & mask)

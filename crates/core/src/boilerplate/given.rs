@@ -1,8 +1,9 @@
-//! The edges of a page → the lines there that are instances of given patterns: those of a template file, and the starter list.
+//! The edges of a page → the lines there that match given patterns: of a file, or of the starter
+//! list.
 //!
-//! A page is walked from its start and from its end, over what is known to be boilerplate and a few short lines that are not: a headline, a
-//! subtitle, a caption. The walk ends at the story. So a line of the list counts at the edge of a page, or inside a run of other furniture that
-//! reaches it, and nowhere else.
+//! A page is walked from its start and from its end, over known boilerplate and a few short lines:
+//! a headline, a subtitle, a caption. The walk ends at the story. So a pattern matches only at the
+//! edge of a page, or inside a run of other furniture that reaches the edge.
 
 use super::glued::Page;
 use super::known::PageEdge;
@@ -11,32 +12,32 @@ use super::starter;
 use crate::text::segment;
 use crate::text::{Paragraph, n_words};
 
-/// So many short lines in a row that are no boilerplate may stand between a line and the start or the end of its page, or the
+/// Most short lines in a row that are not boilerplate, between a match and the page's edge or the
 /// boilerplate that reaches it.
 const FOREIGN: usize = 3;
 
-/// A sentence of so many words is of the story.
+/// Shortest sentence of the story, in words.
 const SENTENCE: usize = 12;
 
-/// So many words are, whatever they end with.
+/// Shortest line of the story, whatever its end, in words.
 const LONG: usize = 30;
 
-/// Patterns that were given.
+/// Given patterns.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Given {
     patterns: Patterns,
     /// For each pattern, the number of its template and where it holds.
     entries: Vec<(u32, PageEdge)>,
-    /// The number of the first template of the starter list, if that is used.
+    /// Number of the first template of the starter list, if that is used.
     pub(super) starter: Option<u32>,
 }
 
-/// Where a walk is.
+/// A step of a walk.
 #[derive(Clone, Copy)]
 struct Step {
-    /// The edge that it comes from.
+    /// The edge where the walk begins.
     edge: PageEdge,
-    /// Whether the line stands where the headline does.
+    /// Whether the line is in the headline's place.
     is_headline: bool,
 }
 
@@ -47,7 +48,8 @@ impl Given {
         self.entries.push((template, place));
     }
 
-    /// Notes for the lines at the edges of a page the templates that they are instances of; `holds` tells whether a template does there.
+    /// Adds to `found` the templates that match lines at the edges of a page; `holds` is true for
+    /// templates that hold in this document.
     pub(super) fn find(
         &self,
         page: &Page<'_>,
@@ -63,7 +65,8 @@ impl Given {
         walk(page, paragraphs, found, ((0..paragraphs.len()).rev(), PageEdge::Tail), tell);
     }
 
-    /// The template that a line is an instance of, of those that hold at this edge. A headline may look like one with a slot for words.
+    /// The template that a line matches at this edge. In the headline's place, templates with a
+    /// slot for words do not count: a headline may look like one.
     fn template(
         &self,
         page: &Page<'_>,
@@ -91,7 +94,7 @@ impl Given {
     }
 }
 
-/// Whether a line is a paragraph of the story, or a sentence of some length.
+/// Whether a line is part of the story: a paragraph, or a sentence of some length.
 fn is_of_story(page: &Page<'_>, line: &Paragraph) -> bool {
     let n_words = n_words(&page.tokens[line.tokens.clone()]);
     n_words >= LONG || n_words >= SENTENCE && segment::is_ended(&page.text[line.span.range()])

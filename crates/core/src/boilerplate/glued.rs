@@ -1,8 +1,9 @@
-//! Boilerplate that lost its line break: the last words of a paragraph, or its first, that are a known template.
+//! A paragraph → the templates at its start or end that lost their line break.
 //!
-//! `… the office said.Read Entire Article Source` is a sentence and a footer. The footer is cut where it is, word for word but
-//! for its slots, what stands on a line of its own elsewhere, and where the sentence is seen to end: at its mark, which is not
-//! that of an abbreviation, or at a wide gap. A cut never takes one of two brackets or quotation marks.
+//! `… the office said.Read Entire Article Source` is a sentence and a footer. The footer is cut if
+//! the same words, but for slots, are a line of their own elsewhere, and if the sentence visibly
+//! ends: at its mark, unless that is an abbreviation's, or at a wide gap. A cut never takes only
+//! one of a pair of brackets or quotation marks.
 
 use super::Templates;
 use super::mask::{self, LineKey};
@@ -10,40 +11,42 @@ use crate::ids::Origin;
 use crate::text::segment;
 use crate::text::{Paragraph, Span, Token, TokenClass};
 
-/// What is looked for in a paragraph has so many tokens at most, …
+/// Longest template searched for inside a paragraph, in tokens.
 const MAX_TOKENS: usize = 60;
 
-/// … and so many words at least, as a story may end with three words that are a link elsewhere, …
+/// Shortest template searched for inside a paragraph, in words: a story may end with three words
+/// that are a link elsewhere.
 const MIN_WORDS: u32 = 4;
 
-/// … or so many characters, in scripts without spaces.
+/// Shortest template searched for inside a paragraph, in characters of a script without spaces.
 const MIN_CHARACTERS: u32 = 10;
 
-/// So many boundaries are tried from either end of a paragraph.
+/// Boundaries tried from either end of a paragraph.
 const BOUNDARIES: usize = 3;
 
-/// What is cut off a paragraph, and what is left of it.
+/// The cuts from a paragraph, and the rest of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Glued {
-    /// The number of the template, and the words that are an instance of it.
+    /// For each cut, the number of the template and the span of its instance.
     pub cuts: Vec<(u32, Span)>,
-    /// The paragraph without them.
+    /// The paragraph without the cuts.
     pub rest: Paragraph,
 }
 
-/// A document in which templates are looked for.
+/// A document in which templates are searched for.
 #[derive(Clone, Copy, Debug)]
 pub struct Page<'a> {
-    /// Its text, …
+    /// Its text.
     pub text: &'a str,
-    /// … its tokens, …
+    /// The tokens of its text.
     pub tokens: &'a [Token],
-    /// … and where it comes from.
+    /// Where it comes from.
     pub origin: Origin,
 }
 
-/// Looks for templates at both ends of a paragraph that is none itself, the longest first; `line` is the paragraph's key. Time: at most six
-/// keys of short lines, and none where the paragraph begins and ends like no template.
+/// Searches for templates at both ends of a paragraph that is not one itself, the longest first;
+/// `line` is the paragraph's key. Time: at most six keys of short lines, and none if the ends of
+/// the paragraph match no template.
 pub(crate) fn find(
     templates: &Templates,
     page: &Page,
@@ -64,7 +67,7 @@ pub(crate) fn find(
 }
 
 impl Page<'_> {
-    /// The template that the paragraph ends with, what stands before it, and its instance.
+    /// The template that the paragraph ends with, the part before it, and its instance.
     fn tail(
         &self,
         templates: &Templates,
@@ -79,7 +82,7 @@ impl Page<'_> {
         found.filter(|(_, kept, tail)| self.are_whole([kept, tail])).last()
     }
 
-    /// The template that the paragraph begins with, its instance, and what stands behind it.
+    /// The template that the paragraph begins with, its instance, and the part after it.
     fn head(
         &self,
         templates: &Templates,
@@ -93,7 +96,7 @@ impl Page<'_> {
         found.filter(|(_, head, kept)| self.are_whole([head, kept])).last()
     }
 
-    /// The template that a part of a paragraph is, if it is one.
+    /// The template of a part of a paragraph, if any.
     fn template(&self, templates: &Templates, part: &Paragraph) -> Option<u32> {
         let tokens = &self.tokens[part.tokens.clone()];
         let key = mask::line_key(&self.text[part.span.range()], part.span.start, tokens);
@@ -104,7 +107,7 @@ impl Page<'_> {
         templates.number(self.origin, key.key).filter(|_| key.n_words >= least)
     }
 
-    /// The paragraph up to the boundary before a token, if there is one, and from it on.
+    /// The parts of the paragraph before and from token `at`, if there is a boundary before it.
     fn split(&self, paragraph: &Paragraph, at: usize) -> Option<(Paragraph, Paragraph)> {
         let Paragraph { span, ref tokens } = *paragraph;
         let gap = segment::boundary(self.text, self.tokens, at)?;
@@ -114,7 +117,7 @@ impl Page<'_> {
         Some((head, Paragraph { span: tail, tokens: at..tokens.end }))
     }
 
-    /// Whether neither part is left with half a pair of brackets or quotation marks.
+    /// Whether both parts are balanced in brackets and quotation marks.
     fn are_whole(&self, parts: [&Paragraph; 2]) -> bool {
         parts.iter().all(|part| segment::is_balanced(&self.text[part.span.range()]))
     }
@@ -127,7 +130,7 @@ mod tests {
     use crate::text::normalize;
     use std::collections::BTreeMap;
 
-    /// What is cut off a line where these lines are templates.
+    /// What is cut from a line if these lines are templates.
     fn cut<'l>(line: &'l str, known: &[&str]) -> Vec<&'l str> {
         let samples = serde_json::json!({ "samples": known }).to_string();
         let templates = known::parse(&samples).expect("templates");

@@ -1,10 +1,10 @@
-//! Things that belong together, pair by pair → groups: union-find with path halving.
+//! Pairs of members → groups: union-find with path halving.
 
-/// Members by their numbers, each in a group of its own at first.
+/// The parent of each member. At first, each member is a group of its own.
 pub(crate) struct Groups(Vec<u32>);
 
 impl Groups {
-    /// So many groups of one member.
+    /// `n_members` groups of one member each.
     pub(crate) fn new(n_members: usize) -> Self {
         Self((0..n_members as u32).collect())
     }
@@ -19,13 +19,13 @@ impl Groups {
         member
     }
 
-    /// Makes the groups of both one.
+    /// Merges the groups of two members.
     pub(crate) fn join(&mut self, left: u32, right: u32) {
         let (left, right) = (self.of(left), self.of(right));
         self.0[left.max(right) as usize] = left.min(right);
     }
 
-    /// How many groups there are.
+    /// Number of groups.
     pub(crate) fn count(&self) -> u32 {
         self.0.iter().zip(0..).filter(|&(&parent, member)| parent == member).count() as u32
     }

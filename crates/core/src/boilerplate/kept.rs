@@ -1,32 +1,32 @@
-//! What is kept of all documents while boilerplate is looked for: the lines that may recur, and samples.
+//! The notes of all documents → what learning keeps of them: the lines that may recur, and samples.
 
 use super::mask::LineKey;
 use super::notes::{Notes, Sample};
 use super::stories::Occurrence;
 use crate::ids::{Origin, Scope, SiteId, SourceId};
 
-/// The numbers, among those kept here, of what a document belongs to.
+/// The source and site of a document, as indices into the scopes of [`KeptDocuments`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Group {
-    /// Its source, if it names one.
+    /// The document's source, if it names one.
     pub source: Option<u32>,
-    /// The documents among which its lines are counted: those of its source, or the pages that share
-    /// their furniture with it (see [`sites`](super::sites)).
+    /// The documents among which its lines are counted: those of its source, or the pages that
+    /// share their furniture with it (see [`sites`](super::sites)).
     pub site: Option<u32>,
 }
 
-/// What is kept of all documents while boilerplate is looked for, by item number. All lines stand in one list, and all samples in another:
-/// a list for each document would take as much memory again.
+/// What learning keeps of all documents, by item number. All lines are in one list and all samples
+/// in another: a list for each document would take as much memory again.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct KeptDocuments {
-    /// The sources in their order, and the sites behind them: what the numbers of groups stand for.
+    /// The sources, ascending, then the sites; [`Group`] holds indices into this list.
     scopes: Vec<Scope>,
     rows: Vec<Row>,
     lines: Vec<KeptLine>,
     samples: Vec<Sample>,
 }
 
-/// What is kept of one document, with the ends of its lines and samples.
+/// The counts of one document, and the ends of its lines and samples.
 #[derive(Clone, Copy, Debug)]
 struct Row {
     group: Group,
@@ -36,27 +36,27 @@ struct Row {
     samples_end: usize,
 }
 
-/// What is kept of one document: the lines that may stand in others too, and of the rest how much there is.
+/// What is kept of one document: the lines that may occur in others, and the size of the rest.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct KeptDocument<'a> {
-    /// What it belongs to.
+    /// The document's source and site.
     pub group: Group,
-    /// How many lines it has.
+    /// Number of lines of the document.
     pub n_lines: u32,
-    /// Where its lines begin among those that are kept of all documents.
+    /// Index of its first line among the kept lines of all documents.
     pub first_line: usize,
-    /// Those that may stand in other documents, in order.
+    /// Its lines that may occur in other documents, in order.
     pub lines: &'a [KeptLine],
-    /// Tokens of the other lines, which stand in no other document.
+    /// Tokens in its remaining lines, which occur in no other document.
     pub n_other_tokens: u32,
-    /// A sample of its windows, by hash.
+    /// A sample of its windows, sorted by hash.
     pub samples: &'a [Sample],
 }
 
-/// A line that may stand in other documents.
+/// A line that may occur in other documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeptLine {
-    /// Its number in its document.
+    /// Number of the line in its document.
     pub number: u32,
     /// Tokens of the line, slots included.
     pub n_tokens: u32,
@@ -64,16 +64,16 @@ pub(crate) struct KeptLine {
     pub n_words: u32,
     /// Whether it is a sentence of a page without line breaks.
     pub is_sentence: bool,
-    /// Whether it is a sentence that does not speak to the reader of the page.
+    /// Whether it is a sentence that does not address the reader of the page.
     pub is_prose: bool,
-    /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
+    /// Hash of the numbers and dates that may be content; 0 if there are none.
     pub figures: u32,
-    /// Equal for lines of one template.
+    /// Template key: equal for lines of one template.
     pub key: u64,
 }
 
 impl KeptDocuments {
-    /// No documents yet, of these sources.
+    /// An empty collection, for documents of these sources.
     pub(crate) fn of_sources(mut sources: Vec<SourceId>) -> Self {
         sources.sort_unstable();
         sources.dedup();
@@ -81,14 +81,14 @@ impl KeptDocuments {
         Self { scopes, ..Self::default() }
     }
 
-    /// Keeps of the next document the lines that may recur, and those of numbers alone.
+    /// Adds the next document. Keeps the lines that may recur, and those without words.
     pub(crate) fn add(&mut self, notes: &Notes, may_recur: impl Fn(u64) -> bool) {
         let number = |source| self.scopes.binary_search(&Scope::Source(source)).ok();
         let source = notes.source.and_then(number).map(|number| number as u32);
         self.push(notes, Group { source, site: source }, may_recur);
     }
 
-    /// Keeps the next document of this group.
+    /// Adds the next document, with its group.
     pub(super) fn push(&mut self, notes: &Notes, group: Group, may_recur: impl Fn(u64) -> bool) {
         let mut n_other_tokens = 0;
         for (line, number) in notes.lines.iter().zip(0..) {
@@ -124,27 +124,27 @@ impl KeptDocuments {
         KeptDocument { group, n_lines, first_line, lines, n_other_tokens, samples }
     }
 
-    /// A line that recurs.
+    /// The kept line of an occurrence.
     ///
     /// # Panics
-    /// If it was not kept.
+    /// If the line was not kept.
     pub(super) fn line(&self, occurrence: Occurrence) -> &KeptLine {
         let document = self.get(occurrence.item.index());
         let place = document.place_of(occurrence.line).expect("a line that recurs is kept");
         &document.lines[place]
     }
 
-    /// All documents.
+    /// All documents, by item number.
     pub(crate) fn iter(&self) -> impl Iterator<Item = KeptDocument<'_>> {
         (0..self.len()).map(|item| self.get(item))
     }
 
-    /// What all documents belong to.
+    /// The groups of all documents, by item number.
     pub(super) fn groups(&self) -> impl Iterator<Item = Group> {
         self.rows.iter().map(|row| row.group)
     }
 
-    /// Where all documents come from.
+    /// The origins of all documents, by item number.
     pub(crate) fn origins(&self) -> impl Iterator<Item = Origin> {
         (0..self.len()).map(|item| self.origin(item))
     }
@@ -158,7 +158,7 @@ impl KeptDocuments {
         }
     }
 
-    /// The documents that a number of a group stands for; all, without one.
+    /// The scope of a site number; the corpus without one.
     pub(super) fn scope(&self, site: Option<u32>) -> Scope {
         site.map_or(Scope::Corpus, |site| self.scopes[site as usize])
     }
@@ -168,24 +168,25 @@ impl KeptDocuments {
         self.scopes[number as usize].source()
     }
 
-    /// Adds a site of these documents.
+    /// Adds a site that consists of these documents.
     pub(super) fn add_site(&mut self, site: SiteId, items: &[usize]) {
         let number = self.scopes.len() as u32;
         self.scopes.push(Scope::Site(site));
         items.iter().for_each(|&item| self.rows[item].group.site = Some(number));
     }
 
-    /// How many documents there are.
+    /// Number of documents.
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
 
-    /// How many lines are kept of all documents.
+    /// Number of kept lines, over all documents.
     pub(crate) fn n_lines(&self) -> usize {
         self.lines.len()
     }
 
-    /// Pages of lines with these keys: 0 is a line without words, and those from 100 on stand in no other page.
+    /// Pages of lines with these keys. Key 0 is a line without words; keys from 100 on occur in no
+    /// other page.
     #[cfg(test)]
     pub(super) fn of_keys<'k>(pages: impl IntoIterator<Item = (Group, &'k [u64])>) -> Self {
         let line = |&key: &u64| LineKey { key, n_words: key.min(1) as u32, ..LineKey::default() };
@@ -198,9 +199,10 @@ impl KeptDocuments {
         documents
     }
 
-    /// Bytes that it takes in memory, with what is noted of its lines elsewhere while templates are learned.
+    /// Memory in bytes, with that of the counts and postings of its lines while templates are
+    /// learned.
     pub(crate) fn n_bytes(&self) -> u64 {
-        /// A posting at a time, and in how many documents of each scope the line stands.
+        /// Bytes per line: one posting at a time, and a document count at each of two levels.
         const NOTED_OF_LINE: usize = 24 + 2 * size_of::<u32>();
         let kept =
             size_of_val(&*self.rows) + size_of_val(&*self.lines) + size_of_val(&*self.samples);
@@ -209,7 +211,7 @@ impl KeptDocuments {
 }
 
 impl KeptDocument<'_> {
-    /// Where the line with this number stands among those that are kept of the document.
+    /// Index in `lines` of the line with this number, if it was kept.
     pub(crate) fn place_of(&self, number: u32) -> Option<usize> {
         self.lines.binary_search_by_key(&number, |line| line.number).ok()
     }

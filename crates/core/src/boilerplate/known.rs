@@ -1,8 +1,9 @@
-//! Templates that an earlier run learned, in a file → templates of this run.
+//! The templates of a file, from an earlier run → templates of this run.
 //!
-//! A single page shows no boilerplate, for nothing recurs in it: what its site repeats must be known from elsewhere. The
-//! file has one template a line: a JSON object, as `copydesk templates` prints them, or plain text (`By {words}, our staff`). A template is
-//! told by sample lines and by its text, not by its key, so that people can write one by hand: `{"samples": ["Read more on our site"]}`.
+//! Nothing recurs in a single page, so its boilerplate must be known from elsewhere. The file has
+//! one template a line: a JSON object, as `copydesk templates` prints them, or plain text
+//! (`By {words}, our staff`). A template is identified by sample lines and by its text, not by its
+//! key, so that people can write one by hand: `{"samples": ["Read more on our site"]}`.
 
 use super::mask::{self, LineKey};
 use super::patterns::Pattern;
@@ -14,30 +15,32 @@ use std::fmt;
 /// A template from a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KnownTemplate {
-    /// Lines that are boilerplate, and with them all that differ in their masked slots alone.
+    /// Lines that are boilerplate, as are all that differ from them only in masked slots.
     pub samples: Vec<String>,
-    /// Its text; if that has a slot for words (`By {words}, our staff`), it tells lines at the edges of pages as well.
+    /// Its text. If that has a slot for words (`By {words}, our staff`), it also matches lines at
+    /// the edges of pages.
     #[serde(default)]
     pub template: String,
-    /// The source in which it holds; everywhere if absent. It holds in pages that name no source as well.
+    /// The source in which it holds; everywhere if absent. It also holds in pages that name no
+    /// source.
     #[serde(default)]
     pub source: Option<String>,
-    /// Documents that bore it where it was learned.
+    /// Documents that contained it where it was learned.
     #[serde(default)]
     pub documents: u32,
-    /// Distinct stories among them.
+    /// Distinct stories that it occurred in where it was learned.
     #[serde(default)]
     pub stories: u32,
-    /// The stories that it needed.
+    /// Stories that it needed.
     #[serde(default)]
     pub needed: u32,
-    /// The share of its occurrences that stood at a page's edge.
+    /// Share of its occurrences at a page's edge.
     #[serde(default)]
     pub edge_share: f64,
-    /// Where it stood.
+    /// Where on a page it occurred.
     #[serde(default)]
     pub positions: Positions,
-    /// Where on a page it holds, if it has a slot for words or is of the starter list.
+    /// Where on a page it holds, if it has a slot for words or is in the starter list.
     #[serde(default)]
     pub place: PageEdge,
     /// Whether it is the label of a link (see [`starter`](super::starter)).
@@ -60,9 +63,9 @@ pub struct Known {
 pub enum PageEdge {
     /// Above the story.
     Head,
-    /// Below it.
+    /// Below the story.
     Tail,
-    /// Either.
+    /// Above or below the story.
     #[default]
     Both,
 }
@@ -92,13 +95,13 @@ impl KnownTemplate {
         keys
     }
 
-    /// Its samples without a slot for words that hold more than numbers and dates.
+    /// Its samples that have no slot for words, and more than numbers and dates.
     pub(super) fn lines(&self) -> impl Iterator<Item = LineKey> {
         let samples = self.samples.iter().filter(|line| !line.contains(mask::WORDS));
         samples.map(|line| line_key(&mask::filled(line))).filter(|line| line.n_words > 0)
     }
 
-    /// Its text and those of its samples that have a slot for words.
+    /// Its text and its samples, if they have a slot for words.
     pub(super) fn patterns(&self) -> Vec<Pattern> {
         let texts = self.samples.iter().chain([&self.template]);
         let mut patterns: Vec<Pattern> =
@@ -114,12 +117,12 @@ fn line_key(line: &str) -> LineKey {
     mask::line_key(line, 0, &tokens)
 }
 
-/// A line of a template file that is no template.
+/// A line of a template file that is not a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TemplateError {
-    /// Its number, from 1.
+    /// Number of the line, from 1.
     pub line: usize,
-    /// What it holds.
+    /// What the line contains.
     pub found: String,
 }
 
@@ -135,7 +138,7 @@ impl std::error::Error for TemplateError {}
 /// Reads the text of a template file.
 ///
 /// # Errors
-/// A line is no template.
+/// If a line is not a template.
 pub fn parse(text: &str) -> Result<Vec<KnownTemplate>, TemplateError> {
     let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
     let parsed =

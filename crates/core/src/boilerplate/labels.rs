@@ -1,7 +1,9 @@
-//! Links to other stories, inside the stories of a source: `Read more: {words}`, where the headline is another one each time.
+//! Lines that open with a label → links to other stories inside a source's stories:
+//! `Read more: {words}`.
 //!
-//! Such a line recurs in no page. Its label does, and the [starter] list knows it. A label that opens lines in several stories of a
-//! source, in a share of its documents as whole lines inside stories need it, is one of the source's habits.
+//! The whole line does not recur, as its headline is another one each time. Its label does, and the
+//! [starter] list knows it. A label is a habit of the source if it opens lines in several of its
+//! stories, and in the share of its documents that whole lines inside stories need.
 
 use super::mask::LineKey;
 use super::recurrence::Lines;
@@ -19,7 +21,7 @@ pub(super) struct Labelled {
     line: u32,
 }
 
-/// The lines of a document of a site that open with labels.
+/// The lines of a document that open with labels.
 pub(super) fn labelled(
     site: u32,
     item: ItemId,
@@ -34,7 +36,8 @@ pub(super) fn labelled(
     })
 }
 
-/// The labels that are boilerplate of their site; `n_needed` tells how many stories one needs. A function of the set of lines.
+/// The labels that are boilerplate of their site; `n_needed` is the number of stories that a label
+/// of a site needs. A function of the set of lines.
 pub(super) fn learn(
     mut labelled: Vec<Labelled>,
     lines: &Lines<'_>,
@@ -55,7 +58,7 @@ fn label(group: &[Labelled], lines: &Lines<'_>, n_needed: u32) -> Option<PlacedT
     is_habit.then_some(PlacedTemplate { kind: TemplateKind::Label, n_needed, recurring })
 }
 
-/// The text of a label that was learned.
+/// The text of a learned label.
 pub(super) fn text(member: &PlacedTemplate) -> Option<String> {
     let number = (member.kind == TemplateKind::Label).then(|| member.recurring.key - 1)?;
     Some(starter::list().entries[number as usize].text.clone())

@@ -1,15 +1,16 @@
-//! Surveyed documents → the templates that are boilerplate.
+//! The notes of all documents → the templates that are boilerplate.
 //!
-//! Within **one site** a line is a template if it stands in at least `boilerplate_min_stories` distinct stories, and in a
-//! share of the site's documents: three of thirty are an outlet's habit, three of thirty thousand a sentence or a subheading
-//! that came up again. How large a share depends on where the line stands. What belongs to the page stands at its edges,
-//! with at most one line between it and the page's start or end that is no boilerplate; there a small part of
-//! `boilerplate_share` is enough. Inside the story it takes all of it. A few documents say little about a share: a line is taken to
-//! stand in it unless it is seen in fewer documents than chance would make of it.
+//! **Within one site** a line is a template if it occurs in at least `boilerplate_min_stories`
+//! distinct stories, and in a share of the site's documents: three of thirty are an outlet's habit,
+//! three of thirty thousand a sentence or a subheading that came up again. The share depends on the
+//! line's place. Furniture is at the edges of a page, with at most one line between it and the
+//! page's start or end that is not boilerplate; there a small part of `boilerplate_share` is
+//! enough. Inside the story the whole share is needed. A few documents say little about a share, so
+//! a line is accepted unless it occurs in fewer documents than chance allows.
 //!
-//! **Over the corpus** far more is asked, since tweets, statements and quotes recur in the stories of many outlets as well: more
-//! stories, several sites, few tokens, and a place at the edge. A line that holds nothing but numbers and dates is never a template: it may be a
-//! fact.
+//! **Over the corpus** far more is needed, since tweets, statements and quotes recur in the stories
+//! of many outlets as well: more stories, several sites, few tokens, and a place at the edge. A
+//! line of nothing but numbers and dates is never a template: it may be a fact.
 
 use super::blocks::{self, Inside};
 use super::edges::Edges;
@@ -30,27 +31,28 @@ use crate::ids::{SourceId, TemplateKey};
 use crate::model::ItemId;
 use std::collections::HashMap;
 
-/// A line is at home at the edges of pages if such a share of its occurrences stands there.
+/// Smallest share of a line's occurrences at page edges, for a line to be one of the edges.
 pub(super) const AT_EDGE: f64 = 0.9;
 
-/// At the edge of pages a line needs this part of the share that it needs inside the story.
+/// Part of `boilerplate_share` that a line at the edge of pages needs.
 const EDGE_SHARE: f64 = 0.15;
 
-/// A sentence of a page without line breaks has so many words, if it is boilerplate.
+/// Shortest boilerplate sentence of a page without line breaks, in words.
 pub(super) const MIN_SENTENCE: u32 = 4;
 
-/// A sentence that does not speak to the reader stands in such a share of the pages of its site, if it is furniture: stories end with
-/// the same words.
+/// Smallest share of a site's pages for a sentence that does not address the reader: stories may
+/// end with the same words.
 const PROSE_SHARE: f64 = 0.2;
 
-/// What stands where headlines do, or is a sentence of a page without line breaks, stands in such a share.
+/// Smallest share of a site's pages for a line in the headline's place, or for a sentence of pages
+/// without line breaks.
 const MOST: f64 = 0.5;
 
-/// Over the corpus it needs this part of it.
+/// Part of `boilerplate_share` that a line needs over the corpus.
 const CORPUS_SHARE: f64 = 0.005;
 
-/// Templates under way. What tells whole lines is known at once; what tells them by their place is learned from the documents,
-/// which pass by once more.
+/// Templates being learned. Those that match whole lines are known at once; those that depend on a
+/// line's place are learned from a second pass over the documents.
 pub(super) struct Learning<'a> {
     documents: &'a KeptDocuments,
     of_sites: Lines<'a>,
@@ -65,10 +67,10 @@ pub(super) struct Learning<'a> {
 }
 
 impl<'a> Learning<'a> {
-    /// Decides which lines of the corpus are boilerplate wherever they stand.
+    /// Decides which lines of the corpus are boilerplate wherever they occur.
     ///
-    /// `documents` stand in the order of their item numbers. A function of the set of documents: their order
-    /// does not count. Uses rayon's current thread pool.
+    /// `documents` are in the order of their item numbers, which does not affect the result: it is
+    /// a function of the set of documents. Uses rayon's current thread pool.
     pub(super) fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
         let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
         let (of_sites, postings) = Lines::of(Level::Site, counts, documents);
@@ -100,7 +102,7 @@ impl<'a> Learning<'a> {
         }
     }
 
-    /// Takes up the next document, in the order of the item numbers.
+    /// Takes the next document, in the order of the item numbers.
     pub(super) fn take(&mut self, notes: &Notes) {
         let item = ItemId(self.n_seen);
         self.n_seen += 1;
@@ -150,12 +152,12 @@ impl<'a> Learning<'a> {
     }
 }
 
-/// Weighs how a line recurs.
+/// Decides whether a line that recurs is boilerplate.
 struct LineJudge<'a> {
     documents: &'a KeptDocuments,
     edges: Edges,
     lists: Lists,
-    /// The documents of each site.
+    /// Documents of each site.
     site_sizes: HashMap<u32, u32>,
     config: &'a CutConfig,
 }
@@ -175,7 +177,8 @@ impl<'a> LineJudge<'a> {
     fn template(&self, line: &Recurring) -> Option<Template> {
         let first = self.documents.line(line.occurrences[0]);
         let is_at_edge = self.is_at_edge(line);
-        // Of a page without line breaks only what stands at its edges can be told from the story.
+        // On a page without line breaks, only lines at the edges can be distinguished from the
+        // story.
         if first.is_sentence && (!is_at_edge || first.n_words < MIN_SENTENCE) {
             return None;
         }
@@ -195,7 +198,7 @@ impl<'a> LineJudge<'a> {
         figures::vary(line.occurrences.iter().map(of))
     }
 
-    /// A line as a template, with how it recurs.
+    /// The template of this line, with how it recurs.
     fn evidence(&self, line: &Recurring, n_needed: u32) -> Template {
         Template {
             key: TemplateKey(line.key),
@@ -235,7 +238,7 @@ impl<'a> LineJudge<'a> {
         }
     }
 
-    /// So many pages are a share of a site's.
+    /// The number of pages that make this share of a site.
     fn n_of_pages(&self, site: Option<u32>, share: f64) -> u32 {
         let size = site.map_or(0, |site| self.site_sizes[&site]);
         (share * f64::from(size)).ceil() as u32
@@ -254,18 +257,19 @@ impl<'a> LineJudge<'a> {
     }
 }
 
-/// In so few of all documents a line may be seen that stands in this share of all such documents: two standard deviations of the binomial
-/// distribution below what is expected. Of a few documents that is none.
+/// Fewest of `n_documents` in which a line with this share occurs: two standard deviations of the
+/// binomial distribution below the expected number. 0 for a few documents.
 fn fewest(share: f64, n_documents: usize) -> u32 {
     let expected = share * n_documents as f64;
     let deviation = (expected * (1.0 - share)).sqrt();
     (expected - 2.0 * deviation).max(0.0).ceil() as u32
 }
 
-/// Tells which lines can be boilerplate of the whole corpus.
+/// Decides which lines can be boilerplate of the whole corpus.
 struct Everywhere<'a> {
     documents: &'a KeptDocuments,
-    /// So many documents that belong to no site must bear a line to count each for itself.
+    /// Fewest documents without a site that must contain a line for each of them to count as a
+    /// site.
     min_homeless: usize,
     config: &'a CutConfig,
 }
@@ -278,15 +282,15 @@ impl<'a> Everywhere<'a> {
         Self { documents, min_homeless, config }
     }
 
-    /// Whether a line of this length and spread can be.
+    /// Whether the line is short enough, and occurs in enough sites.
     fn may_be(&self, occurrences: &[Occurrence]) -> bool {
         let first = occurrences[0];
         self.documents.line(first).n_tokens <= self.config.options.boilerplate_max_corpus_tokens
             && self.n_sites(occurrences) >= self.config.options.boilerplate_min_sources as usize
     }
 
-    /// The number of sites. Documents that belong to none may be all of one, and count for no more, unless the line stands in a share
-    /// of them as it would have to in a site.
+    /// The number of sites. Documents without one may all be of one site, and count as one, unless
+    /// the line occurs in the share of them that it would need in a site.
     fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
         let site = |item: usize| self.documents.get(item).group.site;
         let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
@@ -296,7 +300,7 @@ impl<'a> Everywhere<'a> {
     }
 }
 
-/// What the documents have, ascending.
+/// The distinct values of `of` over the documents, ascending.
 fn distinct(occurrences: &[Occurrence], of: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
     let mut found: Vec<u32> =
         occurrences.iter().filter_map(|occurrence| of(occurrence.item.index())).collect();
@@ -322,7 +326,8 @@ mod tests {
     use crate::text::segment;
     use std::fmt::Write;
 
-    /// Pages of three sites: stories in words of their own, between headers and footers of which some vary.
+    /// Pages of three sites: stories in words of their own, between headers and footers, some of
+    /// which vary.
     fn pages() -> Vec<String> {
         let page = |number: usize| {
             let letters = number.to_string().replace(|c: char| c.is_ascii_digit(), "x");
@@ -339,7 +344,7 @@ mod tests {
         (0..60).map(page).collect()
     }
 
-    /// The templates that are learned if these lines are kept, and what they find in each page.
+    /// The templates learned if these lines are kept, and what they match in each page.
     fn learned(
         notes: &[Notes],
         may_recur: impl Fn(u64) -> bool,

@@ -1,9 +1,10 @@
-//! The lines of lists that recur in the pages of a site, and the headings beside them: content, however often they recur.
+//! The lines that recur in a site → those of lists, with their headings, which are content.
 //!
-//! `2 cloves of garlic` and `Driving licence of class B` come up in page after page, as furniture does. What tells them is the
-//! company that they keep: the lines of a footer stand beside each other in most pages, those of a list beside other lines each time, on both
-//! sides, which come up again as well. What stands above such lines (`Ingredients`), or below them and above a paragraph (`Method`),
-//! belongs to the list.
+//! `2 cloves of garlic` and `Driving licence of class B` recur in page after page, as furniture
+//! does. Their neighbors give them away: the lines of a footer are beside each other in most pages;
+//! the lines of a list are beside different lines each time, on both sides, and those recur as
+//! well. The lines above a list (`Ingredients`), or below it and above a paragraph (`Method`),
+//! belong to the list.
 
 use super::kept::{KeptDocuments, KeptLine};
 use super::recurrence::Recurring;
@@ -11,48 +12,48 @@ use super::stories::Occurrence;
 use crate::model::ItemId;
 use std::collections::{HashMap, HashSet};
 
-/// A line with a number and so few tokens is an entry, on pages that have lists.
+/// Longest line with a number that is always an entry, on sites with lists, in tokens.
 const FEW_TOKENS: u32 = 4;
 
-/// What shows that a site has lists has so many tokens at least: the words of a menu stand in all orders too.
+/// Shortest line that shows that a site has lists, in tokens: menu words occur in any order too.
 const MIN_TOKENS: u32 = 3;
 
-/// A line of a list has so many tokens at most.
+/// Longest line of a list, in tokens.
 const MAX_TOKENS: u32 = 12;
 
-/// It has so many different lines beside it, on either side.
+/// Fewest different neighbors of a line of a list, on either side.
 const MIN_NEIGHBORS: usize = 3;
 
-/// A site has lists if so many of its lines are seen to be of them.
+/// Fewest lines that show that a site has lists.
 const MIN_ENTRIES: usize = 3;
 
-/// What stands in such a share of the pages of its site is no entry of a list.
+/// Share of a site's pages at which a line is too common to be the last entry of a list.
 const MOST_PAGES: f64 = 0.6;
 
-/// So many lines above those of a list belong to it: its heading, and lines that open most lists.
+/// Lines above a list that belong to it: its heading, and lines that open most lists.
 const ABOVE: usize = 3;
 
-/// A line of a site.
+/// A line of a site: the site and the key.
 type Line = (u32, u64);
 
 /// The lines of lists.
 #[derive(Default)]
 pub(super) struct Lists(HashSet<Line>);
 
-/// What stands beside a line where it occurs.
+/// What is above or below an occurrence of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 enum Neighbor {
     /// A line of the site that recurs.
     Recurring(u64),
     /// Another line.
     Other,
-    /// The edge of the page.
+    /// The start or end of the page.
     Edge,
 }
 
 impl Lists {
-    /// Those among the lines of sites that recur; `site_sizes` are the documents of each site. A function of the set of documents; time: a few
-    /// probes for each occurrence.
+    /// The lines of lists among those that recur; `site_sizes` are the documents of each site. A
+    /// function of the set of documents. Time: a few probes for each occurrence.
     pub(super) fn of(
         documents: &KeptDocuments,
         recurring: &[Recurring],
@@ -73,7 +74,7 @@ impl Lists {
         Self(search.found)
     }
 
-    /// Whether a line is of a list of its site, or stands beside one as its heading does.
+    /// Whether a line is part of a list of its site, as an entry or a heading.
     pub(super) fn hold(&self, site: Option<u32>, key: u64) -> bool {
         site.is_some_and(|site| self.0.contains(&(site, key)))
     }
@@ -88,7 +89,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Finds the lines that show that a site has lists; the other sites are looked at no more.
+    /// Finds the lines that show that a site has lists, and drops the other sites.
     fn begin(&mut self) {
         self.extend(Self::is_entry);
         let mut n_entries: HashMap<u32, usize> = HashMap::new();
@@ -100,7 +101,7 @@ impl Search<'_> {
         self.by_line.retain(|(site, _), _| sites.contains(site));
     }
 
-    /// Adds the lines that are of lists, as far as those found before tell.
+    /// Adds the short lines for which `is` holds, given those found before.
     fn extend(&mut self, is: impl Fn(&Self, Line) -> bool) {
         let is_short = |line: Line| self.first(line).n_tokens <= MAX_TOKENS;
         let lines = self.by_line.keys().copied();
@@ -108,7 +109,7 @@ impl Search<'_> {
         self.found.extend(new);
     }
 
-    /// What stands above or below a line wherever it occurs.
+    /// The neighbor above or below each occurrence of a line.
     fn beside(&self, line: Line, below: bool) -> Vec<Neighbor> {
         let recurs = |key| self.by_line.contains_key(&(line.0, key));
         let occurrences = self.by_line[&line].occurrences.iter();
@@ -124,14 +125,14 @@ impl Search<'_> {
             && [false, true].into_iter().all(|below| varies(&self.beside(line, below)))
     }
 
-    /// Whether it is an entry among others, of however few tokens.
+    /// Whether it is an entry among others, even if shorter than [`MIN_TOKENS`].
     fn is_among(&self, line: Line) -> bool {
         [false, true].into_iter().all(|below| {
             varies(&self.beside(line, below)) && self.stands_at(line, below, &self.found)
         })
     }
 
-    /// Whether it stands at the end of lists: what stands below it is the same on all pages.
+    /// Whether it ends lists: the line below it is the same on all pages.
     fn is_last(&self, line: Line) -> bool {
         let n_documents = self.by_line[&line].occurrences.len() as f64;
         self.first(line).n_tokens <= MAX_TOKENS
@@ -140,19 +141,19 @@ impl Search<'_> {
             && self.stands_at(line, false, &self.found)
     }
 
-    /// Whether it is a few words with a number, which are an entry wherever they stand (`Serves 4`).
+    /// Whether it is a few words with a number, which are an entry anywhere (`Serves 4`).
     fn is_counted(&self, line: Line) -> bool {
         let first = self.first(line);
         first.figures > 0 && first.n_tokens <= FEW_TOKENS
     }
 
-    /// Whether it stands below entries, and above a paragraph.
+    /// Whether it is below entries, and above a paragraph.
     fn closes(&self, line: Line, entries: &HashSet<Line>) -> bool {
         self.stands_at(line, false, entries)
             && is_mostly(&self.beside(line, true), |neighbor| neighbor == Neighbor::Other)
     }
 
-    /// Whether the neighbors on one side are mostly lines of lists.
+    /// Whether most neighbors on one side are lines of lists.
     fn stands_at(&self, line: Line, below: bool, lists: &HashSet<Line>) -> bool {
         is_mostly(&self.beside(line, below), |neighbor| match neighbor {
             Neighbor::Recurring(key) => lists.contains(&(line.0, key)),
@@ -161,7 +162,7 @@ impl Search<'_> {
     }
 }
 
-/// What stands above or below a line.
+/// What is above or below an occurrence of a line.
 fn neighbor(
     documents: &KeptDocuments,
     Occurrence { item: ItemId(item), line }: Occurrence,
@@ -177,7 +178,7 @@ fn neighbor(
     key.filter(|&key| recurs(key)).map_or(Neighbor::Other, Neighbor::Recurring)
 }
 
-/// Whether most neighbors on one side recur, and they are several, none of which is most of them.
+/// Whether most neighbors on one side recur, several are different, and none is the majority.
 fn varies(beside: &[Neighbor]) -> bool {
     let mut counts: HashMap<Neighbor, usize> = HashMap::new();
     for &neighbor in beside {

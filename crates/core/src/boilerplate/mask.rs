@@ -1,9 +1,9 @@
 //! A line → its template key: the line with its numbers, dates and addresses masked.
 //!
-//! `3 months ago 311` and `2 days ago 48` are one template, `{number} ago {number}`. What is masked is
-//! general: words that hold a digit, names of months and weekdays (from the C library's locales, as the crate
-//! [`pure_rust_locales`] has them), units of time behind a number, urls, host names and e-mail addresses. Slots that follow upon each
-//! other are one slot, so that `Feb. 8` and `8 February 2025` are alike.
+//! `3 months ago 311` and `2 days ago 48` are one template, `{number} ago {number}`. The masks are
+//! general: words that contain a digit, names of months and weekdays (from the C library's locales,
+//! as in the crate [`pure_rust_locales`]), units of time after a number, URLs, host names and
+//! e-mail addresses. Adjacent slots are one slot, so that `Feb. 8` and `8 February 2025` are alike.
 
 use super::figures;
 use super::starter;
@@ -14,44 +14,45 @@ use pure_rust_locales::{Locale, locale_match};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-/// So many words at either end of a line can be the constant part of a learned slot.
+/// Longest constant part at either end of a line with a learned slot, in words.
 pub(crate) const MAX_END: usize = 3;
 
-/// The label of a field has so many words at most.
+/// Longest label of a field, in words.
 const MAX_LABEL: usize = 2;
 
-/// Its value has so many words at most.
+/// Longest value of a field, in words.
 const MAX_VALUE: usize = 5;
 
 /// A line with its slots masked, as hashes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LineKey {
-    /// Equal for lines of one template.
+    /// Template key: equal for lines of one template.
     pub key: u64,
     /// Tokens of the line, slots included.
     pub n_tokens: u32,
     /// Tokens that are not masked.
     pub n_words: u32,
-    /// Tokens and slots, where slots that follow upon each other are one.
+    /// Parts of the line: tokens and slots, where adjacent slots are one.
     pub n_parts: u32,
-    /// Whether it is a short label, a colon and a short value: a field of a table, whose value may be a fact.
+    /// Whether it is a field of a table: a short label, a colon and a short value, which may be a
+    /// fact.
     pub is_field: bool,
     /// Whether it is a sentence of a page without line breaks.
     pub is_sentence: bool,
-    /// Whether it is a sentence that does not speak to the reader of the page.
+    /// Whether it is a sentence that does not address the reader of the page.
     pub is_prose: bool,
-    /// The numbers and dates that may be what the line says, as a hash; 0 if it has none.
+    /// Hash of the numbers and dates that may be content; 0 if there are none.
     pub figures: u32,
-    /// The label of the starter list that it opens with, plus one; 0 if it opens with none.
+    /// Number of the starter list's label that opens the line, plus one; 0 if none does.
     pub label: u32,
-    /// The first part of the line, its first two, and its first three, each as half of a hash; 0 where the line is shorter
-    /// or one of them is a character of a script without spaces, which says too little.
+    /// Half a hash each of the first part, the first two and the first three; 0 where the line is
+    /// shorter, or a part is a character of a script without spaces, which says too little.
     pub heads: [u32; MAX_END],
-    /// The last one, the last two, and the last three, likewise.
+    /// Like [`heads`](Self::heads), for the last part, the last two and the last three.
     pub tails: [u32; MAX_END],
 }
 
-/// The first or last part of a line that is a slot.
+/// Value of a first or last part that is a slot.
 pub(crate) const SLOT_END: u32 = 1;
 
 /// What varies in a template.
@@ -72,9 +73,10 @@ impl Slot {
     }
 }
 
-/// Masks a line: `line` is its text, `base` where that begins in the document, `tokens` its tokens.
+/// Masks a line: `line` is its text, `base` the offset of that text in the document, `tokens` its
+/// tokens.
 pub(crate) fn line_key(line: &str, base: u32, tokens: &[Token]) -> LineKey {
-    /// Stands for a slot in the run of hashes; the hash of no token, as tokens are not empty.
+    /// A slot in the run of hashes; no token has this hash, as tokens are not empty.
     const SLOT: u64 = 0;
     let (mut run, mut n_words, mut parts) = (hash::RUN, 0, Parts::default());
     let (mut after_slot, mut varying) = (false, hash::RUN);
@@ -129,18 +131,18 @@ fn is_field(line: &str, base: u32, tokens: &[Token]) -> bool {
     is_short(label, MAX_LABEL) && is_short(value, MAX_VALUE)
 }
 
-/// The first colon of the line, in ASCII or full width.
+/// Offset of the first colon, ASCII or full width.
 fn colon(line: &str) -> Option<usize> {
     let is_colon = |&at: &usize| line.as_bytes()[at] == b':' || line[at..].starts_with('：');
     memchr2_iter(b':', "：".as_bytes()[0], line.as_bytes()).find(is_colon)
 }
 
-/// The parts at both ends of a line, under way.
+/// Collects the parts at both ends of a line.
 #[derive(Default)]
 struct Parts {
     count: u32,
     first: [u32; MAX_END],
-    /// The last ones, in order.
+    /// The last parts, in order.
     last: [u32; MAX_END],
 }
 
@@ -162,7 +164,7 @@ impl Parts {
     }
 }
 
-/// Several parts as one; 0 if one of them says too little.
+/// The hash of several parts; 0 if one of them says too little.
 fn joined(parts: &[u32]) -> u32 {
     match parts {
         [part] => *part,
@@ -171,18 +173,18 @@ fn joined(parts: &[u32]) -> u32 {
     }
 }
 
-/// Half of a hash, never one of the marks.
+/// Half of a hash, never 0 or [`SLOT_END`].
 fn half(hash: u64) -> u32 {
     ((hash >> 32) as u32).max(SLOT_END + 1)
 }
 
-/// What a learned slot is called.
+/// Name of a learned slot.
 pub(crate) const WORDS: &str = "{words}";
 
-/// What the others are called.
+/// Names of the masked slots.
 pub(crate) const MASKED: [&str; 3] = ["{number}", "{date}", "{address}"];
 
-/// A template's text with a number in each masked slot, which may stand for any.
+/// A template's text with a number in each masked slot, of any kind.
 pub(super) fn filled(template: &str) -> String {
     MASKED.iter().fold(template.to_owned(), |text, slot| text.replace(slot, " 0 "))
 }
@@ -197,9 +199,10 @@ pub fn slot_names(template: &str) -> Vec<&'static str> {
     places.into_iter().map(|(_, name)| &name[1..name.len() - 1]).collect()
 }
 
-/// The line with its slots written out, for people: `{number} months ago {number}`.
+/// The line with its slots written out, for people: `{number} ago {number}`.
 ///
-/// `constant` says how many parts at its start and at its end are constant, if what stands between them is a slot too.
+/// `constant` is the number of constant parts at its start and at its end, if the parts between
+/// them are a slot too.
 pub(crate) fn template_text(
     line: &str,
     base: u32,
@@ -222,7 +225,7 @@ pub(crate) fn template_text(
     let mut text = String::new();
     let mut copied = 0;
     for (name, range) in parts {
-        // The tokens of one character, such as a fraction, stand on top of each other.
+        // The tokens of one character, such as a fraction, overlap.
         if range.start < copied {
             continue;
         }
@@ -234,7 +237,7 @@ pub(crate) fn template_text(
     text
 }
 
-/// Each token of the line with the slot that it is part of, if any.
+/// Each token of the line with its slot, if any.
 pub(super) fn slots<'t>(
     line: &str,
     base: u32,
@@ -261,9 +264,9 @@ impl Masks {
         Self { addresses, calendar_words: calendar_words(), time_units: time_units() }
     }
 
-    /// The slot that a token is part of; `last` is that of the token before it.
+    /// The slot of a token; `last` is that of the token before it.
     fn slot(&self, token: &Token, last: Option<Slot>) -> Option<Slot> {
-        // They stand in order, apart from each other.
+        // The addresses are in order and disjoint.
         let next = self.addresses.partition_point(|address| address.end <= token.span.start);
         if self.addresses.get(next).is_some_and(|address| address.contains(&token.span.start)) {
             Some(Slot::Address)
@@ -277,8 +280,8 @@ impl Masks {
     }
 }
 
-/// The urls, host names and e-mail addresses of the line. Only what stands around a dot inside a word, an `@` or a colon with slashes
-/// is looked at: a line without these is searched for bytes alone.
+/// The URLs, host names and e-mail addresses of the line. Only text around a dot inside a word, an
+/// `@` or a `://` is examined; other lines cost one byte search.
 fn addresses(line: &str, base: u32) -> Vec<Range<u32>> {
     let mut addresses = Vec::new();
     let mut seen = 0;
@@ -305,7 +308,7 @@ fn may_be_inside_address(line: &[u8], at: usize) -> bool {
     }
 }
 
-/// What stands between white space around a place, no further back than `from`.
+/// The text between white space around `at`, from `from` on.
 fn chunk_around(line: &str, from: usize, at: usize) -> Range<usize> {
     let before = line[from..at].char_indices().rev().find(|(_, c)| c.is_whitespace());
     let start = before.map_or(from, |(space, c)| from + space + c.len_utf8());
@@ -320,8 +323,8 @@ fn is_address(chunk: &str) -> bool {
         || is_host(chunk.split('/').next().unwrap_or(chunk))
 }
 
-/// Whether this is a host name: labels between dots, the last one in lower case, as sentences that lost
-/// their space are not (`ended.Then`).
+/// Whether this is a host name: labels between dots, the last one in lower case, which excludes
+/// sentences that lost their space (`ended.Then`).
 fn is_host(text: &str) -> bool {
     let Some((rest, last)) = text.rsplit_once('.') else { return false };
     let is_label = |label: &str| {
@@ -332,7 +335,8 @@ fn is_host(text: &str) -> bool {
         && rest.split('.').all(is_label)
 }
 
-/// The hashes of some words, asked for each token of the corpus: hardly any is among them, and a bit says so.
+/// A set of word hashes, queried for each token of the corpus. Few tokens are in it, so a bit table
+/// answers first.
 pub(super) struct Vocabulary {
     hashes: Vec<u64>,
     /// One bit for each value of a hash's first sixteen bits.
@@ -345,7 +349,7 @@ impl Vocabulary {
         self.beginnings[word] & bit != 0 && self.hashes.binary_search(&hash).is_ok()
     }
 
-    /// The tokens of a text.
+    /// The vocabulary of a text.
     pub(super) fn of(text: &str) -> Self {
         let mut tokens = Vec::new();
         crate::text::normalize::tokens(text, &mut tokens);
@@ -370,7 +374,7 @@ impl FromIterator<u64> for Vocabulary {
     }
 }
 
-/// The hashes of the names of months and weekdays that are one token.
+/// The hashes of month and weekday names that are one token.
 fn calendar_words() -> &'static Vocabulary {
     static WORDS: OnceLock<Vocabulary> = OnceLock::new();
     WORDS.get_or_init(|| {
@@ -413,7 +417,7 @@ fn calendar_words() -> &'static Vocabulary {
     })
 }
 
-/// Units of time as they stand behind a number, in some languages; the locales of the C library have none.
+/// Units of time after a number, in several languages; the C library's locales have none.
 const TIME_UNITS: &str = "s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
     w wk wks week weeks mo month months y yr yrs year years \
     Sekunde Sekunden Minute Minuten Stunde Stunden Tag Tage Tagen Woche Wochen Monat Monate Monaten Jahr Jahre Jahren \
@@ -426,7 +430,7 @@ const TIME_UNITS: &str = "s sec secs second seconds m min mins minute minutes h 
     ثانية ثوان دقيقة دقائق ساعة ساعات يوم أيام أسبوع أسابيع شهر أشهر شهور سنة سنوات \
     秒 分 時 間 日 週 月 年 小 天 周 个 個 か ヶ";
 
-/// The hashes of the units of time.
+/// The hashes of [`TIME_UNITS`].
 fn time_units() -> &'static Vocabulary {
     static UNITS: OnceLock<Vocabulary> = OnceLock::new();
     UNITS.get_or_init(|| Vocabulary::of(TIME_UNITS))

@@ -1,21 +1,31 @@
-//! Lines that recur although the stories around them differ: footers, headers, share bars, newsletter boxes.
+//! All documents → templates → the boilerplate of each document.
 //!
-//! A line that stands in forty pages is boilerplate, or a sentence of a wire story that forty outlets carry. How
-//! often it recurs does not tell the two apart; *context* does. Boilerplate stands in pages that have
-//! otherwise nothing in common; a sentence of a story stands in pages that share the rest of it too. So a
-//! template is judged by the number of **distinct stories** that it stands in, not by documents.
+//! Boilerplate is a line that recurs although the stories around it differ: a header, a footer, a
+//! share bar, a newsletter box. A line in forty pages is either boilerplate or a sentence of a wire
+//! story that forty outlets carry. Frequency does not separate the two; *context* does. Pages with
+//! the same boilerplate have nothing else in common; pages with the same sentence of a story share
+//! the rest of the story too. So a template is judged by the number of **distinct stories** it
+//! occurs in, not by documents.
 //!
-//! 1. [`survey`]: each document gives the keys of its lines, numbers and dates masked ([`mask`]), and a sample of its
-//!    shingles, each with the line it comes from. Lines that stand in one document are not kept ([`filter`]). Pages
-//!    without a source are grouped by the lines they share ([`sites`]).
-//! 2. [`stories`]: for the documents that bear a line, how many distinct stories are they?
-//! 3. [`learn`]: the lines that recur in enough stories of one source, or of several; then those that are boilerplate
-//!    by their place, inside [`blocks`] and with [`slots`] for words.
-//! 4. [`templates`]: document by document, the cuts: whole lines, and what is [`glued`] to a paragraph. Templates that were [`given`] hold at
-//!    the edges of pages: those of a file, and the [`starter`] list, which one page alone is cleaned by.
+//! 1. [`notes`]: one document → the keys of its lines, with numbers, dates and addresses masked
+//!    ([`mask`]), and a sample of its windows, each with its line. [`figures`] and [`cues`] find
+//!    the masked numbers that may be content.
+//! 2. [`census`]: the notes of all documents → the lines that may recur ([`filter`], [`kept`]).
+//!    Pages without a source are grouped by the lines they share ([`sites`], [`groups`]).
+//! 3. [`recurrence`]: the lines that recur, and where. [`stories`]: how many distinct stories the
+//!    documents with a line tell.
+//! 4. [`learn`]: the lines that recur in enough stories of one source, or of several; fewer are
+//!    enough at the [`edges`] of pages, and entries of [`lists`] do not count. Then the lines that
+//!    are boilerplate by their place: inside [`blocks`], with [`slots`] for words, after
+//!    [`labels`].
+//! 5. [`templates`]: one document → its boilerplate: whole lines, and text [`glued`] to a
+//!    paragraph. Templates of a file ([`known`]) and of the [`starter`] list are added to those
+//!    learned; their [`patterns`] hold at the edges of pages ([`given`]). A single page is cleaned
+//!    by these alone.
 //!
-//! Cost: two sorts over all lines, and one over the samples of the documents of each candidate line. Memory: 24 bytes and
-//! two postings of 24 for each line that may recur, and 8 a sample. On the disk, while the survey lasts: 48 bytes a line and 8 a sample.
+//! Time: two sorts of the lines that may recur, and one of the samples of each candidate line's
+//! documents. Memory: 64 bytes for each line that may recur, half of them only while templates are
+//! learned, and 8 a sample. Disk, during the survey: 56 bytes a line and 8 a sample.
 
 mod blocks;
 mod census;

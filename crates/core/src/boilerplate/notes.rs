@@ -1,18 +1,19 @@
 //! One document → its notes: the keys of its lines, and a sample of its windows.
 //!
 //! The sample answers "do these two pages tell the same story, apart from this line?" without
-//! keeping text. It holds the windows of ten words whose hash falls in the lowest eighth (a
-//! *`FracMinHash`* sample: Irber et al., 2022, doi:10.1101/2022.01.11.475838), and at least the eight
-//! smallest, so that short pages have a voice too. Ten words or twenty characters, because two
-//! strangers share many runs of three. Windows do not cross lines: each belongs to one.
+//! keeping text. A window is ten words or twenty characters, because two strangers share many runs
+//! of three. Windows whose hash is in the lowest eighth are sampled (a *`FracMinHash`* sample:
+//! Irber et al., 2022, doi:10.1101/2022.01.11.475838), and at least the eight smallest, so that
+//! short pages are represented. Windows do not cross lines: each belongs to one.
 //!
 //! # Byte format
 //!
-//! Numbers of 32 bits, little-endian: the version (1); the source, low half first, or 0 and 0; the
-//! number of lines; 14 numbers a line; 2 numbers a sample, to the end.
+//! Little-endian `u32`s:
 //!
-//! A line: its key, low half first; tokens; words; parts; flags (1: field, 2: sentence, 4: prose);
-//! figures; label; three heads; three tails. A sample: the high half of the hash; its line.
+//! - the version (1); the source, low half first, or 0 and 0; the number of lines;
+//! - 14 for each line: its key, low half first; tokens; words; parts; flags (1: field, 2: sentence,
+//!   4: prose); figures; label; three heads; three tails;
+//! - 2 for each sample, to the end: the high half of the hash; its line.
 
 use super::mask::{self, LineKey};
 use crate::format::FormatError;
@@ -21,39 +22,40 @@ use crate::ids::SourceId;
 use crate::text::segment::Unit;
 use crate::text::{Token, TokenClass};
 
-/// Words in a sampled window. Single characters of scripts without spaces say less than words.
+/// Words in a sampled window.
 const WINDOW_WORDS: usize = 10;
 
-/// Characters in a sampled window of a line that consists mostly of single characters.
+/// Characters in a sampled window of a line that is mostly single characters, which say less than
+/// words.
 const WINDOW_CHARACTERS: usize = 20;
 
-/// Windows for each one that is sampled.
+/// One window in this many is sampled.
 const SAMPLED: u64 = 8;
 
-/// Fewest windows that are sampled, of a document that has as many.
+/// Smallest sample of a document that has as many windows.
 const MIN_SAMPLES: usize = 8;
 
-/// Most windows that are sampled, those with the smallest hashes: a page of more than some eight
-/// thousand words has them.
+/// Largest sample, in windows: those with the smallest hashes. Pages of more than about 8,000 words
+/// reach it.
 const MAX_SAMPLES: usize = 1024;
 
 /// Version of the byte format.
 const VERSION: u32 = 1;
 
-/// Numbers of 32 bits before the lines.
+/// `u32`s before the lines.
 const HEADER_WORDS: usize = 4;
 
-/// Numbers of 32 bits in a line.
+/// `u32`s in a line.
 const LINE_WORDS: usize = 14;
 
-/// What is noted of one document: all that the search for boilerplate needs to know of it.
+/// The notes of one document: all that the search for boilerplate needs to know of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notes {
-    /// Its source, if it names one.
+    /// The document's source, if it names one.
     pub source: Option<SourceId>,
     /// The keys of its lines, in order.
     pub lines: Vec<LineKey>,
-    /// A sample of its windows, by hash.
+    /// A sample of its windows, sorted by hash.
     pub samples: Vec<Sample>,
 }
 
@@ -62,7 +64,7 @@ pub struct Notes {
 pub struct Sample {
     /// The high half of the window's hash.
     pub hash: u32,
-    /// The number of the line that holds it.
+    /// The number of the line that contains the window.
     pub line: u32,
 }
 
@@ -76,7 +78,7 @@ pub(crate) fn line_keys(text: &str, tokens: &[Token], units: &[Unit]) -> Vec<Lin
 }
 
 impl Notes {
-    /// Notes what is needed of one document. Linear in its tokens.
+    /// Takes the notes of one document. Linear in its tokens.
     pub(crate) fn of(
         source: Option<SourceId>,
         text: &str,
@@ -87,7 +89,7 @@ impl Notes {
         Self { source, lines, samples }
     }
 
-    /// The notes in their [byte format](self).
+    /// Writes the notes in their [byte format](self).
     pub fn to_bytes(&self) -> Vec<u8> {
         let n_words = HEADER_WORDS + self.lines.len() * LINE_WORDS + self.samples.len() * 2;
         let mut bytes = Vec::with_capacity(n_words * size_of::<u32>());
@@ -113,10 +115,10 @@ impl Notes {
         bytes
     }
 
-    /// The notes with these bytes, as [`to_bytes`](Self::to_bytes) makes them.
+    /// Reads notes that [`to_bytes`](Self::to_bytes) wrote.
     ///
     /// # Errors
-    /// They are of another version, or cut short.
+    /// If the bytes are of another version, or cut short.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
         let words: Vec<u32> =
             bytes.as_chunks().0.iter().map(|word| u32::from_le_bytes(*word)).collect();
@@ -131,7 +133,7 @@ impl Notes {
         Ok(Self { source, lines, samples })
     }
 
-    /// The source and the keys of the lines in notes of this byte format, without reading the rest.
+    /// Reads only the source and the keys of the lines from notes in their [byte format](self).
     pub(crate) fn peek(bytes: &[u8]) -> (Option<SourceId>, impl Iterator<Item = u64>) {
         let word = |at: usize| {
             let bytes = bytes.get(at * 4..at * 4 + 4).and_then(|word| word.try_into().ok());
@@ -174,7 +176,7 @@ fn samples(tokens: &[Token], units: &[Unit]) -> Vec<Sample> {
     smallest
 }
 
-/// The windows whose hashes are below a limit, each hash once, where it stands first.
+/// The windows whose hashes are below `limit`, each hash once, at its first line.
 fn samples_below(tokens: &[Token], units: &[Unit], limit: u64) -> Vec<Sample> {
     let mut samples = Vec::new();
     for (unit, line) in units.iter().zip(0..) {

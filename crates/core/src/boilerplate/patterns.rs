@@ -1,9 +1,10 @@
-//! Lines in the language of templates → what tells which of them a line is an instance of.
+//! A line → which lines in the notation of templates it is an instance of.
 //!
-//! `Read more: {words}` is told by its constant words, in order; its slots stand for what varies. `{number}`, `{date}` and
-//! `{address}` are one slot, as in [`mask`], and so is what is masked in a line that was written out. `{words}` stands for a few
-//! words, and for a whole headline where it ends the line behind a mark. Case and punctuation do not count, but for
-//! such a mark: `Source: {words}` is not how `Source code was leaked` begins.
+//! A line matches `Read more: {words}` if it has its constant words, in order; the slots match what
+//! varies. `{number}`, `{date}` and `{address}` are one slot, as in [`mask`], and so is what is
+//! masked in a line without slots. `{words}` matches a few words, or a whole headline if it ends
+//! the line after a mark. Case and punctuation do not count, except for that mark:
+//! `Source code was leaked` does not match `Source: {words}`.
 
 use super::mask::{self, WORDS};
 use crate::hash::UseHash;
@@ -13,26 +14,26 @@ use crate::text::{Token, TokenClass};
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
-/// Stands for a slot in the run of hashes; the hash of no token.
+/// A slot in the run of hashes; no token has this hash.
 const SLOT: u64 = 0;
 
-/// Stands for the sign of copyright, which is no token, in the run of hashes.
+/// The copyright sign, which is not a token, in the run of hashes.
 const RIGHTS: u64 = 1;
 
-/// A line of more tokens is no instance.
+/// Longest instance, in tokens.
 const MAX_TOKENS: usize = 60;
 
-/// `{words}` stands for so much; a word counts for five, a character of a script without spaces for two.
+/// Longest instance of `{words}`, by weight: 5 a word, 2 a character of a script without spaces.
 const FEW_WORDS: u32 = 30;
 
-/// So much where it is a headline.
+/// Longest instance of `{words}` that is a headline, by the weights of [`FEW_WORDS`].
 const HEADLINE: u32 = 120;
 
-/// What may divide a label from what it is the label of.
+/// Marks that may divide a label from its text.
 const LABEL_MARKS: [char; 13] =
     [':', '：', '|', '｜', '»', '›', '>', '–', '—', '-', '・', '►', '▶'];
 
-/// Words that belong to a time where they stand behind a number.
+/// Words that belong to a time after a number.
 const TIMES: &str =
     "года|г|dk|dak|мин|am|pm|uhr|h|utc|gmt|est|edt|et|cet|cest|bst|ist|msk|мск|kst|jst|wib|godz";
 
@@ -40,19 +41,20 @@ const TIMES: &str =
 const JOINS: &str =
     "de|del|at|um|à|a|as|las|às|alle|ore|om|o|kl|klo|в|saat|الساعة|godz|pada|lúc|ob";
 
-/// So few words with a full stop are a sentence, and without one a button (`Share`).
+/// Longest pattern that matches no sentence, in parts: a few words with a full stop are a sentence,
+/// and without one a button (`Share`).
 const FEW: usize = 3;
 
 /// A part of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Part {
-    /// A word, or a slot for what is masked.
+    /// A word, the copyright sign, or a slot for what is masked.
     Item(u64),
-    /// Words, behind a mark if that is so.
+    /// A slot for words, after a mark if `is_behind_mark`.
     Words { is_behind_mark: bool },
 }
 
-/// A line in the language of templates.
+/// A line in the notation of templates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Pattern {
     text: String,
@@ -69,7 +71,8 @@ struct Item {
 }
 
 impl Pattern {
-    /// The pattern of a line; `None` if it has no word of its own, or begins and ends with `{words}`.
+    /// The pattern of a line; `None` if it has no word of its own, or begins and ends with
+    /// `{words}`.
     pub(crate) fn parse(line: &str) -> Option<Self> {
         let mut parts = Vec::new();
         for (number, constant) in line.split(WORDS).enumerate() {
@@ -86,7 +89,7 @@ impl Pattern {
         is_told.then(|| Self { text: line.to_owned(), parts, is_ended: segment::is_ended(line) })
     }
 
-    /// The line that it was made of.
+    /// The line that it was made from.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -103,7 +106,7 @@ impl Pattern {
     }
 }
 
-/// Whether the parts are those of all these items.
+/// Whether the parts match all of the items.
 fn is_match(parts: &[Part], items: &[Item]) -> bool {
     let Some((part, parts)) = parts.split_first() else { return items.is_empty() };
     let Some(first) = items.first() else { return false };
@@ -129,7 +132,7 @@ fn items(line: &str) -> Vec<Item> {
     items_of(line, 0, &tokens)
 }
 
-/// The words and slots of a line, where slots that follow upon each other are one.
+/// The words and slots of a line, with adjacent slots as one.
 fn items_of(line: &str, base: u32, tokens: &[Token]) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     let mut end = 0;
@@ -149,13 +152,13 @@ fn items_of(line: &str, base: u32, tokens: &[Token]) -> Vec<Item> {
     joined(items)
 }
 
-/// The sign of copyright, if it stands between two tokens.
+/// The copyright sign, if it is between two tokens.
 fn rights(gap: &str) -> Option<Item> {
     let item = Item { hash: RIGHTS, weight: 0, is_behind_mark: false };
     gap.contains(['©', 'ⓒ']).then_some(item)
 }
 
-/// The items with a day and its time as one slot.
+/// The items, with a day and its time as one slot.
 fn joined(items: Vec<Item>) -> Vec<Item> {
     let [times, joins] = vocabularies();
     let hashes: Vec<u64> = items.iter().map(|item| item.hash).collect();
@@ -197,7 +200,7 @@ pub(crate) struct Patterns {
 }
 
 impl Patterns {
-    /// Adds a pattern, and numbers it.
+    /// Adds a pattern, and returns its number.
     pub(crate) fn push(&mut self, pattern: Pattern) -> u32 {
         let number = self.list.len() as u32;
         match (pattern.parts.first(), pattern.parts.last()) {
@@ -219,8 +222,9 @@ impl Patterns {
         &self.list[number as usize]
     }
 
-    /// The numbers of the patterns that a line is an instance of, ascending. `line` is its text, `base` where that begins in the
-    /// document, `tokens` its tokens. Time: two probes, and the line once more if one of them hits.
+    /// The numbers of the patterns that a line is an instance of, ascending. `line` is its text,
+    /// `base` the offset of that text in the document, `tokens` its tokens. Time: two probes, and
+    /// the line once more if one of them hits.
     pub(crate) fn of(&self, line: &str, base: u32, tokens: &[Token]) -> Vec<u32> {
         let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return Vec::new() };
         let may_be = |index: &HashMap<u64, Vec<u32>, UseHash>, token: &Token| {

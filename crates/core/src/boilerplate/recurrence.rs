@@ -1,29 +1,30 @@
-//! The lines of all documents → which of them recur, where, in how many documents of a site or of the corpus.
+//! The lines of all documents → those that recur, where, and in how many documents of a site or
+//! corpus.
 
 use super::kept::KeptDocuments;
 use super::stories::{Occurrence, Recurrence, Summed};
 use crate::model::ItemId;
 use rayon::prelude::*;
 
-/// Among which documents a line is counted.
+/// The documents among which a line is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Level {
-    /// Those of one site.
+    /// The documents of one site.
     Site,
-    /// All.
+    /// All documents.
     Corpus,
 }
 
-/// What is counted of the documents that bear a line.
+/// What is counted of the documents that contain a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Counts {
-    /// The distinct stories among them.
+    /// Distinct stories.
     Stories,
-    /// All of them: what goes wrong then is what the stories are for.
+    /// Documents: shows what goes wrong if stories are not counted.
     Documents,
 }
 
-/// A line of the corpus, sorted by scope and key.
+/// A line of a document. Sorts by scope and key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Posting {
     scope: u32,
@@ -32,38 +33,39 @@ struct Posting {
     line: u32,
 }
 
-/// Where all lines of a scope stand, sorted.
+/// The postings of all lines at one level, sorted.
 pub(crate) struct Postings(Vec<Posting>);
 
-/// The documents of a scope that bear a line.
+/// A line that recurs in a scope, with the documents that contain it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Recurring {
-    /// The key of the line.
+    /// Key of the line.
     pub key: u64,
-    /// The site in which it is counted; `None` for the corpus.
+    /// Site in which it is counted; `None` for the corpus.
     pub site: Option<u32>,
     /// Its first occurrence in each document.
     pub occurrences: Vec<Occurrence>,
-    /// The distinct stories among these documents.
+    /// Distinct stories among the documents that contain it.
     pub n_stories: u32,
 }
 
-/// The lines of all documents that may recur, counted in a scope.
+/// The kept lines of all documents, counted at one level.
 pub(crate) struct Lines<'a> {
     /// All documents, by item number.
     pub documents: &'a KeptDocuments,
     level: Level,
     counts: Counts,
-    /// For each kept line, the documents of the scope that bear its key; 1 for all but the first of equal ones in a document.
+    /// For each kept line, the documents of the scope that contain its key; 1 for all but the first
+    /// of equal lines in a document.
     n_documents: Vec<u32>,
-    /// The tokens of documents of very many lines.
+    /// Token totals of long documents.
     summed: Summed,
 }
 
 impl<'a> Lines<'a> {
     /// Counts the lines. Uses rayon's current thread pool. Time: a sort of all lines.
     ///
-    /// Where they stand comes apart, since it takes much memory and is asked for but once.
+    /// The postings are returned apart, since they take much memory and are needed only once.
     pub(crate) fn of(
         level: Level,
         counts: Counts,
@@ -75,7 +77,8 @@ impl<'a> Lines<'a> {
         (Self { documents, level, counts, n_documents, summed }, Postings(postings))
     }
 
-    /// The lines that stand in at least `least` distinct stories of the scope, and pass `may_be`, which is asked first.
+    /// The lines in at least `least` distinct stories of the scope that pass `may_be`, which is
+    /// asked first.
     ///
     /// Uses rayon's current thread pool. Time: [`Recurrence::n_stories`] of the lines that recur.
     pub(crate) fn recurring(
@@ -97,9 +100,10 @@ impl<'a> Lines<'a> {
         groups.par_iter().filter_map(count).collect()
     }
 
-    /// Lines that are told by one key, at most one a document, with the stories that they stand in; `None` without lines.
+    /// Counts the stories of occurrences with one key, at most one a document; `None` if there are
+    /// none.
     ///
-    /// `site` is where they are counted, if that is what these are the lines of.
+    /// `site` is the site in which they are counted, if these are lines of sites.
     pub(crate) fn counted(
         &self,
         site: Option<u32>,
@@ -113,7 +117,8 @@ impl<'a> Lines<'a> {
         (!occurrences.is_empty()).then_some(Recurring { key, site, occurrences, n_stories })
     }
 
-    /// The documents of the scope that bear a line, if it is the first of its key in its document; else 1.
+    /// Documents of the scope that contain a line, if it is the first of its key in its document;
+    /// else 1.
     pub(crate) fn n_documents(&self, occurrence: Occurrence) -> u32 {
         self.recurrence().n_documents(occurrence)
     }
@@ -129,7 +134,7 @@ fn groups(postings: &[Posting]) -> impl Iterator<Item = &[Posting]> {
     postings.chunk_by(|left, right| (left.scope, left.key) == (right.scope, right.key))
 }
 
-/// The lines of all documents that belong to a scope, the first of equal ones in each document.
+/// The postings of all lines that belong to a scope; of equal lines in a document, the first.
 fn postings(level: Level, documents: &KeptDocuments) -> Vec<Posting> {
     let mut postings = Vec::with_capacity(documents.n_lines());
     for (document, item) in documents.iter().zip(0..) {
@@ -167,7 +172,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
-    /// Documents of a site, or of none, each with its lines, as keys.
+    /// For each page, its site, if any, and the keys of its lines.
     type Pages = Vec<(Option<u32>, Vec<u64>)>;
 
     fn pages() -> impl Strategy<Value = Pages> {
@@ -176,7 +181,7 @@ mod tests {
         prop::collection::vec(page, 0..8)
     }
 
-    /// Where each line of a scope stands first in each document.
+    /// The first occurrence of each line of a scope in each document.
     fn occurrences(
         level: Level,
         pages: &Pages,

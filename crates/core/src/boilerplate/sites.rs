@@ -1,14 +1,15 @@
-//! Pages that name no source → groups that share their furniture, each as good as a source.
+//! Pages that name no source → sites: groups of pages that share their furniture.
 //!
-//! A folder of saved pages often says nothing of where they come from, and yet two pages of one site are plain to see: menus,
-//! sidebars and footers recur line by line, around stories that differ. Pages without a source are not *one* source; but those that
-//! share at least five recurring lines, and half of those that the poorer page has, are taken for one site. That only decides among which pages
-//! a line is counted: it must still stand in distinct stories there, so that copies of one story, which share their lines as
-//! well, gain nothing from it.
+//! A folder of saved pages often does not say where they come from, yet pages of one site are easy
+//! to recognize: menus, sidebars and footers recur line by line, around stories that differ. Pages
+//! without a source are not *one* source; two of them are assigned to one site if they share at
+//! least five recurring lines, and at least half of those of the page with fewer. A site only
+//! decides among which pages a line is counted. The line must still occur in distinct stories
+//! there, so copies of one story, which share their lines as well, gain nothing.
 //!
-//! Pairs are proposed by the lines: pages are sorted by a hash of their lines, and of the pages that bear a line, those next to each
-//! other meet. Two pages of one site meet at most of its lines. The proposals are then verified by
-//! counting. Time: that of sorting the lines that recur.
+//! Pairs are proposed by the lines: pages are sorted by a hash of their lines, and among the pages
+//! with a line, neighbors in this order are paired. Two pages of one site are paired by most of its
+//! lines. Each pair is then verified by counting. Time: a sort of the lines that recur.
 
 use super::groups::Groups;
 use super::kept::{KeptDocument, KeptDocuments};
@@ -16,20 +17,20 @@ use crate::hash;
 use crate::ids::SiteId;
 use std::collections::HashMap;
 
-/// A line counts if it stands in so many pages.
+/// Fewest pages of a recurring line, and of a site.
 const MIN_PAGES: usize = 3;
 
-/// Two pages of one site share so many lines, …
+/// Fewest recurring lines that two pages of one site share.
 const MIN_SHARED_LINES: usize = 5;
 
-/// … and one in so many of those of the page that has fewer.
+/// Smallest part of the shorter page's lines that are shared: one in this many.
 const MIN_SHARED_PART: usize = 2;
 
-/// The recurring lines of the pages without a source, sorted in each page.
+/// The recurring lines of the pages without a source.
 struct Furniture {
-    /// The pages' item numbers, in the order of a hash of these lines.
+    /// Item numbers of the pages, sorted by a hash of their lines.
     items: Vec<usize>,
-    /// The recurring lines of each of them.
+    /// The recurring lines of each page, ascending.
     lines: Vec<Vec<u64>>,
 }
 
@@ -84,7 +85,7 @@ impl Furniture {
         SiteId::of(lines)
     }
 
-    /// The pairs of pages next to each other among those that bear a line, each once.
+    /// The pairs of pages that are neighbors among the pages with some line, each pair once.
     fn meetings(&self) -> Vec<(u32, u32)> {
         let mut last: HashMap<u64, u32> = HashMap::new();
         let mut meetings = Vec::new();
@@ -120,8 +121,8 @@ mod tests {
     use super::*;
     use crate::boilerplate::kept::Group;
 
-    /// For each page of these lines, the first page of its site; the first `n_with_source` pages have
-    /// a source.
+    /// For each page of these lines, the first page of its site. The first `n_with_source` pages
+    /// have a source.
     fn sites(pages: &[&[u64]], n_with_source: usize) -> Vec<Option<usize>> {
         let source = |number| (number < n_with_source).then_some(0);
         let group = |number| Group { source: source(number), site: source(number) };
@@ -141,7 +142,7 @@ mod tests {
             sites(&[right, left, right, left, poor, left, right], 0),
             [Some(0), Some(1), Some(0), Some(1), None, Some(1), Some(0)]
         );
-        // A line of two pages is none that recurs; two pages are no site.
+        // A line of two pages does not count, and two pages are no site.
         assert_eq!(sites(&[left, left], 0), [None; 2]);
         assert_eq!(sites(&[left, poor, left], 0), [None; 3]);
         // A page with a source belongs to it, and does not count among the others.
@@ -154,7 +155,7 @@ mod tests {
         let shared = [1, 2, 3, 4, 5];
         let with = |others: &[u64]| [&shared, others].concat();
         let [five, six] = [vec![11, 12, 13, 14, 15], vec![21, 22, 23, 24, 25, 26]];
-        // The second half of each page recurs as well, in pages that are short of five lines.
+        // The second half of each page recurs as well, in pages of fewer than five lines.
         let of = |left: &[u64], right: &[u64]| {
             let (left, right) = (with(left), with(right));
             let halves: Vec<&[u64]> =

@@ -1,17 +1,21 @@
-//! Lines at the edges of pages that share all but a few words: the slots that are learned.
+//! Lines at the edges of pages → learned slots, where the lines share all but a few words.
 //!
-//! `Contact: Ann Bell, 555-0101` and `Contact: Carl Dean, 555-0102` are one template with a slot for words, `Contact: {words}, {number}`. So are
-//! the notes on who contributed to a story, and the credits of pictures. Log-template miners find such
-//! slots where lines agree in most places (Drain, ICWS 2017; `LogCluster`, CNSM 2015), line after line; here each line offers all the constants that
-//! it might have, its first words and its last ones in nine shapes, and the set of all lines that have the same constants is judged at
-//! once, so that no order counts.
+//! `Contact: Ann Bell, 555-0101` and `Contact: Carl Dean, 555-0102` are one template with a slot
+//! for words, `Contact: {words}, {number}`. Notes on who contributed to a story, and picture
+//! credits, are templates of this kind too. Log-template miners find slots line by line, where
+//! lines agree in most places (Drain, ICWS 2017; `LogCluster`, CNSM 2015). Here each line offers
+//! all the constants that it might have, its first and its last words in nine shapes, and all lines
+//! with the same constants are judged at once, so that their order does not matter.
 //!
-//! Headlines share words as well (`Council approves …`). What tells a slot from a headline is its *vocabulary*: the
-//! names in a slot come up again, and a headline is printed once. Most documents of a slot must have a value that
-//! another document has too. Beside that, a slot needs what a line at the edge of pages needs: distinct stories, in a share of the site. In the place of
-//! the headline it is judged for itself, and needs what a line inside the stories needs: a byline that stands there stands there in most pages.
+//! Headlines share words as well (`Council approves …`). *Vocabulary* separates a slot from a
+//! headline: the names in a slot recur, and a headline is printed once. At least half of a slot's
+//! documents must have a value that another document has too. A slot also needs what a line at the
+//! edge of pages needs: distinct stories, in a share of the site. In the headline's place it is
+//! judged separately, and needs what a line inside the stories needs: a byline in this place is
+//! there in most pages.
 //!
-//! Within one site first; then, for constants of three words or more, over the corpus, where it must also stand in several sources.
+//! Slots are learned within one site first; then, for constants of three words or more, over the
+//! corpus, where they must also occur in several sources.
 //!
 //! Time: a sort of the short lines at the edges of pages, once for each shape that they have.
 
@@ -26,19 +30,20 @@ use crate::model::ItemId;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// A slot holds so many words at most.
+/// Longest slot, in words.
 const MAX_SLOT: u32 = 6;
 
-/// So many lines that are no templates may stand between a slot and the page's start or end: headline and subtitle.
+/// Most lines that are not templates between a slot and the page's start or end: headline and
+/// subtitle.
 const FOREIGN: usize = 2;
 
-/// The values that a slot must have.
+/// Fewest values of a slot.
 pub(super) const MIN_VARIANTS: usize = 3;
 
-/// One in so many documents must have a value that another one has as well.
+/// Smallest part of a slot's documents with a value that another one has as well: one in this many.
 const MIN_RECURRING_PART: usize = 2;
 
-/// Words that are constant over the corpus, at least.
+/// Fewest constant words of a slot of the corpus.
 const MIN_CORPUS_WORDS: u8 = 3;
 
 /// How many words at the start and at the end of a line are constant; the rest is a slot.
@@ -46,7 +51,7 @@ const MIN_CORPUS_WORDS: u8 = 3;
 pub struct Shape {
     /// Words, or masked slots, at the start.
     pub first: u8,
-    /// The same at the end.
+    /// Words, or masked slots, at the end.
     pub last: u8,
 }
 
@@ -66,13 +71,13 @@ const SHAPES: [Shape; 9] = [
 /// A line at the edge of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct EdgeLine {
-    /// Its number in the document.
+    /// Number of the line in the document.
     pub line: usize,
-    /// Whether it is the first line that is no template, where the headline stands.
+    /// Whether it is in the headline's place: the first line that is not a template.
     is_headline: bool,
 }
 
-/// The lines at the edges of a page, given the template that each line is, if it is one.
+/// The lines at the edges of a page, given the template of each line, if any.
 pub(crate) fn places(found: &[Option<u32>]) -> impl Iterator<Item = EdgeLine> {
     let recurs: Vec<bool> = found.iter().map(Option::is_some).collect();
     let inner = edges::inner(&recurs, FOREIGN);
@@ -81,13 +86,13 @@ pub(crate) fn places(found: &[Option<u32>]) -> impl Iterator<Item = EdgeLine> {
     lines.map(move |line| EdgeLine { line, is_headline: Some(line) == headline })
 }
 
-/// The keys by which a line may be told in this place, with the kind of the template.
+/// The kinds and keys of the templates that may match a line in this place.
 pub(crate) fn keys(line: &LineKey, place: EdgeLine) -> impl Iterator<Item = (TemplateKind, u64)> {
     let key = move |shape| Some((TemplateKind::Slot(shape), key(line, place, shape)?));
     SHAPES.into_iter().filter_map(key)
 }
 
-/// The first or last so many parts of a line.
+/// The hash of the first or last `n` parts of a line.
 fn end(ends: &[u32], n: u8) -> Option<u32> {
     ends.get(usize::from(n.checked_sub(1)?)).copied()
 }
@@ -98,7 +103,7 @@ fn constant_key(shape: Shape, ends: [Option<u32>; 2], is_headline: bool) -> u64 
     hash::run([u64::from(is_headline), first, head, last, tail])
 }
 
-/// The constant words of a line of this shape, as one number, if the line can have it.
+/// The hash of the constant words of a line of this shape, if the line can have it.
 fn key(line: &LineKey, place: EdgeLine, shape: Shape) -> Option<u64> {
     let n_constant = u32::from(shape.first + shape.last);
     let is_of_shape = (n_constant + 1..=n_constant + MAX_SLOT).contains(&line.n_parts);
@@ -118,11 +123,11 @@ pub(crate) struct Variant {
     line: u32,
     figures: u32,
     is_headline: bool,
-    /// Whether it is a template by itself.
+    /// Whether the line is a template by itself.
     is_known: bool,
 }
 
-/// The choices of constant words of a document's lines, given the template that each line is, if it is one.
+/// The choices of constant words of a document's lines, given the template of each line, if any.
 pub(crate) fn variants(
     site: Option<u32>,
     item: ItemId,
@@ -150,10 +155,11 @@ pub(crate) fn variants(
 
 /// The templates with a learned slot, of sites and of the corpus.
 ///
-/// A function of the set of documents. Uses rayon's current thread pool.
+/// `n_needed` is the number of stories that a slot needs, given how it recurs and whether it is in
+/// the headline's place; `None` if no number is enough. A slot of the corpus occurs in at least
+/// `min_sources` sources.
 ///
-/// `n_needed` tells how many stories a slot needs that recurs so, and stands where headlines do or not, `None` if no number is enough; `min_sources`, in how many sources a slot of
-/// the corpus stands.
+/// A function of the set of documents. Uses rayon's current thread pool.
 pub(crate) fn learn(
     mut variants: Vec<Variant>,
     [of_sites, of_corpus]: [&Lines<'_>; 2],
@@ -180,7 +186,8 @@ fn is_of_corpus(group: &[Variant], min_sources: u32) -> bool {
         && n_sites >= min_sources as usize
 }
 
-/// The slot of these lines, if it is one and tells more than the lines that are templates by themselves.
+/// The slot of these lines, if it is one and matches more than the lines that are templates by
+/// themselves.
 fn slot(
     group: &[Variant],
     site: Option<u32>,

@@ -1,10 +1,11 @@
 //! The starter list: furniture that pages all over the web share, known before anything is learned.
 //!
-//! One page alone shows no boilerplate, for nothing recurs in it. The list, `starter.jsonl` beside this file, holds what such pages say of
-//! themselves in many languages: how old they are, how often they were read, where the rest is, whose the rights are. It is written in the
-//! language of templates ([`known`](super::known)), with the place where each line holds. It decides nothing inside a story: a
-//! line of the list is cut at the [edge](super::given) of a page; the labels among them (`Read more: {words}`) also tell lines
-//! inside the stories of one source that has them in several.
+//! A single page shows no boilerplate, because nothing recurs in it. The list, `starter.jsonl`
+//! beside this file, has what pages say of themselves in many languages: how old they are, how
+//! often they were read, where the rest is, who holds the rights. It is written in the notation of
+//! templates ([`known`](super::known)), with the place where each line holds. It decides nothing
+//! inside a story: its lines are cut at the [edge](super::given) of a page. Its labels
+//! (`Read more: {words}`) also match lines inside the stories of a source that has them in several.
 
 use super::known::{KnownTemplate, PageEdge};
 use super::patterns::{Pattern, Patterns};
@@ -19,33 +20,33 @@ const LIST: &str = include_str!("starter.jsonl");
 pub(crate) struct Entry {
     /// The line, with its slots.
     pub text: String,
-    /// Where it holds.
+    /// The edges of a page at which it holds.
     pub place: PageEdge,
 }
 
 /// The list, and its patterns by the same numbers.
 pub(crate) struct Starter {
-    /// Its lines.
+    /// The lines of the list.
     pub entries: Vec<Entry>,
-    /// What tells them.
+    /// The patterns of the lines.
     pub patterns: Patterns,
-    /// What tells the labels among them, which every line is asked for.
+    /// The patterns of the labels, which are matched against every line.
     labels: Patterns,
-    /// The numbers of these.
+    /// For each label, the number of its line.
     label_numbers: Vec<u32>,
 }
 
 /// The starter list. It is read once.
 ///
 /// # Panics
-/// If it is damaged, which a test rules out.
+/// If the list is damaged, which a test rules out.
 pub(crate) fn list() -> &'static Starter {
     static READ: OnceLock<Starter> = OnceLock::new();
     READ.get_or_init(|| read(LIST))
 }
 
-/// The number of the label that a line opens with, plus one; 0 if it opens with none. `line` is its text, `base` where that begins in the
-/// document, `tokens` its tokens.
+/// The number of the label that a line opens with, plus one; 0 if it opens with none. `line` is its
+/// text, `base` the offset of that text in the document, `tokens` its tokens.
 pub(super) fn label(line: &str, base: u32, tokens: &[Token]) -> u32 {
     let starter = list();
     let found = starter.labels.of(line, base, tokens);

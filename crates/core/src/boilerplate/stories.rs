@@ -1,15 +1,16 @@
-//! The documents that bear a line → how many distinct stories they are.
+//! The documents that contain a line → how many distinct stories they tell.
 //!
-//! For a line that stands in `d` documents of a scope (a source, or the corpus), each document is looked at
-//! without what travels with the line. Its lines are of three kinds, by the number of documents that
-//! they stand in: *common* ones, in clearly more than `d` (navigation around a section's footer); those
-//! that *travel* with the line, in about `d`; and the *rest*, in clearly fewer: the page's own text. A document is a
-//! **witness** only if it has text of its own, measured against what travels: the ten prints of one story
-//! have next to none, the ten pages under one footer have a story each.
+//! For a line in `d` documents of a scope (a source, or the corpus), the other lines of each
+//! document are of three kinds, by the number of documents they occur in: *common*, in clearly more
+//! than `d` (navigation around a section's footer); *travelling*, in about `d`; and *own*, in
+//! clearly fewer: the page's own text. A document is a **witness** only if it has enough own text,
+//! measured against what travels with the line: ten prints of one story have next to none, ten
+//! pages under one footer have a story each.
 //!
-//! Two witnesses tell the same story if a third of the windows sampled from the one's own text stand anywhere in the
-//! other: *a third*, because stock phrases are shared by strangers; *anywhere*, because a paragraph that was edited here may stand unedited, and thus among the travelling
-//! ones, there. Stories are the connected components; chains make them fewer, which errs on the side of keeping.
+//! Two witnesses tell the same story if a third of the windows sampled from the own text of one
+//! occur anywhere in the other: *a third*, because strangers share stock phrases; *anywhere*,
+//! because a paragraph edited in one may be unedited, and so travelling, in the other. Stories are
+//! the connected components. Chains make them fewer, which errs on the side of keeping text.
 
 use super::groups::Groups;
 use super::kept::{KeptDocument, KeptDocuments};
@@ -17,42 +18,43 @@ use crate::model::ItemId;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-/// A document's own text must hold so many tokens to be a story, …
+/// Shortest own text of a witness, in tokens.
 const MIN_OWN_TOKENS: u32 = 20;
 
-/// … and so many for each token that travels with the line, …
+/// Smallest ratio of own to travelling tokens of a witness.
 const MIN_OWN_SHARE: f64 = 0.3;
 
-/// … unless it holds so many: then it is a story beside any amount of furniture.
+/// Own text that makes a document a witness beside any amount of furniture, in tokens.
 const STORY_TOKENS: f64 = 100.0;
 
-/// So many windows of a document's own text, at most, are looked for in the others.
+/// Most probes of a document: windows of its own text that are looked up in the others.
 const PROBES: u8 = 9;
 
-/// For a short line, one in so many of them must be found for the two to tell one story. For a long one a single window
-/// is enough: footers are mostly short, and sentences that are quoted or carried over from an earlier report are not.
+/// For a short line, one probe in this many must be found for two documents to tell one story. For
+/// a long line one window is enough: footers are mostly short; sentences that are quoted, or
+/// carried over from an earlier report, are not.
 const FOUND: usize = 3;
 
-/// A line of so many tokens is long.
+/// Shortest long line, in tokens.
 const LONG_LINE: u32 = 20;
 
-/// A window that many documents share is looked for in the first so many of them, and in as many on either side.
+/// Documents in which a shared window is looked up: this many on either side, and the first ones.
 const NEAREST: usize = 4;
 
-/// The windows of so many witnesses, about, are held at once.
+/// Witnesses whose windows are in memory at once, approximately.
 const MAX_WITNESSES: usize = 1 << 16;
 
-/// A line of a document, in a scope in which its key stands in other documents too.
+/// A line of a document whose key occurs in other documents of the scope too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Occurrence {
     /// The document.
     pub item: ItemId,
-    /// The number of the line in it.
+    /// Number of the line in the document.
     pub line: u32,
 }
 
 impl Occurrence {
-    /// The first of the occurrences in each document, by item number.
+    /// The first occurrence in each document, by item number.
     pub(crate) fn first_of_each(occurrences: impl Iterator<Item = Self>) -> Vec<Self> {
         let mut occurrences: Vec<Self> = occurrences.collect();
         occurrences.sort_unstable_by_key(|occurrence| (occurrence.item, occurrence.line));
@@ -65,21 +67,22 @@ impl Occurrence {
 pub(crate) struct Recurrence<'a> {
     /// All documents, by item number.
     pub documents: &'a KeptDocuments,
-    /// For each kept line, the number of documents of the scope that bear its key.
+    /// For each kept line, the number of documents of the scope that contain its key.
     pub n_documents: &'a [u32],
-    /// The tokens of documents of very many lines.
+    /// Token totals of long documents.
     pub summed: &'a Summed,
 }
 
-/// For documents of so many lines their tokens are summed up once, not for each line that recurs.
+/// Fewest kept lines of a long document, whose tokens are summed once, not for each line that
+/// recurs.
 const MANY_LINES: usize = 256;
 
-/// Of documents of very many lines: in how many tokens their lines come to that stand in so many documents or fewer.
+/// For long documents: tokens in lines that occur in at most `n` documents, for each `n`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Summed(HashMap<ItemId, Vec<(u32, u32)>>);
 
 impl Summed {
-    /// Sums up the tokens of all such documents; `n_documents` is as in [`Recurrence`].
+    /// Sums the tokens of long documents; `n_documents` is as in [`Recurrence`].
     pub(crate) fn of(documents: &KeptDocuments, n_documents: &[u32]) -> Self {
         let of_document = |(item, document): (u32, KeptDocument<'_>)| {
             let lines = lines_of(document, n_documents).map(|(tokens, n)| (n, tokens));
@@ -89,7 +92,7 @@ impl Summed {
     }
 }
 
-/// The numbers in front, ascending, each with the sum of those behind up to there.
+/// Sorts the pairs by their first number, and turns the second into a running total.
 fn running_totals(pairs: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
     let mut pairs: Vec<(u32, u32)> = pairs.collect();
     pairs.sort_unstable();
@@ -101,13 +104,14 @@ fn running_totals(pairs: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
     pairs
 }
 
-/// The sum up to a number.
+/// The total of all pairs whose first number is at most `number`.
 fn total_up_to(totals: &[(u32, u32)], number: usize) -> u32 {
     let end = totals.partition_point(|&(n, _)| n as usize <= number);
     end.checked_sub(1).map_or(0, |last| totals[last].1)
 }
 
-/// The tokens of each kept line of a document, with the number of documents that bear it; and those of the other lines.
+/// For each kept line of a document, its tokens and the number of documents that contain it; then
+/// the tokens of all other lines, and 1.
 fn lines_of(document: KeptDocument<'_>, n_documents: &[u32]) -> impl Iterator<Item = (u32, u32)> {
     let n_documents = n_documents[document.first_line..].iter().copied();
     let lines = document.lines.iter().map(|line| line.n_tokens).zip(n_documents);
@@ -115,7 +119,7 @@ fn lines_of(document: KeptDocument<'_>, n_documents: &[u32]) -> impl Iterator<It
 }
 
 impl Recurrence<'_> {
-    /// How many distinct stories the occurrences of one line stand in.
+    /// The number of distinct stories among the occurrences of one line.
     ///
     /// Time: the occurrences times the samples of a document, and a sort.
     pub(crate) fn n_stories(&self, occurrences: &[Occurrence]) -> u32 {
@@ -146,14 +150,15 @@ impl Recurrence<'_> {
         stories.count()
     }
 
-    /// The documents of the scope that bear a line; 1 for a line that was not kept, since it stands in no other.
+    /// Documents of the scope that contain a line; 1 for a line that was not kept, as no other
+    /// contains it.
     pub(crate) fn n_documents(&self, occurrence: Occurrence) -> u32 {
         let document = self.documents.get(occurrence.item.index());
         let place = document.place_of(occurrence.line);
         place.map_or(1, |place| self.n_documents[document.first_line + place])
     }
 
-    /// Tokens of a line; 0 for one that was not kept, which is one of a learned slot and short.
+    /// Tokens of a line; 0 for one that was not kept, which is part of a learned slot and short.
     fn n_tokens(&self, occurrence: Occurrence) -> u32 {
         let document = self.documents.get(occurrence.item.index());
         document.place_of(occurrence.line).map_or(0, |place| document.lines[place].n_tokens)
@@ -163,7 +168,7 @@ impl Recurrence<'_> {
         let (own, travelling) = self.own_and_travelling(occurrence.item, n_bearers);
         let share = MIN_OWN_SHARE * f64::from(travelling);
         let is_story = f64::from(own) >= share.min(STORY_TOKENS);
-        // Where sentences stand for lines, one that was edited is not enough to make another story of a page.
+        // On a page whose units are sentences, one edited sentence does not make another story.
         own >= MIN_OWN_TOKENS && is_story && (own >= travelling || !self.is_sentence(occurrence))
     }
 
@@ -173,7 +178,8 @@ impl Recurrence<'_> {
         place.is_some_and(|place| document.lines[place].is_sentence)
     }
 
-    /// The tokens of a document's own text, and those that travel with a line that so many documents bear.
+    /// The own and the travelling tokens of a document, for a line that `n_bearers` documents
+    /// contain.
     fn own_and_travelling(&self, item: ItemId, n_bearers: usize) -> (u32, u32) {
         if let Some(totals) = self.summed.0.get(&item) {
             let own = total_up_to(totals, Company::most_own(n_bearers));
@@ -190,8 +196,9 @@ impl Recurrence<'_> {
         (own, travelling)
     }
 
-    /// Hands out the windows of a document with hashes in a range, but for those of the line in question, and tells which of them are to
-    /// be looked for in the others; `n_probes` counts those.
+    /// Calls `take` for each window of a document whose hash is in `hashes`, except those of the
+    /// line in question, with whether to look it up in the others. `n_probes` counts the windows to
+    /// look up.
     fn windows(
         &self,
         occurrence: Occurrence,
@@ -213,15 +220,15 @@ impl Recurrence<'_> {
     }
 }
 
-/// The ranges of hashes that are looked at one after the other, so that a line of a million documents takes no more memory than one
-/// of some thousands.
+/// The ranges of hashes that are processed in turn, so that a line in a million documents takes no
+/// more memory than one in some thousands.
 fn parts(n_witnesses: usize) -> impl Iterator<Item = RangeInclusive<u32>> {
     let n_parts = (n_witnesses / MAX_WITNESSES + 1) as u64;
     let start = move |part: u64| (part << 32) / n_parts;
     (0..n_parts).map(move |part| start(part) as u32..=(start(part + 1) - 1) as u32)
 }
 
-/// How a line of a document relates to a line that `n_bearers` documents bear.
+/// How a line of a document relates to a line that `n_bearers` documents contain.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Company {
     Own,
@@ -247,7 +254,7 @@ impl Company {
     }
 }
 
-/// A sampled window of a witness; `is_own` if it is looked for in the others.
+/// A sampled window of a witness; `is_own` if it is looked up in the others.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Window {
     hash: u32,
@@ -255,7 +262,7 @@ struct Window {
     is_own: bool,
 }
 
-/// Adds the pairs of witnesses, once for each window of the first that stands in the second.
+/// Adds a pair of witnesses for each window that the first looks up and the second contains.
 fn meet(windows: &[Window], meetings: &mut Vec<(u32, u32)>) {
     for same in
         windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1)

@@ -1,7 +1,7 @@
-//! The templates that are boilerplate; a document's lines → its boilerplate.
+//! All templates, and a document's lines → its boilerplate.
 //!
-//! Most templates tell a line wherever it stands. Some count only where others stand beside them ([`blocks`]), or
-//! at the edge of a page ([`slots`]): those are looked for after the former.
+//! Most templates match a line wherever it occurs. Some hold only beside other templates
+//! ([`blocks`]), or at the edge of a page ([`slots`]): they are looked up after the others.
 
 use super::given::Given;
 use super::glued::Page;
@@ -19,21 +19,22 @@ use crate::text::normalize;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// How a template tells its lines.
+/// How a template matches lines.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 pub enum TemplateKind {
-    /// They are one line but for numbers, dates and addresses.
+    /// The lines are equal but for numbers, dates and addresses.
     #[default]
     Line,
-    /// So they are, and count inside a block only.
+    /// The lines are equal but for numbers, dates and addresses, and inside a block.
     InBlock,
-    /// They begin and end with the same words, inside a block or at the edge of a page; the rest is a slot.
+    /// The lines begin and end with the same words, inside a block or at the edge of a page; the
+    /// rest is a slot.
     Slot(Shape),
-    /// They open with a label of the starter list, and a headline follows.
+    /// The lines open with a label of the starter list, and a headline follows.
     Label,
-    /// They are told by a pattern that was given, at the edge of a page.
+    /// The lines match a given pattern, at the edge of a page.
     Pattern,
 }
 
@@ -44,59 +45,60 @@ pub enum Provenance {
     /// It was learned in this run.
     #[default]
     Learned,
-    /// It stands in a file: its numbers are those of the run that learned it.
+    /// It is from a file: its numbers are those of the run that learned it.
     File,
-    /// It is of the starter list.
+    /// It is in the starter list.
     Starter,
 }
 
-/// What was learned of lines that are boilerplate in certain places.
+/// A learned template that holds in certain places only.
 pub(crate) struct PlacedTemplate {
-    /// How they are told.
+    /// How it matches lines.
     pub kind: TemplateKind,
-    /// The stories that they needed.
+    /// Stories that it needed.
     pub n_needed: u32,
-    /// How they recur.
+    /// How its lines recur.
     pub recurring: Recurring,
 }
 
 /// A line with slots that is boilerplate, with the evidence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Template {
-    /// The key of its lines.
+    /// Key of its lines.
     pub key: TemplateKey,
-    /// How it tells its lines.
+    /// How it matches lines.
     pub kind: TemplateKind,
-    /// The documents in which it holds.
+    /// Documents in which it holds.
     pub scope: Scope,
-    /// Documents of the scope that bear it.
+    /// Documents of the scope that contain it.
     pub n_documents: u32,
-    /// Distinct stories among them.
+    /// Distinct stories that it occurs in.
     pub n_stories: u32,
-    /// The stories that it needed.
+    /// Stories that it needed.
     pub n_needed: u32,
-    /// The share of its occurrences that stand at a page's edge.
+    /// Share of its occurrences at a page's edge.
     pub edge_share: f64,
-    /// The sources of these documents, ascending.
+    /// Sources that it occurs in, ascending.
     pub sources: Vec<SourceId>,
-    /// Where it stands.
+    /// Where on a page it occurs.
     pub positions: Positions,
     /// Where it comes from.
     pub provenance: Provenance,
-    /// Whether it was given for a source that the corpus does not have: it holds in documents alone that do not say where they come from.
+    /// Whether it was given for a source that the corpus does not have. It then holds only in
+    /// documents that do not say where they come from.
     pub is_elsewhere: bool,
-    /// Its text, where a pattern tells its lines.
+    /// Its text, if it is a pattern or a label.
     pub text: Option<String>,
 }
 
-/// How often a template stands in each third of a document's lines.
+/// How often a template occurs in each third of a document's lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Positions {
-    /// The first third.
+    /// Occurrences in the first third.
     pub head: u32,
-    /// The second.
+    /// Occurrences in the second third.
     pub middle: u32,
-    /// The last.
+    /// Occurrences in the last third.
     pub tail: u32,
 }
 
@@ -131,7 +133,7 @@ impl Template {
         }
     }
 
-    /// Its text, with the slots written out, given one of its lines: `{number} months ago`.
+    /// Its text, with the slots written out, given one of its lines: `{number} ago`.
     pub fn text_of(&self, line: &str) -> String {
         self.text.clone().unwrap_or_else(|| {
             let mut tokens = Vec::new();
@@ -144,35 +146,37 @@ impl Template {
         })
     }
 
-    /// How sure it is that this is boilerplate: the stories it stands in, over those and the stories it needed.
+    /// How sure it is that this is boilerplate: the stories it occurs in, over the sum of those and
+    /// the stories it needed.
     ///
-    /// Half for one that just reached what it needed; 1 for one that was given without numbers.
+    /// Half for a template that just reached what it needed; 1 for one given without numbers.
     pub fn confidence(&self) -> f64 {
         let (stories, needed) = (f64::from(self.n_stories), f64::from(self.n_needed));
         if needed == 0.0 { 1.0 } else { stories / (stories + needed) }
     }
 }
 
-/// All templates of a corpus, by their numbers: those learned ordered by scope and key, then those given.
+/// All templates of a corpus, by number: those learned, ordered by scope and key, then those given.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(from = "Learned", into = "Learned")]
 pub struct Templates {
     list: Vec<Template>,
     numbers: HashMap<(Scope, TemplateKey), u32>,
-    /// Those that hold inside blocks, or at the edges of pages.
+    /// Templates that hold in certain places only.
     members: HashMap<(Scope, TemplateKind, TemplateKey), u32>,
-    /// The lines of those given, whatever their source, for pages that do not say where they come from.
+    /// Lines of given templates, whatever their source, for pages that do not say where they come
+    /// from.
     given: HashMap<TemplateKey, u32>,
-    /// The patterns of those given.
+    /// Patterns of given templates.
     patterns: Given,
-    /// The lines that are never cut.
+    /// Lines that are never cut.
     protected: Patterns,
-    /// The sources that are no more than the names of folders.
+    /// Sources that are merely names of folders.
     folders: HashSet<SourceId>,
     ends: Ends,
 }
 
-/// Templates as they are put away: the rest of [`Templates`] follows from it.
+/// Templates as they are stored: the rest of [`Templates`] follows from it.
 #[derive(Serialize, Deserialize)]
 struct Learned {
     list: Vec<Template>,
@@ -197,8 +201,8 @@ impl From<Learned> for Templates {
     }
 }
 
-/// How the lines of templates begin and end, by their first and last three parts: what a paragraph is asked before templates are looked for
-/// within it. Most end like none.
+/// The first and last three parts of the lines of templates. A paragraph is compared with them
+/// before templates are searched for inside it; most match none.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Ends {
     heads: HashSet<u32, UseHash>,
@@ -214,7 +218,7 @@ impl Ends {
 }
 
 impl Templates {
-    /// Templates that tell whole lines, wherever these stand in their site.
+    /// Templates that match whole lines, anywhere in their site.
     pub(super) fn of_lines(mut list: Vec<Template>) -> Self {
         list.sort_unstable_by_key(|template| (template.scope, template.key));
         let numbers =
@@ -223,7 +227,7 @@ impl Templates {
         Self { list, numbers, ..Self::default() }
     }
 
-    /// Adds how the lines of these templates begin and end.
+    /// Adds the ends of the lines of these templates.
     pub(super) fn with_ends(mut self, ends: Ends) -> Self {
         self.ends = ends;
         self
@@ -240,10 +244,11 @@ impl Templates {
         self
     }
 
-    /// Adds templates from a file to those learned, which prevail; `sources` are the sources of the
-    /// corpus, and `is_folder` tells those whose names are no more than those of folders.
+    /// Adds templates from a file to those learned, which take precedence. `sources` are the
+    /// sources of the corpus; `is_folder` is true for names that are merely those of folders.
     ///
-    /// A template of one source holds in the documents of that source, and in those that do not say where they come from.
+    /// A template of one source holds in the documents of that source, and in those that do not say
+    /// where they come from.
     #[must_use]
     pub fn with_known(
         mut self,
@@ -281,14 +286,14 @@ impl Templates {
         self
     }
 
-    /// Whether a line of a page is never to be cut.
+    /// Whether a line of a page must never be cut.
     pub fn protects(&self, page: &Page<'_>, line: &Paragraph) -> bool {
         let tokens = &page.tokens[line.tokens.clone()];
         let text = &page.text[line.span.range()];
         !self.protected.is_empty() && !self.protected.of(text, line.span.start, tokens).is_empty()
     }
 
-    /// Adds the starter list, at the edges of pages.
+    /// Adds the starter list, which holds at the edges of pages.
     #[must_use]
     pub fn with_starter(mut self) -> Self {
         self.patterns.starter = Some(self.list.len() as u32);
@@ -299,7 +304,7 @@ impl Templates {
         self
     }
 
-    /// Adds the number of a template, unless one is learned already.
+    /// Adds the number of a template, unless there is one with its key.
     fn give(&mut self, (scope, kind, key): (Scope, TemplateKind, TemplateKey), number: u32) {
         match kind {
             TemplateKind::Line => self.numbers.entry((scope, key)).or_insert(number),
@@ -307,12 +312,12 @@ impl Templates {
         };
     }
 
-    /// The templates, in order.
+    /// The templates, by number.
     pub fn as_slice(&self) -> &[Template] {
         &self.list
     }
 
-    /// For each line of a document, the number of the template that it is an instance of, if it is one.
+    /// For each line of a document, the number of its template, if any.
     pub fn find(&self, origin: Origin, lines: &[LineKey]) -> Vec<Option<u32>> {
         let whole = self.whole_lines(origin, lines);
         let mut found = whole.clone();
@@ -336,26 +341,28 @@ impl Templates {
         found
     }
 
-    /// Looks for the templates that were given as patterns, at the edges of a page; `found` are those found before.
+    /// Looks up given patterns at the edges of a page. `found` has the templates found before, and
+    /// receives those found here.
     pub fn find_given(&self, page: &Page<'_>, paragraphs: &[Paragraph], found: &mut [Option<u32>]) {
         let holds = |number: u32| self.holds(number, page.origin);
         self.patterns.find(page, paragraphs, found, holds);
     }
 
-    /// Whether a template that was given holds in the documents of this origin.
+    /// Whether a given template holds in the documents of this origin.
     fn holds(&self, number: u32, origin: Origin) -> bool {
         let Template { scope, is_elsewhere, .. } = self.list[number as usize];
         let is_here = scope == Scope::Corpus || scope.source() == origin.source;
         self.is_nameless(origin) || !is_elsewhere && is_here
     }
 
-    /// Whether a document does not say where it comes from: the name of its folder is none.
+    /// Whether a document does not say where it comes from: a folder's name does not count.
     fn is_nameless(&self, origin: Origin) -> bool {
         origin.source.is_none_or(|source| self.folders.contains(&source))
     }
 
-    /// Keeps the fields of a table of which one stays: they are facts of one thing, be their values common or not. At the
-    /// edges of pages they are facts of the page.
+    /// Keeps all fields of a table if one of them is kept: they are facts of one thing, even if
+    /// their values are common. Fields at the edges of pages are facts of the page, and are still
+    /// cut.
     fn keep_fields(&self, lines: &[LineKey], found: &mut [Option<u32>]) {
         let is_inside = |number: u32| self.list[number as usize].edge_share < AT_EDGE;
         let mut first = 0;
@@ -370,15 +377,17 @@ impl Templates {
         }
     }
 
-    /// Whether the line may begin with a template of four words or more, and whether it may end with one; it may if its ends say too little.
+    /// Whether the line may begin with a template of four words or more, and whether it may end
+    /// with one. True for an end that says too little.
     pub(super) fn may_stand_in(&self, line: &LineKey) -> [bool; 2] {
         let may = |end: u32, ends: &HashSet<u32, UseHash>| end == 0 || ends.contains(&end);
         let (head, tail) = (line.heads[MAX_END - 1], line.tails[MAX_END - 1]);
         [may(head, &self.ends.heads), may(tail, &self.ends.tails)]
     }
 
-    /// The same, but for the templates that hold in certain places only. A sentence of a page without line breaks is told at the edges of
-    /// the page alone, and by some words: what stands there beside a gap may be the subject of the story.
+    /// Like [`find`](Self::find), for the templates that hold in any place. A sentence of a page
+    /// without line breaks matches only at the edges of the page, and with at least
+    /// [`MIN_SENTENCE`] words: a shorter one beside a gap may be the subject of the story.
     pub(super) fn whole_lines(&self, origin: Origin, lines: &[LineKey]) -> Vec<Option<u32>> {
         let of = |line: &LineKey| {
             let is_told = !line.is_sentence || line.n_words >= MIN_SENTENCE;
@@ -395,7 +404,7 @@ impl Templates {
         found
     }
 
-    /// The number of the first of these that is a template in the document.
+    /// The number of the first of these keys that is a template in the document.
     fn member(
         &self,
         origin: Origin,

@@ -1,4 +1,5 @@
-//! What is learned inside blocks against a plain twin that works on words, on pages of a few words that are drawn at random.
+//! Templates learned inside blocks, against a plain twin that works on words, on random short
+//! pages.
 
 use super::*;
 use crate::boilerplate::kept::{Group, KeptDocuments};
@@ -25,10 +26,10 @@ struct Line {
     below: Option<&'static str>,
 }
 
-/// A page of a site, and its lines.
+/// The site of a page, and its lines.
 type Page = (u32, Vec<String>);
 
-/// What is learned: the kind, the site, the lines.
+/// A learned template: its kind, its site, its lines.
 type Found = (TemplateKind, u32, Vec<(u32, u32)>);
 
 fn page() -> impl Strategy<Value = Page> {
@@ -42,7 +43,7 @@ fn page() -> impl Strategy<Value = Page> {
     (0_u32..2, prop::collection::vec(line, 0..8))
 }
 
-/// The line without its figures, which are looked at elsewhere.
+/// The line without its figures, which are tested elsewhere.
 fn line_key(line: &str) -> LineKey {
     let mut tokens = Vec::new();
     normalize::tokens(line, &mut tokens);
@@ -53,7 +54,8 @@ fn template_of(line: &str) -> Option<&'static str> {
     TEMPLATES.into_iter().find(|template| *template == line)
 }
 
-/// The lines below a template, of which at most three stand together, and above another one or the end of the page.
+/// The lines in runs of at most three, below a template and above another one or the end of the
+/// page.
 fn lines_inside(pages: &[Page]) -> Vec<Line> {
     let mut inside = Vec::new();
     for ((site, lines), item) in pages.iter().zip(0..) {
@@ -85,7 +87,7 @@ fn places<'l>(lines: impl Iterator<Item = &'l Line>) -> Vec<(u32, u32)> {
     places
 }
 
-/// The text of a line of which numbers that follow upon each other are one.
+/// The text of a line, with adjacent numbers as one.
 fn masked(text: &str) -> String {
     let mut words: Vec<&str> = text.split(' ').collect();
     words.dedup_by(|right, left| (&**left, &**right) == ("7", "7"));
@@ -100,7 +102,7 @@ fn rare(pages: &[Page], site: u32, lines: &[Line], min_stories: usize) -> Vec<Fo
         let bears = |line: &String| masked(line) == *text;
         let n_bearers =
             pages.iter().filter(|page| page.0 == site && page.1.iter().any(bears)).count();
-        // Of a document that has the line outside of blocks as well, the first one counts.
+        // If a document has the line outside of blocks as well, its first occurrence counts.
         let is_first = |&(item, number): &(u32, u32)| {
             pages[item as usize].1.iter().position(bears) == Some(number as usize)
         };
@@ -116,7 +118,7 @@ fn rare(pages: &[Page], site: u32, lines: &[Line], min_stories: usize) -> Vec<Fo
     found.collect()
 }
 
-/// The slot of the lines beside a template, if their first words are one, or their last.
+/// The slot of the lines beside a template, if they share their first or last word.
 fn slot(site: u32, beside: &[&Line], n_needed: usize) -> Option<Found> {
     SHAPES.into_iter().find_map(|shape| {
         let word = |line: &Line| {

@@ -1,4 +1,4 @@
-//! Learned slots against a plain twin that works on words, on pages of a few words that are drawn at random.
+//! Learned slots, against a plain twin that works on words, on random short pages.
 
 use super::*;
 use crate::boilerplate::kept::{Group, KeptDocuments};
@@ -9,13 +9,15 @@ use crate::text::normalize;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A page of a site, or of none: its lines, each with the template that it is, if it is one.
+/// The site of a page, if any, and its lines, each with its template, if any.
 type Page = (Option<u32>, Vec<(Option<u32>, Vec<&'static str>)>);
 
-/// Lines have the same constant words if these are equal: the shape, whether headlines stand there, the words at both ends.
+/// Constant words of a line: the shape, whether it is in the headline's place, the words at both
+/// ends.
 type Constant = (Shape, bool, [Vec<&'static str>; 2]);
 
-/// A line at the edge of a page: its site, its words, where it stands, and whether it is a template by itself.
+/// A line at the edge of a page: its site, words, item and number, and whether it is a template by
+/// itself.
 type Edge = (Option<u32>, Vec<&'static str>, u32, u32, bool);
 
 fn page() -> impl Strategy<Value = Page> {
@@ -24,21 +26,22 @@ fn page() -> impl Strategy<Value = Page> {
     (prop::option::weighted(0.8, 0_u32..3), prop::collection::vec(line, 1..5))
 }
 
-/// The line without its figures, which are looked at elsewhere.
+/// The line without its figures, which are tested elsewhere.
 fn line_key(words: &[&str]) -> LineKey {
     let (line, mut tokens) = (words.join(" "), Vec::new());
     normalize::tokens(&line, &mut tokens);
     LineKey { figures: 0, ..mask::line_key(&line, 0, &tokens) }
 }
 
-/// The words of a line, of which numbers that follow upon each other are one.
+/// The words of a line, with adjacent numbers as one.
 fn parts(words: &[&'static str]) -> Vec<&'static str> {
     let mut parts = words.to_vec();
     parts.dedup_by(|right, left| (&**left, &**right) == ("7", "7"));
     parts
 }
 
-/// Whether at most two lines that are no templates stand on the way to a line, itself included, from the start or the end of its page.
+/// Whether at most two lines that are not templates are between the page's start or end and a line,
+/// itself included.
 fn is_at_edge(page: &Page, line: usize) -> bool {
     let n_foreign =
         |lines: &[(Option<u32>, _)]| lines.iter().filter(|line| line.0.is_none()).count();
@@ -71,12 +74,12 @@ fn edges_by_constant(pages: &[Page]) -> BTreeMap<Constant, Vec<Edge>> {
     edges
 }
 
-/// What a slot needs: more where headlines stand, where one of the corpus cannot be.
+/// The stories that a slot needs: more in the headline's place, where no slot of the corpus can be.
 fn n_needed(site: Option<u32>, is_headline: bool) -> Option<u32> {
     (site.is_some() || !is_headline).then_some(2 + u32::from(is_headline))
 }
 
-/// The documents of these lines, if they are a slot, with the first of the lines in each.
+/// The documents of these lines, with the first line in each, if they are a slot.
 fn documents(edges: &[Edge]) -> Option<BTreeMap<u32, u32>> {
     let (mut values, mut documents) = (BTreeMap::<_, BTreeSet<u32>>::new(), BTreeMap::new());
     for (site, parts, item, line, _) in edges {
@@ -89,7 +92,7 @@ fn documents(edges: &[Edge]) -> Option<BTreeMap<u32, u32>> {
     (values.len() >= 3 && n_recurring * 2 >= n_all && !is_known).then_some(documents)
 }
 
-/// A slot: its shape, its site, what it needed, and its lines.
+/// A slot: its shape, its site, the stories it needed, and its lines.
 type Slot = (Shape, Option<u32>, u32, Vec<(u32, u32)>);
 
 fn slots(pages: &[Page], min_sources: usize) -> Vec<Slot> {

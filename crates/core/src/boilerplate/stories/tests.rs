@@ -1,4 +1,5 @@
-//! Stories against a plain twin that does what the module's documentation says, on a few pages that are drawn at random.
+//! Stories, against a plain twin that does what the module's documentation says, on a few random
+//! pages.
 
 use super::*;
 use crate::boilerplate::kept::Group;
@@ -8,7 +9,7 @@ use crate::hash;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-/// A few pages, one line of each of which is the same.
+/// A few pages that have one line in common.
 struct Pages {
     notes: Vec<Notes>,
     documents: KeptDocuments,
@@ -16,13 +17,13 @@ struct Pages {
     occurrences: Vec<Occurrence>,
 }
 
-/// Lines with other keys stand in one document.
+/// Lines with other keys occur in one document.
 fn may_recur(key: u64) -> bool {
     !key.is_multiple_of(4)
 }
 
 impl Pages {
-    /// At most five, so that all of them are looked for in all others.
+    /// At most five pages, so that each is looked up in all others.
     fn new(n: u32, seed: u64) -> Self {
         let draw = |item: u32, of: u64| hash::mix(seed ^ u64::from(item) << 8 ^ of << 40);
         let page = |item| Self::page(|of| draw(item, of));
@@ -61,7 +62,7 @@ impl Pages {
         Recurrence { documents: &self.documents, n_documents: &self.n_documents, summed }
     }
 
-    /// In how many documents each line of a page stands.
+    /// For each line of a page, the number of documents that contain it.
     fn bearers(&self, item: ItemId) -> Vec<u32> {
         let document = self.documents.get(item.index());
         let mut kept = self.n_documents[document.first_line..].iter();
@@ -87,7 +88,7 @@ impl Pages {
         own >= 20 && f64::from(own) >= (0.3 * f64::from(travelling)).min(100.0)
     }
 
-    /// The samples of a page but for those of the line in question.
+    /// The samples of a page, except those of the line in question.
     fn samples(&self, of: Occurrence) -> impl Iterator<Item = &Sample> {
         let samples = self.notes[of.item.index()].samples.iter();
         samples.filter(move |sample| sample.line != of.line)
