@@ -4,10 +4,7 @@
 #![no_main]
 
 use copydesk_core::hash::HashKey;
-use copydesk_core::{
-    Cleaner, CopyConfig, Cut, CutConfig, CutOptions, Document, Notes, Scratch, Signature, Signer,
-    Span, Surveyor, Templates, cleaned, deletions,
-};
+use copydesk_core::{cleaned, deletions, Cleaner, CopyConfig, Cut, CutConfig, CutOptions, Document, Notes, Scratch, Signature, Signer, Span, Surveyor, Templates};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 

@@ -3,8 +3,7 @@
 use super::{Outcome, signals};
 use anyhow::{Context, ensure};
 use copydesk::config::{Config, ReadConfig};
-use copydesk::read::keys;
-use copydesk::read::{self, Content, Corpus};
+use copydesk::read::{self, Content, Corpus, keys};
 use copydesk::results::evaluate::{Found, clusters, ids, pairs, spans::SpanCounter};
 use copydesk::results::lines::Report;
 use copydesk::results::reader::{expect_results, read_json};

@@ -9,10 +9,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::passes::spool::Spooled;
 use crate::passes::spool::sorted::{Sorted, Sorter};
-use copydesk_core::Banding;
-use copydesk_core::PairScope;
-use copydesk_core::hash;
-use copydesk_core::{BodyFacts, CandidatePair, ItemId};
+use copydesk_core::{Banding, BodyFacts, CandidatePair, ItemId, PairScope, hash};
 use rayon::prelude::*;
 
 /// The pairs that are to be compared.

@@ -13,11 +13,10 @@ use crate::error::Result;
 use crate::passes::spool::{Spool, Spooled};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus};
-use copydesk_core::SourceId;
-use copydesk_core::VerifiedPair;
-use copydesk_core::{CandidatePair, Evidence, Finding, ItemId, ShingleSet, Similarity};
-use copydesk_core::{Circumstances, Word};
-use copydesk_core::{Judge, Side};
+use copydesk_core::{
+    CandidatePair, Circumstances, Evidence, Finding, ItemId, Judge, ShingleSet, Side, Similarity,
+    SourceId, VerifiedPair, Word,
+};
 use rayon::prelude::*;
 use std::borrow::Cow;
 

@@ -32,10 +32,7 @@ use crate::read::{Corpus, Format, InputFile, sniff, table};
 use crate::results::lines::Report;
 use crate::results::targets;
 use crate::write::OutputFolder;
-use copydesk_core::Cleaner;
-use copydesk_core::Clustering;
-use copydesk_core::ItemId;
-use copydesk_core::{Known, Templates};
+use copydesk_core::{Cleaner, Clustering, ItemId, Known, Templates};
 use std::collections::HashSet;
 
 /// What a run found out: all that [`apply`] and the reports need.

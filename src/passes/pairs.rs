@@ -12,11 +12,11 @@ use crate::passes::memory::{self, Footprint};
 use crate::passes::spool::sorted::Sorted;
 use crate::progress::Progress;
 use crate::read::Corpus;
-use copydesk_core::Families;
-use copydesk_core::PairScope;
 use copydesk_core::config::FormPolicy;
-use copydesk_core::{CandidatePair, Finding, ItemId, Relation, Signal, in_order};
-use copydesk_core::{Clustering, Twins, VerifiedPair};
+use copydesk_core::{
+    CandidatePair, Clustering, Families, Finding, ItemId, PairScope, Relation, Signal, Twins,
+    VerifiedPair, in_order,
+};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 

@@ -4,8 +4,7 @@
 use super::changed;
 use crate::error::{Error, Result};
 use crate::progress::Progress;
-use crate::read::RecordPlace;
-use crate::read::{self, Block, Content, Corpus, FileFacts, RawRecord};
+use crate::read::{self, Block, Content, Corpus, FileFacts, RawRecord, RecordPlace};
 use copydesk_core::ItemId;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -3,8 +3,7 @@
 //! None of it decides anything. The notes of a run are made of it: misspelled names, files that are not what their names
 //! say, policies without anything to go by.
 
-use crate::read::RecordPlace;
-use crate::read::{Corpus, Document, FieldSet, Rejection, Role};
+use crate::read::{Corpus, Document, FieldSet, RecordPlace, Rejection, Role};
 use crate::results::lines::{PlaceLine, RejectionCount};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

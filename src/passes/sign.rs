@@ -10,9 +10,7 @@ use crate::passes::checkpoint::Checkpoint;
 use crate::passes::spool::Spooled;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
-use copydesk_core::Wishes;
-use copydesk_core::{BodyFacts, Cut, ItemId};
-use copydesk_core::{Cleaner, Signature, Signed, Signer};
+use copydesk_core::{BodyFacts, Cleaner, Cut, ItemId, Signature, Signed, Signer, Wishes};
 use serde::{Deserialize, Serialize};
 
 /// The cuts and facts of all documents, by item number.

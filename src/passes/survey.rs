@@ -13,10 +13,8 @@ use crate::passes::spool::Spool;
 use crate::progress::Progress;
 use crate::read::keys::Keys;
 use crate::read::{Content, Corpus, Document, FileFacts, InputFile, RecordPlace, Rejection};
-use copydesk_core::Surveyor;
 use copydesk_core::hash::{self, HashKey};
-use copydesk_core::{Census, Templates};
-use copydesk_core::{Origin, SourceId};
+use copydesk_core::{Census, Origin, SourceId, Surveyor, Templates};
 
 /// What one record gives.
 enum Surveyed {

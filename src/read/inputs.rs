@@ -8,21 +8,19 @@
 //! where that folder is.
 
 use super::article::Article;
+use super::file::InputFile;
+use super::head::Head;
 use super::sniff;
 use super::spool::{self, Temporary};
-use super::table::Head;
-use crate::compression::{Compression, Counted};
+use crate::compression::Compression;
 use crate::config::ReadConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::{ENDINGS, Format};
-use crate::parquet::lines::{self, RowLines};
+use crate::parquet::lines;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Cursor, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
 
 /// The sorted input files.
 #[derive(Debug)]
@@ -42,149 +40,9 @@ pub struct Corpus {
 /// Number of files in the input folders whose format is not read, by ending.
 pub type PassedOver = BTreeMap<String, u64>;
 
-/// One input file.
-#[derive(Clone, Debug)]
-pub struct InputFile {
-    /// Path to open it by.
-    pub path: PathBuf,
-    /// Contents, if held in memory.
-    pub(super) content: Option<Arc<[u8]>>,
-    /// Path relative to the common folder of the inputs, with `/` between the parts.
-    pub name: String,
-    /// Format in which the file is read.
-    pub format: Format,
-    /// Compression of the file.
-    pub compression: Compression,
-    /// Source of documents that name none: the folder of the file.
-    pub source: Option<String>,
-    /// Header row of a table; for Parquet, only the column names; empty for other formats.
-    pub head: Head,
-    /// Columns of a Parquet file that are read.
-    pub columns: Vec<String>,
-    /// Maximum expansion: decompressed bytes per compressed byte.
-    pub max_expansion: u64,
-    /// Why `path` holds only part of the input, if it does: an archive or a stream broke off while
-    /// it was copied.
-    pub damage: Option<String>,
-    /// Original format, if the lines were extracted from an archive or a page.
-    pub made_of: Option<Format>,
-    /// Columns that should be read but hold no text, with what they hold.
-    pub unread: Vec<(String, String)>,
-    /// Columns whose Parquet types change in the output, each with both types.
-    pub retyped: Vec<String>,
-}
-
 /// Format that the name of a path implies, if any.
 fn format_of(path: &Path) -> Option<Format> {
     Format::of(&path.file_name()?.to_string_lossy())
-}
-
-impl InputFile {
-    /// An uncompressed file about which nothing more is known.
-    pub(super) fn new(path: PathBuf, name: String, format: Format) -> Self {
-        Self {
-            path,
-            content: None,
-            name,
-            format,
-            compression: Compression::None,
-            source: None,
-            head: Head::default(),
-            columns: Vec::new(),
-            max_expansion: u64::MAX,
-            damage: None,
-            made_of: None,
-            unread: Vec::new(),
-            retyped: Vec::new(),
-        }
-    }
-
-    /// Opens the file and decompresses it. A Parquet file is read as lines of JSON.
-    ///
-    /// # Errors
-    /// The file cannot be opened.
-    pub fn open(&self) -> std::io::Result<Box<dyn Read + Send>> {
-        self.open_counted(Arc::default())
-    }
-
-    /// Like [`open`](Self::open), and adds the bytes read from the file to `n_read`.
-    pub(super) fn open_counted(
-        &self,
-        n_read: Arc<AtomicU64>,
-    ) -> std::io::Result<Box<dyn Read + Send>> {
-        if let Some(content) = &self.content {
-            return Ok(Box::new(Counted { inner: Cursor::new(content.clone()), n_read }));
-        }
-        let file = File::open(&self.path)?;
-        if self.format == Format::Parquet {
-            let lines = RowLines::open(file, &self.columns, n_read, self.max_expansion)?;
-            return Ok(Box::new(lines));
-        }
-        self.compression.reader(Counted { inner: file, n_read }, self.max_expansion)
-    }
-
-    /// Length in bytes, on disk or in memory.
-    ///
-    /// # Errors
-    /// The file is gone.
-    pub fn n_bytes(&self) -> std::io::Result<u64> {
-        match &self.content {
-            Some(content) => Ok(content.len() as u64),
-            None => Ok(self.path.metadata()?.len()),
-        }
-    }
-
-    /// Reads what the passes need to know first: the header row of a table, the articles of an
-    /// archive or a page.
-    fn prepare(&mut self, config: &ReadConfig) -> Result<Option<Temporary>> {
-        self.max_expansion = config.options.max_expansion;
-        if let Some(feature) = self.format.missing_feature() {
-            return Err(Error::without_feature(self.shown(), feature));
-        }
-        #[cfg(feature = "web")]
-        if self.format.is_extracted() {
-            return super::web::extracted(self, config).map(Some);
-        }
-        if self.format == Format::Parquet {
-            self.columns = config.field_names();
-            let columns = File::open(&self.path)
-                .and_then(|file| lines::columns(file, &config.options.fields.text, &self.columns));
-            let columns =
-                columns.map_err(|error| self.unreadable("reading the Parquet file", error))?;
-            self.head.columns = columns.names;
-            (self.unread, self.retyped) = (columns.unread, columns.retyped);
-        }
-        if self.format.delimiter().is_some() {
-            let read = self.open().and_then(|file| Head::read(file, self.format));
-            self.head =
-                read.map_err(|error| self.unreadable("reading the head of the table", error))?;
-        }
-        Ok(None)
-    }
-
-    /// An error that says what the file really holds, if that is not what its name says; else
-    /// `error`.
-    fn unreadable(&self, action: &'static str, error: std::io::Error) -> Error {
-        match sniff::found(self) {
-            Some(found) => Error::at(self.shown(), ErrorKind::Usage(found)),
-            None => Error::io(self.shown(), action, error),
-        }
-    }
-
-    /// Whether the file came through a pipe.
-    pub fn is_piped(&self) -> bool {
-        self.name.starts_with("stdin.")
-    }
-
-    /// How messages name the file: by its path, or by its name if it came through a pipe.
-    pub fn shown(&self) -> &Path {
-        if self.is_piped() { Path::new(&self.name) } else { &self.path }
-    }
-
-    /// Whether the file is a single article.
-    pub fn is_page(&self) -> bool {
-        self.format == Format::PlainText || self.made_of == Some(Format::Page)
-    }
 }
 
 impl Corpus {
@@ -221,7 +79,7 @@ impl Corpus {
                 "no input matched: expected files ending in {ENDINGS}, found {found}"
             )));
         }
-        let prepared = files.par_iter_mut().map(|file| file.prepare(&config));
+        let prepared = files.par_iter_mut().map(|file| prepare(file, &config));
         spooled.extend(prepared.collect::<Result<Vec<_>>>()?.into_iter().flatten());
         files.sort_by(|left, right| left.name.cmp(&right.name));
         if let Some(pair) = files.windows(2).find(|pair| pair[0].name == pair[1].name) {
@@ -307,6 +165,43 @@ impl Corpus {
             output.display(),
             input.display()
         )))
+    }
+}
+
+/// Reads what the passes need to know first: the header row of a table, the articles of an
+/// archive or a page.
+fn prepare(file: &mut InputFile, config: &ReadConfig) -> Result<Option<Temporary>> {
+    file.max_expansion = config.options.max_expansion;
+    if let Some(feature) = file.format.missing_feature() {
+        return Err(Error::without_feature(file.shown(), feature));
+    }
+    #[cfg(feature = "web")]
+    if file.format.is_extracted() {
+        return super::web::extracted(file, config).map(Some);
+    }
+    if file.format == Format::Parquet {
+        file.columns = config.field_names();
+        let columns = File::open(&file.path)
+            .and_then(|opened| lines::columns(opened, &config.options.fields.text, &file.columns));
+        let columns =
+            columns.map_err(|error| unreadable(file, "reading the Parquet file", error))?;
+        file.head.columns = columns.names;
+        (file.unread, file.retyped) = (columns.unread, columns.retyped);
+    }
+    if file.format.delimiter().is_some() {
+        let read = file.open().and_then(|opened| Head::read(opened, file.format));
+        file.head =
+            read.map_err(|error| unreadable(file, "reading the head of the table", error))?;
+    }
+    Ok(None)
+}
+
+/// An error that says what the file really holds, if that is not what its name says; else
+/// `error`.
+fn unreadable(file: &InputFile, action: &'static str, error: std::io::Error) -> Error {
+    match sniff::found(file) {
+        Some(found) => Error::at(file.shown(), ErrorKind::Usage(found)),
+        None => Error::io(file.shown(), action, error),
     }
 }
 

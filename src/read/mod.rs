@@ -7,6 +7,8 @@
 //! its place in the file.
 
 mod article;
+pub mod head;
+pub mod file;
 pub mod inputs;
 pub mod fields;
 pub mod sniff;
@@ -28,14 +30,15 @@ pub use crate::format::Format;
 pub use article::Article;
 pub use blocks::{Block, Blocks, FileFacts, RawRecord};
 pub use fields::{FieldSet, Role};
-pub use inputs::{Corpus, InputFile};
+pub use file::InputFile;
+pub use inputs::Corpus;
 
 use crate::config::ReadConfig;
 use crate::escape::Spelling;
+use head::Head;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
-use table::Head;
 
 /// Place of a record: the number of its file, and its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -5,7 +5,7 @@
 //! [`Corpus`](super::Corpus). Where the system can reopen an unnamed file, as Linux can, the copy
 //! of standard input has no name: it disappears even if the program is killed.
 
-use super::inputs::InputFile;
+use super::file::InputFile;
 use crate::compression::{self, Compression};
 use crate::config::ReadConfig;
 use crate::error::{Error, Result};

@@ -1,6 +1,6 @@
 //! Web archives and pages → JSON Lines in temporary files, which the passes read repeatedly.
 
-use super::inputs::InputFile;
+use super::file::InputFile;
 use super::spool::Temporary;
 use super::{archive, page};
 use crate::compression::{self, Compression};

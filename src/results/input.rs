@@ -5,9 +5,8 @@
 
 use crate::config::ReadConfig;
 use crate::error::{Error, Result};
-use crate::read::keys;
 use crate::read::spool::extracted_name;
-use crate::read::{self, Block, Content, Corpus, Document};
+use crate::read::{self, Block, Content, Corpus, Document, keys};
 use crate::results::lines::Report;
 use crate::results::manifest::{Manifest, Timings};
 use crate::results::reader::{read_json, read_manifest};

@@ -7,16 +7,12 @@ use crate::config::{Mode, Options};
 use crate::read::spool::extracted_name;
 use crate::read::{ANNOTATION, Format};
 use crate::write::TableSum;
-use copydesk_core::Form;
-use copydesk_core::Span;
 use copydesk_core::config::KeepPolicy;
-use copydesk_core::hash;
 use copydesk_core::{
-    BodyFacts, Cause, Cluster, Containment, Evidence, Family, ItemId, Member, Relation, RepeatUnit,
-    Shell, Signal,
+    BodyFacts, Cause, Cluster, Containment, Evidence, Family, Form, ItemId, Member, Positions,
+    Provenance, Relation, RepeatUnit, Scope, Shell, Signal, SourceId, Span, Template, TemplateKind,
+    hash,
 };
-use copydesk_core::{Positions, Provenance, Template, TemplateKind};
-use copydesk_core::{Scope, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

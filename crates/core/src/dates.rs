@@ -7,10 +7,10 @@
 //! dates.
 //!
 //! A date without a zone is in UTC. A wrong moment is worse than none, so the whole text must be
-//! understood: an unknown zone, calendar or word makes it no date. Nor is text a date if it depends
-//! on the day of reading (`yesterday`, `Monday`, `5 March`): it is read as if on two days, and both
-//! readings must agree. `03/04/2024` is the third of April in some places and the fourth of March
-//! in others, and `05-03-24` may be anything.
+//! understood: text with an unknown zone, calendar or word is not a date. Neither is text that
+//! depends on the day of reading (`yesterday`, `Monday`, `5 March`): it is read as if on two days,
+//! and both readings must agree. `03/04/2024` is the third of April in some places and the fourth
+//! of March in others, and `05-03-24` may be anything.
 
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::TimeZone;
@@ -63,7 +63,8 @@ const LOCALES: [Locale; 33] = [
     Locale::ko_KR,
 ];
 
-/// Seconds since 1970 of a date, or `None` if the text is no date between the years 1700 and 2200.
+/// Seconds since 1970 of a date, or `None` if the text is not a date between the years 1700 and
+/// 2200.
 ///
 /// Time: half a microsecond for machine formats, about ten for the others.
 pub fn seconds(text: &str) -> Option<i64> {

@@ -1,24 +1,22 @@
-//! The decisions of copydesk: which lines are boilerplate, which passages repeat, which documents are
-//! copies. This crate opens no file, starts no thread but rayon's, and reads no environment variable.
+//! The decisions of copydesk: which lines are boilerplate, which passages repeat, which documents
+//! are copies. This crate opens no files, starts no threads except rayon's, and reads no
+//! environment variables.
 //!
-//! # The types, in the order of the data
+//! # Types, in the order of the data
 //!
 //! | from | by | comes |
 //! |---|---|---|
 //! | [`Document`] | [`Surveyor`] | [`Notes`]: keys of its lines, a sample of its windows |
-//! | all [`Notes`] | [`Learner`], or [`Census`] | [`Templates`], and the [`Origin`] of each document |
+//! | all [`Notes`] | [`Learner`] or [`Census`] | [`Templates`], and each document's [`Origin`] |
 //! | [`Document`], [`Templates`] | [`Cleaner`] | [`Cleaned`]: its [`Cut`]s |
 //! | [`Document`] | [`Signer`] | [`Signature`]: band keys, samples, a fingerprint |
 //! | all band keys and samples | [`link_equal_keys`] | [`CandidatePair`]s |
 //! | two [`Document`]s that met | [`Judge`] | a [`Finding`], with its [`Evidence`] |
 //! | all findings | [`clusters`] | [`Clustering`]: representatives and members |
 //!
-//! Every result is a function of keys and values: no order of documents, no number of threads and no
-//! machine changes it. [`Notes`], [`Templates`], [`Signature`] and [`Body`] have a byte format each,
-//! so that documents can be worked on apart and joined.
-//!
-//! # Example
-//!
+//! Every result is a function of keys and values: neither the order of documents, nor the number of
+//! threads, nor the machine changes it. [`Notes`], [`Templates`], [`Signature`] and [`Body`] each
+//! have a byte format, so that documents can be processed separately and their results joined.
 //! ```
 //! use copydesk_core::{Cleaner, CutConfig, Document, Learner, Scratch, Surveyor};
 //!
@@ -102,7 +100,7 @@ pub use compare::forms::{Form, form};
 pub use dates::seconds;
 pub use model::{Cluster, Containment, Family, Member};
 
-/// What property tests run with: the same cases every time, and no file when one fails.
+/// Configuration of the property tests: the same cases every time, and no file when one fails.
 #[cfg(test)]
 fn fixed_cases() -> proptest::test_runner::Config {
     proptest::test_runner::Config {

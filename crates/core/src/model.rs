@@ -3,9 +3,9 @@
 //! A *document* is one input record. Its text is split into *paragraphs* (lines that are not blank)
 //! and *tokens* (words, numbers, and single characters of scripts written without spaces). Stages
 //! pass each other numbers and byte ranges, never text: a [`Span`] is a byte range of the original,
-//! decoded text and always ends at character boundaries. From the shingle sets on, a document is
-//! identified by its [`ItemId`], the position of its record among all readable records of the
-//! input.
+//! decoded text and always begins and ends at character boundaries. From the shingle sets on, a
+//! document is identified by its [`ItemId`], the position of its record among all readable records
+//! of the input.
 
 use crate::ids::SourceId;
 use crate::text::Span;
@@ -186,7 +186,7 @@ pub struct Substitutions {
     pub spellings: u32,
     /// Places where both sides have other words that the other body lacks.
     pub words: u32,
-    /// Places of any kind above with a word that occurs twice or more in each side's body.
+    /// Substitutions of any kind where each side has a word that occurs twice or more in its body.
     pub repeated: u32,
     /// Places where numbers or names differ but occur elsewhere in the other body.
     pub moved: u32,

@@ -118,7 +118,7 @@ fn mark_group(facts: &mut [BodyFacts], group: &[usize]) {
     let shell = Shell::SharedText { documents, headlines: headlines.len() as u32 };
     for item in foreign {
         facts[item].shell = Some(shell);
-        // Prefer any other document, so that the one that stays is no shell.
+        // Prefer any other document, so that the one that stays is not a shell.
         facts[item].preference = u64::MAX;
     }
 }

@@ -13,17 +13,14 @@ use crate::config::{Config, Mode};
 use crate::error::Result;
 use crate::escape;
 use crate::progress::Progress;
-use crate::read::RecordPlace;
-use crate::read::{Content, Corpus, Document, RawRecord};
+use crate::read::{Content, Corpus, Document, RawRecord, RecordPlace};
 use crate::results::lines::{
     self, AnnotatedSpan, Annotation, Names, PlaceLine, RejectedLine, RemovalKind, RemovalLine,
     Report,
 };
 use crate::write::OutputFolder;
 use base64::Engine;
-use copydesk_core::Deletion;
-use copydesk_core::Scope;
-use copydesk_core::{Cause, ItemId, Member, Shell};
+use copydesk_core::{Cause, Deletion, ItemId, Member, Scope, Shell};
 use raw::RawText;
 use rayon::prelude::*;
 use sink::Sink;

@@ -3,15 +3,12 @@
 use super::Applier;
 use super::sink::Tally;
 use crate::error::Result;
-use crate::passes::Findings;
-use crate::passes::notes;
+use crate::passes::{Findings, notes};
 use crate::results::lines::{
     self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine,
 };
 use crate::write::OutputFolder;
-use copydesk_core::Clustering;
-use copydesk_core::{Cluster, Family, Member, Relation};
-use copydesk_core::{Provenance, Template};
+use copydesk_core::{Cluster, Clustering, Family, Member, Provenance, Relation, Template};
 use rayon::prelude::*;
 
 /// Templates and clusters that `report.json` names, at most.

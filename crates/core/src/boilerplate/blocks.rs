@@ -18,11 +18,11 @@
 //! Time: a sort of the lines inside blocks.
 
 use super::figures;
-use super::mask::{LineKey, SLOT_END};
-use super::recurrence::Lines;
-use super::slots::{MIN_VARIANTS, Shape};
-use super::stories::Occurrence;
-use super::templates::{PlacedTemplate, TemplateKind, Templates};
+use super::kept::Occurrence;
+use super::line::{LineKey, SLOT_END};
+use super::recurrence::{Lines, PlacedTemplate};
+use super::slots::MIN_VARIANTS;
+use super::template::{Shape, Template, TemplateKind};
 use crate::hash;
 use crate::model::ItemId;
 use rayon::prelude::*;
@@ -70,7 +70,7 @@ fn runs(found: &[Option<u32>]) -> Vec<Range<usize>> {
 pub(crate) fn keys<'a>(
     line: &'a LineKey,
     place: &BlockLine,
-    templates: &'a Templates,
+    templates: &'a [Template],
 ) -> impl Iterator<Item = (TemplateKind, u64)> + use<'a> {
     let slots = anchors(place, templates).into_iter().flat_map(move |anchor| {
         let shapes = SHAPES.into_iter().filter(|_| line.n_tokens <= MAX_TOKENS);
@@ -87,10 +87,10 @@ fn word(line: &LineKey, shape: Shape) -> Option<u32> {
 }
 
 /// The hash of each template beside the line, with its side.
-fn anchors(place: &BlockLine, templates: &Templates) -> Vec<u64> {
+fn anchors(place: &BlockLine, templates: &[Template]) -> Vec<u64> {
     let sides = (0..).zip(place.neighbors);
     let anchor = |(side, neighbor): (u64, Option<u32>)| {
-        let key = templates.as_slice()[neighbor? as usize].key;
+        let key = templates[neighbor? as usize].key;
         Some(hash::run([key.0, side]))
     };
     sides.filter_map(anchor).collect()
@@ -127,7 +127,7 @@ pub(crate) fn inside(
     item: ItemId,
     lines: &[LineKey],
     found: &[Option<u32>],
-    templates: &Templates,
+    templates: &[Template],
 ) -> Vec<Inside> {
     let of_place = |place: BlockLine| {
         let line = &lines[place.line as usize];

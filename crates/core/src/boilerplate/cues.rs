@@ -5,8 +5,7 @@
 //! recording, the number of an article.
 
 use crate::hash::UseHash;
-use crate::text::Token;
-use crate::text::normalize;
+use crate::text::{Token, normalize};
 use std::collections::HashMap;
 use std::sync::OnceLock;
 

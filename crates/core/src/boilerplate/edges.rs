@@ -4,11 +4,13 @@
 //! is allowed, since a headline is above the share bar, and a last paragraph below the
 //! advertisement.
 
-use super::kept::KeptDocuments;
+use super::kept::{KeptDocuments, Occurrence};
 use super::recurrence::Recurring;
-use super::stories::Occurrence;
 use std::collections::HashSet;
 use std::ops::Range;
+
+/// Smallest share of a line's occurrences at page edges, for a line to be one of the edges.
+pub(super) const AT_EDGE: f64 = 0.9;
 
 /// Most lines in an edge that do not recur.
 pub(crate) const FOREIGN: usize = 1;

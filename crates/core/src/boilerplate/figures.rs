@@ -11,8 +11,7 @@
 use super::cues;
 use super::mask::{Slot, Vocabulary};
 use crate::hash;
-use crate::text::segment;
-use crate::text::{Token, TokenClass};
+use crate::text::{Token, TokenClass, segment};
 use std::ops::RangeInclusive;
 use std::sync::OnceLock;
 
@@ -207,12 +206,11 @@ impl Words {
 
 #[cfg(test)]
 mod tests {
-    use crate::boilerplate::mask;
 
     fn figures(line: &str) -> u32 {
         let mut tokens = Vec::new();
         crate::text::normalize::tokens(line, &mut tokens);
-        mask::line_key(line, 0, &tokens).figures
+        crate::boilerplate::line::line_key(line, 0, &tokens).figures
     }
 
     #[test]

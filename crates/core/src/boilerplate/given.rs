@@ -5,12 +5,11 @@
 //! a headline, a subtitle, a caption. The walk ends at the story. So a pattern matches only at the
 //! edge of a page, or inside a run of other furniture that reaches the edge.
 
-use super::glued::Page;
 use super::known::PageEdge;
+use super::page::Page;
 use super::patterns::{Pattern, Patterns};
 use super::starter;
-use crate::text::segment;
-use crate::text::{Paragraph, n_words};
+use crate::text::{Paragraph, n_words, segment};
 
 /// Most short lines in a row that are not boilerplate, between a match and the page's edge or the
 /// boilerplate that reaches it.

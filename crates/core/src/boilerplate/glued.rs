@@ -5,11 +5,10 @@
 //! ends: at its mark, unless that is an abbreviation's, or at a wide gap. A cut never takes only
 //! one of a pair of brackets or quotation marks.
 
-use super::Templates;
-use super::mask::{self, LineKey};
-use crate::ids::Origin;
-use crate::text::segment;
-use crate::text::{Paragraph, Span, Token, TokenClass};
+use super::line::{LineKey, line_key};
+use super::page::Page;
+use super::templates::Templates;
+use crate::text::{Paragraph, Span, TokenClass, segment};
 
 /// Longest template searched for inside a paragraph, in tokens.
 const MAX_TOKENS: usize = 60;
@@ -33,17 +32,6 @@ pub(crate) struct Glued {
     pub rest: Paragraph,
 }
 
-/// A document in which templates are searched for.
-#[derive(Clone, Copy, Debug)]
-pub struct Page<'a> {
-    /// Its text.
-    pub text: &'a str,
-    /// The tokens of its text.
-    pub tokens: &'a [Token],
-    /// Where it comes from.
-    pub origin: Origin,
-}
-
 /// Searches for templates at both ends of a paragraph that is not one itself, the longest first;
 /// `line` is the paragraph's key. Time: at most six keys of short lines, and none if the ends of
 /// the paragraph match no template.
@@ -54,63 +42,62 @@ pub(crate) fn find(
     line: &LineKey,
 ) -> Glued {
     let mut glued = Glued { cuts: Vec::new(), rest: paragraph.clone() };
+    let search = Search { templates, page };
     let [may_begin, may_end] = templates.may_stand_in(line);
-    if may_end && let Some((template, kept, cut)) = page.tail(templates, &glued.rest) {
+    if may_end && let Some((template, kept, cut)) = search.tail(&glued.rest) {
         glued.cuts.push((template, cut.span));
         glued.rest = kept;
     }
-    if may_begin && let Some((template, cut, kept)) = page.head(templates, &glued.rest) {
+    if may_begin && let Some((template, cut, kept)) = search.head(&glued.rest) {
         glued.cuts.insert(0, (template, cut.span));
         glued.rest = kept;
     }
     glued
 }
 
-impl Page<'_> {
+/// The templates that are searched for, and the page.
+struct Search<'a> {
+    templates: &'a Templates,
+    page: &'a Page<'a>,
+}
+
+impl Search<'_> {
     /// The template that the paragraph ends with, the part before it, and its instance.
-    fn tail(
-        &self,
-        templates: &Templates,
-        paragraph: &Paragraph,
-    ) -> Option<(u32, Paragraph, Paragraph)> {
+    fn tail(&self, paragraph: &Paragraph) -> Option<(u32, Paragraph, Paragraph)> {
         let range = paragraph.tokens.clone();
         let splits =
             range.skip(1).rev().take(MAX_TOKENS).filter_map(|at| self.split(paragraph, at));
         let found = splits
             .take(BOUNDARIES)
-            .filter_map(|(kept, tail)| Some((self.template(templates, &tail)?, kept, tail)));
+            .filter_map(|(kept, tail)| Some((self.template(&tail)?, kept, tail)));
         found.filter(|(_, kept, tail)| self.are_whole([kept, tail])).last()
     }
 
     /// The template that the paragraph begins with, its instance, and the part after it.
-    fn head(
-        &self,
-        templates: &Templates,
-        paragraph: &Paragraph,
-    ) -> Option<(u32, Paragraph, Paragraph)> {
+    fn head(&self, paragraph: &Paragraph) -> Option<(u32, Paragraph, Paragraph)> {
         let range = paragraph.tokens.clone();
         let splits = range.skip(1).take(MAX_TOKENS).filter_map(|at| self.split(paragraph, at));
         let found = splits
             .take(BOUNDARIES)
-            .filter_map(|(head, kept)| Some((self.template(templates, &head)?, head, kept)));
+            .filter_map(|(head, kept)| Some((self.template(&head)?, head, kept)));
         found.filter(|(_, head, kept)| self.are_whole([head, kept])).last()
     }
 
     /// The template of a part of a paragraph, if any.
-    fn template(&self, templates: &Templates, part: &Paragraph) -> Option<u32> {
-        let tokens = &self.tokens[part.tokens.clone()];
-        let key = mask::line_key(&self.text[part.span.range()], part.span.start, tokens);
+    fn template(&self, part: &Paragraph) -> Option<u32> {
+        let tokens = &self.page.tokens[part.tokens.clone()];
+        let key = line_key(&self.page.text[part.span.range()], part.span.start, tokens);
         let least = match tokens[0].class {
             TokenClass::Character => MIN_CHARACTERS,
             _ => MIN_WORDS,
         };
-        templates.number(self.origin, key.key).filter(|_| key.n_words >= least)
+        self.templates.number(self.page.origin, key.key).filter(|_| key.n_words >= least)
     }
 
     /// The parts of the paragraph before and from token `at`, if there is a boundary before it.
     fn split(&self, paragraph: &Paragraph, at: usize) -> Option<(Paragraph, Paragraph)> {
         let Paragraph { span, ref tokens } = *paragraph;
-        let gap = segment::boundary(self.text, self.tokens, at)?;
+        let gap = segment::boundary(self.page.text, self.page.tokens, at)?;
         let head = Span::new(span.start as usize, gap.start);
         let tail = Span::new(gap.end, span.end as usize);
         let head = Paragraph { span: head, tokens: tokens.start..at };
@@ -119,7 +106,7 @@ impl Page<'_> {
 
     /// Whether both parts are balanced in brackets and quotation marks.
     fn are_whole(&self, parts: [&Paragraph; 2]) -> bool {
-        parts.iter().all(|part| segment::is_balanced(&self.text[part.span.range()]))
+        parts.iter().all(|part| segment::is_balanced(&self.page.text[part.span.range()]))
     }
 }
 
@@ -127,6 +114,7 @@ impl Page<'_> {
 mod tests {
     use super::*;
     use crate::boilerplate::known::{self, Known};
+    use crate::ids::Origin;
     use crate::text::normalize;
     use std::collections::BTreeMap;
 
@@ -140,7 +128,7 @@ mod tests {
         normalize::tokens(line, &mut tokens);
         let paragraphs = segment::paragraphs(line, &tokens);
         let page = Page { text: line, tokens: &tokens, origin: Origin::default() };
-        let key = mask::line_key(line, 0, &tokens);
+        let key = line_key(line, 0, &tokens);
         let glued = find(&templates, &page, &paragraphs[0], &key);
         let rest: Vec<&str> = glued.cuts.iter().map(|(_, span)| &line[span.range()]).collect();
         assert_eq!(glued.cuts.is_empty(), glued.rest == paragraphs[0]);

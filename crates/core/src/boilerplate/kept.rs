@@ -1,9 +1,28 @@
 //! The notes of all documents → what learning keeps of them: the lines that may recur, and samples.
 
-use super::mask::LineKey;
+use super::line::LineKey;
 use super::notes::{Notes, Sample};
-use super::stories::Occurrence;
 use crate::ids::{Origin, Scope, SiteId, SourceId};
+use crate::model::ItemId;
+
+/// A line of a document whose key occurs in other documents of the scope too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Occurrence {
+    /// The document.
+    pub item: ItemId,
+    /// Number of the line in the document.
+    pub line: u32,
+}
+
+impl Occurrence {
+    /// The first occurrence in each document, by item number.
+    pub(crate) fn first_of_each(occurrences: impl Iterator<Item = Self>) -> Vec<Self> {
+        let mut occurrences: Vec<Self> = occurrences.collect();
+        occurrences.sort_unstable_by_key(|occurrence| (occurrence.item, occurrence.line));
+        occurrences.dedup_by_key(|occurrence| occurrence.item);
+        occurrences
+    }
+}
 
 /// The source and site of a document, as indices into the scopes of [`KeptDocuments`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,10 +5,8 @@
 //! (`By {words}, our staff`). A template is identified by sample lines and by its text, not by its
 //! key, so that people can write one by hand: `{"samples": ["Read more on our site"]}`.
 
-use super::mask::{self, LineKey};
 use super::patterns::Pattern;
-use super::templates::Positions;
-use crate::text::normalize;
+use super::template::Positions;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -87,20 +85,6 @@ impl KnownTemplate {
         }
     }
 
-    /// The keys of its lines, each once.
-    pub(super) fn keys(&self) -> Vec<u64> {
-        let mut keys: Vec<u64> = self.lines().map(|line| line.key).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        keys
-    }
-
-    /// Its samples that have no slot for words, and more than numbers and dates.
-    pub(super) fn lines(&self) -> impl Iterator<Item = LineKey> {
-        let samples = self.samples.iter().filter(|line| !line.contains(mask::WORDS));
-        samples.map(|line| line_key(&mask::filled(line))).filter(|line| line.n_words > 0)
-    }
-
     /// Its text and its samples, if they have a slot for words.
     pub(super) fn patterns(&self) -> Vec<Pattern> {
         let texts = self.samples.iter().chain([&self.template]);
@@ -109,12 +93,6 @@ impl KnownTemplate {
         patterns.dedup();
         patterns
     }
-}
-
-fn line_key(line: &str) -> LineKey {
-    let mut tokens = Vec::new();
-    normalize::tokens(line, &mut tokens);
-    mask::line_key(line, 0, &tokens)
 }
 
 /// A line of a template file that is not a template.
@@ -172,20 +150,5 @@ mod tests {
         );
         let message = parse("{\"a\":1}").expect_err("no object").to_string();
         assert!(message.contains("line 1: expected a line of text"), "{message}");
-    }
-
-    #[test]
-    fn a_slot_for_words_is_taken_from_the_text_and_from_plain_lines() {
-        let text = "{\"samples\":[\"By Ann Bell, our staff\"],\"template\":\"By {words}, our staff\"}\nBy {words}\nRead more";
-        let templates = parse(text).expect("templates");
-        let n = |template: &KnownTemplate| (template.keys().len(), template.patterns().len());
-        assert_eq!(templates.iter().map(n).collect::<Vec<_>>(), [(1, 1), (0, 1), (1, 0)]);
-    }
-
-    #[test]
-    fn samples_that_differ_in_their_slots_have_one_key() {
-        let text = r#"{"samples":["3 months ago 311","2 days ago 4","Read more"]}"#;
-        let templates = parse(text).expect("a template");
-        assert_eq!(templates[0].keys().len(), 2);
     }
 }

@@ -5,11 +5,11 @@
 //! [starter] list knows it. A label is a habit of the source if it opens lines in several of its
 //! stories, and in the share of its documents that whole lines inside stories need.
 
-use super::mask::LineKey;
-use super::recurrence::Lines;
+use super::kept::Occurrence;
+use super::line::LineKey;
+use super::recurrence::{Lines, PlacedTemplate};
 use super::starter;
-use super::stories::Occurrence;
-use super::templates::{PlacedTemplate, TemplateKind};
+use super::template::TemplateKind;
 use crate::model::ItemId;
 
 /// A line that opens with a label.

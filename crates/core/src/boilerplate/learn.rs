@@ -13,32 +13,24 @@
 //! line of nothing but numbers and dates is never a template: it may be a fact.
 
 use super::blocks::{self, Inside};
-use super::edges::Edges;
+use super::edges::{AT_EDGE, Edges};
 use super::figures;
-use super::kept::KeptDocuments;
+use super::kept::{KeptDocuments, Occurrence};
 use super::labels::{self, Labelled};
+use super::line::{LineKey, MIN_SENTENCE};
 use super::lists::Lists;
-use super::mask::LineKey;
 use super::notes::Notes;
-use super::recurrence::{Counts, Level, Lines, Recurring};
+use super::recurrence::{Counts, Level, Lines, PlacedTemplate, Recurring};
 use super::slots::{self, Variant};
-use super::stories::Occurrence;
-use super::templates::{
-    Ends, PlacedTemplate, Positions, Provenance, Template, TemplateKind, Templates,
-};
+use super::template::{Positions, Provenance, Template, TemplateKind};
+use super::templates::{Ends, Templates};
 use crate::config::{CutConfig, Rule};
 use crate::ids::{SourceId, TemplateKey};
 use crate::model::ItemId;
 use std::collections::HashMap;
 
-/// Smallest share of a line's occurrences at page edges, for a line to be one of the edges.
-pub(super) const AT_EDGE: f64 = 0.9;
-
 /// Part of `boilerplate_share` that a line at the edge of pages needs.
 const EDGE_SHARE: f64 = 0.15;
-
-/// Shortest boilerplate sentence of a page without line breaks, in words.
-pub(super) const MIN_SENTENCE: u32 = 4;
 
 /// Smallest share of a site's pages for a sentence that does not address the reader: stories may
 /// end with the same words.
@@ -114,7 +106,7 @@ impl<'a> Learning<'a> {
         instances.for_each(|(line, _)| self.ends.add(line));
         if let Some(site) = site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
             let is_content = |line: &LineKey| self.judge.lists.hold(Some(site), line.key);
-            let inside = blocks::inside(site, item, lines, &found, &self.templates);
+            let inside = blocks::inside(site, item, lines, &found, self.templates.as_slice());
             self.inside
                 .extend(inside.into_iter().filter(|inside| !is_content(&lines[inside.number()])));
         }
@@ -322,8 +314,7 @@ fn positions(occurrences: &[Occurrence], documents: &KeptDocuments) -> Positions
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::normalize;
-    use crate::text::segment;
+    use crate::text::{normalize, segment};
     use std::fmt::Write;
 
     /// Pages of three sites: stories in words of their own, between headers and footers, some of

@@ -6,9 +6,8 @@
 //! well. The lines above a list (`Ingredients`), or below it and above a paragraph (`Method`),
 //! belong to the list.
 
-use super::kept::{KeptDocuments, KeptLine};
+use super::kept::{KeptDocuments, KeptLine, Occurrence};
 use super::recurrence::Recurring;
-use super::stories::Occurrence;
 use crate::model::ItemId;
 use std::collections::{HashMap, HashSet};
 

@@ -15,7 +15,7 @@
 //!   4: prose); figures; label; three heads; three tails;
 //! - 2 for each sample, to the end: the high half of the hash; its line.
 
-use super::mask::{self, LineKey};
+use super::line::{LineKey, line_key};
 use crate::format::FormatError;
 use crate::hash;
 use crate::ids::SourceId;
@@ -72,7 +72,7 @@ pub struct Sample {
 pub(crate) fn line_keys(text: &str, tokens: &[Token], units: &[Unit]) -> Vec<LineKey> {
     let keys = units.iter().map(|&Unit { ref line, is_sentence, .. }| {
         let (span, tokens) = (line.span, &tokens[line.tokens.clone()]);
-        LineKey { is_sentence, ..mask::line_key(&text[span.range()], span.start, tokens) }
+        LineKey { is_sentence, ..line_key(&text[span.range()], span.start, tokens) }
     });
     keys.collect()
 }

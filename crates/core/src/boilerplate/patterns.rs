@@ -8,9 +8,7 @@
 
 use super::mask::{self, WORDS};
 use crate::hash::UseHash;
-use crate::text::normalize;
-use crate::text::segment;
-use crate::text::{Token, TokenClass};
+use crate::text::{Token, TokenClass, normalize, segment};
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 

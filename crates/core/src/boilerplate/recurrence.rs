@@ -1,8 +1,9 @@
 //! The lines of all documents → those that recur, where, and in how many documents of a site or
 //! corpus.
 
-use super::kept::KeptDocuments;
-use super::stories::{Occurrence, Recurrence, Summed};
+use super::kept::{KeptDocuments, Occurrence};
+use super::stories::{Recurrence, Summed};
+use super::template::TemplateKind;
 use crate::model::ItemId;
 use rayon::prelude::*;
 
@@ -47,6 +48,16 @@ pub(crate) struct Recurring {
     pub occurrences: Vec<Occurrence>,
     /// Distinct stories among the documents that contain it.
     pub n_stories: u32,
+}
+
+/// A learned template that holds in certain places only.
+pub(crate) struct PlacedTemplate {
+    /// How it matches lines.
+    pub kind: TemplateKind,
+    /// Stories that it needed.
+    pub n_needed: u32,
+    /// How its lines recur.
+    pub recurring: Recurring,
 }
 
 /// The kept lines of all documents, counted at one level.

@@ -19,16 +19,14 @@
 //!
 //! Time: a sort of the short lines at the edges of pages, once for each shape that they have.
 
-use super::edges;
-use super::figures;
-use super::mask::LineKey;
-use super::recurrence::{Lines, Recurring};
-use super::stories::Occurrence;
-use super::templates::{PlacedTemplate, TemplateKind};
+use super::kept::Occurrence;
+use super::line::LineKey;
+use super::recurrence::{Lines, PlacedTemplate, Recurring};
+use super::template::{Shape, TemplateKind};
+use super::{edges, figures};
 use crate::hash;
 use crate::model::ItemId;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// Longest slot, in words.
 const MAX_SLOT: u32 = 6;
@@ -45,15 +43,6 @@ const MIN_RECURRING_PART: usize = 2;
 
 /// Fewest constant words of a slot of the corpus.
 const MIN_CORPUS_WORDS: u8 = 3;
-
-/// How many words at the start and at the end of a line are constant; the rest is a slot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Shape {
-    /// Words, or masked slots, at the start.
-    pub first: u8,
-    /// Words, or masked slots, at the end.
-    pub last: u8,
-}
 
 /// The shapes that are tried, those with the most constant words first.
 const SHAPES: [Shape; 9] = [

@@ -13,7 +13,7 @@
 //! the connected components. Chains make them fewer, which errs on the side of keeping text.
 
 use super::groups::Groups;
-use super::kept::{KeptDocument, KeptDocuments};
+use super::kept::{KeptDocument, KeptDocuments, Occurrence};
 use crate::model::ItemId;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -43,25 +43,6 @@ const NEAREST: usize = 4;
 
 /// Witnesses whose windows are in memory at once, approximately.
 const MAX_WITNESSES: usize = 1 << 16;
-
-/// A line of a document whose key occurs in other documents of the scope too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Occurrence {
-    /// The document.
-    pub item: ItemId,
-    /// Number of the line in the document.
-    pub line: u32,
-}
-
-impl Occurrence {
-    /// The first occurrence in each document, by item number.
-    pub(crate) fn first_of_each(occurrences: impl Iterator<Item = Self>) -> Vec<Self> {
-        let mut occurrences: Vec<Self> = occurrences.collect();
-        occurrences.sort_unstable_by_key(|occurrence| (occurrence.item, occurrence.line));
-        occurrences.dedup_by_key(|occurrence| occurrence.item);
-        occurrences
-    }
-}
 
 /// How the lines of the corpus recur in a scope.
 pub(crate) struct Recurrence<'a> {

@@ -3,162 +3,23 @@
 //! Most templates match a line wherever it occurs. Some hold only beside other templates
 //! ([`blocks`]), or at the edge of a page ([`slots`]): they are looked up after the others.
 
+use super::edges::AT_EDGE;
 use super::given::Given;
-use super::glued::Page;
 use super::known::{Known, KnownTemplate};
-use super::learn::{AT_EDGE, MIN_SENTENCE};
-use super::mask::{self, LineKey, MAX_END};
+use super::line::{LineKey, MAX_END, MIN_SENTENCE, line_key};
+use super::page::Page;
 use super::patterns::{Pattern, Patterns};
-use super::recurrence::Recurring;
-use super::slots::Shape;
-use super::{blocks, edges, slots, starter};
+use super::template::{Provenance, Template, TemplateKind};
+use super::{blocks, edges, mask, slots, starter};
 use crate::hash::UseHash;
 use crate::ids::{Origin, Scope, SourceId, TemplateKey};
-use crate::text::Paragraph;
-use crate::text::normalize;
+use crate::text::{Paragraph, normalize};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// How a template matches lines.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
-pub enum TemplateKind {
-    /// The lines are equal but for numbers, dates and addresses.
-    #[default]
-    Line,
-    /// The lines are equal but for numbers, dates and addresses, and inside a block.
-    InBlock,
-    /// The lines begin and end with the same words, inside a block or at the edge of a page; the
-    /// rest is a slot.
-    Slot(Shape),
-    /// The lines open with a label of the starter list, and a headline follows.
-    Label,
-    /// The lines match a given pattern, at the edge of a page.
-    Pattern,
-}
-
-/// Where a template comes from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Provenance {
-    /// It was learned in this run.
-    #[default]
-    Learned,
-    /// It is from a file: its numbers are those of the run that learned it.
-    File,
-    /// It is in the starter list.
-    Starter,
-}
-
-/// A learned template that holds in certain places only.
-pub(crate) struct PlacedTemplate {
-    /// How it matches lines.
-    pub kind: TemplateKind,
-    /// Stories that it needed.
-    pub n_needed: u32,
-    /// How its lines recur.
-    pub recurring: Recurring,
-}
-
-/// A line with slots that is boilerplate, with the evidence.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Template {
-    /// Key of its lines.
-    pub key: TemplateKey,
-    /// How it matches lines.
-    pub kind: TemplateKind,
-    /// Documents in which it holds.
-    pub scope: Scope,
-    /// Documents of the scope that contain it.
-    pub n_documents: u32,
-    /// Distinct stories that it occurs in.
-    pub n_stories: u32,
-    /// Stories that it needed.
-    pub n_needed: u32,
-    /// Share of its occurrences at a page's edge.
-    pub edge_share: f64,
-    /// Sources that it occurs in, ascending.
-    pub sources: Vec<SourceId>,
-    /// Where on a page it occurs.
-    pub positions: Positions,
-    /// Where it comes from.
-    pub provenance: Provenance,
-    /// Whether it was given for a source that the corpus does not have. It then holds only in
-    /// documents that do not say where they come from.
-    pub is_elsewhere: bool,
-    /// Its text, if it is a pattern or a label.
-    pub text: Option<String>,
-}
-
-/// How often a template occurs in each third of a document's lines.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Positions {
-    /// Occurrences in the first third.
-    pub head: u32,
-    /// Occurrences in the second third.
-    pub middle: u32,
-    /// Occurrences in the last third.
-    pub tail: u32,
-}
-
-impl Template {
-    /// A template of a file.
-    fn given(known: &KnownTemplate, scope: Scope) -> Self {
-        Self {
-            key: TemplateKey::default(),
-            kind: TemplateKind::Line,
-            scope,
-            n_documents: known.documents,
-            n_stories: known.stories,
-            n_needed: known.needed,
-            edge_share: known.edge_share,
-            sources: scope.source().into_iter().collect(),
-            positions: known.positions,
-            provenance: Provenance::File,
-            is_elsewhere: known.source.is_some() && scope == Scope::Corpus,
-            text: None,
-        }
-    }
-
-    /// A line of the starter list.
-    fn of_starter(entry: &starter::Entry, key: TemplateKey) -> Self {
-        let text = Some(entry.text.clone());
-        Self {
-            key,
-            kind: TemplateKind::Pattern,
-            provenance: Provenance::Starter,
-            text,
-            ..Self::default()
-        }
-    }
-
-    /// Its text, with the slots written out, given one of its lines: `{number} ago`.
-    pub fn text_of(&self, line: &str) -> String {
-        self.text.clone().unwrap_or_else(|| {
-            let mut tokens = Vec::new();
-            normalize::tokens(line, &mut tokens);
-            let constant = match self.kind {
-                TemplateKind::Slot(Shape { first, last }) => Some([first, last].map(usize::from)),
-                _ => None,
-            };
-            mask::template_text(line, 0, &tokens, constant)
-        })
-    }
-
-    /// How sure it is that this is boilerplate: the stories it occurs in, over the sum of those and
-    /// the stories it needed.
-    ///
-    /// Half for a template that just reached what it needed; 1 for one given without numbers.
-    pub fn confidence(&self) -> f64 {
-        let (stories, needed) = (f64::from(self.n_stories), f64::from(self.n_needed));
-        if needed == 0.0 { 1.0 } else { stories / (stories + needed) }
-    }
-}
-
 /// All templates of a corpus, by number: those learned, ordered by scope and key, then those given.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Learned", into = "Learned")]
+#[serde(from = "Stored", into = "Stored")]
 pub struct Templates {
     list: Vec<Template>,
     numbers: HashMap<(Scope, TemplateKey), u32>,
@@ -178,19 +39,19 @@ pub struct Templates {
 
 /// Templates as they are stored: the rest of [`Templates`] follows from it.
 #[derive(Serialize, Deserialize)]
-struct Learned {
+struct Stored {
     list: Vec<Template>,
     ends: Ends,
 }
 
-impl From<Templates> for Learned {
+impl From<Templates> for Stored {
     fn from(Templates { list, ends, .. }: Templates) -> Self {
         Self { list, ends }
     }
 }
 
-impl From<Learned> for Templates {
-    fn from(Learned { list, ends }: Learned) -> Self {
+impl From<Stored> for Templates {
+    fn from(Stored { list, ends }: Stored) -> Self {
         let mut templates = Self { ends, ..Self::default() };
         for template in list {
             let number = templates.list.len() as u32;
@@ -262,8 +123,8 @@ impl Templates {
             let named = template.source.as_deref().map(SourceId::of);
             let known = named.filter(|source| sources.contains_key(source));
             let scope = known.map_or(Scope::Corpus, Scope::Source);
-            let given = Template::given(template, scope);
-            for key in template.keys().into_iter().map(TemplateKey) {
+            let given = given(template, scope);
+            for key in keys(template).into_iter().map(TemplateKey) {
                 let number = self.list.len() as u32;
                 self.given.entry(key).or_insert(number);
                 if !given.is_elsewhere {
@@ -271,7 +132,7 @@ impl Templates {
                 }
                 self.list.push(Template { key, ..given.clone() });
             }
-            template.lines().for_each(|line| self.ends.add(&line));
+            lines(template).for_each(|line| self.ends.add(&line));
             for pattern in template.patterns() {
                 let (number, kind) = (self.list.len() as u32, TemplateKind::Pattern);
                 let text = Some(pattern.text().to_owned());
@@ -298,9 +159,7 @@ impl Templates {
     pub fn with_starter(mut self) -> Self {
         self.patterns.starter = Some(self.list.len() as u32);
         let entries = starter::list().entries.iter().zip(0..);
-        self.list.extend(
-            entries.map(|(entry, number)| Template::of_starter(entry, TemplateKey(number))),
-        );
+        self.list.extend(entries.map(|(entry, number)| of_starter(entry, TemplateKey(number))));
         self
     }
 
@@ -323,7 +182,7 @@ impl Templates {
         let mut found = whole.clone();
         for place in blocks::places(&whole) {
             let line = place.line as usize;
-            found[line] = self.member(origin, blocks::keys(&lines[line], &place, self));
+            found[line] = self.member(origin, blocks::keys(&lines[line], &place, &self.list));
         }
         for place in slots::places(&whole) {
             if found[place.line].is_some() {
@@ -422,5 +281,76 @@ impl Templates {
         let found = origin.scope().and_then(of).or_else(|| of(Scope::Corpus));
         let given = || self.given.get(&TemplateKey(key)).filter(|_| self.is_nameless(origin));
         found.or_else(given).copied()
+    }
+}
+
+/// A template of a file.
+fn given(known: &KnownTemplate, scope: Scope) -> Template {
+    Template {
+        key: TemplateKey::default(),
+        kind: TemplateKind::Line,
+        scope,
+        n_documents: known.documents,
+        n_stories: known.stories,
+        n_needed: known.needed,
+        edge_share: known.edge_share,
+        sources: scope.source().into_iter().collect(),
+        positions: known.positions,
+        provenance: Provenance::File,
+        is_elsewhere: known.source.is_some() && scope == Scope::Corpus,
+        text: None,
+    }
+}
+
+/// A line of the starter list.
+fn of_starter(entry: &starter::Entry, key: TemplateKey) -> Template {
+    let text = Some(entry.text.clone());
+    Template {
+        key,
+        kind: TemplateKind::Pattern,
+        provenance: Provenance::Starter,
+        text,
+        ..Template::default()
+    }
+}
+
+/// The keys of its lines, each once.
+fn keys(known: &KnownTemplate) -> Vec<u64> {
+    let mut keys: Vec<u64> = lines(known).map(|line| line.key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// Its samples that have no slot for words, and more than numbers and dates.
+fn lines(known: &KnownTemplate) -> impl Iterator<Item = LineKey> {
+    let samples = known.samples.iter().filter(|line| !line.contains(mask::WORDS));
+    samples.map(|line| key_of(&mask::filled(line))).filter(|line| line.n_words > 0)
+}
+
+fn key_of(line: &str) -> LineKey {
+    let mut tokens = Vec::new();
+    normalize::tokens(line, &mut tokens);
+    line_key(line, 0, &tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::known::parse;
+
+    #[test]
+    fn a_slot_for_words_is_taken_from_the_text_and_from_plain_lines() {
+        let text = "{\"samples\":[\"By Ann Bell, our staff\"],\"template\":\"By {words}, our staff\"}\nBy {words}\nRead more";
+        let templates = parse(text).expect("templates");
+        let n = |template: &KnownTemplate| (keys(template).len(), template.patterns().len());
+        assert_eq!(templates.iter().map(n).collect::<Vec<_>>(), [(1, 1), (0, 1), (1, 0)]);
+    }
+
+    #[test]
+    fn samples_that_differ_in_their_slots_have_one_key() {
+        let text = r#"{"samples":["3 months ago 311","2 days ago 4","Read more"]}"#;
+        let templates = parse(text).expect("a template");
+        assert_eq!(keys(&templates[0]).len(), 2);
     }
 }

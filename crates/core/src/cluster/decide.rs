@@ -1,22 +1,22 @@
 //! A document's facts and the keep policy → the order in which documents are preferred.
 //!
-//! Policy is apart from mechanism: clusters are built by walking through the documents in this order, so whichever
-//! comes first is a representative. Each policy turns into one number, the smaller the better; ties are broken by
-//! the document's key, so that the order never depends on where a document stands in the input (but for
-//! `first`, which asks just that).
+//! Policy is separate from mechanism: clusters are built by visiting the documents in this order,
+//! so whichever comes first is a representative. Each policy becomes one number, the smaller the
+//! better. The document's key breaks ties, so that the order never depends on a document's place in
+//! the input (except for `first`, which asks for just that).
 
 use crate::config::KeepPolicy;
 use crate::dates::seconds;
 use crate::model::{BodyFacts, ItemId};
 use std::cmp::Ordering;
 
-/// Bits of a length in a preference: no cleaned body has 2⁴⁰ characters.
+/// Bits of a length in a preference. No cleaned body has 2⁴⁰ characters.
 const LENGTH_BITS: u32 = 40;
 
-/// The largest length in a preference.
+/// Largest length in a preference, in characters.
 const MAX_LENGTH: u64 = (1 << LENGTH_BITS) - 1;
 
-/// What the keep policy may look at in a record.
+/// What the keep policy may consult in a record.
 #[derive(Clone, Copy, Debug)]
 pub struct Wishes<'a> {
     /// The document's number in the input.
@@ -25,13 +25,13 @@ pub struct Wishes<'a> {
     pub n_chars: u64,
     /// Its source.
     pub source: Option<&'a str>,
-    /// Its date, as it stands in the record.
+    /// Its date, as written in the record.
     pub date: Option<&'a str>,
     /// The number in the field that the policy names.
     pub rank: Option<f64>,
 }
 
-/// The preference of a document under a policy: the smaller, the sooner it is kept.
+/// Preference of a document under a policy: the smaller, the sooner it is kept.
 pub fn preference(policy: &KeepPolicy, wishes: Wishes<'_>) -> u64 {
     let Wishes { item, n_chars, source, date, rank } = wishes;
     let longest = u64::MAX - n_chars;
@@ -41,7 +41,7 @@ pub fn preference(policy: &KeepPolicy, wishes: Wishes<'_>) -> u64 {
         KeepPolicy::First => u64::from(item.0),
         KeepPolicy::Sources(list) => {
             let place = list.iter().position(|name| Some(name.as_str()) == source);
-            // The place above, the length below.
+            // The place in the high bits, the length in the low bits.
             (place.unwrap_or(list.len()) as u64) << LENGTH_BITS
                 | (MAX_LENGTH - n_chars.min(MAX_LENGTH))
         }
@@ -50,30 +50,30 @@ pub fn preference(policy: &KeepPolicy, wishes: Wishes<'_>) -> u64 {
     }
 }
 
-/// What a document has to say for itself under a policy, from its preference.
+/// The criteria of a policy for one document, read from its preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wish {
-    /// What the policy looks at: the smaller, the better.
+    /// The first criterion: the smaller, the better.
     first: u64,
-    /// What it looks at next.
+    /// The second criterion: the smaller, the better.
     then: u64,
 }
 
-/// What puts one document before another.
+/// Why one document precedes another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Decided {
-    /// What the policy asks for.
+    /// The policy's criterion.
     Policy,
     /// The length, which a list of sources leaves open.
     Length,
-    /// The key: all else is equal, or nobody has what the policy asks for.
+    /// The key: all else is equal, or no document has what the policy asks for.
     Key,
-    /// Not the policy, which prefers the other one.
+    /// The containment, although the policy prefers the other document.
     Containment,
 }
 
 impl Wish {
-    /// The wish behind a [`preference`].
+    /// The wish in a [`preference`].
     pub fn of(policy: &KeepPolicy, preference: u64) -> Self {
         match policy {
             KeepPolicy::Sources(_) => {
@@ -83,7 +83,7 @@ impl Wish {
         }
     }
 
-    /// What puts the document with this wish before one with the other.
+    /// Why the document with this wish precedes the one with the other.
     pub fn decided(self, other: Self) -> Decided {
         match (self.first.cmp(&other.first), self.then.cmp(&other.then)) {
             (Ordering::Less, _) => Decided::Policy,
@@ -94,7 +94,7 @@ impl Wish {
     }
 }
 
-/// All documents in the order of preference.
+/// All documents, in the order of preference.
 pub fn order(facts: &[BodyFacts], keys: &[Box<str>]) -> Vec<ItemId> {
     let mut order: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
     let rank = |item: &ItemId| (facts[item.index()].preference, &keys[item.index()]);
@@ -102,12 +102,12 @@ pub fn order(facts: &[BodyFacts], keys: &[Box<str>]) -> Vec<ItemId> {
     order
 }
 
-/// A signed number as an unsigned one in the same order.
+/// A signed number as an unsigned one, in the same order.
 fn ascending(value: i64) -> u64 {
     value as u64 ^ 1 << 63
 }
 
-/// A float as an integer in the same order; NaN comes last.
+/// A float as an integer, in the same order. NaN comes last.
 fn ascending_float(value: f64) -> u64 {
     if value.is_nan() {
         return u64::MAX;

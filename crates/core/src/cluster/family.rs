@@ -1,14 +1,14 @@
-//! Documents that are alike → which of them have other values in the places that vary.
+//! Similar documents → those with different values in the slots of their family.
 //!
-//! A pair cannot tell a correction from a form: both change one name. The family can: a correction
-//! has two values, a slot has many. So the members of a neighborhood are aligned to one of them,
-//! the hub, and each place is looked at across all of them. A place is a *slot* where three values
-//! or more are found, none of them in most members, and either one source has several of them or
-//! several sources share one; where each source has its own value, it is a byline. Texts with
-//! different values in a slot are two stories, and texts with equal values are looked at as copies
-//! of each other, whether they met or not.
+//! A pair cannot tell a correction from a form: both change one name. A family can: a correction
+//! has two values, a slot has many. So the members of a neighborhood are aligned with one of them,
+//! the hub, and each place is compared across all members. A place is a *slot* if it has at least
+//! three values, none of them in more than half of the members, and if one source has several of
+//! them or several sources share one. Where each source has its own value, the place is a byline.
+//! Texts with different values in a slot are two stories. Texts with equal values are compared as
+//! copies, whether they met or not.
 //!
-//! Time and memory: an alignment a member, and what differs in it.
+//! Time and memory: an alignment per member, and its differences.
 
 use crate::cluster::VerifiedPair;
 use crate::compare::judge::{self, Word};
@@ -19,16 +19,16 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
-/// A neighborhood of fewer documents has no slots.
+/// Fewest documents of a neighborhood that has slots.
 const MIN_MEMBERS: usize = 3;
 
-/// In a neighborhood of more documents not all have met each other.
+/// Largest neighborhood in which all documents have met each other, in documents.
 const MAX_ALL_MET: usize = 6;
 
 /// Fewest values of a slot.
 const MIN_VALUES: usize = 3;
 
-/// What was learned of the families.
+/// The documents' values in the slots of their families.
 #[derive(Debug, Default)]
 pub struct Families {
     profiles: HashMap<ItemId, Profile>,
@@ -39,16 +39,16 @@ pub struct Families {
 #[derive(Debug)]
 struct Profile {
     hub: ItemId,
-    /// A value for each slot; `None` where the document lacks the place.
+    /// For each slot, a value, or `None` if the document lacks the place.
     values: Vec<Option<u64>>,
 }
 
 impl Families {
-    /// Learns from the pairs that are alike. `order` is the order of preference, `words` gives a
-    /// document's words and `source` the number of its source.
+    /// Learns from the pairs of similar documents. `order` is the order of preference, `words`
+    /// gives a document's words, and `source` its source.
     ///
     /// # Errors
-    /// What `words` returns.
+    /// Any error from `words`.
     pub fn learn<E: Send>(
         pairs: &[VerifiedPair],
         order: &[ItemId],
@@ -96,7 +96,7 @@ impl Families {
         }
     }
 
-    /// Whether two documents of one family have other values in a slot.
+    /// Whether two documents of one family have different values in a slot.
     pub fn differ(&self, (left, right): CandidatePair) -> bool {
         let [left, right] = [left, right].map(|item| self.profiles.get(&item));
         let Some((left, right)) = left.zip(right) else { return false };
@@ -106,13 +106,14 @@ impl Families {
         left.hub == right.hub && left.values.iter().zip(&right.values).any(differs)
     }
 
-    /// Pairs of documents with equal values in all slots, each with the first that has them.
+    /// Pairs of documents with equal values in all slots, each with the first document that has
+    /// them.
     pub fn twins(&self) -> &[CandidatePair] {
         &self.twins
     }
 }
 
-/// Each most preferred document with those of its neighbors that no hub before it has.
+/// Hubs, the most preferred first, each with its neighbors that no earlier hub has.
 fn neighborhoods(pairs: &[VerifiedPair], order: &[ItemId]) -> Vec<(ItemId, Vec<ItemId>)> {
     let mut neighbors: HashMap<ItemId, Vec<ItemId>> = HashMap::new();
     let mut has_copy: HashSet<ItemId> = HashSet::new();
@@ -146,8 +147,8 @@ fn neighborhoods(pairs: &[VerifiedPair], order: &[ItemId]) -> Vec<(ItemId, Vec<I
     found
 }
 
-/// Words of the hub that a member lacks, and a hash of the facts that it has in their place; `None`
-/// where it has nothing there.
+/// Words of the hub that a member lacks, and a hash of its facts in their place; `None` if it has
+/// nothing there.
 struct Change {
     place: Range<usize>,
     value: Option<u64>,
@@ -158,7 +159,7 @@ fn changes(hub: &[Word], member: &[Word]) -> Vec<Change> {
     changed.map(|(place, words)| Change { place, value: words.map(hash::run) }).collect()
 }
 
-/// The places where any member has another fact: those that overlap are one.
+/// The places where any member has another fact. Overlapping ones are merged.
 fn places(changes: &[Vec<Change>]) -> Vec<Range<usize>> {
     let changed = changes.iter().flatten().filter(|change| change.value.is_some());
     let mut changed: Vec<Range<usize>> = changed.map(|change| change.place.clone()).collect();
@@ -173,7 +174,7 @@ fn places(changes: &[Vec<Change>]) -> Vec<Range<usize>> {
     places
 }
 
-/// The values of the hub and of all members in a place.
+/// The values of the hub and of all members at a place.
 fn column(place: &Range<usize>, changes: &[Vec<Change>]) -> Vec<Option<u64>> {
     let value = |changes: &Vec<Change>| {
         let first = changes.partition_point(|change| change.place.end <= place.start);
@@ -183,7 +184,7 @@ fn column(place: &Range<usize>, changes: &[Vec<Change>]) -> Vec<Option<u64>> {
     std::iter::once(Some(HUB)).chain(changes.iter().map(value)).collect()
 }
 
-/// The value of the hub, and of members that have the same.
+/// The value of the hub, and of members that agree with it.
 const HUB: u64 = 0;
 
 fn is_slot(column: &[Option<u64>], sources: &[Option<SourceId>]) -> bool {
@@ -200,12 +201,12 @@ fn is_slot(column: &[Option<u64>], sources: &[Option<SourceId>]) -> bool {
         && (is_shared(&counts) || one_has_several(&counts))
 }
 
-/// Whether several sources have one value.
+/// Whether several sources share one value.
 fn is_shared(counts: &BTreeMap<u64, Vec<Option<SourceId>>>) -> bool {
     counts.values().any(|sources| sources.iter().any(|source| *source != sources[0]))
 }
 
-/// Whether one source, or none that is known, has several values.
+/// Whether one source has several values. Documents without a source count as one source.
 fn one_has_several(counts: &BTreeMap<u64, Vec<Option<SourceId>>>) -> bool {
     let mut seen = HashSet::new();
     counts.values().any(|sources| {

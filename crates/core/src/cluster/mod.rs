@@ -1,27 +1,30 @@
 //! Verified pairs → clusters, without chaining.
 //!
-//! Connected components would put A with C because both resemble B, and B with D, until a whole outlet is one
-//! cluster and all but one of its articles are deleted. Here a cluster is a **representative and the documents
-//! that were themselves verified against it**, so that no member is less like the copy that stays than the
-//! threshold says.
+//! Connected components would put A with C because both resemble B, and B with D, until a whole
+//! outlet is one cluster and all but one of its articles are deleted. Here a cluster is a
+//! **representative and the documents that were themselves verified against it**, so that every
+//! member is at least as similar to the copy that stays as the threshold says.
 //!
-//! 1. *Exact copies* (equal after normalization) are found by their fingerprints; the most preferred one of each group
-//!    speaks for all.
-//! 2. The others are walked through in the order of preference. Each joins the best representative that it is verified
-//!    against, or becomes one. Representatives are sought among its verified neighbors, and among
-//!    the representatives of these, since a large bucket links its documents with few others; the latter are verified on
-//!    the spot. "Best" is near before contained, then the higher similarity, then the more preferred.
-//! 3. *Round-ups.* A document that holds another whole, but is much longer, may be a live blog. If all it holds is one
-//!    story, that story joins its cluster as contained. If it holds several that are not copies of each other, they
-//!    stay apart, and the containments are told.
+//! 1. *Exact copies* (equal after normalization) are found by their fingerprints. The most
+//!    preferred one of each group speaks for all.
+//! 2. The others are visited in the order of preference. Each joins the best representative that it
+//!    is verified against, or becomes one. Representatives are sought among its verified neighbors
+//!    and among the neighbors' representatives, because a large bucket links its documents with few
+//!    others. The latter are verified on the spot. "Best" is near before contained, then the higher
+//!    similarity, then the more preferred.
+//! 3. *Round-ups.* A document that contains another whole, but is much longer, may be a live blog.
+//!    If all it contains is one story, that story joins its cluster as contained. If it contains
+//!    several that are not copies of each other, they stay apart, and the containments are
+//!    reported.
 //!
-//! Of a pair of which one contains the other, the order of preference says which is kept. Where the setting names a side
-//! instead, that side is put before the other in the order.
+//! If one document of a pair contains the other, the order of preference decides which is kept. If
+//! the setting names a side instead, that side is put before the other in the order.
 //!
-//! Documents with the same wording and other facts are no copies, however alike: such a pair makes a family of *forms* of the
-//! documents that stay.
+//! Documents with the same wording and other facts are not copies, however similar. The ones that
+//! stay make a family of *forms*.
 //!
-//! The result is a function of the documents' order of preference and of the verified pairs. Time: near-linear in the pairs.
+//! The result is a function of the documents' order of preference and of the verified pairs. Time:
+//! near-linear in the pairs.
 
 pub(crate) mod decide;
 pub(crate) mod family;
@@ -37,23 +40,23 @@ use crate::model::{
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// The similarity of two texts that are equal after normalization.
+/// Similarity of two texts that are equal after normalization.
 pub(crate) const EQUAL: Similarity = Similarity { jaccard: 1.0, containment: 1.0 };
 
-/// What was found out about the copies in a corpus.
+/// The copies in a corpus.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Clustering {
-    /// The clusters, by their representatives' item numbers.
+    /// The clusters, by the item numbers of their representatives.
     pub clusters: Vec<Cluster>,
-    /// What round-ups contain, by container and contained.
+    /// The contents of round-ups, by container and contained document.
     pub containments: Vec<Containment>,
     /// Documents that stay and share a form, by their first members.
     pub families: Vec<Family>,
-    /// How many pairs that are alike were kept apart, by what kept them.
+    /// Number of similar pairs that were kept apart, by what kept them.
     pub apart: BTreeMap<Signal, u64>,
 }
 
-/// Documents that are equal after normalization, seen from the most preferred of each group.
+/// Documents that are equal after normalization. The most preferred of each group speaks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Twins {
     /// For each document, the one that speaks for it: itself, or its exact copy.
@@ -61,8 +64,8 @@ pub struct Twins {
 }
 
 impl Twins {
-    /// Groups the documents by fingerprint. `order` is the order of preference. Empty bodies are never equal, nor
-    /// are documents that may not be copies by their sources.
+    /// Groups the documents by fingerprint. `order` is the order of preference. Empty bodies are
+    /// never equal, nor are documents whose sources do not let them be copies.
     pub fn find(facts: &[BodyFacts], order: &[ItemId], scope: PairScope) -> Self {
         let mut speakers: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
         let mut prints: Vec<(u128, u64, u32)> = (0..)
@@ -90,14 +93,14 @@ impl Twins {
     }
 }
 
-/// Two documents whose similarity has been computed on their shingle sets.
+/// Two documents whose similarity was computed on their shingle sets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct VerifiedPair {
     /// The pair, the more preferred document first.
     pub pair: CandidatePair,
     /// Its similarity.
     pub similarity: Similarity,
-    /// What it makes of them.
+    /// The finding for the pair.
     pub finding: Finding,
 }
 
@@ -110,11 +113,12 @@ impl VerifiedPair {
     }
 }
 
-/// Builds the clusters. `pairs` are the pairs of speakers that met and are no strangers, the more preferred first; `verify` judges a
-/// document against a representative that it did not meet. `size` is the number of shingles of a document.
+/// Builds the clusters. `pairs` are the pairs of speakers that met and are not strangers, the more
+/// preferred document first. `verify` judges a document against a representative that it did not
+/// meet. `size` is the number of shingles of a document.
 ///
 /// # Errors
-/// What `verify` returns.
+/// Any error from `verify`.
 pub fn clusters<E>(
     facts: &[BodyFacts],
     order: &[ItemId],
@@ -148,13 +152,13 @@ pub fn clusters<E>(
     Ok(Clustering { clusters: clusters.collect(), containments, families, apart })
 }
 
-/// A pair of which one document holds the other.
+/// A pair in which one document contains the other.
 struct HeldPair {
     containment: Containment,
     finding: Finding,
 }
 
-/// The pairs of which one holds the other: the one with more shingles is the container.
+/// The pairs in which one document contains the other. The one with more shingles is the container.
 fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize) -> Vec<HeldPair> {
     let is_held = |finding| matches!(finding, Finding::Held | Finding::Copy(Relation::Contained));
     let held = |verified: &VerifiedPair| {
@@ -169,7 +173,8 @@ fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize) -> Vec<HeldPair>
     pairs.iter().filter(|verified| is_held(verified.finding)).map(held).collect()
 }
 
-/// The order of preference, with each container put before what it contains, or behind it, if the setting asks for that.
+/// The order of preference, with each container put before or after what it contains if the setting
+/// asks for that.
 fn containers_placed(
     order: &[ItemId],
     held: &[HeldPair],
@@ -195,7 +200,7 @@ fn containers_placed(
             let first = before.get(*next).filter(|edge| edge.0 == item).map(|edge| edge.1);
             *next += 1;
             match first {
-                // Sizes rise along the way, or fall: there is no circle.
+                // Sizes only rise along the way, or only fall: there is no cycle.
                 Some(first) if !is_placed[first.index()] => {
                     open.push((first, before.partition_point(|edge| edge.0 < first)));
                 }
@@ -212,7 +217,7 @@ fn containers_placed(
     placed
 }
 
-/// The place of each document in the order.
+/// The rank of each document in the order.
 fn ranks(order: &[ItemId]) -> Vec<u32> {
     let mut ranks = vec![0; order.len()];
     for (rank, item) in (0..).zip(order) {
@@ -221,7 +226,7 @@ fn ranks(order: &[ItemId]) -> Vec<u32> {
     ranks
 }
 
-/// The verified pairs of each document with more preferred ones.
+/// The verified pairs of each document with more preferred documents.
 struct Neighbors {
     starts: Vec<u32>,
     pairs: Vec<VerifiedPair>,
@@ -247,9 +252,9 @@ impl Neighbors {
 struct Assignment<V> {
     verify: V,
     ranks: Vec<u32>,
-    /// For each document that was looked at, how it belongs to its representative.
+    /// For each document visited, how it belongs to its representative.
     joined: Vec<Joined>,
-    /// Forms that were met on the way.
+    /// Pairs of forms met on the way.
     forms: Vec<CandidatePair>,
 }
 
@@ -272,7 +277,7 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         self.joined[item.index()].representative
     }
 
-    /// Gives the document its representative: itself, unless it is verified against one.
+    /// Assigns the document its representative: itself, unless it is verified against another one.
     fn assign(&mut self, item: ItemId, neighbors: &Neighbors) -> Result<(), E> {
         let mut seen: Vec<ItemId> = Vec::new();
         let mut best: Option<Joined> = None;
@@ -313,7 +318,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         if order.is_gt() { right } else { left }
     }
 
-    /// The documents that stay and share a form, as connected components: nothing is removed by them.
+    /// The documents that stay and share a form, as connected components: chaining removes nothing
+    /// here.
     fn families(&self) -> Vec<Family> {
         let of_those_that_stay = |&(left, right): &CandidatePair| {
             (self.representative(left), self.representative(right))
@@ -330,7 +336,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         components(&edges).into_iter().map(Family).collect()
     }
 
-    /// Joins stories with the one document that holds them whole; returns what round-ups hold, and what is to stay.
+    /// Joins stories with the one document that contains them whole. Returns the containments of
+    /// round-ups, and those whose documents are to stay.
     fn settle_containments(
         &mut self,
         whole: impl Iterator<Item = Containment>,
@@ -354,7 +361,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(containments)
     }
 
-    /// The documents of each representative of a container or of what it holds, itself among them.
+    /// For each representative of a container or of what it contains: its documents, including
+    /// itself.
     fn members(&self, held: &BTreeMap<ItemId, Vec<Containment>>) -> HashMap<ItemId, Vec<ItemId>> {
         let documents = held.values().flatten().flat_map(|held| [held.container, held.contained]);
         let mut members: HashMap<ItemId, Vec<ItemId>> =
@@ -367,8 +375,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         members
     }
 
-    /// If all that a document holds is one story, joins the two clusters; `false` if it is a round-up, or if a member
-    /// cannot be verified against the representative.
+    /// Joins the two clusters if all that a document contains is one story. Returns `false` if it
+    /// is a round-up, or if a member cannot be verified against the representative.
     fn join_only_story(
         &mut self,
         container: ItemId,
@@ -408,7 +416,7 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(true)
     }
 
-    /// How a document belongs to a representative that holds it, or is held by it.
+    /// How a document belongs to a representative that contains it or is contained in it.
     fn held_by(&self, representative: ItemId, item: ItemId) -> Result<Option<Joined>, E> {
         let verified = (self.verify)((representative, item))?;
         let relation = match verified.finding {
@@ -419,8 +427,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(Some(Joined { representative, relation, similarity: verified.similarity }))
     }
 
-    /// The members of each cluster but its representative. A document whose exact copy speaks for it has that one's
-    /// representative, unless their sources forbid it.
+    /// The members of each cluster except its representative. A document with an exact copy as
+    /// speaker has the speaker's representative, unless their sources forbid it.
     fn members_of_clusters(
         &self,
         twins: &Twins,
@@ -437,7 +445,7 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         clusters
     }
 
-    /// The members, of which the most preferred so many are kept.
+    /// The members, of which the `n_kept` most preferred are kept.
     fn with_kept(&self, mut members: Vec<Member>, n_kept: usize) -> Vec<Member> {
         members.sort_unstable_by_key(|member| self.ranks[member.item.index()]);
         members.iter_mut().take(n_kept).for_each(|member| member.is_kept = true);
@@ -446,7 +454,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
     }
 }
 
-/// The connected components of a graph, given by its edges in both directions, sorted. Each is sorted, and so are they.
+/// The connected components of a graph, given by its sorted edges in both directions. Each
+/// component is sorted, and so are all of them.
 fn components(edges: &[CandidatePair]) -> Vec<Vec<ItemId>> {
     let mut seen: HashSet<ItemId> = HashSet::new();
     let mut components = Vec::new();

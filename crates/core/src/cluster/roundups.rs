@@ -1,28 +1,28 @@
-//! Verified pairs → those of which one document is a round-up: a newsletter, a live blog, a page of
+//! Verified pairs → those in which one document is a round-up: a newsletter, a live blog, a page of
 //! briefs.
 //!
-//! A document that holds two stories which are no copies of each other is a round-up of them. It
-//! swallows neither, and neither swallows it, at any length.
+//! A document that contains two stories that are not copies of each other is a round-up of them. It
+//! absorbs neither, and neither absorbs it, at any length.
 
 use crate::cluster::VerifiedPair;
 use crate::model::{CandidatePair, Finding, ItemId, Signal, in_order};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// A part has at most this share of the shingles of the round-up.
+/// Largest share of the round-up's shingles that a part has.
 const MAX_SHARE: f64 = 0.8;
 
-/// The round-up holds at least this share of a part.
+/// Smallest containment of a part in its round-up.
 const MIN_CONTAINMENT: f64 = 0.8;
 
-/// Two parts that share more than this are two cuts of one story.
+/// Containment from which two parts are two cuts of one story.
 const MAX_OVERLAP: f64 = 0.4;
 
-/// The pairs of a round-up and its parts, of the numbers of both in order. `verify` judges a pair
-/// that did not meet; `size` is the number of shingles of a document. Time: linear in the pairs,
-/// and a comparison for each part that did not meet the largest one.
+/// The pairs of a round-up and one of its parts, the lower item number first. `verify` judges a
+/// pair that did not meet. `size` is the number of shingles of a document. Time: linear in the
+/// pairs, plus a comparison for each part that did not meet the largest one.
 ///
 /// # Errors
-/// What `verify` returns.
+/// Any error from `verify`.
 pub fn parts<E>(
     pairs: &[VerifiedPair],
     verify: impl Fn(CandidatePair) -> Result<VerifiedPair, E>,
@@ -56,7 +56,7 @@ fn container_and_part(
         .then_some((container, part))
 }
 
-/// The pairs that may be of two parts.
+/// The pairs in which both documents are parts.
 fn pairs_of(
     parts: &BTreeMap<ItemId, Vec<ItemId>>,
     pairs: &[VerifiedPair],
@@ -68,7 +68,7 @@ fn pairs_of(
     of_parts.map(|pair| (in_order(pair.pair), *pair)).collect()
 }
 
-/// Whether any part is another story than the largest one.
+/// Whether any part is a different story from the largest one.
 fn holds_two_stories<E>(
     parts: &[ItemId],
     known: &HashMap<CandidatePair, VerifiedPair>,
@@ -90,7 +90,7 @@ fn holds_two_stories<E>(
     Ok(false)
 }
 
-/// Whether two parts are two stories, and not two cuts of one.
+/// Whether two parts are two stories, not two cuts of one.
 fn are_two_stories(verified: &VerifiedPair) -> bool {
     match verified.finding {
         Finding::Copy(_) | Finding::Held => false,

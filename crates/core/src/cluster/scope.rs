@@ -1,8 +1,9 @@
-//! Two documents' sources → whether the documents may be copies of each other.
+//! The sources of two documents → whether the documents may be copies of each other.
 //!
-//! By default every document is compared with every other. Within sources, what one outlet printed twice goes, and the prints
-//! of other outlets stay; across sources it is the other way round. Where sources matter, a document without one is never
-//! a copy: it is not known which side it stands on.
+//! By default every document is compared with every other. Within sources, copies that one outlet
+//! printed are removed, and the prints of other outlets stay. Across sources, it is the other way
+//! round. Where sources matter, a document without one is never a copy, because its side is
+//! unknown.
 
 use crate::config::CopyConfig;
 use crate::ids::SourceId;
@@ -11,16 +12,16 @@ use crate::model::BodyFacts;
 /// Which documents are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PairScope {
-    /// All with all.
+    /// All documents.
     All,
-    /// Those of one source.
+    /// Documents of one source.
     WithinSource,
-    /// Those of different sources.
+    /// Documents of different sources.
     AcrossSources,
 }
 
 impl PairScope {
-    /// The scope that the settings ask for.
+    /// The scope for these settings.
     pub fn of(config: &CopyConfig) -> Self {
         match (config.options.within_source, config.options.across_sources) {
             (true, _) => Self::WithinSource,
@@ -39,7 +40,8 @@ impl PairScope {
         }
     }
 
-    /// Documents of different groups are never compared; one without a group is compared with none.
+    /// The group of a document. Documents of different groups are never compared, and one without a
+    /// group is compared with none.
     pub fn group(self, facts: &BodyFacts) -> Option<u64> {
         match self {
             Self::All => Some(0),
@@ -58,7 +60,8 @@ mod tests {
         BodyFacts { source, ..BodyFacts::default() }
     }
 
-    /// Whether documents of one source, of two, and without one are admitted beside a document of the first.
+    /// Whether documents of source 1, of source 2 and without a source are admitted beside a
+    /// document of source 1.
     fn admitted(scope: PairScope) -> [bool; 3] {
         let one = Some(SourceId::numbered(1));
         [Some(1), Some(2), None].map(|other| {

@@ -1,4 +1,5 @@
-//! The clusters against a plain twin that does what the module's documentation says, on small corpora whose pairs are drawn at random.
+//! The clusters, compared with a plain twin that does what the module's documentation says, on
+//! small corpora whose pairs are drawn at random.
 
 use super::*;
 use crate::config::{CopyOptions, KeepOptions};
@@ -7,7 +8,7 @@ use crate::ids::SourceId;
 use proptest::prelude::*;
 use std::convert::Infallible;
 
-/// A corpus of a few documents, any two of which may be anything to each other.
+/// A corpus of a few documents. Any two of them may have any finding.
 #[derive(Debug)]
 struct Corpus {
     seed: u64,
@@ -40,7 +41,7 @@ impl Corpus {
         (hash::mix(self.seed ^ u64::from(item.0) << 20) % 4) as usize
     }
 
-    /// The same for both orders of the two.
+    /// The finding for a pair, the same in both orders.
     fn verify(&self, pair: CandidatePair) -> VerifiedPair {
         let (low, high) = (pair.0.min(pair.1), pair.0.max(pair.1));
         let drawn = hash::mix(self.seed ^ u64::from(low.0) << 10 ^ u64::from(high.0) << 30);
@@ -57,7 +58,7 @@ impl Corpus {
         VerifiedPair { pair, similarity, finding }
     }
 
-    /// The pairs of speakers that met and are no strangers: most of them.
+    /// Most of the pairs of speakers that met and are not strangers.
     fn pairs(&self, twins: &Twins) -> Vec<VerifiedPair> {
         let speakers: Vec<ItemId> = self
             .order
@@ -77,19 +78,19 @@ impl Corpus {
             .collect()
     }
 
-    /// The larger of the two, and the other one.
+    /// The larger of the two, then the other one.
     fn container(&self, (left, right): CandidatePair) -> CandidatePair {
         let is_left = (self.size(left), right) > (self.size(right), left);
         if is_left { (left, right) } else { (right, left) }
     }
 }
 
-/// The twin.
+/// The plain twin.
 struct Plain<'a> {
     corpus: &'a Corpus,
     config: &'a CopyConfig,
     order: Vec<ItemId>,
-    /// For each document its representative, and how it belongs there.
+    /// For each document, its representative, and how it belongs there.
     joined: Vec<(ItemId, Relation, Similarity)>,
     forms: Vec<CandidatePair>,
 }
@@ -112,7 +113,7 @@ impl<'a> Plain<'a> {
         Clustering { clusters, containments, families, ..Clustering::default() }
     }
 
-    /// Puts a document into the order, behind those that the policy wants before it.
+    /// Adds a document to the order, after those that the policy wants before it.
     fn place(&mut self, item: ItemId, pairs: &[VerifiedPair]) {
         if self.order.contains(&item) {
             return;
@@ -141,7 +142,8 @@ impl<'a> Plain<'a> {
         self.order.iter().position(|other| *other == item).expect("placed")
     }
 
-    /// Joins the best representative among those that it met, or that are such for one that it met.
+    /// Joins the best representative among those that it met, and among the representatives of
+    /// documents that it met.
     fn join(&mut self, item: ItemId, pairs: &[VerifiedPair], twins: &Twins) {
         let before = self.order[..self.rank(item)].to_vec();
         let met = |other: &ItemId| {
@@ -188,7 +190,7 @@ impl<'a> Plain<'a> {
         groups.filter(|held| !self.takes_in(held)).flatten().copied().collect()
     }
 
-    /// Joins the cluster of a container and that of the only story that it holds.
+    /// Joins the cluster of a container with that of the only story that it contains.
     fn takes_in(&mut self, held: &[Containment]) -> bool {
         let representative = |item: ItemId| self.joined[item.index()].0;
         let host = representative(held[0].container);
@@ -217,7 +219,7 @@ impl<'a> Plain<'a> {
         are_all
     }
 
-    /// Groups of documents that stay, joined until nothing changes.
+    /// Groups of documents that stay, merged until nothing changes.
     fn families(&self) -> Vec<Family> {
         let mut groups: Vec<Vec<ItemId>> = Vec::new();
         for &(left, right) in &self.forms {
@@ -258,7 +260,7 @@ impl<'a> Plain<'a> {
     }
 }
 
-/// The documents that speak for others, worked out by looking at each pair.
+/// The documents that speak for others, found by comparing all pairs.
 fn plain_twins(corpus: &Corpus, scope: PairScope) -> Twins {
     let speaker = |item: u32| {
         let own = &corpus.facts[item as usize];

@@ -1,38 +1,41 @@
-//! Two sequences of tokens → where they differ, by a longest common subsequence.
+//! Two token sequences → where they differ, by a longest common subsequence.
 //!
-//! Prints of one story, and forms filled in twice, share most of their words in the same order. What stands between the shared
-//! words, on either side, is what changed. The common subsequence is found 64 tokens at a time: a row of the table of lengths grows
-//! by at most one from column to column, so that a bit a column says all of it, and a row follows from the one before by an
-//! addition over the whole width (Hyyrö, *Bit-parallel LCS-length computation revisited*, 2004). With all rows kept, a walk from the
-//! last corner tells which tokens are shared. Where they would take too much memory, the table is cut in two where the halves'
-//! lengths add up to the most (Hirschberg, 1975, doi:10.1145/360825.360861), and so on.
+//! Prints of one story, and forms filled in twice, share most of their words in the same order.
+//! What is between the shared words, on either side, is what changed. The common subsequence is
+//! found 64 tokens at a time: a row of the table of lengths grows by at most one from column to
+//! column, so one bit per column describes it, and each row follows from the one before by an
+//! addition over its whole width (Hyyrö, *Bit-parallel LCS-length computation revisited*, 2004).
+//! With all rows kept, a walk back from the last corner finds the shared tokens. If the rows would
+//! take too much memory, the table is cut in two where the halves' lengths add up to the most
+//! (Hirschberg, 1975, doi:10.1145/360825.360861), recursively.
 //!
-//! Time: the product of the lengths over 64, of what is left when common ends are taken off. Tokens are compared by small numbers, which they are
-//! given first, each distinct one of the first sequence the next.
+//! Time: the product of the lengths, divided by 64, after common ends are removed. Tokens are
+//! compared as small numbers: each distinct token of the first sequence gets the next number.
 
 use crate::hash::UseHash;
 use std::collections::HashMap;
 use std::ops::Range;
 
-/// Words of 64 columns that the rows of a table take at most: 2 MB.
+/// Largest table, in 64-bit words: 2 MB.
 const MAX_TABLE: usize = 1 << 18;
 
-/// Where two sequences differ: a run of the one stands for a run of the other. One of them may be empty.
+/// A difference between two sequences: a run of the first is replaced by a run of the second. One
+/// of them may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Difference {
-    /// Tokens of the first.
+    /// Tokens of the first sequence.
     pub left: Range<usize>,
-    /// Tokens of the second.
+    /// Tokens of the second sequence.
     pub right: Range<usize>,
 }
 
-/// Two sequences of tokens as small numbers: equal tokens have equal ones.
+/// Two token sequences as small numbers. Equal tokens have equal numbers.
 pub(crate) struct Numbered {
     /// The first sequence.
     pub left: Vec<u32>,
-    /// The second; [`FOREIGN`] stands for what the first lacks.
+    /// The second sequence, with [`FOREIGN`] for tokens that the first lacks.
     pub right: Vec<u32>,
-    /// How many numbers there are: the distinct tokens of the first.
+    /// Number of distinct tokens in the first sequence.
     pub n_numbers: usize,
 }
 
@@ -40,7 +43,7 @@ pub(crate) struct Numbered {
 pub(crate) const FOREIGN: u32 = u32::MAX;
 
 impl Numbered {
-    /// Numbers the tokens, which are given by their hashes. Linear.
+    /// Numbers tokens given by their hashes. Linear.
     pub(crate) fn of(
         left: impl ExactSizeIterator<Item = u64>,
         right: impl Iterator<Item = u64>,
@@ -56,7 +59,7 @@ impl Numbered {
         Self { left, right, n_numbers: numbers.len() }
     }
 
-    /// Where the two differ, in order; between two differences both are equal for at least one token.
+    /// The differences, in order. At least one equal token separates two differences.
     pub(crate) fn differences(&self) -> Vec<Difference> {
         let mut shared = Vec::new();
         self.align(0..self.left.len(), 0..self.right.len(), &mut shared);
@@ -71,7 +74,7 @@ impl Numbered {
         differences
     }
 
-    /// Adds the places of the tokens that two stretches share, ascending.
+    /// Adds the positions of the tokens that two stretches share, ascending.
     fn align(&self, left: Range<usize>, right: Range<usize>, shared: &mut Vec<(usize, usize)>) {
         let same = |&(left, right): &(usize, usize)| self.left[left] == self.right[right];
         let n_before = left.clone().zip(right.clone()).take_while(same).count();
@@ -103,7 +106,8 @@ impl Numbered {
         self.align(split..left.end, below..right.end, shared);
     }
 
-    /// Where to cut two stretches: the right one in half, the left one where the halves share most.
+    /// Where to cut two stretches: the right one in half, the left one where both halves share the
+    /// most.
     fn split(&self, left: Range<usize>, right: Range<usize>) -> (usize, usize) {
         let below = usize::midpoint(right.start, right.end);
         let (left_tokens, n_left) = (&self.left[left.clone()], left.len());
@@ -116,7 +120,8 @@ impl Numbered {
         (left.start + split, below)
     }
 
-    /// For each prefix of the left side, the length of what it has in common with the right.
+    /// For each prefix of the left side, the length of its longest common subsequence with the
+    /// right side.
     fn lengths(&self, left: &[u32], right: &[u32]) -> Vec<u32> {
         let columns = Columns::of(left, self.n_numbers);
         let mut row = columns.first_row();
@@ -132,7 +137,8 @@ impl Numbered {
     }
 }
 
-/// All rows of a table: in the row of a token of the right side, a column's bit is clear where the length grows.
+/// All rows of a table, one per token of the right side. A column's bit is clear where the length
+/// grows.
 struct Table {
     rows: Vec<u64>,
     n_words: usize,
@@ -150,7 +156,7 @@ impl Table {
         Self { rows, n_words }
     }
 
-    /// The places of the shared tokens, ascending.
+    /// Positions of the shared tokens, ascending.
     fn shared(&self, n_columns: usize) -> impl Iterator<Item = (usize, usize)> {
         let (mut column, mut row) = (n_columns, self.rows.len() / self.n_words);
         let mut shared = Vec::new();
@@ -177,11 +183,11 @@ fn is_set(row: &[u64], column: usize) -> bool {
     row[column / 64] >> (column % 64) & 1 == 1
 }
 
-/// In which columns each token of the left side stands.
+/// The columns of each token of the left side.
 struct Columns {
-    /// For each token, where its columns begin in `places`, and where the last ones end.
+    /// For each token, where its columns begin in `places`. The last element is the end.
     starts: Vec<u32>,
-    /// Words of a row with the bits of a token in them, ascending for each token.
+    /// Words of a row, by index, with the bits of one token. Ascending for each token.
     places: Vec<(u32, u64)>,
     n_words: usize,
 }
@@ -206,7 +212,8 @@ impl Columns {
         vec![u64::MAX; self.n_words]
     }
 
-    /// Turns a row into the next one. Only the words that hold the token change, and those that the addition carries into.
+    /// Turns a row into the next one. Only the words that hold the token, and those that the
+    /// addition carries into, change.
     fn advance(&self, row: &mut [u64], token: u32) {
         let Some(&[start, end]) = self.starts.get(token as usize..).and_then(<[u32]>::first_chunk)
         else {
@@ -224,7 +231,7 @@ impl Columns {
     }
 }
 
-/// Takes a carry through words that do not hold the token, as far as it goes.
+/// Adds a carry to words that do not hold the token, as far as it goes.
 fn carried(row: &mut [u64], words: Range<usize>, mut carry: u64) -> u64 {
     for word in &mut row[words] {
         if carry == 0 {
@@ -235,7 +242,8 @@ fn carried(row: &mut [u64], words: Range<usize>, mut carry: u64) -> u64 {
     carry
 }
 
-/// One word of `row = (row + (row & bits)) | (row & !bits)`; returns what is carried into the next.
+/// Computes one word of `row = (row + (row & bits)) | (row & !bits)`. Returns the carry into the
+/// next.
 fn add(row: &mut u64, bits: u64, carry: u64) -> u64 {
     let (sum, first) = row.overflowing_add(*row & bits);
     let (sum, second) = sum.overflowing_add(carry);
@@ -265,7 +273,7 @@ mod tests {
         assert_eq!(of(&[1, 2, 3], &[9, 1, 2, 8, 3, 7]), [(0..0, 0..1), (2..2, 3..4), (3..3, 5..6)]);
     }
 
-    /// The length of the longest common subsequence, by the whole table.
+    /// Length of the longest common subsequence, by the whole table.
     fn length(left: &[u64], right: &[u64]) -> usize {
         let mut row = vec![0; right.len() + 1];
         for token in left {
@@ -305,13 +313,14 @@ mod tests {
         check(&left, &sequence(2));
     }
 
-    /// One token that the first half of the right side shares is not worth those that the second half would lose.
+    /// One token shared by the first half of the right side is not worth those that the second half
+    /// would lose.
     #[test]
     fn the_cut_is_where_both_halves_together_share_most() {
         const N: u64 = 3400;
         let mut left: Vec<u64> = (0..N).collect();
         left[2800] = 2 * N;
-        // The last one keeps the two from ending alike, which needs no table.
+        // The last token keeps the two from ending alike, which would need no table.
         let right: Vec<u64> = (2 * N..3 * N).chain(left.iter().copied()).chain([3 * N]).collect();
         check(&left, &right);
     }

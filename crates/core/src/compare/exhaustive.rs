@@ -1,9 +1,10 @@
 //! Shingle sets → every pair that can be copies: no sketch, nothing missed.
 //!
-//! Signatures and samples find a pair with a probability. Where certainty is worth more than time (`--recall 1`, and whenever one
-//! wants to know what the sketches lose), the pairs are found by an index of all shingles. If one set holds a share `c`
-//! of a set of `n` shingles, at most `n − ⌈c·n⌉` of these are missing from it, so that at least one of *any* `n − ⌈c·n⌉ + 1` of them stands
-//! there; the rarest so many are looked up. (Prefix filtering: Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma, Srikant 2007.)
+//! Signatures and samples find a pair with some probability. Where certainty is worth more than
+//! time (`--recall 1`, or to measure what the sketches lose), an index of all shingles finds the
+//! pairs. If one set holds a share `c` of a set of `n` shingles, it lacks at most `n − ⌈c·n⌉` of
+//! them, so it holds at least one of *any* `n − ⌈c·n⌉ + 1`. Only that number of the rarest is
+//! looked up. (Prefix filtering: Chaudhuri, Ganti, Kaushik 2006; Bayardo, Ma, Srikant 2007.)
 //!
 //! Exact, and quadratic where many documents share even their rarest shingles.
 
@@ -11,18 +12,20 @@ use crate::compare::verify;
 use crate::config::CopyConfig;
 use crate::model::ShingleSet;
 
-/// Which documents hold each shingle; documents are numbered from 0 in the order in which they were given.
+/// An inverted index of shingles. Documents are numbered from 0 in the order in which they are
+/// given.
 pub struct Index {
-    /// All shingles, ascending, each once.
+    /// All distinct shingles, ascending.
     shingles: Vec<u64>,
-    /// Where the documents of each shingle begin, and the end of the last ones.
+    /// Where the posting list of each shingle begins in `documents`. The last element is the end.
     starts: Vec<usize>,
     documents: Vec<u32>,
     sizes: Vec<u32>,
 }
 
 impl Index {
-    /// Indexes the sets. Memory: some 20 bytes a shingle of each set. Time: a sort of all shingles.
+    /// Indexes the sets. Memory: about 20 bytes per shingle of each set. Time: a sort of all
+    /// shingles.
     pub fn new<'a>(sets: impl Iterator<Item = &'a ShingleSet>) -> Self {
         let (mut postings, mut sizes) = (Vec::new(), Vec::new());
         for (number, set) in (0..).zip(sets) {
@@ -47,13 +50,13 @@ impl Index {
         &self.documents[self.starts[place]..self.starts[place + 1]]
     }
 
-    /// All documents, ascending, that are at least as large as this one (of equal ones, those numbered higher) and may hold the
-    /// share `least` of it; some of them hold less.
+    /// All documents, ascending, that may hold the share `least` of this one; some hold less. Only
+    /// larger documents count, and of equally large ones those with higher numbers.
     pub fn candidates(&self, number: u32, set: &ShingleSet, least: f64) -> Vec<u32> {
         let mut lists: Vec<&[u32]> =
             set.0.iter().map(|&shingle| self.documents_with(shingle)).collect();
         lists.sort_by_key(|list| list.len());
-        // A little below the share, so that no rounding loses a pair.
+        // A little below the share, so that rounding loses no pair.
         let n_shared = (least * set.0.len() as f64 - 1e-6).ceil().max(1.0) as usize;
         lists.truncate(set.0.len() + 1 - n_shared.min(set.0.len()));
         let rank = |number: u32| (self.sizes[number as usize], number);
@@ -66,7 +69,8 @@ impl Index {
     }
 }
 
-/// The least share of its shingles that any copy or contained document has in common with its counterpart.
+/// Smallest share of its shingles that any copy or contained document has in common with the other
+/// document.
 pub fn least_containment(config: &CopyConfig) -> f64 {
     // Two sets of Jaccard similarity j share at least 2j / (1 + j) of the smaller one.
     let near = 2.0 * config.options.jaccard / (1.0 + config.options.jaccard);

@@ -1,32 +1,31 @@
-//! Texts of a family → the form that they fill in: the common wording with slots, and what each has
-//! in them.
+//! Texts of a family → their form: the common wording with slots, and what each text has in the
+//! slots.
 //!
-//! The members are [aligned](crate::compare::alignment) with the first one. Where any of them differs from
-//! it there is a slot; slots that overlap or touch are one.
+//! Each member is [aligned](crate::compare::alignment) with the first one. A slot is a place where
+//! any of them differs from it. Slots that overlap or touch are merged.
 
 use crate::compare::alignment::Numbered;
-use crate::text::Token;
-use crate::text::normalize;
+use crate::text::{Token, normalize};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-/// A text of a family with its tokens.
+/// A text of a family, with its tokens.
 struct Filled<'a> {
     text: &'a str,
     tokens: Vec<Token>,
 }
 
-/// What the members of a family have in common, and what each of them filled in.
+/// The common wording of the members of a family, and what each of them filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// The first member's text, with `{1}`, `{2}`, … where another one differs.
+    /// The first member's text, with `{1}`, `{2}`, … where another member differs.
     pub wording: String,
-    /// What each member has in these places.
+    /// For each member, its text in each slot.
     pub facts: Vec<Vec<String>>,
 }
 
-/// The form of a family, given the cleaned texts of its members: each is aligned with the first.
-/// Time: their lengths times their differences.
+/// The form of a family, given the cleaned texts of its members. Time: one alignment with the first
+/// text per member.
 pub fn form(texts: &[&str]) -> Form {
     let members: Vec<Filled> = texts.iter().map(|text| Filled::of(text)).collect();
     let Some(first) = members.first() else {
@@ -57,13 +56,15 @@ impl<'a> Filled<'a> {
     }
 }
 
-/// Where the tokens of the first member stand in another one.
+/// Where the tokens of the first member occur in another one.
 struct Alignment {
     /// The runs of the first member that differ, in order.
     changed: Vec<Range<usize>>,
-    /// For each token of the first member, and its end: where what stands in its place begins, …
+    /// For each token of the first member, and for its end: where its counterpart begins, including
+    /// text inserted before the token.
     starts: Vec<usize>,
-    /// … and where it begins when what was inserted before it is passed over.
+    /// For each token of the first member, and for its end: where its counterpart begins, after
+    /// text inserted before the token.
     ends: Vec<usize>,
 }
 
@@ -89,7 +90,7 @@ impl Alignment {
         alignment
     }
 
-    /// A run of the first member stands in the other one as well, from this token on.
+    /// Records that the other member has a run of the first member, beginning at its token `other`.
     fn equal(&mut self, run: Range<usize>, other: usize) {
         for (at, other) in run.zip(other..) {
             self.starts[at] = self.starts[at].min(other);
@@ -97,13 +98,15 @@ impl Alignment {
         }
     }
 
-    /// What stands in the place of a run of the first member that begins and ends where the two are equal, or at an end.
+    /// The counterpart of a run of the first member. The run must begin and end where the two are
+    /// equal, or at an end of the text.
     fn of(&self, slot: &Range<usize>) -> Range<usize> {
         self.starts[slot.start]..self.ends[slot.end]
     }
 }
 
-/// The places in the first member where some other member differs: overlapping and touching ones are one.
+/// The places in the first member where any other member differs. Overlapping and touching ones are
+/// merged.
 fn slots(alignments: &[Alignment]) -> Vec<Range<usize>> {
     let mut changed: Vec<Range<usize>> =
         alignments.iter().flat_map(|alignment| alignment.changed.clone()).collect();

@@ -1,13 +1,13 @@
-//! Two shingle sets → their exact similarity; a similarity → a relation. The thresholds are compared here, and
-//! nowhere else.
+//! Two shingle sets → their exact similarity; a similarity → a relation. Thresholds are compared
+//! here and nowhere else.
 //!
-//! A shared bucket is a question; this is where it is answered. The sets are sorted, so that one walk over both
-//! counts what they share: the time is the sum of their sizes.
+//! Sharing a bucket proves nothing; the pair is verified here. The sets are sorted, so one walk
+//! over both counts what they share, in time linear in the sum of their sizes.
 
 use crate::config::{ContainedPolicy, CopyConfig};
 use crate::model::{Finding, Relation, ShingleSet, Similarity};
 
-/// The Jaccard similarity and the containment of two sets; both are 0 if either set is empty.
+/// Jaccard similarity and containment of two sets. Both are 0 if either set is empty.
 pub fn similarity(left: &ShingleSet, right: &ShingleSet) -> Similarity {
     let shared = n_shared(&left.0, &right.0) as f64;
     let smaller = left.0.len().min(right.0.len());
@@ -29,7 +29,7 @@ fn n_shared(left: &[u64], right: &[u64]) -> usize {
     n_shared
 }
 
-/// What this similarity makes of two documents. Thresholds are inclusive.
+/// The finding for two documents of this similarity. Thresholds are inclusive.
 pub(crate) fn finding(similarity: Similarity, config: &CopyConfig) -> Finding {
     let Similarity { jaccard, containment } = similarity;
     if jaccard >= config.options.jaccard {
@@ -45,24 +45,24 @@ pub(crate) fn finding(similarity: Similarity, config: &CopyConfig) -> Finding {
     }
 }
 
-/// The least containment of a copy that is edited throughout, but has no passage of its own: a tenth
-/// less than that of others.
+/// Smallest containment of a copy that is edited throughout but has no passage of its own: 0.1 less
+/// than for other copies.
 pub(crate) fn edited_containment(config: &CopyConfig) -> f64 {
     config.options.containment - 0.1
 }
 
-/// The most shingles in a row that an edited copy has for itself: those of a clause.
+/// Longest run that an edited copy may have to itself, in shingles: the length of a clause.
 const EDITED_RUN: u32 = 12;
 
-/// A passage that makes at least this share of a near copy is a story of its own.
+/// Smallest share of a near copy at which a passage is a story of its own.
 const OWN_SHARE: f64 = 0.15;
 
-/// Whether the smaller of two bodies has a passage that the larger one lacks: of a near copy, one
-/// that makes a good part of it. `in_order` gives the shingles of the left body, or else of the
-/// right one, in the order of its text, and is asked only where they decide.
+/// Whether the smaller of two bodies has a passage that the larger one lacks. In a near copy, the
+/// passage must also be a good part of the body. `in_order` gives the shingles of the left body
+/// (`true`) or the right one (`false`) in the order of its text, and is called only if they decide.
 ///
 /// # Errors
-/// What `in_order` returns.
+/// Any error from `in_order`.
 pub(crate) fn has_own_passage<E>(
     similarity: Similarity,
     relation: Relation,
@@ -75,7 +75,7 @@ pub(crate) fn has_own_passage<E>(
     let own_share = 1.0 - similarity.containment;
     let longest = longest_allowed(similarity, relation, config) as usize;
     let is_near = relation == Relation::Near;
-    // No passage is longer than all that it has for itself.
+    // No passage is longer than everything the smaller body has to itself.
     if own_share * smaller.0.len() as f64 <= longest as f64 || is_near && own_share < OWN_SHARE {
         return Ok(false);
     }
@@ -85,7 +85,7 @@ pub(crate) fn has_own_passage<E>(
     Ok(n_own > longest && (!is_near || share >= OWN_SHARE))
 }
 
-/// The most shingles in a row that a copy may have for itself.
+/// Longest run that a copy may have to itself, in shingles.
 fn longest_allowed(similarity: Similarity, relation: Relation, config: &CopyConfig) -> u32 {
     let is_edited =
         relation == Relation::Contained && similarity.containment < config.options.containment;
@@ -93,8 +93,8 @@ fn longest_allowed(similarity: Similarity, relation: Relation, config: &CopyConf
     if is_edited { longest.min(EDITED_RUN) } else { longest }
 }
 
-/// The most shingles in a row, of those of one text in their order, that the other set does not hold: how long a passage
-/// the text has for itself. Time: a search in the set for each shingle.
+/// Longest run of shingles, in the order of a text, that the other set does not hold: the length of
+/// the text's own passage. Time: a search in the set per shingle.
 fn longest_own_run(shingles: &[u64], other: &ShingleSet) -> usize {
     let is_own = |shingle: &u64| other.0.binary_search(shingle).is_err();
     shingles
@@ -105,7 +105,7 @@ fn longest_own_run(shingles: &[u64], other: &ShingleSet) -> usize {
         .unwrap_or(0)
 }
 
-/// Where both of a contained pair are to stay, it is no pair of copies.
+/// The finding for a contained pair. If both documents are to stay, they are not copies.
 fn contained(config: &CopyConfig) -> Finding {
     match config.options.contained {
         ContainedPolicy::Both => Finding::Held,

@@ -1,8 +1,9 @@
-//! Captions: a line that stands where pictures do, or opens as the lines below pictures do.
+//! Captions: lines that are placed where pictures are, or open like the lines below pictures.
 //!
-//! A caption may open with a mark or a label (`▲`, `FILE PHOTO:`, `Bild:`), which items of lists do as well, and may be as short as a
-//! heading. What tells that it is one is the word for a picture, or its *place*: its first copy stands right below the headline,
-//! above the story, and the second between two paragraphs.
+//! A caption may open with a mark or a label (`▲`, `FILE PHOTO:`, `Bild:`), like list items, and
+//! may be as short as a heading. It is recognized by a word for a picture, or by its *place*: the
+//! first copy is right below the headline, above the story, and the second is between two
+//! paragraphs.
 
 use super::{Article, Whole};
 use crate::text::Paragraph;
@@ -16,14 +17,14 @@ const LABELS: &str = "photo|photos|file photo|file photos|image|picture|caption|
     arquivo|immagine|didascalia|afbeelding|beeld|archieffoto|zdjęcie|fot|zdj|ilustracja|bilde|billede|kuva|фото|фотография|\
     снимок|иллюстрация|світлина|fotoğraf|görsel|صورة|الصورة|تصوير|फोटो|तस्वीर|चित्र|写真|画像|图|图片|圖|圖片|图为|사진|ภาพ|hình|ảnh";
 
-/// A label has so many characters at most.
+/// Longest label, in characters.
 const MAX_LABEL: usize = 24;
 
-/// So many lines may stand above the first caption of a page: its headline, a byline.
+/// Most lines above the first caption of a page: its headline, a byline.
 const ABOVE: usize = 3;
 
 impl Article<'_> {
-    /// Whether both of two equal lines are captions, though they look like items of a list.
+    /// Whether both of two equal lines are captions, although they look like list items.
     pub(super) fn are_captions(&self, number: usize, original: usize, whole: &Whole) -> bool {
         let has_one_opening = |beside: usize, line: usize| {
             let mark = self.mark(&self.paragraphs[line]);
@@ -48,7 +49,8 @@ impl Article<'_> {
         text.starts_with(|c| MARKS.contains(c)) || label.is_some_and(is_label)
     }
 
-    /// Whether the line stands above the story: below the headline, and with no paragraph above that does not come again itself.
+    /// Whether the line is above the story: below the headline, with no paragraph of the story
+    /// above it except repeated ones.
     pub(super) fn is_below_headline(&self, line: usize, whole: &Whole) -> bool {
         let comes_again = |above: usize| {
             let span = self.paragraphs[above].span;
@@ -59,7 +61,7 @@ impl Article<'_> {
         line <= ABOVE && !(0..line).any(is_story)
     }
 
-    /// Whether the line stands between two paragraphs of the story.
+    /// Whether the line is between two paragraphs of the story.
     fn is_in_story(&self, line: usize) -> bool {
         let is_long = |beside: usize| !self.is_short(beside);
         line > 0 && line + 1 < self.paragraphs.len() && is_long(line - 1) && is_long(line + 1)

@@ -1,10 +1,14 @@
-//! Of two copies, which one goes.
+//! Two copies → the one to cut.
 //!
-//! The later one, unless the earlier one is the one that was set apart: it stands above the headline; it lacks the full stop that
-//! the other has, as pull quotes and captions do; it stands in a digest, a block in which one paragraph after the other comes
-//! again further down, among others that do not; or both are whole sentences, alone and a few paragraphs apart: then
-//! the first is mostly a quotation in large type, or a summary (so are three of four where the other one is part of a longer
-//! paragraph, which tells), and the second is what the paragraphs around it lean on.
+//! The later copy is cut, unless the earlier one was set apart:
+//!
+//! - it is above the headline;
+//! - it lacks the full stop that the other has, as pull quotes and captions do;
+//! - it is in a digest, a block of consecutive paragraphs that recur further down, among others
+//!   that do not;
+//! - both are whole sentences, repeated alone and a few paragraphs apart. The first is then usually
+//!   a quotation in large type or a summary (as are three of four where the other copy is part of a
+//!   longer paragraph, which settles it), and the paragraphs around the second depend on it.
 
 use super::entries::QUOTES;
 use super::{Article, Repeated, Whole, goes_alone};
@@ -12,7 +16,7 @@ use crate::model::RepeatUnit;
 use crate::text::segment;
 
 impl Article<'_> {
-    /// Exchanges the copies where the earlier one is to go.
+    /// Swaps the copies where the earlier one is to be cut.
     pub(super) fn choose_copies(&self, whole: &mut Whole) {
         let digest = self.digest(whole);
         let headline = self.titled().unwrap_or_default();
@@ -35,15 +39,16 @@ impl Article<'_> {
         }
     }
 
-    /// The original of a paragraph that goes, if it stays and does not stand right above it.
+    /// The original of a paragraph to be cut, if it stays and is not right above the paragraph.
     fn exchangeable(&self, number: usize, whole: &Whole) -> Option<(usize, Repeated)> {
         let repeated = whole[number].filter(|repeated| repeated.unit == RepeatUnit::Paragraph)?;
         let original = self.paragraph_at(repeated.original);
         (original + 1 < number && whole[original].is_none()).then_some((original, repeated))
     }
 
-    /// Whether the copy is what the original was taken from: it says who speaks, where the original is bare; or it is a paragraph of the story,
-    /// where the original stands in quotation marks, as pull quotes do.
+    /// Whether the original was taken from the copy: the copy says who speaks and the original does
+    /// not, or the copy is a paragraph of the story and the original is in quotation marks, as pull
+    /// quotes are.
     fn says_more(&self, copy: usize, original: usize, whole: &Whole) -> bool {
         let [here, there] =
             [copy, original].map(|line| self.tokens_of(&self.paragraphs[line]).len());
@@ -61,7 +66,8 @@ impl Article<'_> {
         text.starts_with(QUOTES) && text.ends_with(['"', '”', '“', '»', '」'])
     }
 
-    /// Whether the original is a sentence that the story takes up a few paragraphs below, and nothing beside it repeats.
+    /// Whether the original is a sentence that the story repeats a few paragraphs below, with no
+    /// repeat beside it.
     fn is_lead_in(&self, original: usize, copy: usize, whole: &Whole) -> bool {
         self.is_finished(&self.paragraphs[original])
             && self.is_finished(&self.paragraphs[copy])
@@ -77,7 +83,8 @@ impl Article<'_> {
         original < copy
     }
 
-    /// The paragraphs that go though they are those of the story, since their originals are a digest.
+    /// The copies that are marked although they belong to the story, because their originals form a
+    /// digest.
     fn digest(&self, whole: &Whole) -> Vec<usize> {
         let of_pair = |number: usize| Some((self.exchangeable(number, whole)?.0, number));
         let pairs = (0..whole.len()).filter_map(of_pair);
@@ -87,7 +94,7 @@ impl Article<'_> {
         let (Some(above), Some(below)) = (bounds(&originals), bounds(&copies)) else {
             return Vec::new();
         };
-        // As many of both: the shorter stretch is the denser one.
+        // Both stretches have equally many paragraphs, so the shorter one is denser.
         let is_digest = copies.len() > 1
             && above.1 < below.0
             && (above.1 - above.0 + 1) * 3 <= (below.1 - below.0 + 1) * 2;

@@ -1,16 +1,15 @@
-//! Two runs of tokens → what differs between them, and whether the difference is of a harmless kind.
+//! Two runs of tokens → what differs between them, and whether the difference is harmless.
 
 use crate::config::CutConfig;
-use crate::text::segment;
-use crate::text::{Token, TokenClass};
+use crate::text::{Token, TokenClass, segment};
 
-/// Two words are variants of each other from this edit similarity, by characters.
+/// Smallest edit similarity, by characters, of two variants of a word.
 const SPELT_ALIKE: f64 = 0.5;
 
-/// A credit has so many tokens at most: two names, and who they work for.
+/// Longest credit, in tokens: two names and their employers.
 const MAX_CREDIT: usize = 8;
 
-/// What is left of two runs of tokens without their common start and end.
+/// Two runs of tokens without their common start and end.
 pub(super) struct Difference<'a> {
     text: &'a str,
     left: &'a [Token],
@@ -38,7 +37,7 @@ impl<'a> Difference<'a> {
         self.left.is_empty() && self.right.is_empty()
     }
 
-    /// How many tokens both share at their ends.
+    /// Number of tokens that both share at their ends.
     pub(super) fn n_shared(&self) -> usize {
         self.n_before + self.n_after
     }
@@ -48,7 +47,7 @@ impl<'a> Difference<'a> {
         strsim::generic_levenshtein(&left, &right)
     }
 
-    /// Whether a number stands on one side and not on the other.
+    /// Whether a number occurs on one side and not on the other.
     pub(super) fn changes_a_number(&self) -> bool {
         let lacks = |left: &[Token], right: &[Token]| {
             left.iter()
@@ -58,18 +57,19 @@ impl<'a> Difference<'a> {
         lacks(self.left, self.right) || lacks(self.right, self.left)
     }
 
-    /// Whether the right side has words for itself that are no credit at its end: who said it, what came of it.
+    /// Whether the right side adds words other than a credit at its end, such as who said it or
+    /// what came of it.
     pub(super) fn adds_a_statement(&self) -> bool {
         let is_added = self.left.is_empty() && !self.right.is_empty();
         if self.n_after == 0 { self.right.len() > MAX_CREDIT } else { is_added }
     }
 
-    /// Whether words were added or dropped in one place, or exchanged at the end, as credits are.
+    /// Whether words were added or dropped in one place, or replaced at the end, as in credits.
     fn is_at_one_place(&self) -> bool {
         self.left.is_empty() || self.right.is_empty() || self.n_after == 0 && !self.ends_sentences()
     }
 
-    /// Whether both sides are the last words of a sentence that both began alike: what they say differs.
+    /// Whether both sides end a sentence that began alike: they then say different things.
     fn ends_sentences(&self) -> bool {
         let ends = |own: &[Token]| {
             own.last().is_some_and(|last| segment::ends_sentence(self.text, last))
@@ -84,13 +84,15 @@ impl<'a> Difference<'a> {
         before.ends_with(|c: char| !c.is_alphanumeric())
     }
 
-    /// Words exchanged in the middle may make another statement, so that much more must be equal.
+    /// Smallest similarity of a repeat with this difference. Words replaced in the middle may make
+    /// another statement, so much more must be equal.
     pub(super) fn needed_similarity(&self, config: &CutConfig) -> f64 {
         let needed = config.options.repeat_similarity;
         if self.is_at_one_place() { needed } else { f64::midpoint(needed, 1.0) }
     }
 
-    /// Whether a word in the middle was exchanged for one that is spelt otherwise: another name, another statement.
+    /// Whether a word in the middle was replaced by one with a different spelling: another name,
+    /// another statement.
     pub(super) fn changes_a_word(&self) -> bool {
         let [only_left, only_right] = [(self.left, self.right), (self.right, self.left)]
             .map(|(own, other)| self.words_of_one_side(own, other));
@@ -125,7 +127,7 @@ mod tests {
     use crate::config::CutOptions;
     use crate::text::normalize;
 
-    /// A line with two sides, which `|` divides.
+    /// A line with two sides, divided by `|`.
     struct Sides<'a> {
         line: &'a str,
         tokens: Vec<Token>,
@@ -213,7 +215,7 @@ mod tests {
             ("the harbour board said | the harbor board said", false),
             ("the mayor Olsen said | the mayor said", false),
             ("the mayor said | the mayor Olsen said", false),
-            // At the end, where credits stand.
+            // At the end, where credits are.
             ("the mayor Olsen | the mayor Jensby", false),
             // The same words in another order.
             ("so board and mayor said | so mayor and board said", false),

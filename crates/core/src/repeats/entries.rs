@@ -1,44 +1,45 @@
-//! Repetition that belongs to the article: entries of a list, fields of a table, answers, verse.
+//! Repetition that belongs to the article: list entries, table fields, answers, verse.
 //!
-//! A page that compares two telephones says `RAM: 512 MB` twice, and one on five shops gives the same opening hours five times. Cutting the
-//! second would leave holes in what is said of the second. Such lines are told by their *context*: around
-//! them stand lines of the same frame with other values, `Weight: 130 g` here and `Weight: 145 g` there; or
-//! numbers, or marks of a list. Around two captions of one picture there is no such thing.
+//! A page that compares two telephones says `RAM: 512 MB` twice, and a page on five shops gives the
+//! same opening hours five times. Cutting the second copy would leave a hole in the description of
+//! the second item. These lines are recognized by their *context*: around them are lines of the
+//! same frame with other values, `Weight: 130 g` here and `Weight: 145 g` there, or numbers, or
+//! list marks. Two captions of one picture have no context of this kind.
 
 use super::difference::Difference;
 use super::quotes::NEAR;
 use super::{Article, MIN_PROSE_WORDS, SHORT_LINE, Whole, goes_alone};
-use crate::text::segment;
-use crate::text::{Paragraph, Span, Token, TokenClass, n_words};
+use crate::text::{Paragraph, Span, Token, TokenClass, n_words, segment};
 
-/// What marks items of a list, notes, and the lines that a reader's comment answers, within ASCII; beyond it, every sign does
-/// that opens no quotation and no bracket.
+/// ASCII marks of list items, of notes, and of the lines that a reader's comment answers. Beyond
+/// ASCII, any sign is a mark unless it opens a quotation or a bracket.
 const ASCII_MARKS: &str = ">*-+=|~";
 
-/// Signs that a sentence may open with.
+/// Signs beyond ASCII that a sentence may open with.
 const NO_MARKS: &str = "“”‘’„«»‹›「『（《〈〔［｛…¿¡€£¥₩₹";
 
-/// What a line ends with that says that something follows.
+/// Marks at the end of a line that announce what follows.
 const ANNOUNCES: [char; 5] = [':', '：', ',', '，', '،'];
 
-/// What a quotation opens with.
+/// Marks that open a quotation.
 pub(super) const QUOTES: [char; 5] = ['"', '“', '„', '«', '「'];
 
-/// So many words are a passage, which nobody says twice.
+/// Fewest words of a passage, which nobody says twice.
 const PASSAGE: usize = 60;
 
-/// So many lines above and below are the context of a line.
+/// Lines of context above and below a line.
 const CONTEXT: usize = 3;
 
-/// Of ten parts of two lines so many are equal, at their ends, if they have one frame, …
+/// Tenths of two lines that must be equal, at their ends, for the lines to have one frame.
 const FRAME_TENTHS: usize = 4;
 
-/// … or so many wherever they stand: two strange sentences have a third of their words in common.
+/// Tenths of two lines that must be equal, in any order, for the lines to have one frame. Two
+/// unrelated sentences share a third of their words.
 const COMMON_TENTHS: usize = 6;
 
 impl Article<'_> {
-    /// Drops the repetition that belongs to the article. What follows upon its original or was pasted with the whole article
-    /// never does.
+    /// Unmarks the repetition that belongs to the article. A copy right after its original, or
+    /// pasted with the whole article, never belongs to it.
     pub(super) fn keep_meant(&self, whole: &mut Whole) {
         let pasted = self.pasted_distances(whole);
         for number in 0..whole.len() {
@@ -54,7 +55,7 @@ impl Article<'_> {
         }
     }
 
-    /// Whether the paragraph just follows upon its original, or upon another copy that goes.
+    /// Whether the paragraph comes right after its original, or after another copy that is cut.
     pub(super) fn follows(&self, number: usize, original: Span, whole: &Whole) -> bool {
         let previous = number - 1;
         self.paragraphs[previous].span == original
@@ -75,8 +76,9 @@ impl Article<'_> {
             || self.is_of_document(number, original, whole)
     }
 
-    /// Whether a sentence of the story comes again by itself further down: advice, a step, an answer, what is true of two
-    /// things. A caption stands above the story the first time, and whole passages that come again do so side by side.
+    /// Whether a sentence of the story is repeated alone further down: advice, a step, an answer,
+    /// something true of two things. The first copy of a caption is above the story, and the
+    /// paragraphs of a repeated passage are side by side.
     fn is_said_again(&self, number: usize, original: usize, whole: &Whole) -> bool {
         let [here, there] = [number, original].map(|line| &self.paragraphs[line]);
         self.is_finished(here)
@@ -89,14 +91,14 @@ impl Article<'_> {
                 || self.n_copies(original, whole) > 1)
     }
 
-    /// How often a paragraph comes again.
+    /// Number of copies of a paragraph that are marked.
     fn n_copies(&self, original: usize, whole: &Whole) -> usize {
         let span = self.paragraphs[original].span;
         whole.iter().flatten().filter(|repeated| repeated.original == span).count()
     }
 
-    /// Whether the line above or below is the same in both places, and an item of a list that stays: what introduces the items, or
-    /// closes the list, stays with them.
+    /// Whether the line above or below is the same in both places, and is a list item that stays.
+    /// What introduces the items or closes the list stays with them.
     fn is_beside_item(&self, number: usize, original: usize, whole: &Whole) -> bool {
         let is_same = |here: usize, there: usize| {
             let [here, there] = [here, there].map(|number| self.paragraphs.get(number));
@@ -115,9 +117,10 @@ impl Article<'_> {
                 .is_some_and(|(here, there)| is_item(here, there))
     }
 
-    /// Whether both are sentences of a story and of the letter, the speech or the comment that it prints and quotes from: neither is
-    /// to have a hole. Where one paragraph after the other repeats, it was printed twice, unless one copy is
-    /// in quotation marks and the other is announced or far off.
+    /// Whether one copy is a sentence of the story and the other belongs to the letter, speech or
+    /// comment that the story prints and quotes from: neither is to have a hole. Consecutive
+    /// paragraphs that repeat were printed twice, unless one copy is in quotation marks and the
+    /// other is announced or far away.
     fn is_of_document(&self, number: usize, original: usize, whole: &Whole) -> bool {
         let is_quoted = self.is_quoted(number) != self.is_quoted(original);
         let is_apart = self.is_announced_between(original, number);
@@ -132,13 +135,13 @@ impl Article<'_> {
         self.text[self.paragraphs[line].span.range()].contains(QUOTES)
     }
 
-    /// Whether a line between these two says that something follows.
+    /// Whether a line between these two announces what follows.
     pub(super) fn is_announced_between(&self, first: usize, last: usize) -> bool {
         let next = self.announcements.partition_point(|&line| line <= first);
         self.announcements.get(next).is_some_and(|&line| line < last)
     }
 
-    /// The lines that say that something follows: the head of a list, the salutation of a letter.
+    /// The lines that announce what follows: the head of a list, the salutation of a letter.
     pub(super) fn announcements(
         text: &str,
         tokens: &[Token],
@@ -153,7 +156,7 @@ impl Article<'_> {
         numbered.filter(|(_, line)| announces(line)).map(|(number, _)| number).collect()
     }
 
-    /// Whether the line is a field, an item of a list, or a few words that are no sentence.
+    /// Whether the line is a field, a list item, or a few words that do not form a sentence.
     fn is_item(&self, line: &Paragraph) -> bool {
         let text = &self.text[line.span.range()];
         let is_finished = self.is_finished(line);
@@ -162,12 +165,12 @@ impl Article<'_> {
             || !is_finished && (n_words(self.tokens_of(line)) < MIN_PROSE_WORDS || has_label())
     }
 
-    /// Whether it opens with the mark of a list or with a number.
+    /// Whether the line opens with a list mark or a number.
     pub(super) fn is_marked(&self, line: &Paragraph) -> bool {
         self.mark(line).is_some() || self.is_numbered(line)
     }
 
-    /// The mark that the line opens with.
+    /// The list mark that the line opens with.
     pub(super) fn mark(&self, line: &Paragraph) -> Option<char> {
         let first = self.text[line.span.range()].chars().next()?;
         let is_sign = !first.is_ascii() && !first.is_alphanumeric() && !NO_MARKS.contains(first);
@@ -178,14 +181,14 @@ impl Article<'_> {
         self.tokens_of(line).first().is_some_and(|first| first.class == TokenClass::Number)
     }
 
-    /// Whether it is a short line among short lines, as in verse, tables and lists.
+    /// Whether the line and its neighbors are short in both places, as in verse, tables and lists.
     fn is_among_short(&self, number: usize, original: usize) -> bool {
         let neighbors =
             [number.wrapping_sub(1), number + 1, original.wrapping_sub(1), original + 1];
         self.is_short(number) && neighbors.into_iter().all(|neighbor| self.is_short(neighbor))
     }
 
-    /// Whether the line above, which stays, says that something follows.
+    /// Whether the line above stays and announces what follows.
     fn is_announced(&self, number: usize, whole: &Whole) -> bool {
         let before = number.checked_sub(1).filter(|&before| whole[before].is_none());
         before.map(|before| &self.paragraphs[before]).is_some_and(|before| {
@@ -193,7 +196,7 @@ impl Article<'_> {
         })
     }
 
-    /// Whether it signs a letter: the line above stays, and ends in a comma.
+    /// Whether the line signs a letter: the line above stays and ends in a comma.
     pub(super) fn is_signature(&self, number: usize, whole: &Whole) -> bool {
         let above = number.checked_sub(1).filter(|&above| whole[above].is_none());
         above.is_some_and(|above| {
@@ -201,7 +204,8 @@ impl Article<'_> {
         })
     }
 
-    /// Whether it stands by itself below two lines that stay and are no sentences either, as verse does.
+    /// Whether the line is verse: not a sentence, repeated alone, and below two lines that stay and
+    /// are not sentences either.
     fn is_verse(&self, number: usize, whole: &Whole) -> bool {
         let is_verse = |line: usize| {
             let text = &self.text[self.paragraphs[line].span.range()];
@@ -214,13 +218,14 @@ impl Article<'_> {
             && is_verse(number - 2)
     }
 
-    /// Whether it says what the columns of a table are: the first line below that stays is one of numbers.
+    /// Whether the line names the columns of a table: the first line below that stays is a row.
     fn heads_table(&self, number: usize, whole: &Whole) -> bool {
         let below = (number + 1..whole.len()).take(CONTEXT).find(|&below| whole[below].is_none());
         !self.is_finished(&self.paragraphs[number]) && below.is_some_and(|below| self.is_row(below))
     }
 
-    /// Whether a line is a row of a table: no sentence, and three numbers or more, which are a third of it.
+    /// Whether a line is a row of a table: not a sentence, and with at least three numbers that
+    /// make up a third of its tokens.
     fn is_row(&self, number: usize) -> bool {
         const MIN_NUMBERS: usize = 3;
         let line = &self.paragraphs[number];
@@ -229,7 +234,8 @@ impl Article<'_> {
         !self.is_finished(line) && n_numbers >= MIN_NUMBERS && n_numbers * 3 >= tokens.len()
     }
 
-    /// Whether it is the heading of a text that stays, and its original a line of a table of contents.
+    /// Whether the line is the heading of a text that stays, and its original a line of a table of
+    /// contents.
     fn is_heading(&self, number: usize, original: usize, whole: &Whole) -> bool {
         let next = number + 1;
         self.is_short(number)
@@ -239,27 +245,29 @@ impl Article<'_> {
             && self.is_marked(&self.paragraphs[original])
     }
 
-    /// Whether a line is a sentence of some length, or several.
+    /// Whether a line is prose: a sentence of some length, or several.
     pub(super) fn is_prose(&self, number: usize) -> bool {
         let line = &self.paragraphs[number];
         self.is_finished(line) && n_words(self.tokens_of(line)) >= MIN_PROSE_WORDS
     }
 
-    /// Whether a line ends as a sentence does.
+    /// Whether a line ends like a sentence.
     pub(super) fn is_finished(&self, line: &Paragraph) -> bool {
         let ends =
             |last: &Token| segment::ends_sentence(self.text, last) || self.needs_no_stop(last);
         self.tokens_of(line).last().is_some_and(ends)
     }
 
-    /// Whether a word is of a script whose sentences end without a mark: Thai, Lao, Burmese, Khmer.
+    /// Whether a word belongs to a script whose sentences end without a mark: Thai, Lao, Burmese,
+    /// Khmer.
     fn needs_no_stop(&self, token: &Token) -> bool {
         let is_of_script = |c: char| matches!(c, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}');
         self.text[token.span.range()].starts_with(is_of_script)
     }
 
-    /// Whether both lines belong to entries of one form: lines in the same place around them are alike and not equal. Where one
-    /// paragraph after the other repeats, only short lines tell, since a text that was pasted again may have been edited.
+    /// Whether both lines belong to entries of one form: lines at the same distance from both are
+    /// alike and not equal. Where consecutive paragraphs repeat, only short lines count, because a
+    /// text that was pasted again may have been edited.
     fn is_entry(&self, number: usize, original: usize, whole: &Whole) -> bool {
         let is_alone = goes_alone(number, whole);
         let above =
@@ -288,7 +296,8 @@ impl Article<'_> {
                 || self.are_items(here, there))
     }
 
-    /// Whether both open with the same mark of a list or with a time, or are short lines that open with numbers.
+    /// Whether both lines open with the same list mark or with a time, or are short and open with
+    /// numbers.
     fn are_items(&self, here: &Paragraph, there: &Paragraph) -> bool {
         let mark = self.mark(here);
         let are_timed = || self.is_timed(here) && self.is_timed(there);
@@ -297,7 +306,7 @@ impl Article<'_> {
         mark.is_some() && mark == self.mark(there) || are_timed() || are_numbered() && are_short()
     }
 
-    /// Whether the line opens with a time of day, as the entries of a live blog do.
+    /// Whether the line opens with a time of day, like the entries of a live blog.
     fn is_timed(&self, line: &Paragraph) -> bool {
         let text = self.text[line.span.range()].trim_start_matches(['[', '(', '【']);
         let digits = |text: &str| text.chars().take_while(char::is_ascii_digit).count();
@@ -309,7 +318,7 @@ impl Article<'_> {
     }
 }
 
-/// How many tokens two lines have in common, wherever they stand.
+/// Number of tokens that two lines have in common, in any order.
 fn n_common(left: &[Token], right: &[Token]) -> usize {
     let [left, right] = [left, right].map(|line| {
         let mut hashes: Vec<u64> = line.iter().map(|token| token.hash).collect();

@@ -1,20 +1,22 @@
-//! The headline that stands in the head of the page again: above the share bar and below it, in the breadcrumb trail.
+//! The headline, repeated in the head of the page: above and below the share bar, in the breadcrumb
+//! trail.
 //!
-//! The headline is what the record's title says, where that is a line of the page's head, else the first line.
-//! It may be shorter than other repeats, since its place tells what it is; but a paragraph of the story must follow, or it may be
-//! the first line of a poem or the name of a list.
+//! The headline is the record's title if a line in the head of the page equals it, otherwise the
+//! first line. It may be shorter than other repeats, because its place identifies it. But a
+//! paragraph of the story must follow: without one, it may be the first line of a poem or the name
+//! of a list.
 
 use super::{Article, Repeated, Whole};
 use crate::model::RepeatUnit;
 use crate::text::{Paragraph, Token};
 
-/// The head of a page has so many lines at most.
+/// Length of the head of a page, in lines.
 const HEAD: usize = 6;
 
-/// A headline that is looked for has at least so many tokens.
+/// Shortest headline that is searched for, in tokens.
 const MIN_TOKENS: usize = 3;
 
-/// So many lines may stand between the headline and the story: byline, date, share bar.
+/// Most lines between the headline and the story: byline, date, share bar.
 const BETWEEN: usize = 3;
 
 impl Article<'_> {
@@ -42,13 +44,14 @@ impl Article<'_> {
         (self.paragraphs[headline].tokens.len() >= MIN_TOKENS).then_some(headline)
     }
 
-    /// The first line of the head that is the title.
+    /// The first line of the head that equals the title.
     pub(super) fn titled(&self) -> Option<usize> {
         let is_title = |line: &[Token]| line.len() >= MIN_TOKENS && Self::is_same(line, self.title);
         self.head().iter().position(|line| is_title(self.tokens_of(line)))
     }
 
-    /// Whether the line is the headline, as far as can be told: the title, else a first line that is no quotation.
+    /// Whether the line is the headline, as far as is known: the title, or else a first line that
+    /// is not a quotation.
     pub(super) fn is_headline(&self, number: usize) -> bool {
         let first = (number == 0 && !self.is_quoted(0)).then_some(0);
         self.titled().or(first) == Some(number)

@@ -1,14 +1,14 @@
-//! The tokens of an article → the runs that stand in it twice.
+//! Tokens of an article → the runs that occur in it twice.
 //!
-//! Every window of four tokens is looked up in a table of the windows before it; a hit is extended to the longest equal
-//! run. Linear in the tokens.
+//! Every window of four tokens is looked up in a table of the windows before it. A hit is extended
+//! to the longest equal run. Linear in the tokens.
 
 use super::Article;
 use crate::hash;
 use crate::text::{Paragraph, Token};
 
-/// Tokens in a window: short enough for every edited caption to have some windows unchanged, long enough
-/// for most windows of an article to stand in it once.
+/// Size of a window, in tokens: short enough that every edited caption has unchanged windows, long
+/// enough that most windows of an article occur once.
 const WINDOW: usize = 4;
 
 /// A run of `length` equal tokens, at token `from` and again, later, at token `at`.
@@ -27,7 +27,8 @@ pub(super) fn matches_in<'m>(matches: &'m [Match], paragraph: &Paragraph) -> &'m
 }
 
 impl Article<'_> {
-    /// The runs of at least half of `min_tokens` that stand earlier in the article too, by their place.
+    /// The runs of at least half of `min_tokens` that also occur earlier in the article, in text
+    /// order.
     pub(super) fn matches(&self) -> Vec<Match> {
         let longest = self.paragraphs.iter().map(|paragraph| paragraph.tokens.len()).max();
         if longest.unwrap_or(0) < self.min_tokens() {
@@ -68,14 +69,15 @@ impl Article<'_> {
     }
 }
 
-/// The first place of every window of tokens: open addressing, a power of two of slots, at most half full.
+/// The first place of every window of tokens. Open addressing: a power of two of slots, at most
+/// half full.
 struct WindowTable<'a> {
     tokens: &'a [Token],
     slots: Vec<u32>,
 }
 
 impl<'a> WindowTable<'a> {
-    /// No token stands here: the slot is free.
+    /// Marks a free slot.
     const FREE: u32 = u32::MAX;
 
     fn new(tokens: &'a [Token]) -> Self {
@@ -83,7 +85,7 @@ impl<'a> WindowTable<'a> {
         Self { tokens, slots: vec![Self::FREE; n_slots] }
     }
 
-    /// Where the window at token `at` stood first, if it did before; else notes it.
+    /// The first place of the window at token `at`, if it occurred before; otherwise records it.
     fn find_or_insert(&mut self, at: usize) -> Option<usize> {
         let mask = self.slots.len() - 1;
         let mut slot = hash::run(self.hashes(at)) as usize & mask;
@@ -109,8 +111,7 @@ impl<'a> WindowTable<'a> {
 mod tests {
     use super::*;
     use crate::config::{CutConfig, CutOptions};
-    use crate::text::normalize;
-    use crate::text::segment;
+    use crate::text::{normalize, segment};
     use proptest::prelude::*;
 
     /// The tokens of a text, and its paragraphs.
@@ -139,7 +140,7 @@ mod tests {
         found.into_iter().map(|found| (found.from, found.at, found.length)).collect()
     }
 
-    /// The same, looking through all windows before each one.
+    /// Like `matches`, but searches all earlier windows for each one.
     fn plain_matches(text: &str) -> Vec<(usize, usize, usize)> {
         let (tokens, paragraphs) = parsed(text);
         let words: Vec<&str> = tokens.iter().map(|token| &text[token.span.range()]).collect();
@@ -160,7 +161,8 @@ mod tests {
                 let most = (paragraph.tokens.end - at).min(at - from);
                 let length = (0..most).take_while(|&n| words[from + n] == words[at + n]).count();
                 matches.extend((length >= 3).then_some((from, at, length)));
-                // The window that the run does not hold whole, and all behind it, may begin another one.
+                // A window that the run does not hold whole, or any after it, may begin another
+                // match.
                 next = (at + length).saturating_sub(3).max(at + 1);
             }
         }
@@ -187,9 +189,9 @@ mod tests {
             ("a b c d e f g h i\n\nf g h i x a b c d y", vec![(5, 9, 4), (0, 14, 4)]),
             // A third copy matches the first one.
             ("a b c d e f\n\na b c d e f\n\na b c d e f", vec![(0, 6, 6), (0, 12, 6)]),
-            // A run does not overlap what it repeats; others it may.
+            // A run does not overlap what it repeats, but may overlap other runs.
             ("a b a b a b a b a b a b", vec![(0, 4, 4), (1, 5, 4), (0, 6, 6)]),
-            // Nothing is long enough to be cut.
+            // Nothing is long enough to cut.
             ("a b c d e\n\na b c d e", vec![]),
         ] {
             assert_eq!(matches(text), expected, "{text}");

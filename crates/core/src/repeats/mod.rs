@@ -1,21 +1,24 @@
-//! Passages that an article repeats: the caption that stands twice, the pull quote, the body that was pasted twice.
+//! An article → cuts of the passages it repeats: a doubled caption, a pull quote, a body pasted
+//! twice.
 //!
-//! Saved pages show an image's caption below the image and again in its `alt` text, often with another credit
-//! or in capitals; a sentence of the story stands again in large type beside it; the headline stands above the share bar and
-//! below it. One copy of each is to go, and nothing else: refrains, table rows, short answers and
-//! subheadings repeat too, and mean it.
+//! Saved pages show an image's caption below the image and again in its `alt` text, often with
+//! another credit or in capitals. They repeat a sentence of the story in large type beside it, and
+//! the headline above and below the share bar. One copy of each is cut, and nothing else: refrains,
+//! table rows, short answers and subheadings repeat on purpose.
 //!
-//! 1. [`mod@matches`]: the runs of tokens that stand in the article twice. One probe a token, in a table that stays in the
-//!    cache. (A suffix array finds the same at forty times the cost.)
-//! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, but for [`entries`] of lists, tables and verse, [`captions`] apart; then the
-//!    short lines beside those that repeat.
-//! 3. [`headline`]: the headline that stands in the head of the page again.
-//! 4. [`teasers`]: paragraphs that are the beginning of a longer one, cut off; [`quotes`]: those that stand word for word in one.
-//! 5. [`choice`]: which of two copies goes.
-//! 6. [`runs`]: inside one paragraph, runs that follow upon themselves.
+//! 1. [`mod@matches`]: runs of tokens that occur twice in the article. One probe per token, in a
+//!    table that stays in the cache. (A suffix array finds the same runs at forty times the cost.)
+//! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, except for
+//!    [`entries`] of lists, tables and verse that are not [`captions`]; then the short lines beside
+//!    those that repeat.
+//! 3. [`headline`]: the headline, repeated in the head of the page.
+//! 4. [`teasers`]: paragraphs that are the beginning of a longer one, cut off; [`quotes`]:
+//!    paragraphs that occur word for word in a longer one.
+//! 5. [`choice`]: which of two copies is cut.
+//! 6. [`runs`]: runs repeated right after themselves, inside one paragraph.
 //!
-//! What is shorter than `repeat_min_tokens` (eight words, or twenty characters, by default) is left alone, but for headlines
-//! and for what stands between longer repeats.
+//! Text shorter than `repeat_min_tokens` (by default eight words or twenty characters) is kept,
+//! except for headlines and lines between longer repeats.
 
 pub(crate) mod captions;
 pub(crate) mod difference;
@@ -32,22 +35,24 @@ use crate::config::{CutConfig, Rule};
 use crate::model::{Cause, Cut, RepeatUnit};
 use crate::text::{Paragraph, Span, Token, n_words};
 
-/// Lines of fewer words are taken for verse, a table or a list if their neighbors are too.
+/// Fewest words of a line that is not short. Short lines among short lines are verse, a table or a
+/// list.
 const SHORT_LINE: usize = 15;
 
-/// With fewer words, two lines that are not equal may be two fields, two titles, two headings; and a line that repeats says
-/// nothing of those beside it.
+/// Fewest words of prose. Two shorter lines that differ may be two fields, titles or headings, and
+/// a shorter line that repeats says nothing about the lines beside it.
 const MIN_PROSE_WORDS: usize = 12;
 
-/// So many tokens may stand between the two copies of a doubled run, or behind the second, or behind a pull quote: a credit,
-/// the speaker's name.
+/// Longest credit or speaker's name, in tokens. It may come between the two copies of a doubled
+/// run, after the second copy, or after a pull quote.
 const CREDIT: usize = 4;
 
-/// The repeats to cut, in order of their spans, which do not overlap.
+/// The repeats to cut. Their spans are sorted and disjoint.
 ///
-/// `paragraphs` are those to be looked at: known boilerplate is left out by the caller. `title` holds the tokens of the
-/// headline where the record has it in a field of its own; it may be empty. Time is linear in the tokens but for the edit distances, one
-/// for each pair of paragraphs of which one shares a third of its tokens with the other in runs.
+/// `paragraphs` are those to search: the caller leaves out known boilerplate. `title` holds the
+/// tokens of the headline if the record has a field for it; it may be empty. Time: linear in the
+/// tokens, plus an edit distance for each pair of paragraphs in which one shares a third of its
+/// tokens, in runs, with the other.
 pub(crate) fn repeats(
     text: &str,
     tokens: &[Token],
@@ -84,28 +89,28 @@ pub(crate) fn repeats(
     cuts
 }
 
-/// What is looked at.
+/// An article that is searched for repeats.
 struct Article<'a> {
     text: &'a str,
     tokens: &'a [Token],
     paragraphs: &'a [Paragraph],
     announcements: Vec<usize>,
-    /// The first sentence of some length: the story begins there at the latest.
+    /// Number of the first paragraph of prose. The story begins there at the latest.
     first_prose: usize,
     title: &'a [Token],
     config: &'a CutConfig,
 }
 
-/// For each paragraph, what it repeats, if it is to go.
+/// For each paragraph, what it repeats, if it is to be cut.
 type Whole = Vec<Option<Repeated>>;
 
-/// Whether neither of the paragraphs beside this one goes.
+/// Whether neither of the paragraphs beside this one is cut.
 fn goes_alone(number: usize, whole: &Whole) -> bool {
     let goes = |number: usize| whole.get(number).is_some_and(Option::is_some);
     !goes(number + 1) && !number.checked_sub(1).is_some_and(goes)
 }
 
-/// The copy that stays, and how like it is.
+/// The copy that stays, and how similar the other copy is to it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Repeated {
     original: Span,
@@ -114,8 +119,8 @@ struct Repeated {
 }
 
 impl Article<'_> {
-    /// The cut of this paragraph, if it is to go. Its original is one that stays: if the first original goes too, that one's, and then it
-    /// must repeat that one as well.
+    /// The cut of this paragraph, if it is to be cut. Its original must stay: if the first original
+    /// is cut as well, the next original is used, and the paragraph must repeat that one too.
     fn kept_original(&self, number: usize, whole: &Whole) -> Option<Cut> {
         let Repeated { mut original, mut similarity, unit } = whole[number]?;
         let mut is_exact = similarity.total_cmp(&1.0).is_eq();
@@ -140,12 +145,13 @@ impl Article<'_> {
         n_words(run) >= self.min_tokens()
     }
 
-    /// Whether the line announces what follows, as the head of a list or of an answer does, or is an item of a list.
+    /// Whether the line is a list item or announces what follows, like the head of a list or of an
+    /// answer.
     fn is_of_list(&self, paragraph: &Paragraph) -> bool {
         self.text[paragraph.span.range()].ends_with([':', '：', '?', '？', '؟', ';', '；', '؛'])
     }
 
-    /// The paragraph that holds this token, of those that are looked at.
+    /// The paragraph that holds this token, among those searched.
     fn paragraph_with(&self, token: usize) -> Option<usize> {
         let number = self.paragraphs.partition_point(|paragraph| paragraph.tokens.end <= token);
         self.paragraphs.get(number).is_some_and(|p| p.tokens.contains(&token)).then_some(number)
@@ -156,17 +162,17 @@ impl Article<'_> {
         self.paragraphs.partition_point(|paragraph| paragraph.span.end <= span.start)
     }
 
-    /// Whether the paragraph is short, or there is none with this number.
+    /// Whether the paragraph is short or does not exist.
     fn is_short(&self, number: usize) -> bool {
         self.paragraphs.get(number).is_none_or(|line| self.is_short_line(line))
     }
 
     fn is_short_line(&self, line: &Paragraph) -> bool {
-        // Two fifths of the tokens are words at least: a giant line need not be counted.
+        // At least two fifths of the tokens count as words, so a giant line need not be counted.
         line.tokens.len() * 2 / 5 < SHORT_LINE && n_words(self.tokens_of(line)) < SHORT_LINE
     }
 
-    /// Whether two runs are the same, token by token.
+    /// Whether two runs are equal, token by token.
     fn is_same(left: &[Token], right: &[Token]) -> bool {
         left.len() == right.len()
             && left.iter().zip(right).all(|(left, right)| left.hash == right.hash)
@@ -180,8 +186,7 @@ impl Article<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::normalize;
-    use crate::text::segment;
+    use crate::text::{normalize, segment};
 
     fn cuts(text: &str, title: &str) -> Vec<Cut> {
         let [mut tokens, mut title_tokens] = [Vec::new(), Vec::new()];

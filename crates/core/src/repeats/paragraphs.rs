@@ -1,13 +1,14 @@
-//! The paragraphs of an article → those that repeat an earlier one.
+//! Paragraphs of an article → those that repeat an earlier one.
 //!
 //! A paragraph repeats an earlier one if they are equal token by token, or if their edit similarity
-//! ([`strsim`], on tokens) reaches the threshold and the difference is of a harmless kind: words added or
-//! dropped in one place, exchanged at the end, as credits are, or spelt otherwise. Other numbers or names make another
-//! statement.
+//! ([`strsim`], on tokens) reaches the threshold and the difference is harmless: words added or
+//! dropped in one place, replaced at the end, as in credits, or spelled differently. Other numbers
+//! or names make another statement.
 //!
-//! What belongs to the article ([`entries`](super::entries)) stays, unless the repetition takes
-//! two fifths of the article, all at one distance: then the whole was pasted twice. Short lines beside long paragraphs
-//! that repeat go with them: the credit under the second caption, the subheadings of the second body.
+//! Repetition that belongs to the article ([`entries`](super::entries)) stays, unless two fifths of
+//! the article repeat at one distance: the whole article was then pasted twice. Short lines beside
+//! long paragraphs that repeat are cut with them: the credit under the second caption, the
+//! subheadings of the second body.
 
 use super::difference::Difference;
 use super::matches::{Match, matches_in};
@@ -17,13 +18,14 @@ use crate::model::RepeatUnit;
 use crate::text::n_words;
 use std::collections::HashMap;
 
-/// A run this long is compared to the last token; edit distance costs the product of the lengths.
+/// Longest paragraph compared by edit distance, in tokens: it costs the product of the lengths. A
+/// longer one must be equal.
 const MAX_EDIT_TOKENS: usize = 600;
 
-/// Of five parts of an article so many repeat at one distance if it was pasted twice, …
+/// Fifths of an article that must repeat at one distance if it was pasted twice.
 const PASTED_FIFTHS: usize = 2;
 
-/// … and so many tokens.
+/// Fewest tokens that repeat at one distance if an article was pasted twice.
 const MIN_PASTED_TOKENS: usize = 40;
 
 impl Article<'_> {
@@ -39,7 +41,8 @@ impl Article<'_> {
         whole
     }
 
-    /// What a paragraph repeats, given the same of those before it: one that repeats none itself, so that there are no chains.
+    /// What a paragraph repeats, given what the paragraphs before it repeat. Its original repeats
+    /// nothing itself, so that there are no chains.
     fn repeated_paragraph(
         &self,
         number: usize,
@@ -67,7 +70,7 @@ impl Article<'_> {
         Some(Repeated { original, similarity, unit: RepeatUnit::Paragraph })
     }
 
-    /// The earlier paragraphs that hold a third of this one, or more, in runs that both share.
+    /// The earlier paragraphs that share at least a third of this one, in runs.
     fn resembled(&self, number: usize, matches: &[Match]) -> Vec<usize> {
         let mut shared: Vec<(usize, usize)> = Vec::new();
         for found in matches {
@@ -108,7 +111,7 @@ impl Article<'_> {
         (similarity >= difference.needed_similarity(self.config)).then_some(similarity)
     }
 
-    /// At which distances, in paragraphs, so much repeats that the article was pasted twice.
+    /// For each distance, in paragraphs, whether enough repeats that the article was pasted twice.
     pub(super) fn pasted_distances(&self, whole: &Whole) -> HashMap<usize, bool> {
         let mut n_tokens: HashMap<usize, usize> = HashMap::new();
         let mut total = 0;
@@ -123,7 +126,7 @@ impl Article<'_> {
         n_tokens.into_iter().map(|(distance, n)| (distance, is_pasted(n))).collect()
     }
 
-    /// Short lines that repeat beside a paragraph that does go with it.
+    /// Marks short lines that repeat beside a paragraph that is cut.
     fn take_short_neighbors(&self, whole: &mut Whole) {
         for number in 1..whole.len() {
             self.take_if_parallel(number, number - 1, whole);
@@ -133,7 +136,8 @@ impl Article<'_> {
         }
     }
 
-    /// Takes a line if the line beside it goes, and the line in the same place beside that one's original is the same.
+    /// Marks a line if the line beside it is cut, and the line in the same place beside that one's
+    /// original is equal.
     fn take_if_parallel(&self, number: usize, neighbor: usize, whole: &mut Whole) {
         let (None, Some(repeated)) = (whole[number], whole[neighbor]) else { return };
         let beside = n_words(self.tokens_of(&self.paragraphs[neighbor]));

@@ -1,20 +1,22 @@
-//! Pull quotes: paragraphs that stand, word for word, in a longer one.
+//! Pull quotes: paragraphs that occur, word for word, in a longer one.
 //!
-//! A page sets a sentence of its story again in large type, or opens with it. The sentence in the story stays, with what is
-//! around it, wherever on the page the other one stands. Only whole sentences go, and no items of lists, so that headlines, subheadings and names that the
-//! story takes up stay; and so does what the line above announces (`She wrote:`), or what a reader's comment takes up to answer it.
+//! A page repeats a sentence of its story in large type, or opens with it. The sentence in the
+//! story stays, with its context, wherever on the page the other copy is. Only whole sentences that
+//! are not list items are cut, so that headlines, subheadings and names that the story takes up
+//! stay. Text that the line above announces (`She wrote:`) stays too, and so does text that a
+//! reader's comment quotes to answer it.
 
 use super::matches::Match;
 use super::{Article, CREDIT, Repeated, Whole};
 use crate::model::RepeatUnit;
-use crate::text::segment;
-use crate::text::{Span, TokenClass};
+use crate::text::{Span, TokenClass, segment};
 
-/// A pull quote stands at most so many paragraphs below its sentence; further down it is a reader's comment.
+/// Largest distance of a pull quote below its sentence, in paragraphs. Further down it is a
+/// reader's comment.
 pub(super) const NEAR: usize = 12;
 
 impl Article<'_> {
-    /// Marks the paragraphs that a longer one quotes in full, but for a credit behind them.
+    /// Marks the paragraphs that a longer one contains in full, except for a credit at their end.
     pub(super) fn pull_quotes(&self, matches: &[Match], whole: &mut Whole) {
         for &Match { from, at, length } in matches {
             self.take_quote(at, from, length, whole);
@@ -22,7 +24,8 @@ impl Article<'_> {
         }
     }
 
-    /// Marks the paragraph that begins at token `quote`, if the run of so many tokens `elsewhere` is all of it.
+    /// Marks the paragraph that begins at token `quote` if it is, except for a credit, the run of
+    /// `length` tokens that also occurs at `elsewhere`.
     fn take_quote(&self, quote: usize, elsewhere: usize, length: usize, whole: &mut Whole) {
         let (Some(number), Some(container)) =
             (self.paragraph_with(quote), self.paragraph_with(elsewhere))
@@ -55,17 +58,19 @@ impl Article<'_> {
         }
     }
 
-    /// Whether a paragraph stands beside another long one, as those of a story do, and those of a news ticker do not.
+    /// Whether a paragraph is beside another long one, as in a story and not in a news ticker.
     fn is_of_story(&self, container: usize) -> bool {
         !self.is_short(container + 1) || !self.is_short(container.wrapping_sub(1))
     }
 
-    /// Whether a paragraph ends in a credit: what it says of a picture may be a sentence of the story, which stays.
+    /// Whether a paragraph ends in a credit. A caption may repeat a sentence of the story, which
+    /// stays.
     fn is_caption(&self, container: usize) -> bool {
         !self.is_finished(&self.paragraphs[container])
     }
 
-    /// Whether a sentence stands in the story by itself, with no quotation mark and no credit, and the story is under way: it is said again, and means it.
+    /// Whether a sentence is repeated on purpose: it has neither quotation marks nor a credit, and
+    /// the story has already begun.
     fn is_echo(&self, number: usize, length: usize) -> bool {
         length == self.paragraphs[number].tokens.len()
             && !self.is_quoted(number)
@@ -86,8 +91,9 @@ impl Article<'_> {
             && self.may_end_quote(elsewhere + length - 1)
     }
 
-    /// Whether a quotation of the story may end at this token. In scripts without spaces it must be the end of a
-    /// sentence that no bracket closes, since brackets there hold titles and names of any length.
+    /// Whether a quotation of the story may end at this token. In scripts without spaces it must be
+    /// the end of a sentence that no bracket closes, because brackets there hold titles and names
+    /// of any length.
     fn may_end_quote(&self, token: usize) -> bool {
         let token = &self.tokens[token];
         token.class != TokenClass::Character

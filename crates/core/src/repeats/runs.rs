@@ -1,36 +1,35 @@
-//! A paragraph → the second copies of runs that follow upon themselves in it.
+//! A paragraph → the later copies of runs repeated right after themselves in it.
 
 use super::matches::{Match, matches_in};
 use super::{Article, CREDIT, MIN_PROSE_WORDS};
 use crate::model::{Cause, Cut, RepeatUnit};
-use crate::text::segment;
-use crate::text::{Paragraph, Span, Token, TokenClass, n_words};
+use crate::text::{Paragraph, Span, Token, TokenClass, n_words, segment};
 
-/// What ends a sentence or a quotation in scripts that put no space behind it.
+/// Marks that end a sentence or a quotation in scripts that put no space after them.
 const CLOSING: &str = "。．、，！？」』）】〉》…";
 
-/// What opens a quotation or a bracket, and belongs to what follows.
+/// Marks that open a quotation or a bracket, and belong to what follows.
 const OPENING: &str = "「『（【〈《“‘«([{";
 
-/// A run of so many words is no clause that a sentence takes up again.
+/// Fewest words of a run that is too long to be a clause repeated in its sentence.
 const LONG_RUN: usize = 20;
 
-/// Marks of a credit that no sentence of a few words has.
+/// Marks of a credit that no short sentence has.
 const OF_CREDITS: [char; 6] = [':', '/', '|', '(', '©', '：'];
 
-/// Whether a few words are a sentence, and not who took the picture.
+/// Whether a few words are a sentence, not a picture credit.
 fn is_sentence(words: &str) -> bool {
     segment::is_ended(words) && !words.contains(OF_CREDITS)
 }
 
-/// A run of so many distinct words is no chant, however often each comes up.
+/// Fewest distinct words of a run that is not a chant, however often each word occurs.
 const MANY_WORDS: usize = 40;
 
-/// A run of so many words is no quotation.
+/// Fewest words of a run that is a pasted body, not a quotation.
 const BODY: usize = 60;
 
 impl Article<'_> {
-    /// The cuts of the second and later copies of runs that follow upon themselves within the paragraph.
+    /// The cuts of the later copies of runs repeated right after themselves within the paragraph.
     pub(super) fn doubled_runs(&self, paragraph: &Paragraph, matches: &[Match]) -> Vec<Cut> {
         let mut doubled: Vec<Match> = Vec::new();
         for &found in matches_in(matches, paragraph) {
@@ -42,9 +41,10 @@ impl Article<'_> {
         let mut cuts: Vec<Cut> = Vec::new();
         for found in doubled {
             let mut cut = self.run_cut(found, paragraph);
-            // Punctuation between two copies that no space divides goes with the first.
+            // Punctuation between two copies without a space goes with the first.
             cut.span.start = cut.span.start.max(cuts.last().map_or(0, |last| last.span.end));
-            // A short copy at the end of the line may have gone as the credit of the one before it.
+            // A short copy at the end of the line may already be cut as the credit of the one
+            // before it.
             if !cut.span.is_empty() {
                 cuts.push(cut);
             }
@@ -52,7 +52,7 @@ impl Article<'_> {
         cuts
     }
 
-    /// The copy that was found, and those that follow upon it without a gap.
+    /// The copy that was found, and the copies right after it.
     fn copies_in_a_row<'m>(
         &'m self,
         found: Match,
@@ -65,7 +65,7 @@ impl Article<'_> {
         (0..=n_more).map(move |copy| Match { at: at + copy * length, ..found })
     }
 
-    /// Whether the run follows upon its first copy.
+    /// Whether the run is a copy of the run right before it.
     fn is_doubled(&self, found: Match, paragraph: &Paragraph) -> bool {
         let gap = found.at - (found.from + found.length).min(found.at);
         paragraph.tokens.contains(&found.from)
@@ -75,15 +75,16 @@ impl Article<'_> {
             && self.is_no_chant(found)
             && !self.is_entry_of_table(found)
             && !self.is_emphasis(found, paragraph)
-            // Asked at the ends of a paragraph alone, since it looks at all that stands before.
+            // Reached only at the ends of a paragraph, since it scans all text before the run.
             && !self.is_in_quotation(found, paragraph)
             && self.is_divided(found)
             && (self.is_body(found) || self.is_whole(found))
             && self.is_set_off(found, paragraph)
     }
 
-    /// Whether one copy of a short run begins as a passage does and no clause: with the paragraph, behind the end of a sentence, or
-    /// behind a gap of more than two spaces, which may stand for a mark that was lost.
+    /// Whether one copy of a short run begins like a passage, not like a clause: with the
+    /// paragraph, after the end of a sentence, or after a gap of more than two spaces, which may
+    /// replace a lost mark.
     fn is_set_off(&self, found: Match, paragraph: &Paragraph) -> bool {
         let run = &self.tokens[found.from..found.from + found.length];
         found.from == paragraph.tokens.start
@@ -92,7 +93,8 @@ impl Article<'_> {
             || segment::is_behind_sentence(self.text, self.tokens, found.at)
     }
 
-    /// Whether a number stands between two copies of a short run, or behind the second: both are entries of a table that lost its lines.
+    /// Whether a number is between two copies of a short run, or after the second: both are entries
+    /// of a table that lost its lines.
     fn is_entry_of_table(&self, found: Match) -> bool {
         let behind = found.at + found.length;
         let between = (found.from + found.length).min(found.at)..found.at;
@@ -109,7 +111,8 @@ impl Article<'_> {
             && self.text.get(before).is_some_and(|before| !segment::is_balanced(before))
     }
 
-    /// Whether a short run stands in the midst of a paragraph: a speaker says it again, as nobody does a caption.
+    /// Whether a short run is in the middle of a paragraph, where a speaker may repeat it for
+    /// emphasis but captions do not repeat.
     fn is_emphasis(&self, found: Match, paragraph: &Paragraph) -> bool {
         let behind = found.at + found.length;
         n_words(&self.tokens[found.at..behind]) < LONG_RUN
@@ -117,7 +120,8 @@ impl Article<'_> {
             && !self.is_credit(behind, paragraph)
     }
 
-    /// Whether a mark divides the two copies, if any words do: they are a credit, and no entry of a list.
+    /// Whether a mark divides the two copies, if words are between them: the words are then a
+    /// credit, not a list entry.
     fn is_divided(&self, found: Match) -> bool {
         let last = found.from + found.length;
         let between = self.tokens[last - 1].span.end..self.tokens[found.at].span.start;
@@ -130,25 +134,26 @@ impl Article<'_> {
             })
     }
 
-    /// Whether a run has words enough of its own: half of them, or as many as no chant has.
+    /// Whether a run has enough words of its own: half of its words, or more than any chant has.
     fn is_no_chant(&self, found: Match) -> bool {
         let n_distinct = self.n_distinct_words(found);
         n_distinct * 2 >= found.length || n_distinct >= MANY_WORDS
     }
 
-    /// Whether a run is as long as a story: then it was pasted twice, be its marks paired or not.
+    /// Whether a run is as long as a story: it was then pasted twice, whether its marks are paired
+    /// or not.
     fn is_body(&self, found: Match) -> bool {
         n_words(&self.tokens[found.at..found.at + found.length]) >= BODY
     }
 
-    /// Whether each bracket and each quotation of the run is opened and closed in it.
+    /// Whether each bracket and each quotation mark of the run has its partner in it.
     fn is_whole(&self, found: Match) -> bool {
         let run = self.start_before(found.at)..self.end_after(found.at + found.length - 1);
         segment::is_balanced(&self.text[run])
     }
 
-    /// Whether a run that just follows upon itself is more than the turn of a sentence: long, and not begun in the midst of
-    /// one.
+    /// Whether a run that is right after itself is more than a turn of phrase: it is long, and does
+    /// not begin in the middle of a sentence.
     fn is_own_run(&self, found: Match) -> bool {
         let first = &self.tokens[found.from];
         let is_begun = self.text[first.span.range()].starts_with(char::is_uppercase);
@@ -156,16 +161,16 @@ impl Article<'_> {
             && (is_begun || segment::opens_sentence(self.text, self.tokens, found.from))
     }
 
-    /// Whether the copy is set apart on both sides: by the marks of a sentence, by wide gaps, or by the end of the line but for a
-    /// credit.
+    /// Whether the copy is set apart on both sides: by the marks of a sentence, by wide gaps, or by
+    /// the end of the line except for a credit.
     fn is_sentence(&self, found: Match, paragraph: &Paragraph) -> bool {
         let after = found.at + found.length;
         let opens = |token| segment::opens_sentence(self.text, self.tokens, token);
         opens(found.at) && (self.is_credit(after, paragraph) || opens(after))
     }
 
-    /// Whether what stands from this token on is a few words set apart by a mark, and no sentence, or
-    /// nothing.
+    /// Whether the paragraph ends before this token, or with a few words set apart by a mark that
+    /// do not form a sentence.
     fn is_credit(&self, token: usize, paragraph: &Paragraph) -> bool {
         let rest = paragraph.tokens.end - token;
         let is_apart = || {
@@ -205,7 +210,7 @@ impl Article<'_> {
         words.len()
     }
 
-    /// Where the token starts, with the quotes and brackets that are glued to its front.
+    /// The start of the token, with the quotation marks and brackets attached to its front.
     fn start_before(&self, token: usize) -> usize {
         let start = self.tokens[token].span.start as usize;
         let floor =
@@ -215,7 +220,7 @@ impl Article<'_> {
         start - glue.chars().rev().take_while(|&c| is_glued(c)).map(char::len_utf8).sum::<usize>()
     }
 
-    /// Where the token ends, with the punctuation that is glued to its back.
+    /// The end of the token, with the punctuation attached to its back.
     fn end_after(&self, token: usize) -> usize {
         let end = self.tokens[token].span.end as usize;
         let ceiling =

@@ -1,18 +1,19 @@
-//! Teasers: the beginning of a paragraph, cut off, which stands above it or apart from it.
+//! Teasers: the beginning of a paragraph, cut off, above the paragraph or apart from it.
 //!
-//! Pages print the first words of their story as a standfirst, in a list of stories, or in what they tell search engines, and cut them
-//! off where there is no more room: with a mark (`…`, `[…]`), a link to the rest (`Read more`), or nothing. The paragraph stays.
-//! Without any mark a line is a teaser only above the story, since a subheading may say how a paragraph goes on.
+//! Pages print the first words of their story as a standfirst, in a list of stories, or in the
+//! description for search engines. Where space runs out they cut them off with a mark (`…`, `[…]`),
+//! a link to the rest (`Read more`), or nothing. The full paragraph stays. Without a mark, a line
+//! is a teaser only above the story, because a subheading may say how a paragraph goes on.
 
 use super::matches::Match;
 use super::{Article, Repeated, Whole};
 use crate::model::RepeatUnit;
 use crate::text::Span;
 
-/// What marks that a text was cut off.
+/// Marks of a text that was cut off.
 const CUT_OFF: [&str; 3] = ["…", "...", "……"];
 
-/// What may stand around such a mark.
+/// Brackets that may surround the mark of a text that was cut off.
 const BRACKETS: [char; 8] = ['[', ']', '(', ')', '（', '）', '［', '］'];
 
 /// Links to the rest of a text, in lower case and without marks.
@@ -24,7 +25,7 @@ const LINKS: &str = "read more|more|continue reading|read on|full story|read ful
     阅读更多|查看更多|阅读全文|閱讀更多|閱讀全文|全文|더보기|더 보기|계속 읽기|อ่านต่อ|đọc tiếp|xem thêm|baca selengkapnya|selengkapnya";
 
 impl Article<'_> {
-    /// Marks the paragraphs that are the beginning of a longer one and were cut off.
+    /// Marks the paragraphs that are the beginning of a longer one, cut off.
     pub(super) fn teasers(&self, matches: &[Match], whole: &mut Whole) {
         for &Match { from, at, length } in matches {
             self.take_teaser(at, from, length, whole);
@@ -32,7 +33,7 @@ impl Article<'_> {
         }
     }
 
-    /// Exchanges the copies where a paragraph goes that repeats its own beginning, cut off.
+    /// Swaps the copies where a paragraph is marked that repeats its own beginning, cut off.
     pub(super) fn keep_full_leads(&self, whole: &mut Whole) {
         for number in 0..whole.len() {
             let Some(repeated) = whole[number] else { continue };
@@ -56,8 +57,8 @@ impl Article<'_> {
             && self.is_cut_off(teaser, self.paragraphs[full].tokens.start, length)
     }
 
-    /// Marks the paragraph that begins at token `teaser`, if the run of so many tokens, with which the one at `full` begins too, is
-    /// all that it says.
+    /// Marks the paragraph that begins at token `teaser` if it says no more than its first `length`
+    /// tokens, with which the paragraph at `full` begins as well.
     fn take_teaser(&self, teaser: usize, full: usize, length: usize, whole: &mut Whole) {
         let numbers = self.paragraph_with(teaser).zip(self.paragraph_with(full));
         let Some((number, story)) = numbers.filter(|(number, story)| number != story) else {
@@ -83,14 +84,15 @@ impl Article<'_> {
         }
     }
 
-    /// Whether the line is no item of a list, and nothing announces it.
+    /// Whether the line is neither a list item nor announced.
     fn is_free(&self, number: usize) -> bool {
         let above = number.checked_sub(1).map(|above| &self.paragraphs[above]);
         !self.is_marked(&self.paragraphs[number])
             && !above.is_some_and(|above| self.is_of_list(above))
     }
 
-    /// Whether nothing but a mark of cutting, a link, or half a word stands behind the first so many tokens of a line, which its story goes on from.
+    /// Whether only a mark, a link or half a word follows the first `length` tokens of a line. The
+    /// story has the same tokens, and more, at `full`.
     fn is_cut_off(&self, number: usize, full: usize, length: usize) -> bool {
         let line = &self.paragraphs[number];
         let last = &self.tokens[line.tokens.start + length - 1];
@@ -106,14 +108,15 @@ impl Article<'_> {
         is_all && (is_marked || link || self.is_unfinished_lead(number, bare, is_mid_clause))
     }
 
-    /// Whether no mark stands before this token: a heading may say the first clause of its paragraph, and no half of one.
+    /// Whether no mark precedes this token. A heading may be the first clause of its paragraph, but
+    /// not half a clause.
     fn goes_on(&self, token: usize) -> bool {
         let gap = self.tokens[token - 1].span.end..self.tokens[token].span.start;
         let gap = self.text.get(gap.start as usize..gap.end as usize);
         gap.is_none_or(|gap| gap.trim().is_empty())
     }
 
-    /// Whether a line that ends in no mark but a comma stands above the story.
+    /// Whether a line above the story ends without a mark or in a comma.
     fn is_unfinished_lead(&self, number: usize, rest: &str, is_mid_clause: bool) -> bool {
         let is_above = number <= self.first_prose;
         let is_cut = is_mid_clause || matches!(rest.trim(), "," | "，" | "、" | "،");
@@ -121,7 +124,7 @@ impl Article<'_> {
     }
 }
 
-/// What stands before the link to the rest of a text, and whether there is one.
+/// The text before the link to the rest, and whether there is a link.
 fn without_link(rest: &str) -> (&str, bool) {
     let lower = rest.to_lowercase();
     let trimmed = lower.trim_end_matches(|c: char| !c.is_alphanumeric());
@@ -133,6 +136,6 @@ fn without_link(rest: &str) -> (&str, bool) {
     let link = LINKS.split('|').filter(ends).max_by_key(|link| link.len());
     let Some(link) = link else { return (rest, false) };
     let end = trimmed.len() - link.len();
-    // Lower case may have another length; then the text is left as it is.
+    // Lower case may have a different length. The text is then left as it is.
     rest.get(..end).map_or((rest, false), |before| (before, true))
 }

@@ -1,29 +1,32 @@
-//! Sampled shingles → candidate pairs of which one may contain the other.
+//! Sampled shingles → candidate pairs in which one document may contain the other.
 //!
-//! `MinHash` finds texts that resemble each other as wholes. A story that was cut to its first paragraphs, or quoted in
-//! a longer piece, resembles its original little (a Jaccard similarity of 0.2, say) although all of it stands there. For
-//! these an inverted index of *sampled* shingles serves: the windows whose hash falls in the lowest eighth are
-//! the same in both texts, so a contained text of 100 words meets its container about twelve times. (`FracMinHash`: Irber et al., 2022,
-//! doi:10.1101/2022.01.11.475838.)
+//! `MinHash` finds texts that resemble each other as wholes. A story that was cut to its first
+//! paragraphs, or quoted in a longer piece, resembles its original little (a Jaccard similarity of
+//! 0.2, for example) although the longer text contains all of it. An inverted index of *sampled*
+//! shingles finds these pairs: the windows whose hashes are in the lowest eighth are the same in
+//! both texts, so a contained text of 100 words meets its container about twelve times.
+//! (`FracMinHash`: Irber et al., 2022, doi:10.1101/2022.01.11.475838.)
 //!
-//! Windows of five words, since runs of three are shared by strangers. Posting lists are never dropped, however
-//! long: that would lose the largest clusters. They are linked like buckets ([`lsh::link_equal_keys`](crate::sketch::lsh::link_equal_keys)), in less than two pairs a
+//! Windows have five words, because unrelated texts share runs of three. Posting lists are never
+//! dropped, however long: that would lose the largest clusters. They are linked like buckets
+//! ([`lsh::link_equal_keys`](crate::sketch::lsh::link_equal_keys)), with fewer than two pairs per
 //! document.
 
 use crate::sketch::shingle;
 use crate::text::Token;
 
-/// Words, or characters, in a sampled window.
+/// Size of a sampled window, in words.
 const WORDS: usize = 5;
+/// Size of a sampled window in scripts without spaces, in characters.
 const CHARACTERS: usize = 12;
 
-/// One window in so many is sampled.
+/// Sampling rate: one window in this many.
 const SAMPLED: u64 = 8;
 
-/// A pair is a candidate if it shares at least so many samples.
+/// Fewest samples that a candidate pair shares.
 pub const MIN_SHARED: usize = 2;
 
-/// The sampled windows of a body, as 32-bit hashes, ascending.
+/// Sampled windows of a body, as 32-bit hashes, ascending.
 pub(crate) fn samples(body: &[Token]) -> Vec<u32> {
     let mut sampled = Vec::new();
     shingle::for_each_window(body, WORDS, CHARACTERS, |window| {

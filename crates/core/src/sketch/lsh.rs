@@ -1,39 +1,42 @@
 //! Signatures → candidate pairs: documents that agree in all rows of some band.
 //!
-//! A signature is cut into bands of `rows` minima. Two documents of similarity `s` agree in a band with probability
-//! `s^rows`, and in at least one of `b` bands with `1 − (1 − s^rows)^b`: a curve like an S, which the
-//! settings put below the threshold. See Leskovec, Rajaraman, Ullman, *Mining of Massive Datasets*, chapter 3.
+//! A signature is split into bands of `rows` minima. Two documents of similarity `s` agree in one
+//! band with probability `s^rows`, and in at least one of `b` bands with probability
+//! `1 − (1 − s^rows)^b`: an S-curve, which the settings place below the threshold. See Leskovec,
+//! Rajaraman, Ullman, *Mining of Massive Datasets*, chapter 3.
 //!
-//! Band keys are sorted, not hashed into a map: a bucket is a run of equal keys. A bucket of `m` documents gives
-//! fewer than `2m` pairs, not `m²/2`: each document is linked with the first of the bucket in the order of the keep
-//! policy, which is the representative they most likely share, and with the one before it. Nothing is lost with large
-//! buckets, and a story printed twenty thousand times costs no more than as many stories.
+//! Band keys are sorted, not hashed into a map: a bucket is a run of equal keys. A bucket of `m`
+//! documents gives fewer than `2m` pairs, not `m²/2`: each document is linked with the first of the
+//! bucket in the order of the keep policy, which is the representative they most likely share, and
+//! with the one before it. Large buckets lose nothing, and a story printed twenty thousand times
+//! costs no more than twenty thousand stories.
 
 use crate::config::CopyConfig;
 use crate::hash;
 use crate::model::{CandidatePair, ItemId};
 use crate::sketch::minhash::Minima;
 
-/// A signature has at most so many minima.
+/// Longest signature, in minima.
 const MAX_HASHES: u32 = 320;
 
-/// How signatures are cut into bands.
+/// How signatures are split into bands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Banding {
-    /// Bands in a signature.
+    /// Bands per signature.
     pub bands: u32,
-    /// Minima in a band.
+    /// Minima per band.
     pub rows: u32,
 }
 
 impl Banding {
-    /// The bands that the settings ask for.
+    /// The banding for these settings.
     pub fn of(config: &CopyConfig) -> Self {
         Self::for_recall(config.options.jaccard, config.options.recall)
     }
 
-    /// The longest bands of which so many fit into a signature that a pair at the threshold becomes a candidate with
-    /// probability `recall`: long bands propose fewer strangers. With bands of one row, if need be, for any recall.
+    /// The banding with the longest bands that fit into a signature and make a pair at `threshold`
+    /// a candidate with probability `recall`: long bands propose fewer unrelated pairs. Falls back
+    /// to bands of one row, so that there is a banding for any recall.
     pub fn for_recall(threshold: f64, recall: f64) -> Self {
         let needed = |rows: u32| {
             ((1.0 - recall).ln() / (-threshold.powi(rows.cast_signed())).ln_1p()).ceil() as u32
@@ -43,21 +46,21 @@ impl Banding {
         Self { bands: needed(rows).clamp(1, MAX_HASHES), rows }
     }
 
-    /// Minima in a signature.
+    /// Minima per signature.
     pub fn num_hashes(self) -> u32 {
         self.bands * self.rows
     }
 
-    /// The probability that a pair of this Jaccard similarity becomes a candidate.
+    /// Probability that a pair of this Jaccard similarity becomes a candidate.
     pub fn probability(self, jaccard: f64) -> f64 {
         1.0 - (1.0 - jaccard.powi(self.rows.cast_signed())).powi(self.bands.cast_signed())
     }
 }
 
-/// Documents that share a key, up to this many, are all linked with each other.
+/// Largest bucket in which all documents are linked with each other, in documents.
 const ALL_PAIRS: usize = 6;
 
-/// The band keys of a signature; none if it is empty. Keys of different bands are unrelated.
+/// Band keys of a signature; none if it is empty. Keys of different bands are unrelated.
 pub fn band_keys(minima: &Minima, rows: u32) -> Vec<u32> {
     let bands = minima.0.chunks_exact(rows as usize).zip(0_u64..);
     let key = |(band, number): (&[u32], u64)| {
@@ -67,17 +70,17 @@ pub fn band_keys(minima: &Minima, rows: u32) -> Vec<u32> {
     bands.map(key).collect()
 }
 
-/// Adds the pairs of documents that share a key, the earlier in `ranks` first; returns how many pairs that share it are not
-/// added, because their buckets are large. Sorts `entries`.
+/// Adds the pairs of documents that share a key, the earlier in `ranks` first. Returns the number
+/// of pairs that share a key but are left out because their buckets are large. Sorts `entries`.
 ///
-/// `entries` holds a key and the rank of a document: its place in the order of the keep policy. The pairs are in
-/// no particular order and may stand there several times.
+/// Each entry is a key and the rank of a document: its place in the order of the keep policy. Pairs
+/// are added in no particular order, and may be added several times.
 pub fn link_equal_keys(
     entries: &mut [(u32, u32)],
     ranks: &[ItemId],
     pairs: &mut Vec<CandidatePair>,
 ) -> u64 {
-    // As one number, which is sorted faster than two.
+    // One number sorts faster than two.
     entries.sort_unstable_by_key(|&(key, rank)| u64::from(key) << 32 | u64::from(rank));
     let mut n_skipped = 0;
     for bucket in entries.chunk_by(|left, right| left.0 == right.0) {

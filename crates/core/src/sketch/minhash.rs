@@ -1,16 +1,18 @@
-//! A shingle set → its signature: numbers of which two documents share, on average, as large a part as of their
-//! shingles.
+//! A shingle set → its signature. The share of equal numbers in two signatures is, on average, the
+//! Jaccard similarity of the two sets.
 //!
-//! The method is *one-permutation hashing* with the empty slots filled by classic `MinHash`. A shingle's hash chooses a
-//! slot (its high bits) and a value (its low bits); a slot keeps its smallest value. A long text fills all
-//! slots in one pass, whatever their number. A slot that no shingle fell into takes, as in Broder's original scheme, the
-//! smallest value of *all* shingles under a permutation of its own. Two slots are then equal with
-//! probability exactly J, for texts of any length, since in the union of two sets the smallest value of a slot is
-//! equally likely to belong to any shingle; this is the first and the last round of *Fast Similarity Sketching* (Dahlgaard,
-//! Knudsen, Thorup, arXiv:1704.04370). Filling empty slots from their neighbors instead (rotation) is cheaper and wrong: it
-//! makes any two captions candidates.
+//! The method is *one-permutation hashing*, with empty slots filled by classic `MinHash`. A
+//! shingle's hash selects a slot (its high bits) and a value (its low bits), and each slot keeps
+//! its smallest value. A long text fills all slots in one pass, however many there are. A slot that
+//! no shingle fell into takes, as in Broder's original scheme, the smallest value of *all* shingles
+//! under a permutation of its own. Two slots are then equal with probability exactly J, for texts
+//! of any length, because in the union of two sets the smallest value of a slot is equally likely
+//! to belong to any shingle. This is the first and the last round of *Fast Similarity Sketching*
+//! (Dahlgaard, Knudsen, Thorup, arXiv:1704.04370). Filling empty slots from their neighbors
+//! (rotation) is cheaper but wrong: it makes any two captions candidates.
 //!
-//! Time: one step a shingle, and for each empty slot one a shingle more. Memory: four bytes a slot.
+//! Time: one step per shingle, and for each empty slot another step per shingle. Memory: four bytes
+//! per slot.
 
 use crate::hash::mix;
 
@@ -18,11 +20,11 @@ use crate::hash::mix;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Minima(pub Vec<u32>);
 
-/// The permutations of the empty slots. Built once.
+/// Computes signatures. Holds the permutations of the empty slots, which are built once.
 #[derive(Clone, Debug)]
 pub struct MinHasher {
     permutations: Vec<(u32, u32)>,
-    /// The vectors of this processor.
+    /// The vector instructions of this processor.
     arch: pulp::Arch,
 }
 
@@ -36,8 +38,8 @@ impl MinHasher {
         Self { permutations: (0..num_hashes).map(permutation).collect(), arch: pulp::Arch::new() }
     }
 
-    /// The signature of a set of shingles, which may stand there in any order and more than once; empty if the set is, for
-    /// an empty text resembles nothing.
+    /// The signature of a set of shingles, which may be in any order and repeat. Empty for an empty
+    /// set, because an empty text resembles nothing.
     pub fn minima(&self, shingles: &[u64]) -> Minima {
         if shingles.is_empty() {
             return Minima::default();
@@ -55,7 +57,8 @@ impl MinHasher {
         Minima(filled.collect())
     }
 
-    /// The smallest of these values under one permutation of 32-bit numbers, with the widest vectors that the processor has.
+    /// The smallest of these values under one permutation of 32-bit numbers, computed with the
+    /// widest vectors of the processor.
     fn classic(&self, values: &[u32], permutation: (u32, u32)) -> u32 {
         self.arch.dispatch(
             #[inline(always)]
@@ -64,10 +67,11 @@ impl MinHasher {
     }
 }
 
-/// A slot that no shingle fell into; larger than any value.
+/// A slot that no shingle fell into. Larger than any value.
 const EMPTY: u64 = u64::MAX;
 
-/// The smallest value under one permutation. Inlined where it is compiled for certain vectors.
+/// The smallest value under one permutation. Inlined so that it is compiled for the caller's
+/// vectors.
 #[allow(
     clippy::inline_always,
     reason = "what is not inlined there is compiled for the oldest processor"
@@ -84,7 +88,7 @@ fn smallest(values: &[u32], (factor, offset): (u32, u32)) -> u32 {
 mod tests {
     use super::*;
 
-    /// Two sets of `n` shingles with `shared` in common, all of them random.
+    /// Two random sets of `n` shingles with `shared` in common.
     fn pair(n: u64, shared: u64, seed: u64) -> (Vec<u64>, Vec<u64>) {
         let number = |i: u64| mix(seed.wrapping_mul(1 << 20).wrapping_add(i));
         let set = |range: std::ops::Range<u64>| range.map(number).collect();
@@ -105,13 +109,14 @@ mod tests {
                 })
                 .sum();
             let mean = equal as f64 / f64::from(128 * n_pairs as u32);
-            // Five standard deviations of a mean of that many slots, were they independent.
+            // Five standard deviations of the mean, if the slots were independent.
             let bound = 5.0 * (jaccard * (1.0 - jaccard) / f64::from(128 * n_pairs as u32)).sqrt();
             assert!((mean - jaccard).abs() < bound, "n {n}: {mean} instead of {jaccard} ± {bound}");
         }
     }
 
-    /// The error of independent permutations is J (1 − J) / k; `cargo bench --bench sketch_error` measures it on texts.
+    /// The error of independent permutations is J (1 − J) / k. `cargo bench --bench sketch_error`
+    /// measures it on texts.
     #[test]
     fn the_squared_error_is_no_larger_than_that_of_classic_minhash() {
         let hasher = MinHasher::new(128);
@@ -125,7 +130,8 @@ mod tests {
             };
             let mean = (0..400).map(squared_error).sum::<f64>() / 400.0;
             let ratio = mean / (jaccard * (1.0 - jaccard) / 128.0);
-            // The mean of 400 squares of normal errors lies within a fifth of its expectation, nearly always.
+            // The mean of 400 squared normal errors is nearly always within a fifth of its
+            // expectation.
             assert!(ratio < 1.2, "n {n}: {ratio} times the error");
         }
     }

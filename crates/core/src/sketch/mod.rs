@@ -1,4 +1,4 @@
-//! A body → what copies meet by: shingles, signatures, band keys, samples.
+//! A body → the keys by which copies meet: shingles, signatures, band keys, samples.
 
 pub(crate) mod containment;
 pub(crate) mod lsh;

@@ -1,13 +1,14 @@
 //! Tokens of a cleaned body → its shingle set.
 //!
-//! A shingle is the shortest run of tokens that *weighs* enough. With shingles of 3 words or 5 characters, a word
-//! weighs 5 and a character 3, and a run must reach 15: three words, five characters, or a mixture, as in
-//! Japanese text with Latin names. So one definition serves every script, and texts that mix them.
-//! Shingles of three words find far more of the copies that newsrooms make than those of five: four changed words in
-//! a hundred, on both sides, leave three quarters of them whole (`docs/method.md`).
+//! A shingle is the shortest run of tokens of a minimum *weight*. With shingles of 3 words or 5
+//! characters, a word weighs 5 and a character 3, and a run must reach 15: three words, five
+//! characters, or a mixture, as in Japanese text with Latin names. One definition thus serves every
+//! script, and texts that mix scripts. Shingles of three words find far more newsroom copies than
+//! shingles of five: four changed words in a hundred, on both sides, leave three quarters of them
+//! whole (`docs/method.md`).
 //!
-//! A run's hash is a fold of its token hashes; no string is joined. See Broder, *On the resemblance and containment of
-//! documents* (1997), for shingle sets and the two similarities.
+//! A run's hash is a fold of its token hashes; no string is joined. See Broder, *On the resemblance
+//! and containment of documents* (1997), for shingle sets and the two similarities.
 
 use crate::config::CopyConfig;
 use crate::hash;
@@ -15,7 +16,7 @@ use crate::model::{Cut, ShingleSet};
 use crate::text::{Token, TokenClass};
 use std::borrow::Cow;
 
-/// The tokens that stand in none of the cuts, which are in order and do not overlap.
+/// The tokens outside the cuts, which are sorted and disjoint.
 pub(crate) fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Token]> {
     if cuts.is_empty() {
         return Cow::Borrowed(tokens);
@@ -32,17 +33,17 @@ pub(crate) fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Tok
     Cow::Owned(body)
 }
 
-/// The shingle set of a body. Empty if the body is shorter than a shingle. Linear, and a sort.
+/// The shingle set of a body. Empty if the body is shorter than a shingle. Linear, plus a sort.
 pub(crate) fn shingle_set<T: Shingled>(body: &[T], config: &CopyConfig) -> ShingleSet {
     let mut shingles = shingles(body, config);
     shingles.sort_unstable();
     shingles.dedup();
-    // Sets are held while documents are compared.
+    // Sets are held in memory while documents are compared.
     shingles.shrink_to_fit();
     ShingleSet(shingles)
 }
 
-/// The shingles of a body in the order of the text, repeated ones as often as they stand there.
+/// The shingles of a body in the order of the text, with repetitions.
 pub(crate) fn shingles<T: Shingled>(body: &[T], config: &CopyConfig) -> Vec<u64> {
     let mut shingles = Vec::with_capacity(body.len());
     let (words, characters) = (config.options.shingle_words, config.options.shingle_characters);
@@ -50,11 +51,11 @@ pub(crate) fn shingles<T: Shingled>(body: &[T], config: &CopyConfig) -> Vec<u64>
     shingles
 }
 
-/// What shingles are made of.
+/// A token that shingles are made of.
 pub(crate) trait Shingled {
     /// The hash of the token.
     fn hash(&self) -> u64;
-    /// Whether it is a single character of a script that is written without spaces.
+    /// Whether it is a single character of a script written without spaces.
     fn is_character(&self) -> bool;
 }
 
@@ -68,7 +69,7 @@ impl Shingled for Token {
     }
 }
 
-/// Hands out the hashes of all runs of so many words, or so many characters, in order.
+/// Calls `take` with the hashes of all runs of `words` words, or `characters` characters, in order.
 pub(crate) fn for_each_window<T: Shingled>(
     body: &[T],
     words: usize,

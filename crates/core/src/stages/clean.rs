@@ -2,15 +2,15 @@
 
 use super::{Document, Scratch};
 use crate::boilerplate::Templates;
-use crate::boilerplate::glued::{self, Glued, Page};
-use crate::boilerplate::mask::LineKey;
+use crate::boilerplate::glued::{self, Glued};
+use crate::boilerplate::line::LineKey;
 use crate::boilerplate::notes::line_keys;
+use crate::boilerplate::page::Page;
 use crate::clean::{self, Deletion};
 use crate::config::{CutConfig, Rule};
 use crate::model::{Cause, Cut};
 use crate::repeats;
-use crate::text::segment;
-use crate::text::{Paragraph, Span, Token};
+use crate::text::{Paragraph, Span, Token, segment};
 
 /// Cuts boilerplate and repeats out of documents.
 #[derive(Clone, Debug)]
@@ -23,9 +23,9 @@ pub struct Cleaner {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cleaned<'a> {
     original: &'a str,
-    /// The cuts, in order and not overlapping.
+    /// The cuts, sorted and disjoint.
     pub cuts: Vec<Cut>,
-    /// The cuts with the white space that goes with them, likewise.
+    /// The cuts with the white space deleted with them, sorted and disjoint.
     pub deletions: Vec<Deletion>,
 }
 
@@ -37,18 +37,18 @@ impl Cleaned<'_> {
 }
 
 impl Cleaner {
-    /// A cleaner with these templates, and with the starter list if the settings say so.
+    /// A cleaner with these templates, and with the starter list if the settings enable it.
     pub fn new(templates: Templates, config: &CutConfig) -> Self {
         let templates = if config.options.starter { templates.with_starter() } else { templates };
         Self { templates, config: config.clone() }
     }
 
-    /// All templates; [`Cause::Boilerplate`] has a number among them.
+    /// All templates. [`Cause::Boilerplate`] refers to one of them by number.
     pub fn templates(&self) -> &Templates {
         &self.templates
     }
 
-    /// What is cut out of a document. Linear in its text, but for paragraphs that resemble each other.
+    /// The cuts of a document. Linear in its text, except for paragraphs that resemble each other.
     pub fn clean<'a>(&self, document: &Document<'a>, scratch: &mut Scratch) -> Cleaned<'a> {
         scratch.read(document);
         let cuts = self.cuts(document, &scratch.tokens, &scratch.title);
@@ -56,7 +56,8 @@ impl Cleaner {
         Cleaned { original: document.text, cuts, deletions }
     }
 
-    /// The cuts of a document with these tokens; none if the rest would read as something else.
+    /// The cuts of a document with these tokens. None if the cleaned text would be read as
+    /// something else.
     pub(super) fn cuts(
         &self,
         document: &Document<'_>,
@@ -74,7 +75,7 @@ impl Cleaner {
         cuts
     }
 
-    /// Boilerplate first, then what repeats in the rest.
+    /// The cuts of boilerplate, then of repeats in the rest.
     fn all_cuts(&self, document: &Document<'_>, tokens: &[Token], title: &[Token]) -> Vec<Cut> {
         let text = document.text;
         let page = Page { text, tokens, origin: document.origin };
@@ -104,7 +105,7 @@ impl Cleaner {
         cuts
     }
 
-    /// The template that each line is an instance of, if it is one.
+    /// For each line, the template that it is an instance of, if any.
     fn find(
         &self,
         page: &Page<'_>,
@@ -117,7 +118,7 @@ impl Cleaner {
         found
     }
 
-    /// The lines that are never cut.
+    /// Spans of the lines that are never cut.
     fn protected(&self, page: &Page<'_>, paragraphs: &[Paragraph]) -> Vec<Span> {
         let protected = paragraphs.iter().filter(|line| self.templates.protects(page, line));
         protected.map(|line| line.span).collect()
@@ -132,7 +133,7 @@ impl Cleaner {
     }
 }
 
-/// Keeps the line below a quotation that says whose it is.
+/// Keeps a line that attributes the quotation above it.
 fn keep_attributions(text: &str, paragraphs: &[Paragraph], found: &mut [Option<u32>]) {
     for (line, pair) in (1..).zip(paragraphs.windows(2)) {
         let [above, below] = [&pair[0], &pair[1]].map(|line| &text[line.span.range()]);

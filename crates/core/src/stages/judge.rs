@@ -17,10 +17,10 @@ pub struct Judge {
     config: CopyConfig,
 }
 
-/// A cleaned document, as it is compared.
+/// A cleaned document in the form in which it is compared.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
-    /// What its record and its head say.
+    /// What its record and the head of its text say about it.
     pub circumstances: Circumstances,
     /// Its words, in order.
     pub words: Vec<Word>,
@@ -38,12 +38,12 @@ pub enum Side {
 }
 
 impl Judge {
-    /// A judge of one run: bodies are comparable if they have one key.
+    /// A judge for one run. Bodies are comparable if they were made with the same key.
     pub fn new(config: &CopyConfig, key: HashKey) -> Self {
         Self { lexicon: Lexicon::new(key), config: config.clone() }
     }
 
-    /// The body of a document with these cuts. Linear in its text, and a sort of its shingles.
+    /// The body of a document with these cuts. Linear in its text, plus a sort of its shingles.
     pub fn body(&self, document: &Document<'_>, cuts: &[Cut], scratch: &mut Scratch) -> Body {
         scratch.keyed.clear();
         self.lexicon.read(document.text, &mut scratch.keyed);
@@ -62,8 +62,8 @@ impl Judge {
         }
     }
 
-    /// How similar two bodies are, and what it makes of them. Linear in their shingles, and for
-    /// those that are alike an alignment of their words.
+    /// The similarity of two bodies, and the finding. Linear in their shingles, plus an alignment
+    /// of their words if they are similar.
     pub fn compare(&self, left: &Body, right: &Body) -> (Similarity, Finding) {
         let words = |side| match side {
             Side::Left => Ok::<_, Infallible>(left.words.clone()),
@@ -75,10 +75,10 @@ impl Judge {
         compared
     }
 
-    /// Like [`compare`](Self::compare), for bodies whose words are fetched where they decide.
+    /// Like [`compare`](Self::compare), but fetches the words of the bodies only if they decide.
     ///
     /// # Errors
-    /// What `words` returns.
+    /// Any error from `words`.
     pub fn compare_with<E>(
         &self,
         shingles: [&ShingleSet; 2],
@@ -101,7 +101,7 @@ impl Judge {
         Ok((similarity, finding))
     }
 
-    /// What more than their similarity makes of two documents that are alike.
+    /// The finding for two similar documents, which needs more than their similarity.
     fn judged<E>(
         &self,
         similarity: Similarity,
@@ -129,14 +129,13 @@ impl Judge {
         Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
     }
 
-    /// Whether two bodies whose similarity makes them alike are kept apart, and by what; from their
-    /// evidence alone.
+    /// The signal that keeps two similar bodies apart, if any, from their evidence alone.
     pub fn verdict(&self, evidence: &Evidence) -> Option<Signal> {
         judge::verdict(evidence, self.config.options.copies)
     }
 
-    /// The places where words of the one text stand for words of the other, in order. Time: the
-    /// product of their lengths in words over 64, at most.
+    /// The places where words of one text replace words of the other, in order. Time: at most the
+    /// product of their lengths in words, divided by 64.
     pub fn substituted(&self, left: &str, right: &str) -> Vec<(Span, Span)> {
         let [left_tokens, right_tokens] = [left, right].map(|text| self.lexicon.tokens(text));
         let left_words = judge::words(left, &left_tokens, &self.lexicon);
@@ -147,7 +146,7 @@ impl Judge {
         places.map(|(l, r)| (span_of(&left_runs[l]), span_of(&right_runs[r]))).collect()
     }
 
-    /// What speaks for or against two bodies being one story. Time: an alignment of their words.
+    /// Evidence for or against two bodies being one story. Time: an alignment of their words.
     pub fn evidence(&self, left: &Body, right: &Body) -> Evidence {
         let similarity = verify::similarity(&left.shingles, &right.shingles);
         let circumstances = [&left.circumstances, &right.circumstances];
@@ -155,7 +154,7 @@ impl Judge {
     }
 }
 
-/// The span of some words in a row, given by their tokens.
+/// The span of consecutive words, given by their tokens.
 fn span_of(words: &[&[Token]]) -> Span {
     let (first, last) =
         (words.first().and_then(|word| word.first()), words.last().and_then(|word| word.last()));

@@ -4,11 +4,11 @@ use crate::boilerplate::{Census, Learned, Notes};
 use crate::config::CutConfig;
 use crate::format::FormatError;
 
-/// Bytes of text that a learner expects, when it is not told.
+/// Bytes of text that a learner expects by default.
 const EXPECTED_BYTES: u64 = 64 << 20;
 
-/// Learns which lines are boilerplate, from notes that it holds in memory: 64 bytes a line and 8 a
-/// sample. For more notes than memory holds there is [`Census`].
+/// Learns which lines are boilerplate, from notes held in memory: 64 bytes per line and 8 per
+/// sample. [`Census`] is for more notes than memory holds.
 pub struct Learner {
     census: Census,
     notes: Vec<Box<[u8]>>,
@@ -22,14 +22,14 @@ impl Learner {
         Self { census, notes: Vec::new(), config: config.clone() }
     }
 
-    /// Adds the notes of a document. No order of documents changes the templates.
+    /// Adds the notes of a document. The order of documents does not change the templates.
     pub fn add(&mut self, notes: &Notes) {
         let bytes = notes.to_bytes();
         self.census.add(&bytes);
         self.notes.push(bytes.into());
     }
 
-    /// What is boilerplate, and which pages without a source belong together.
+    /// The templates, and which pages without a source belong together.
     ///
     /// Uses rayon's current thread pool. Time: two sorts of the lines that recur.
     pub fn finish(self) -> Learned {

@@ -1,7 +1,7 @@
-//! The pipeline, one document at a time: what a program, an engine or a test calls.
+//! The pipeline, one document at a time: the entry points for a program, an engine or a test.
 //!
-//! Each stage is a pure function of a document, of its settings and of what the stage before
-//! learned. Its buffers belong to the caller: one [`Scratch`] a thread, used again for each document.
+//! Each stage is a pure function of a document, its settings, and what the stage before learned.
+//! The caller owns the buffers: one [`Scratch`] per thread, reused for each document.
 
 mod clean;
 mod judge;
@@ -16,46 +16,45 @@ pub use sign::{Signature, Signed, Signer};
 pub use survey::Surveyor;
 
 use crate::ids::Origin;
-use crate::text::Token;
-use crate::text::normalize;
+use crate::text::{Token, normalize};
 
-/// A document as the stages take it.
+/// The input of the stages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Document<'a> {
     /// Its text.
     pub text: &'a str,
-    /// Its headline, if it has one of its own.
+    /// Its headline, if the record has a field for it.
     pub title: Option<&'a str>,
-    /// Its date, as the record has it.
+    /// Its date, as written in the record.
     pub date: Option<&'a str>,
     /// Its address.
     pub url: Option<&'a str>,
     /// Where it comes from.
     pub origin: Origin,
-    /// A character that its cleaned text must not begin with, for it would be read as something
-    /// else: a quotation mark in a table, a byte order mark in a page.
+    /// A character that its cleaned text must not begin with, because the text would be read as
+    /// something else: a quotation mark in a table, a byte order mark in a page.
     pub must_not_begin_with: Option<char>,
 }
 
 impl<'a> Document<'a> {
-    /// A document of which nothing but the text is known.
+    /// A document of which only the text is known.
     pub fn of_text(text: &'a str) -> Self {
         Self { text, ..Self::default() }
     }
 }
 
-/// Buffers of the stages. They belong to a thread, and are used again for each document.
+/// Buffers of the stages: one set per thread, reused for each document.
 #[derive(Debug, Default)]
 pub struct Scratch {
     tokens: Vec<Token>,
     title: Vec<Token>,
-    /// The tokens of the text, hashed with the key of the run.
+    /// Tokens of the text, hashed with the key of the run.
     keyed: Vec<Token>,
     notes: crate::boilerplate::Notes,
 }
 
 impl Scratch {
-    /// Reads the words of a document.
+    /// Reads the tokens of a document's text and title.
     fn read(&mut self, document: &Document<'_>) {
         self.tokens.clear();
         normalize::tokens(document.text, &mut self.tokens);

@@ -1,64 +1,62 @@
-//! The fourth stage: a document → its cuts, and the signature of what is left.
+//! The fourth stage: a document → its cuts, and the signature of the cleaned text.
 
 use super::clean::Cleaner;
 use super::{Document, Scratch};
-use crate::clean;
 use crate::compare::judge::{self, Lexicon};
 use crate::config::{CopyConfig, ShellPolicy};
 use crate::format::FormatError;
 use crate::hash::{self, HashKey};
 use crate::model::{Cut, Shell};
-use crate::shells;
 use crate::sketch::lsh::{self, Banding};
 use crate::sketch::minhash::MinHasher;
 use crate::sketch::{containment, shingle};
-use crate::text::Token;
-use crate::text::normalize;
+use crate::text::{Token, normalize};
+use crate::{clean, shells};
 
-/// Signs documents: finds their cuts, and what copies are found by.
+/// Signs documents: finds their cuts, and the keys by which copies are found.
 pub struct Signer<'a> {
     cleaner: &'a Cleaner,
     config: CopyConfig,
     lexicon: Lexicon,
-    /// Absent where all pairs are compared.
+    /// `None` if all pairs are compared.
     sketcher: Option<Sketcher>,
 }
 
 /// A document's cuts and signature.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Signed {
-    /// The cuts, in order and not overlapping.
+    /// The cuts, sorted and disjoint.
     pub cuts: Vec<Cut>,
-    /// The signature of what is left.
+    /// The signature of the cleaned text.
     pub signature: Signature,
 }
 
-/// What the search for copies needs to know of a cleaned document.
+/// What the search for copies needs to know about a cleaned document.
 ///
 /// # Byte format
 ///
-/// Little-endian: the version (1), 32 bits; the fingerprint, 128; characters, 64; the hash of the
-/// title, 64; tokens, 32; flags, 32 (1: has a title, 2: the title is foreign to the text, 4: a bare
-/// shell); the numbers of band keys and of samples, 32 each; the band keys and the samples, 32 each.
+/// Little-endian: version (1), 32 bits; fingerprint, 128; characters, 64; hash of the title, 64;
+/// tokens, 32; flags, 32 (1: has a title, 2: the title is foreign to the text, 4: a bare shell);
+/// numbers of band keys and of samples, 32 each; band keys and samples, 32 each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signature {
-    /// A hash of the normalized body with the key of the run: equal for exact copies.
+    /// Hash of the normalized body with the key of the run: equal for exact copies.
     pub fingerprint: u128,
     /// Characters of the cleaned body.
     pub n_chars: u64,
-    /// Tokens of the cleaned body; 0 means that there is nothing to compare.
+    /// Tokens of the cleaned body. At 0 there is nothing to compare.
     pub n_tokens: u32,
-    /// A hash of the title, and whether the body has next to none of its words.
+    /// Hash of the title, and whether the body has next to none of the title's words.
     pub title: Option<(u64, bool)>,
-    /// What makes the document a shell, as far as it tells by itself.
+    /// Why the document is a shell, as far as its own text shows.
     pub shell: Option<Shell>,
-    /// A key for each band; near copies share one.
+    /// One key per band. Near copies share at least one.
     pub band_keys: Vec<u32>,
-    /// Sampled windows, ascending; a contained copy shares some with its container.
+    /// Sampled windows, ascending. A contained copy shares some with its container.
     pub samples: Vec<u32>,
 }
 
-/// What makes band keys of shingle sets.
+/// Computes band keys and samples.
 struct Sketcher {
     hasher: MinHasher,
     rows: u32,
@@ -78,13 +76,13 @@ impl Sketcher {
 }
 
 impl<'a> Signer<'a> {
-    /// A signer of one run. Fingerprints are equal for equal texts and keys.
+    /// A signer for one run. Fingerprints are equal for equal texts and keys.
     pub fn new(cleaner: &'a Cleaner, config: &CopyConfig, key: HashKey) -> Self {
         let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
         Self { cleaner, config: config.clone(), lexicon: Lexicon::new(key), sketcher }
     }
 
-    /// Cleans and signs a document. Linear in its text, and a step for each shingle.
+    /// Cleans and signs a document. Linear in its text, plus a step per shingle.
     pub fn sign(&self, document: &Document<'_>, scratch: &mut Scratch) -> Signed {
         self.read(document, scratch);
         let Scratch { tokens, title, keyed, .. } = scratch;
@@ -109,7 +107,7 @@ impl<'a> Signer<'a> {
         Signed { cuts, signature }
     }
 
-    /// Reads the words of a document, each with the public hash and with that of the run.
+    /// Reads the tokens of a document, each with its public hash and with the hash of the run.
     fn read(&self, document: &Document<'_>, scratch: &mut Scratch) {
         scratch.tokens.clear();
         scratch.keyed.clear();
@@ -120,10 +118,10 @@ impl<'a> Signer<'a> {
         scratch.read_title(document);
     }
 
-    /// A hash of the body; of a short one, which has few shingles to be found by, with what is mere
-    /// spelling folded.
+    /// Hash of the body. A short body has few shingles to be found by, so variants of spelling are
+    /// folded first.
     fn fingerprint(&self, text: &str, body: &[Token]) -> u128 {
-        /// Tokens of a body that is not short.
+        /// Fewest tokens of a body that is not short.
         const LONG: usize = 60;
         if body.len() >= LONG {
             return hash::run128(body.iter().map(|token| token.hash));
@@ -135,7 +133,7 @@ impl<'a> Signer<'a> {
 /// Version of the byte format.
 const VERSION: u32 = 1;
 
-/// Bytes before the band keys.
+/// Size of the header before the band keys, in bytes.
 const HEADER_BYTES: usize = 52;
 
 impl Signature {
@@ -160,10 +158,10 @@ impl Signature {
         (0..).zip(flags).map(|(bit, is)| u32::from(is) << bit).sum()
     }
 
-    /// The signature with these bytes.
+    /// The signature that these bytes encode.
     ///
     /// # Errors
-    /// They are of another version, or cut short.
+    /// The bytes are of another version or truncated.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
         Self::parse(bytes).ok_or(FormatError::Signature)
     }

@@ -4,7 +4,7 @@ use super::{Document, Scratch};
 use crate::boilerplate::Notes;
 use crate::text::segment;
 
-/// Notes what the search for boilerplate needs to know of a document.
+/// Notes what the search for boilerplate needs to know about a document.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Surveyor;
 

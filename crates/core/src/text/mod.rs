@@ -1,4 +1,4 @@
-//! A text → its tokens and its paragraphs, as ranges of its bytes.
+//! Text → tokens and paragraphs, as byte ranges of the text.
 
 pub(crate) mod normalize;
 pub(crate) mod segment;

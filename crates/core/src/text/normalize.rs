@@ -1,22 +1,22 @@
-//! Text → tokens: the normalized words and characters of a text, as hashes, with their places.
+//! Text → tokens: the normalized words and characters of a text, as hashes with their spans.
 //!
-//! Two texts that a reader takes for the same should give the same tokens, whatever typewriter they
-//! went through: upper or lower case, curly or straight quotes, composed (NFC) or decomposed (NFD)
-//! accents, full-width or ordinary digits, zero-width characters and soft hyphens in the middle of
-//! words. So each character is *folded* by Unicode's compatibility normalization (NFKC, [UAX #15])
-//! and lower case; what is neither letter, digit nor mark separates words; invisible characters,
-//! Arabic vowel signs and tatweel and hamza vanish; Arabic alef, ya and ta marbuta variants and the
-//! two Greek sigmas become one; digits of any script become those of ASCII, and an HTML entity is
-//! the character that it stands for.
+//! Texts that read the same should give the same tokens, however they were typed: upper or lower
+//! case, curly or straight quotes, composed (NFC) or decomposed (NFD) accents, full-width or
+//! ordinary digits, zero-width characters and soft hyphens inside words. Each character is
+//! therefore *folded* by Unicode's compatibility normalization (NFKC, [UAX #15]) and lower case.
+//! Anything but a letter, digit or mark separates words. Invisible characters, Arabic vowel signs,
+//! tatweel and hamza are dropped. Variants of Arabic alef, ya and ta marbuta, and the two Greek
+//! sigmas, are merged. Digits of any script become ASCII digits, and an HTML entity becomes the
+//! character that it encodes.
 //!
-//! Scripts that are written without spaces (Han, Kana, Thai, Lao, Khmer, Burmese) have no words that one can
-//! see without a dictionary: there each character is a token. Hangul has spaces and goes by word. One text
-//! may mix them all.
+//! In scripts written without spaces (Han, Kana, Thai, Lao, Khmer, Burmese), finding words needs a
+//! dictionary, so each character is a token. Hangul has spaces and is split into words. One text
+//! may mix all of these.
 //!
-//! Cost: one look-up a byte for ASCII, one a character below U+10000 through a table that is built once (64 Ki
-//! entries, some milliseconds, only when the first such character is met). Only a character that carries
-//! combining marks is normalized by the library, together with its marks, so that both spellings of `é`
-//! give one token and every token keeps its exact place in the original bytes.
+//! Cost: one lookup per byte for ASCII, and one per character below U+10000, in a table that is
+//! built once (64 Ki entries, a few milliseconds, on first use). Only a character that carries
+//! combining marks is normalized by the library, together with its marks, so that both spellings of
+//! `é` give one token and every token keeps its exact range of original bytes.
 //!
 //! [UAX #15]: https://www.unicode.org/reports/tr15/
 
@@ -29,19 +29,12 @@ use unicode_script::{Script, UnicodeScript};
 
 /// Appends the tokens of `text` in order. Spans are byte offsets in `text`. Linear in its length.
 ///
-/// ```
-/// let tokens = |text| {
-///     let mut tokens = Vec::new();
-///     copydesk::normalize::tokens(text, &mut tokens);
-///     tokens.iter().map(|token| token.hash).collect::<Vec<_>>()
-/// };
-/// assert_eq!(tokens("Café “Noir”"), tokens("cafe\u{301} \"NOIR\""));
-/// ```
+/// Texts that differ only in case, quotation marks or the encoding of accents give the same hashes.
 pub(crate) fn tokens(text: &str, tokens: &mut Vec<Token>) {
     for_each(text, |folded| tokens.push(folded.token()));
 }
 
-/// A word or a character of a text.
+/// A folded word or character of a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Folded<'a> {
     bytes: &'a [u8],
@@ -50,18 +43,20 @@ pub struct Folded<'a> {
 }
 
 impl Folded<'_> {
-    /// The token that all stages know it by.
+    /// The token with its public hash.
     pub fn token(self) -> Token {
         Token { hash: hash::bytes64(self.bytes), span: self.span, class: self.class }
     }
 
-    /// The token with another hash, for comparisons that nobody can have prepared a text for ([`hash::keyed64`]).
+    /// The token hashed with a key, for comparisons that no prepared text can deceive
+    /// ([`hash::keyed64`]).
     pub fn keyed_token(self, key: HashKey) -> Token {
         Token { hash: hash::keyed64(self.bytes, key), span: self.span, class: self.class }
     }
 }
 
-/// Hands out the words and characters of `text` in order, as [`tokens`] appends them.
+/// Calls `take` with the words and characters of `text`, in the order in which [`tokens`] appends
+/// them.
 pub(crate) fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
     let mut word = Word::default();
     let bytes = text.as_bytes();
@@ -96,8 +91,8 @@ pub(crate) fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
     word.finish(bytes.len(), &mut take);
 }
 
-/// The characters that an HTML entity at `at` stands for, and where it ends: `&eacute;`, `&#233;`,
-/// and `&amp;eacute;`, which was escaped twice.
+/// The characters that the HTML entity at `at` encodes, and the end of the entity: `&eacute;`,
+/// `&#233;`, and `&amp;eacute;`, which was escaped twice.
 fn entity(text: &str, at: usize) -> Option<(String, usize)> {
     let end = entity_end(text, at)?;
     let twice = (&text[at..end] == "&amp;").then(|| entity_end(text, end - 1)).flatten();
@@ -109,7 +104,7 @@ fn entity(text: &str, at: usize) -> Option<(String, usize)> {
     (decoded != written).then(|| (decoded.into_owned(), end))
 }
 
-/// Where the entity ends whose ampersand is at `at`, or would be.
+/// The end of the entity that begins at `at`. The byte at `at` is not checked.
 fn entity_end(text: &str, at: usize) -> Option<usize> {
     const LONGEST: usize = 32;
     let name = text.as_bytes()[at + 1..].iter().take(LONGEST);
@@ -118,11 +113,11 @@ fn entity_end(text: &str, at: usize) -> Option<usize> {
     (n_bytes > 1 && text.as_bytes().get(end) == Some(&b';')).then_some(end + 1)
 }
 
-/// The longest word that is taken eight bytes at a time.
+/// Longest word read eight bytes at a time, in bytes.
 const MAX_ASCII_WORD: usize = 32;
 
-/// Takes the word that begins at `at`, if it is one of ASCII up to its end and not a long one, eight bytes at a time. Returns where the
-/// separator behind it ends; `None` where the text has to be looked at character by character.
+/// Takes the word that begins at `at`, eight bytes at a time, if it is short and all ASCII. Returns
+/// the end of the separator after it, or `None` if the text must be read character by character.
 fn ascii_word(bytes: &[u8], at: usize, take: &mut impl FnMut(Folded<'_>)) -> Option<usize> {
     let mut folded = [0; MAX_ASCII_WORD + 8];
     let mut has_digit = false;
@@ -144,29 +139,30 @@ fn ascii_word(bytes: &[u8], at: usize, take: &mut impl FnMut(Folded<'_>)) -> Opt
     }
     let class = if has_digit { TokenClass::Number } else { TokenClass::Word };
     take(Folded { bytes: &folded[..length], span: Span::new(at, at + length), class });
-    // What stands behind it is no letter; a separator with a mark upon it is one that is looked at by itself.
+    // The byte after the word is not a letter. A separator that carries a mark is read separately.
     Some(at + length + usize::from(!is_marked(bytes, at + length)))
 }
 
-/// Eight bytes of text in one number, looked at all at once.
+/// Eight bytes of text in one number, examined together.
 struct Eight {
-    /// The bytes, with the capital letters among them in lower case.
+    /// The bytes, with ASCII capitals in lower case.
     folded: u64,
-    /// The high bit of each byte that is a letter or a digit of ASCII.
+    /// The high bit of each byte that is an ASCII letter or digit.
     words: u64,
-    /// Of each that is a digit.
+    /// The high bit of each byte that is an ASCII digit.
     digits: u64,
 }
 
 impl Eight {
-    /// One in each byte.
+    /// The value 1 in each byte.
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x80 * Self::ONES;
 
     fn of(bytes: u64) -> Self {
         let low = bytes & !Self::HIGH;
         let lower = low | (0x20 * Self::ONES);
-        // The high bit of a sum is set where the byte is at least that character: no sum reaches into the next byte.
+        // The high bit of a sum is set if the byte is at least `first`. No sum carries into the
+        // next byte.
         let at_least = |bytes: u64, first: u8| bytes + u64::from(0x80 - first) * Self::ONES;
         let is_ascii = !bytes & Self::HIGH;
         let letters = at_least(lower, b'a') & !at_least(lower, b'z' + 1) & is_ascii;
@@ -174,7 +170,7 @@ impl Eight {
         Self { folded: bytes | letters >> 2, words: letters | digits, digits }
     }
 
-    /// How many bytes at the start are letters or digits.
+    /// Number of leading bytes that are letters or digits.
     fn n_in_word(&self) -> usize {
         ((!self.words & Self::HIGH).trailing_zeros() / 8) as usize
     }
@@ -186,7 +182,7 @@ impl Eight {
     }
 }
 
-/// For each ASCII byte its lower case, or 0 where it separates words.
+/// Lower case of each ASCII letter or digit; 0 for a byte that separates words.
 const ASCII: [u8; 128] = {
     let mut table = [0; 128];
     let mut byte = 0;
@@ -204,7 +200,7 @@ fn is_marked(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(at + 1), Some(0xCC | 0xCD))
 }
 
-/// A word under construction: its folded bytes, and where it began.
+/// A word under construction: its folded bytes and its start.
 #[derive(Default)]
 struct Word {
     folded: Vec<u8>,
@@ -232,8 +228,8 @@ impl Word {
         self.folded.extend_from_slice(folded.encode_utf8(&mut [0; 4]).as_bytes());
     }
 
-    /// Where the word stops, if the character at `at..end` stops it: after that character where the word
-    /// is itself a part of it, as the 1 of ½ is.
+    /// The end of the word if the character at `at..end` ends it: after the character if the word
+    /// is part of it, like the 1 of ½.
     fn stop(&self, at: usize, end: usize) -> usize {
         if self.start == at { end } else { at }
     }
@@ -249,7 +245,7 @@ impl Word {
     }
 }
 
-/// Handles the character at `at`, with the marks that belong to it, and returns where the next one begins.
+/// Handles the character at `at` with its marks, and returns where the next one begins.
 fn beyond_ascii(
     text: &str,
     at: usize,
@@ -296,9 +292,9 @@ fn apply(
     }
 }
 
-/// The end of the character at `at` together with what combines with it: marks, half-width sound marks,
-/// and the vowels and finals of a Hangul syllable that is written in Jamo. White space combines with nothing: a mark behind a line
-/// break is part of its own line.
+/// The end of the character at `at` with everything that combines with it: marks, half-width sound
+/// marks, and the vowels and finals of a Hangul syllable written in Jamo. Nothing combines with
+/// white space: a mark after a line break belongs to its own line.
 fn unit_end(text: &str, at: usize) -> usize {
     let mut characters = text[at..].chars();
     let Some(first) = characters.next() else { return at };
@@ -319,18 +315,18 @@ fn combines(character: char) -> bool {
     }
 }
 
-/// What becomes of a character.
+/// What a character becomes.
 #[derive(Clone, Copy)]
 enum Fold {
     /// It separates words.
     Separator,
-    /// It vanishes.
+    /// It is dropped.
     Nothing,
     /// It is part of a word, as this letter, digit or mark.
     Letter(char),
     /// It is a token by itself, as this character.
     Character(char),
-    /// It becomes several characters; too rare for the table.
+    /// It becomes several characters. Too rare for the table.
     Several,
 }
 
@@ -357,7 +353,7 @@ fn lower_nfkc(character: char) -> impl Iterator<Item = char> {
     std::iter::once(character).nfkc().flat_map(char::to_lowercase)
 }
 
-/// The fold of a character that normalization and lower case leave as it is.
+/// The fold of a character that normalization and lower case leave unchanged.
 fn simple_fold(character: char) -> Fold {
     if let Some(digit) = ascii_digit(character) {
         return Fold::Letter(digit);
@@ -383,13 +379,13 @@ fn simple_fold(character: char) -> Fold {
     }
 }
 
-/// The zeros of the scripts that have digits of their own and no compatibility form.
+/// Zeros of the scripts that have their own digits without a compatibility form.
 const ZEROS: [char; 24] = [
     '٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '෦', '๐', '໐', '༠', '၀', '႐', '០',
     '᠐', '᥆', '᧐', '᮰', '꧐',
 ];
 
-/// The digit of ASCII that a decimal digit of one of these scripts is.
+/// The ASCII digit for a decimal digit of one of these scripts.
 fn ascii_digit(character: char) -> Option<char> {
     let value = |&zero: &char| {
         (character as u32).checked_sub(zero as u32).and_then(|value| char::from_digit(value, 10))
@@ -481,7 +477,7 @@ mod tests {
         assert!(found.iter().all(|token| text.get(token.span.range()).is_some()));
     }
 
-    /// The tokens, character by character.
+    /// The tokens, read character by character.
     fn one_by_one(text: &str) -> Vec<Token> {
         let (mut word, mut found, mut at) = (Word::default(), Vec::new(), 0);
         let mut take = |folded: Folded<'_>| found.push(folded.token());

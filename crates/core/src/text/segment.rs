@@ -1,10 +1,10 @@
 //! Text → paragraphs: the lines that are not blank, each with its span and its tokens.
 //!
-//! A paragraph is what stands between two line breaks. Scraped text rarely offers more structure, and this
-//! much is common to all of it: a caption, a byline, a footer and a paragraph of the story each have
-//! their line. Line breaks are those of Unicode ([UAX #14], classes BK, CR, LF, NL), so that `\r\n` and the
-//! separators U+2028 and U+2029 serve too. Where sentences begin and end is told from the marks between tokens, which is
-//! enough to see that a cut would leave none in half.
+//! A paragraph is the text between two line breaks. Scraped text rarely has more structure, and
+//! this much is common to all of it: a caption, a byline, a footer and a paragraph of the story
+//! each have their own line. Line breaks are those of Unicode ([UAX #14], classes BK, CR, LF, NL),
+//! including `\r\n` and the separators U+2028 and U+2029. Sentence boundaries are found by the
+//! marks between tokens, which is enough to avoid cutting a sentence in half.
 //!
 //! [UAX #14]: https://www.unicode.org/reports/tr14/
 
@@ -15,18 +15,18 @@ use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 use std::ops::Range;
 pub(crate) use units::{Unit, rejoined, units};
 
-/// A line that is not blank, without the white space around it.
+/// A line that is not blank, without surrounding white space.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paragraph {
-    /// Where it stands.
+    /// Its span, without surrounding white space.
     pub span: Span,
     /// Its tokens, as a range of the document's tokens.
     pub tokens: Range<usize>,
 }
 
-/// The paragraphs of `text`, in order; `tokens` are the tokens of the whole text.
+/// The paragraphs of `text`, in order. `tokens` are the tokens of the whole text.
 ///
-/// Spans are trimmed of white space. A paragraph may have no token (`* * *`). Linear in the text.
+/// A paragraph may have no tokens (`* * *`). Linear in the text.
 pub(crate) fn paragraphs(text: &str, tokens: &[Token]) -> Vec<Paragraph> {
     let mut paragraphs = Vec::new();
     let mut next_token = 0;
@@ -40,7 +40,7 @@ pub(crate) fn paragraphs(text: &str, tokens: &[Token]) -> Vec<Paragraph> {
     paragraphs
 }
 
-/// The spans of the lines that are not blank, without the white space around them.
+/// Spans of the lines that are not blank, without surrounding white space.
 fn lines(text: &str) -> impl Iterator<Item = Span> {
     let mut start = 0;
     breaks(text).chain([text.len()]).filter_map(move |end| {
@@ -52,8 +52,8 @@ fn lines(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Where the line breaks stand: each is searched for by its first byte, which is never inside a character. One walk for each
-/// search, whatever the text holds.
+/// Positions of the line breaks. Each is searched for by its first byte, which is never inside a
+/// character. Each search walks the text once, whatever the text holds.
 fn breaks(text: &str) -> impl Iterator<Item = usize> {
     let bytes = text.as_bytes();
     let is_break = |&at: &usize| text[at..].chars().next().is_some_and(is_line_break);
@@ -74,35 +74,35 @@ pub(crate) fn is_line_break(character: char) -> bool {
     matches!(character, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// What ends a sentence.
+/// Marks that end a sentence.
 const ENDS: &str = ".!…。！．۔।";
 
-/// What ends a question.
+/// Marks that end a question.
 const QUESTIONS: &str = "?？؟";
 
-/// What may stand between the last word of a sentence and what ends it.
+/// Marks that may come between the last word of a sentence and the mark that ends it.
 const CLOSES: &str = "\"'”’»«」』)）";
 
-/// What opens a quotation, if it stands right before its first word.
+/// Marks that open a quotation right before its first word.
 const OPENS: &str = "\"'“‘„«»「『";
 
-/// What a sentence or a quotation may stand behind.
+/// Marks that may precede a sentence or a quotation.
 const INTRODUCES: &str = "—–:：?？؟";
 
-/// What stands between a token and the one before it, if there are two; the tokens of one character, such as a ligature,
-/// stand on top of each other. `tokens` are the tokens of the whole text.
+/// The text between a token and the one before it. `None` for the first token, and for tokens of
+/// one character, such as a ligature, which overlap. `tokens` are the tokens of the whole text.
 fn gap<'t>(text: &'t str, tokens: &[Token], token: usize) -> Option<&'t str> {
     let before = tokens.get(token.checked_sub(1)?)?;
     text.get(before.span.end as usize..tokens[token].span.start as usize)
 }
 
-/// Whether a gap is as wide as two spaces: what is left of a line break or a column.
+/// Whether a gap has the width of two spaces: the remains of a line break or a column.
 fn is_wide(gap: &str) -> bool {
     gap.chars().filter(|character| character.is_whitespace()).nth(1).is_some()
 }
 
-/// Whether a sentence or a quotation may begin at this token: at the start, behind a line break or a wide gap, or behind a
-/// mark that ends or opens one. `tokens` are the tokens of the whole text.
+/// Whether a sentence or a quotation may begin at this token: at the start, after a line break or a
+/// wide gap, or after a mark that ends or opens one. `tokens` are the tokens of the whole text.
 pub(crate) fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
     let opens = |gap: &str| {
         is_wide(gap)
@@ -112,7 +112,8 @@ pub(crate) fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool
     token == 0 || gap(text, tokens, token).is_some_and(opens)
 }
 
-/// Whether the mark that ends a sentence, a line break, or more than two spaces stand before this token, which is not the first.
+/// Whether a mark that ends a sentence, a line break, or more than two spaces precede this token,
+/// which is not the first.
 pub(crate) fn is_behind_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
     gap(text, tokens, token).is_some_and(|gap| {
         gap.contains(|c| is_line_break(c) || ENDS.contains(c))
@@ -120,21 +121,22 @@ pub(crate) fn is_behind_sentence(text: &str, tokens: &[Token], token: usize) -> 
     })
 }
 
-/// Whether a sentence ends behind this token.
+/// Whether a sentence ends right after this token.
 pub(crate) fn ends_sentence(text: &str, token: &Token) -> bool {
     let behind = text[token.span.end as usize..].trim_start_matches(|c| CLOSES.contains(c));
     behind.starts_with(|c| ENDS.contains(c))
 }
 
-/// Whether a text ends like a sentence or a question, be it quoted or in brackets.
+/// Whether a text ends like a sentence or a question, also if it is quoted or in brackets.
 pub(crate) fn is_ended(text: &str) -> bool {
     let end = text.trim_end_matches(|c: char| c.is_whitespace() || CLOSES.contains(c));
     end.ends_with(|c| ENDS.contains(c) || QUESTIONS.contains(c))
 }
 
-/// Whether a line says whose the quotation above it is: a dash and a name, or a name, a comma, and what somebody is.
+/// Whether a line attributes the quotation above it: a dash and a name, or a name, a comma and a
+/// role.
 pub(crate) fn is_attribution(quotation: &str, line: &str) -> bool {
-    /// A name and an office have so many words at most.
+    /// Longest attribution, in words: a name and an office.
     const MAX_WORDS: usize = 8;
     let is_quotation =
         quotation.ends_with(['”', '"', '»', '」', '“', '’']) && !quotation.contains(is_line_break);
@@ -148,19 +150,19 @@ pub(crate) fn is_attribution(quotation: &str, line: &str) -> bool {
         && (is_behind_dash && is_name(named) || is_of_name())
 }
 
-/// Whether a quotation or a bracket is closed behind this token and the mark that ends its sentence.
+/// Whether a quotation or a bracket closes after this token and the mark that ends its sentence.
 pub(crate) fn ends_in_bracket(text: &str, token: &Token) -> bool {
     let behind = text[token.span.end as usize..].trim_start_matches(|c| ENDS.contains(c));
     behind.starts_with(|c| CLOSES.contains(c))
 }
 
-/// Where one of two sentences on a line ends and the other begins, at the boundary before this token, if there is one: at a wide
-/// gap, or at a mark that ends a sentence and no abbreviation.
+/// The gap before this token, if it divides two sentences of a line: it is wide, or it follows a
+/// mark that ends a sentence, not an abbreviation.
 pub(crate) fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Range<usize>> {
     let before = &tokens[token.checked_sub(1)?];
     let is_space = before.span.end + 1 == tokens[token].span.start
         && text.as_bytes()[before.span.end as usize] == b' ';
-    // Most gaps are one space, and no boundary.
+    // Most gaps are a single space, which is not a boundary.
     let gap = if is_space { None } else { gap(text, tokens, token) }?;
     let is_end = ends_sentence(text, before)
         && !(gap.starts_with('.') && is_abbreviation(&text[before.span.range()]));
@@ -172,13 +174,13 @@ pub(crate) fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Ran
     (is_wide(gap) || is_end).then_some(base + end..base + start)
 }
 
-/// Whether a word with a full stop behind it is likely to be short for another one, or a name's initial: it is short, and has a
-/// capital.
+/// Whether a word before a full stop is probably an abbreviation or an initial: it is short and
+/// begins with a capital.
 fn is_abbreviation(word: &str) -> bool {
     word.chars().nth(4).is_none() && word.starts_with(char::is_uppercase)
 }
 
-/// Whether each bracket and each quotation mark of the text has its partner there.
+/// Whether each bracket and each quotation mark of the text has its partner in it.
 pub(crate) fn is_balanced(text: &str) -> bool {
     const PAIRS: [(char, char); 9] = [
         ('(', ')'),
@@ -239,7 +241,7 @@ mod tests {
         }
     }
 
-    /// The words of a line that pass.
+    /// The words of a text that pass.
     fn words(text: &str, passes: impl Fn(&[Token], usize) -> bool) -> Vec<&str> {
         let tokens = tokens(text);
         let passing = (0..tokens.len()).filter(|&token| passes(&tokens, token));
@@ -293,7 +295,7 @@ mod tests {
         assert_eq!(gaps("It rained. “It stopped"), one("It rained.", "“It stopped"));
         assert_eq!(gaps("It rained  it stopped"), one("It rained", "it stopped"));
         assert_eq!(gaps("雨が降った。晴れた"), one("雨が降った。", "晴れた"));
-        // Rep is short for another word, Rained is not, nor is rep.
+        // `Rep` is read as an abbreviation; `Rained` and `rep` are not.
         assert_eq!(gaps("The Rep. It stopped"), []);
         assert_eq!(gaps("The Rained. It stopped"), one("The Rained.", "It stopped"));
         assert_eq!(gaps("The rep. It stopped"), one("The rep.", "It stopped"));

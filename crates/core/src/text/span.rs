@@ -13,22 +13,22 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span of these bytes. Records are shorter than 4 GiB, so that offsets fit 32 bits.
+    /// The span from `start` to `end`. Records are shorter than 4 GiB, so offsets fit 32 bits.
     pub fn new(start: usize, end: usize) -> Self {
         Self { start: start as u32, end: end as u32 }
     }
 
-    /// The span as a range, to slice text with.
+    /// The span as a range, for slicing text.
     pub fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
 
-    /// How many bytes the span covers.
+    /// Length, in bytes.
     pub fn len(self) -> usize {
         self.range().len()
     }
 
-    /// Whether the span covers nothing.
+    /// Whether the span is empty.
     pub fn is_empty(self) -> bool {
         self.start >= self.end
     }

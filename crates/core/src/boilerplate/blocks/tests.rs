@@ -3,10 +3,10 @@
 
 use super::*;
 use crate::boilerplate::kept::{Group, KeptDocuments};
-use crate::boilerplate::mask;
 use crate::boilerplate::notes::Notes;
 use crate::boilerplate::recurrence::{Counts, Level};
-use crate::boilerplate::templates::Template;
+use crate::boilerplate::template::Template;
+use crate::boilerplate::templates::Templates;
 use crate::ids::{Origin, TemplateKey};
 use crate::text::normalize;
 use proptest::prelude::*;
@@ -47,7 +47,7 @@ fn page() -> impl Strategy<Value = Page> {
 fn line_key(line: &str) -> LineKey {
     let mut tokens = Vec::new();
     normalize::tokens(line, &mut tokens);
-    LineKey { figures: 0, ..mask::line_key(line, 0, &tokens) }
+    LineKey { figures: 0, ..crate::boilerplate::line::line_key(line, 0, &tokens) }
 }
 
 fn template_of(line: &str) -> Option<&'static str> {
@@ -187,7 +187,7 @@ proptest! {
             let group = Group { source: Some(*site), site: Some(*site) };
             let lines: Vec<LineKey> = lines.iter().map(|line| line_key(line)).collect();
             let found = templates.whole_lines(Origin::default(), &lines);
-            all.extend(inside(*site, ItemId(item), &lines, &found, &templates));
+            all.extend(inside(*site, ItemId(item), &lines, &found, templates.as_slice()));
             kept.push(&Notes { lines, ..Notes::default() }, group, |_| true);
         }
         let (lines, _) = Lines::of(Level::Site, Counts::Documents, &kept);

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::boilerplate::kept::{Group, KeptDocuments};
-use crate::boilerplate::mask;
 use crate::boilerplate::notes::Notes;
 use crate::boilerplate::recurrence::{Counts, Level};
 use crate::text::normalize;
@@ -30,7 +29,7 @@ fn page() -> impl Strategy<Value = Page> {
 fn line_key(words: &[&str]) -> LineKey {
     let (line, mut tokens) = (words.join(" "), Vec::new());
     normalize::tokens(&line, &mut tokens);
-    LineKey { figures: 0, ..mask::line_key(&line, 0, &tokens) }
+    LineKey { figures: 0, ..crate::boilerplate::line::line_key(&line, 0, &tokens) }
 }
 
 /// The words of a line, with adjacent numbers as one.

@@ -3,7 +3,7 @@
 
 use super::*;
 use crate::boilerplate::kept::Group;
-use crate::boilerplate::mask::LineKey;
+use crate::boilerplate::line::LineKey;
 use crate::boilerplate::notes::{Notes, Sample};
 use crate::hash;
 use proptest::prelude::*;

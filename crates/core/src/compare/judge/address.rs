@@ -1,4 +1,4 @@
-//! The address of a record → a hash of it without what only tracks.
+//! The address of a record → a hash of it without tracking parameters.
 
 use crate::hash;
 
@@ -8,8 +8,8 @@ const TRACKING: [&str; 14] = [
     "src", "spm", "ocid", "xtor",
 ];
 
-/// A hash of an address, without scheme, `www.`, fragment, tracking parameters and last slash;
-/// `None` for an empty one.
+/// Hash of an address, without scheme, `www.`, fragment, tracking parameters and final slash.
+/// `None` for an empty address.
 pub(super) fn address(url: &str) -> Option<u64> {
     let url = url.trim().split('#').next().unwrap_or_default();
     let url = url.split_once("://").map_or(url, |(_, rest)| rest);

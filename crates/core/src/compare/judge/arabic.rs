@@ -1,26 +1,26 @@
 //! An Arabic word → what it is apart from its spelling.
 //!
-//! `والمجلس`, `المجلس` and `مجلس` are one word, and so are `1436هـ` and `1436`: which of them a print
-//! has is wording, no fact. The prefixes and endings are those of the stemmer *light10* (Larkey,
-//! Ballesteros, Connell, 2007, doi:10.1007/978-1-4020-6046-5_12).
+//! `والمجلس`, `المجلس` and `مجلس` are one word, and so are `1436هـ` and `1436`: which of them a
+//! print uses is wording, not fact. The prefixes and endings are those of the stemmer *light10*
+//! (Larkey, Ballesteros, Connell, 2007, doi:10.1007/978-1-4020-6046-5_12).
 
 use crate::hash;
 
-/// The article and the conjunction as they are written with a word, longest first, with the fewest
-/// letters that must be left.
+/// The article and the conjunction as written with a word, longest first, with the fewest letters
+/// that must remain.
 const PREFIXES: [(&str, usize); 8] =
     [("وال", 2), ("فال", 2), ("بال", 2), ("كال", 2), ("ولل", 2), ("لل", 2), ("ال", 2), ("و", 3)];
 
 /// Endings of number, gender and possession.
 const ENDINGS: [&str; 6] = ["ات", "ون", "ين", "ان", "ها", "ية"];
 
-/// Whether a word begins with a letter of Arabic.
+/// Whether a word begins with an Arabic letter.
 pub(super) fn is_arabic(word: &str) -> bool {
     matches!(word.as_bytes().first(), Some(0xD8..=0xDB)) && !word.starts_with(char::is_numeric)
 }
 
-/// What is left of a word without the article, conjunctions, and what is written with a number; none
-/// if all of it is.
+/// A word without the article, conjunctions, and letters written with a number. `None` if it has
+/// none of these.
 pub(super) fn without_affixes(word: &str) -> Option<&str> {
     let (letters, number) = word.split_at(word.find(char::is_numeric).unwrap_or(word.len()));
     let digits = number.trim_end_matches(|letter: char| !letter.is_numeric());
@@ -28,7 +28,7 @@ pub(super) fn without_affixes(word: &str) -> Option<&str> {
         let is_written_with_it = is_arabic(letters) || is_arabic(&number[digits.len()..]);
         return is_written_with_it.then_some(digits);
     }
-    // Until none is left: `والوزير` must not end as another word than `وزير`.
+    // Until none is left: `والوزير` and `وزير` must give the same word.
     std::iter::successors(without_prefix(word), |rest| without_prefix(rest)).last()
 }
 
@@ -43,7 +43,7 @@ fn without_prefix(word: &str) -> Option<&str> {
     })
 }
 
-/// What is left of a word behind a prefix, however its alef is written.
+/// The rest of a word after a prefix, however its alef is written.
 fn behind<'w>(prefix: &str, word: &'w str) -> Option<&'w str> {
     prefix.chars().try_fold(word, |word, letter| {
         let mut letters = word.chars();
@@ -60,8 +60,8 @@ fn is_mark(letter: char) -> bool {
     matches!(letter, '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}')
 }
 
-/// A hash of the letters of a word that are always written and hardly ever mixed up, in any order;
-/// none where they are fewer than two. `أمريكي` and `أميركي`, `منتزه` and `متنزه` have the same.
+/// Hash of the letters of a word that are always written and rarely confused, in any order. `None`
+/// if they are fewer than two. `أمريكي` and `أميركي`, `منتزه` and `متنزه` have the same hash.
 pub(super) fn consonants(word: &str) -> Option<u64> {
     let stem = ENDINGS.iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
     let stable = stem.chars().filter_map(stable);
@@ -71,12 +71,12 @@ pub(super) fn consonants(word: &str) -> Option<u64> {
     (n >= 2).then_some(sum)
 }
 
-/// A letter, unless it is often left out or written as another.
+/// The letter, unless it is often left out or written as another.
 fn stable(letter: char) -> Option<char> {
     match letter {
         'ء' | 'آ' | 'أ' | 'ؤ' | 'إ' | 'ئ' | 'ا' | 'ى' | 'ي' | 'و' | 'ه' | 'ة' => None,
         _ if is_mark(letter) => None,
-        // One foreign sound, as in `بوينغ` and `بوينج`.
+        // Spellings of one foreign sound, as in `بوينغ` and `بوينج`.
         'غ' | 'ق' | 'ك' | 'گ' => Some('ج'),
         _ => Some(letter),
     }

@@ -1,27 +1,27 @@
-//! The head of a text → the day that it was written, as its dateline says.
+//! The head of a text → the day in its dateline.
 //!
 //! `OSTROW, March 5, 2007 (Wire) -`, `5 March 2007`, `2007-03-05`, `2007年3月5日`. A day without a
-//! year is one of the year that puts it next to the date of the record.
+//! year is placed in the year that puts it nearest to the date of the record.
 
 use super::lexicon::{Entry, Lexicon};
 use crate::text::{Token, TokenClass};
 use jiff::civil::{Date, date};
 
-/// Tokens of the head that are looked at.
+/// Length of the head that is searched, in tokens.
 const HEAD: usize = 60;
 
-/// Furthest token of its line at which a dateline begins: further on there are sentences.
+/// Furthest token of its line at which a dateline begins. Sentences are further on.
 const MAX_PLACE: usize = 8;
 
 /// Days since 1970.
 pub type Day = i32;
 
-/// The day of a moment in seconds since 1970.
+/// The day of a moment given in seconds since 1970.
 pub(super) fn day_of(seconds: i64) -> Day {
     seconds.div_euclid(86_400) as Day
 }
 
-/// The first day that the head of a text names; `posted` is the day of the record.
+/// The first day named in the head of a text. `posted` is the day of the record.
 pub(super) fn dateline(
     text: &str,
     tokens: &[Token],
@@ -42,7 +42,7 @@ pub(super) fn breaks(text: &str, left: &Token, right: &Token) -> bool {
     between(text, left, right).contains(&b'\n')
 }
 
-/// What separates two tokens; nothing where both are of one character, as in `½`.
+/// The text between two tokens. Empty if both are of one character, as in `½`.
 pub(super) fn between<'t>(text: &'t str, left: &Token, right: &Token) -> &'t [u8] {
     text.as_bytes().get(left.span.end as usize..right.span.start as usize).unwrap_or_default()
 }
@@ -51,7 +51,7 @@ pub(super) fn between<'t>(text: &'t str, left: &Token, right: &Token) -> &'t [u8
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Month(i8),
-    /// A number of a day or a month.
+    /// A number that can be a day or a month.
     Small(i8),
     Year(i16),
     /// 年, 月 or 日, or the like.
@@ -84,7 +84,7 @@ fn number(spelling: &str) -> Part {
     }
 }
 
-/// The day that begins with the first of these parts.
+/// The day that these parts begin with.
 fn day_at(parts: &[Part], posted: Option<Day>) -> Option<Day> {
     let mut known = parts.iter().filter(|part| **part != Part::Unit);
     let [first, second, third] = [(); 3].map(|()| known.next().copied().unwrap_or(Part::Nothing));
@@ -101,7 +101,7 @@ fn day_at(parts: &[Part], posted: Option<Day>) -> Option<Day> {
     }
 }
 
-/// The day of this month and day that is nearest to another day.
+/// The day with this month and day of the month that is nearest to `posted`.
 fn nearest(month: i8, day: i8, posted: Day) -> Option<Day> {
     let year = 1970 + posted.div_euclid(365) as i16;
     let days =

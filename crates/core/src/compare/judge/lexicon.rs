@@ -1,41 +1,40 @@
-//! Words that are spelled in several ways, or that name a day: months, days of the week, numbers in
-//! words.
+//! Words that have several spellings or name a day: months, weekdays, numbers in words.
 //!
-//! A lexicon is built for a hash key, so that a word is looked up by the hash that its token has
-//! anyway. Names of months and days are those of the C library's locales; numbers are those of ten
-//! European languages up to twelve and of Arabic up to ten, where ordinals are the same numbers, and
-//! ordinals of English up to tenth.
+//! A lexicon is built for a hash key, so that a word is looked up by the hash that its token
+//! already has. Names of months and weekdays come from the C library's locales. Numbers are those
+//! of nine European languages up to twelve and of Arabic up to ten, where ordinals count as the
+//! same numbers, and the English ordinals up to tenth.
 
 use crate::dates;
 use crate::hash::{self, HashKey, UseHash};
-use crate::text::normalize;
 use crate::text::normalize::Folded;
-use crate::text::{Token, TokenClass};
+use crate::text::{Token, TokenClass, normalize};
 use std::collections::HashMap;
 
-/// What a word of the lexicon stands for.
+/// The meaning of a word in the lexicon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Entry {
     /// A month, from 1 to 12.
     Month(i8),
-    /// A day of the week, or a word that shifts with the day of printing, such as *yesterday*.
+    /// A weekday, or a word that shifts with the day of printing, such as *yesterday*.
     Day,
     /// A number, with the hash of its digits.
     Number(u64),
 }
 
-/// The entries by the hashes of their words.
+/// Meanings of words, by the hashes of the words.
 #[derive(Debug)]
 pub struct Lexicon {
     entries: HashMap<u64, Entry, UseHash>,
     key: HashKey,
 }
 
-/// Words for the day of printing.
+/// Words that shift with the day of printing.
 const DEICTIC: &str = "today yesterday tomorrow tonight heute gestern morgen aujourd hier demain hoy ayer mañana oggi ieri domani \
     hoje ontem amanhã vandaag gisteren idag igår imorgon сегодня вчера завтра اليوم امس غدا أمس dziś wczoraj bugün dün";
 
-/// Zero to twelve, language by language; `-` for one that is another word in English.
+/// Zero to twelve, language by language. `-` is a placeholder, for example for a word that means
+/// something else in English.
 const NUMBERS: [&str; 13] = [
     "zero one two three four five six seven eight nine ten eleven twelve",
     "null eins zwei drei vier fünf sechs sieben acht neun zehn - zwölf",
@@ -55,11 +54,11 @@ const NUMBERS: [&str; 13] = [
 /// First to tenth in English.
 const ORDINALS: &str = "first second third fourth fifth sixth seventh eighth ninth tenth";
 
-/// The same in digits.
+/// First to tenth in digits.
 const ORDINALS_IN_DIGITS: &str = "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th";
 
 impl Lexicon {
-    /// The lexicon for tokens that are hashed with this key.
+    /// The lexicon for tokens hashed with this key.
     pub fn new(key: HashKey) -> Self {
         let mut lexicon = Self { entries: HashMap::default(), key };
         let days = dates::weekdays().iter().map(String::as_str);
@@ -86,8 +85,8 @@ impl Lexicon {
         }
     }
 
-    /// Adds a word, unless it is several, or a single character of a script without spaces. The
-    /// first entry stays.
+    /// Adds a word, unless it has several tokens or is a single character of a script without
+    /// spaces. The first entry of a word wins.
     fn add(&mut self, word: &str, entry: Entry) {
         if let Some(only) = self.only_token(word).filter(|only| only.class == TokenClass::Word) {
             self.entries.entry(only.hash).or_insert(entry);
@@ -106,7 +105,7 @@ impl Lexicon {
         normalize::for_each(text, |folded| tokens.push(self.token(folded)));
     }
 
-    /// The token of a text that is one.
+    /// The token of a text that has exactly one.
     pub(super) fn only_token(&self, text: &str) -> Option<Token> {
         let (mut n, mut last) = (0, None);
         normalize::for_each(text, |folded| {
@@ -116,7 +115,7 @@ impl Lexicon {
         last.filter(|_| n == 1)
     }
 
-    /// A token, hashed with the key.
+    /// A token hashed with the key.
     pub fn token(&self, folded: Folded<'_>) -> Token {
         folded.keyed_token(self.key)
     }
@@ -125,7 +124,7 @@ impl Lexicon {
         self.entries.get(&token.hash).copied()
     }
 
-    /// The hash of a word in normalized form, as a token of it has it.
+    /// The hash of a normalized word, equal to that of its token.
     pub(super) fn hash(&self, normalized: &str) -> u64 {
         hash::keyed64(normalized.as_bytes(), self.key)
     }

@@ -1,9 +1,9 @@
 //! A verified pair → whether the two tell the same story: *removed means copy*.
 //!
-//! Forms lie above a similarity of .95 and true copies below .55, so that similarity alone decides
-//! nothing. What does is [`Evidence`]: the sources, the days, the titles, the substitutions, and
-//! the passages that each has for itself. [`verdict`] is the scorecard; `docs/method.md` has each
-//! signal's table on pairs that were read one by one.
+//! There are forms above a similarity of .95 and true copies below .55, so similarity alone decides
+//! nothing. [`Evidence`] does: the sources, the days, the titles, the substitutions, and the
+//! passages that each document has to itself. [`verdict`] is the scorecard. `docs/method.md` has a
+//! table for each signal, on pairs that were read one by one.
 
 mod address;
 mod arabic;
@@ -30,27 +30,27 @@ use crate::sketch::shingle::Shingled;
 use crate::text::{Token, amount};
 use std::collections::HashMap;
 
-/// What a record says of a document beside its body.
+/// What the record and the head of a document say about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Circumstances {
-    /// The number of its source.
+    /// Its source.
     pub source: Option<SourceId>,
     /// The day in its dateline.
     pub dateline: Option<Day>,
     /// The day of its record's date.
     pub posted: Option<Day>,
-    /// The words of its title, or of its headline.
+    /// Words of its title, or else of its headline.
     pub title: Vec<Word>,
-    /// Words of the headline that its body begins with.
+    /// Number of headline words at the start of its body.
     pub n_headline: usize,
-    /// A hash of its address, without what only tracks.
+    /// Hash of its address, without tracking parameters.
     pub address: Option<u64>,
 }
 
-/// What a record says beside its text.
+/// What a record says besides its text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Said<'a> {
-    /// The number of its source.
+    /// Its source.
     pub source: Option<SourceId>,
     /// Its title.
     pub title: Option<&'a str>,
@@ -61,7 +61,7 @@ pub struct Said<'a> {
 }
 
 impl Circumstances {
-    /// Of a document about which nothing is known.
+    /// The circumstances of a document about which nothing is known.
     pub const NOTHING: Self = Self {
         source: None,
         dateline: None,
@@ -71,8 +71,8 @@ impl Circumstances {
         address: None,
     };
 
-    /// Reads what a record and its head say; `text` is the whole text, `body` its tokens that are
-    /// not cut.
+    /// Reads what a record and the head of its text say. `text` is the whole text, `body` its
+    /// tokens outside the cuts.
     pub fn of(said: Said<'_>, text: &str, body: &[Token], lexicon: &Lexicon) -> Self {
         let posted = said.date.and_then(dates::seconds).map(day_of);
         let headline = words(text, headline(text, body), lexicon);
@@ -93,7 +93,7 @@ impl Circumstances {
 }
 
 impl Evidence {
-    /// Weighs two bodies with their circumstances. Time: as [`places`].
+    /// Weighs two bodies and their circumstances. Time: an alignment of their words.
     pub fn of(
         circumstances: [&Circumstances; 2],
         similarity: Similarity,
@@ -140,7 +140,8 @@ fn days_apart(left: &Circumstances, right: &Circumstances) -> Option<u32> {
     by_dateline.or_else(|| left.posted.zip(right.posted).map(between))
 }
 
-/// Whether each of two titles has content words that the other lacks, unlike all of its words.
+/// Whether each of two titles has a content word that is unlike all words of the other. `None` if
+/// either is empty.
 fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
     let has_own = |own: &[Word], other: &[Word]| {
         let is_known = |word: &Word| {
@@ -157,7 +158,7 @@ fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
     Some(has_own(left, right) && has_own(right, left))
 }
 
-/// The tokens of a body's first line, if it is a headline: a few words with other lines below.
+/// Tokens of a body's first line, if it is a headline: a few words with other lines below.
 fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
     const LONGEST: usize = 25;
     let breaks = |pair: &[Token]| dateline::breaks(text, &pair[0], &pair[1]);
@@ -165,8 +166,8 @@ fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
     &body[..n_tokens]
 }
 
-/// Takes the dates of sources away that give one day to half of their documents: it is the day of
-/// the crawl.
+/// Forgets the dates of a source that gives at least half of its documents the same day: it is the
+/// day of the crawl.
 pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>) {
     const FEWEST: usize = 4;
     let documents: Vec<&mut Circumstances> = documents.collect();
@@ -187,40 +188,40 @@ pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>
     }
 }
 
-/// Days between two prints of one story in one source, at most.
+/// Most days between two prints of one story in one source.
 const MAX_DAYS: u32 = 2;
 
-/// Days between two prints of one story across sources, at most.
+/// Most days between two prints of one story in different sources.
 const MAX_DAYS_ACROSS: u32 = 14;
 
-/// What one source prints again later is at least so similar.
+/// Smallest Jaccard similarity of a text that one source prints again later.
 const MIN_JACCARD_OF_A_REPOST: f64 = 0.95;
 
-/// Within one source, a copy shares this much with the other.
+/// Smallest containment of a copy within one source.
 const MIN_CONTAINMENT: f64 = 0.95;
 
-/// Within one source, the same where no words stand for other ones.
+/// Smallest containment of a copy within one source if no words are replaced.
 const MIN_CONTAINMENT_UNCHANGED: f64 = 0.9;
 
-/// A text of fewer words is short: one word is the news.
+/// Fewest words of a text that is not short. In a short text, one word is the news.
 const SHORT: usize = 20;
 
-/// Characters of a short text in a script without spaces.
+/// Fewest characters of a text that is not short, in a script without spaces.
 const SHORT_CHARACTERS: usize = 40;
 
-/// Whether so little is said that one word makes another story.
+/// Whether a text is so short that one different word makes another story.
 pub(crate) fn is_short(words: &[Word]) -> bool {
     let n_characters = n_characters(words);
-    // Half as many characters say as much.
+    // Two characters say as much as one word.
     (words.len() - n_characters) * SHORT_CHARACTERS + n_characters * SHORT
         < SHORT * SHORT_CHARACTERS
 }
 
-/// The least Jaccard similarity of copies under [`Care::Strict`].
+/// Smallest Jaccard similarity of copies under [`Care::Strict`].
 const MIN_STRICT_JACCARD: f64 = 0.9;
 
-/// The signal that keeps two documents apart, if any does: [`verdict`] on the evidence of
-/// [`Evidence::of`], with no more looked at than decides.
+/// The signal that keeps two documents apart, if any: [`verdict`] on the evidence of
+/// [`Evidence::of`], which is gathered only as far as it decides.
 pub(crate) fn judged(
     circumstances: [&Circumstances; 2],
     similarity: Similarity,
@@ -245,7 +246,7 @@ pub(crate) fn judged(
     verdict(&evidence, care)
 }
 
-/// The signal that keeps two documents apart, if any does.
+/// The signal that keeps two documents apart, if any.
 pub(crate) fn verdict(evidence: &Evidence, care: Care) -> Option<Signal> {
     if evidence.is_equal {
         return None;
@@ -294,14 +295,16 @@ fn balanced(evidence: &Evidence) -> Option<Signal> {
     }
 }
 
-/// Two texts that share less than this, by both measures, are one story only if no number differs.
+/// Jaccard similarity below which two texts share little. Two texts that share little by both
+/// measures are one story only if no number differs.
 const LITTLE_JACCARD: f64 = 0.5;
+/// Containment below which two texts share little.
 const LITTLE_CONTAINMENT: f64 = 0.7;
 
 fn across(evidence: &Evidence) -> Option<Signal> {
     let Evidence { days_apart, similarity, substitutions, n_words, .. } = *evidence;
     let facts = (substitutions.facts() - substitutions.spellings) as usize;
-    // Where many other words are exchanged too, an editor was at work.
+    // Where many other words are replaced too, an editor was at work.
     let is_edited = substitutions.words as usize > 2 * facts;
     let is_dense = |words_per_fact: usize| !is_edited && facts * words_per_fact >= n_words;
     let shares_little =

@@ -1,8 +1,8 @@
-//! Two bodies → the places where a few words of the one stand for a few words of the other.
+//! Two bodies → the places where a few words of one replace a few words of the other.
 //!
 //! A place counts if both sides have something that the other body lacks: a number, a name, a word,
-//! or two characters in a row of a script without spaces. One-sided differences are cuts, additions
-//! and follow-ups, and tell nothing.
+//! or two consecutive characters of a script without spaces. One-sided differences are cuts,
+//! additions and follow-ups, and say nothing.
 
 use super::n_characters;
 use super::words::{Word, WordKind};
@@ -13,19 +13,19 @@ use crate::sketch::shingle::Shingled;
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Longest side of a substitution, in words. What is longer is another passage.
+/// Longest side of a substitution, in words. A longer one is another passage.
 const MAX_SIDE: usize = 12;
 
 /// Longest side of a substitution, in characters of a script without spaces.
 const MAX_SIDE_CHARACTERS: usize = 30;
 
-/// A side that is this many times as long as the other, or longer, is a phrase and no name.
+/// Smallest ratio of the sides' lengths at which the longer one is a phrase, not a name.
 const MAX_RATIO: usize = 4;
 
-/// Texts with more words are not aligned: it takes the product of their lengths.
+/// Longest text that is aligned, in words: alignment takes the product of the lengths.
 const MAX_WORDS: usize = 20_000;
 
-/// Where a kind of private content stands on both sides of a place.
+/// The kind of private content on both sides of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Number,
@@ -33,7 +33,7 @@ enum Kind {
     Spelling,
     Word,
     Moved,
-    /// Numbers in a stretch that is too long for a substitution: the entries of a list, perhaps.
+    /// Numbers in a stretch that is too long for a substitution, perhaps entries of a list.
     List,
 }
 
@@ -43,19 +43,19 @@ pub(super) struct Substitution {
     kind: Kind,
 }
 
-/// Words of the headline of each of two bodies.
+/// Number of headline words at the start of each of two bodies.
 type Headlines = [usize; 2];
 
-/// Counts the substitutions of two bodies, of which so many first words are a headline each. Time:
-/// the product of the lengths over 64, at most.
+/// Counts the substitutions of two bodies with these headlines. Time: at most the product of the
+/// lengths, divided by 64.
 pub(crate) fn count([left, right]: [&[Word]; 2], headlines: Headlines) -> Substitutions {
     let both = Both::new(left, right);
     let found = both.find();
     Substitutions { repeated: both.n_repeated(&found), ..counted(&found, headlines) }
 }
 
-/// Counts substitutions by what both sides have; which are repeated is not looked at. A headline may
-/// be worded anew, but has no other facts.
+/// Counts substitutions by what both sides have, but not the repeated ones. A headline may be
+/// reworded, but not with other facts.
 pub(super) fn counted(found: &[Substitution], headlines: Headlines) -> Substitutions {
     let mut counts = Substitutions::default();
     for substitution in found {
@@ -81,19 +81,19 @@ impl Substitution {
     }
 }
 
-/// The places where words of the one stand for words of the other, in order. Time: the product of
-/// the lengths over 64, at most.
+/// The places where words of one body replace words of the other, in order. Time: at most the
+/// product of the lengths, divided by 64.
 pub(crate) fn places(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
     let found = Both::new(left, right).find().into_iter();
     found.map(|found| (found.difference.left, found.difference.right)).collect()
 }
 
-/// Words of a text that another one has changed, and hashes of what it has there; none where it
-/// lacks the place.
+/// Words of a text that another one changes, and hashes of what it has there; `None` if it lacks
+/// the place.
 pub(super) type Change = (Range<usize>, Option<Vec<u64>>);
 
-/// The places of the left body where the right one has other repeated facts, and those that it
-/// lacks. In order. Time: as [`places`].
+/// The places of the left body where the right one has other repeated facts, and the places that it
+/// lacks, in order. Time: like [`places`].
 pub(crate) fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
     let both = Both::new(left, right);
     let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash).collect();
@@ -109,14 +109,14 @@ pub(crate) fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
     changed
 }
 
-/// A difference, or several that are one.
+/// A difference, or several joined into one.
 struct JoinedDifference {
     difference: Difference,
-    /// Whether in one of them two characters in a row stand for two others.
+    /// Whether two consecutive characters replace two others in one of the differences.
     has_run: bool,
 }
 
-/// Differences that only a character or two, or a small word, keep apart are one.
+/// Joins differences that only a character or two, or a small word, keep apart.
 fn joined(differences: Vec<Difference>, left: &[Word]) -> Vec<JoinedDifference> {
     let mut joined: Vec<JoinedDifference> = Vec::with_capacity(differences.len());
     for difference in differences {
@@ -142,7 +142,7 @@ fn is_gap(words: &[Word]) -> bool {
     }
 }
 
-/// Two bodies, and what of each the other one lacks.
+/// Two bodies, and what each has that the other lacks.
 pub(super) struct Both<'w> {
     left: Side<'w>,
     right: Side<'w>,
@@ -151,7 +151,8 @@ pub(super) struct Both<'w> {
 
 struct Side<'w> {
     words: &'w [Word],
-    /// For each word, whether the other body lacks it: of characters, it and the next one in a row.
+    /// For each word, whether the other body lacks it; for a character, whether the other body
+    /// lacks it together with the next one.
     is_private: Vec<bool>,
 }
 
@@ -169,13 +170,13 @@ impl<'w> Both<'w> {
         Self { left, right: Side { words: right, is_private: of_right }, numbered }
     }
 
-    /// Whether either body has nothing that the other lacks: then nothing stands for anything, but
-    /// what is moved.
+    /// Whether either body has nothing that the other lacks. Nothing is then replaced, but words
+    /// may be moved.
     pub(super) fn is_one_sided(&self) -> bool {
         [&self.left, &self.right].iter().any(|side| !side.is_private.contains(&true))
     }
 
-    /// Finds the substitutions, in the order of the texts.
+    /// Finds the substitutions, in text order.
     pub(super) fn find(&self) -> Vec<Substitution> {
         self.found(self.differences())
     }
@@ -213,7 +214,7 @@ impl<'w> Both<'w> {
         Some(if is_name { Substitution { kind: Kind::Name, ..found } } else { found })
     }
 
-    /// Whether words of a script without capitals are such as names are: each is used again.
+    /// Whether words of a script without capitals count as names: each is used again.
     fn is_uncased_name(&self, found: &Substitution) -> bool {
         let Difference { left, right } = &found.difference;
         let is_uncased = |words: &[Word]| words.iter().any(|word| word.kind == WordKind::Uncased);
@@ -222,13 +223,13 @@ impl<'w> Both<'w> {
             && self.is_repeated(found)
     }
 
-    /// How many of the substitutions are repeated.
+    /// Number of substitutions that are repeated.
     pub(super) fn n_repeated(&self, found: &[Substitution]) -> u32 {
         let short = found.iter().filter(|found| found.kind != Kind::List);
         short.filter(|found| self.is_repeated(found)).count() as u32
     }
 
-    /// Whether each side has something private that its body has twice or more.
+    /// Whether each side has something private that occurs twice or more in its body.
     fn is_repeated(&self, Substitution { difference, .. }: &Substitution) -> bool {
         self.left.has_repeated(difference.left.clone())
             && self.right.has_repeated(difference.right.clone())
@@ -251,7 +252,7 @@ fn private_units(words: &[Word], other: &[Word]) -> Vec<bool> {
 }
 
 impl Side<'_> {
-    /// The words of a stretch that tell of the story and that the other body lacks.
+    /// The content words of a stretch that the other body lacks.
     fn private(&self, range: Range<usize>) -> Vec<&Word> {
         // A pair of characters that begins before the place reaches into it.
         let is_private = |at: usize| {
@@ -262,7 +263,7 @@ impl Side<'_> {
         private.filter(|word| word.is_content()).collect()
     }
 
-    /// Whether a stretch has something private that its body has twice or more.
+    /// Whether a stretch has something private that occurs twice or more in its body.
     fn has_repeated(&self, mut range: Range<usize>) -> bool {
         let is_repeated = |at: usize| {
             let own = unit(self.words, at);
@@ -279,7 +280,7 @@ impl Side<'_> {
     }
 }
 
-/// What is compared of a word: itself, or the pair that a character and the next one are.
+/// The unit of comparison: a word, or a character together with the next one.
 fn unit(words: &[Word], at: usize) -> u64 {
     let word = words[at];
     match words.get(at + 1).filter(|next| word.is_character() && next.is_character()) {
@@ -288,7 +289,7 @@ fn unit(words: &[Word], at: usize) -> u64 {
     }
 }
 
-/// What both sides have.
+/// The kind of content that both sides have.
 fn kind(left: &[&Word], right: &[&Word], has_run: bool) -> Option<Kind> {
     let both =
         |is: fn(&Word) -> bool| [left, right].iter().all(|side| side.iter().any(|word| is(word)));
@@ -305,10 +306,10 @@ fn kind(left: &[&Word], right: &[&Word], has_run: bool) -> Option<Kind> {
     }
 }
 
-/// Words that may be spelled in two ways.
+/// Kinds of words that may have two spellings.
 const ORDINARY: [WordKind; 2] = [WordKind::Other, WordKind::Uncased];
 
-/// Whether a word of either side begins like one of the other.
+/// Whether a word of one side begins like a word of the other.
 fn are_alike(left: &[&Word], right: &[&Word], kind: WordKind) -> bool {
     let of_kind = |word: &&&Word| word.kind == kind;
     let alike =
@@ -320,7 +321,8 @@ fn is_number(word: &Word) -> bool {
     matches!(word.kind, WordKind::Number | WordKind::Numeral)
 }
 
-/// Numbers, or names, that stand elsewhere in the other body.
+/// [`Kind::Moved`] if numbers or names differ. The caller knows that the other body has them
+/// elsewhere.
 fn moved(left: &[Word], right: &[Word]) -> Option<Kind> {
     let of = |is: fn(&Word) -> bool| {
         [left, right].map(|side| side.iter().filter(|word| is(word)).collect::<Vec<_>>())

@@ -1,4 +1,4 @@
-//! Pairs of texts and what keeps them apart.
+//! Pairs of texts, and what keeps them apart.
 
 use super::*;
 use crate::hash::HashKey;
@@ -9,7 +9,7 @@ fn words_of(text: &str) -> Vec<Word> {
     words(text, &tokens, &Lexicon::new(HashKey(7)))
 }
 
-/// What keeps two texts apart: of one source or of two, and printed `days` apart.
+/// What keeps apart two texts, of one source or of two, printed `days` apart.
 fn signal(left: &str, right: &str, same_source: bool, days: i32) -> Option<Signal> {
     let [left, right] = [left, right].map(words_of);
     let of_day = |source: bool, day| Circumstances {

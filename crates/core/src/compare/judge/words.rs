@@ -1,4 +1,4 @@
-//! The tokens of a body → its words, with what is mere spelling folded.
+//! Tokens of a body → its words, with variants of spelling folded.
 //!
 //! `1,200` and `1200`, `H.R.` and `HR`, `Sept.` and `September`, `three` and `3` are one word each.
 
@@ -12,10 +12,10 @@ use crate::text::{Token, TokenClass};
 /// A word or a character of a body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word {
-    /// A hash of its folded spelling.
+    /// Hash of its folded spelling.
     pub hash: u64,
-    /// A hash of its first three characters in lower case, or of its consonants in Arabic: two
-    /// spellings have the same.
+    /// Hash of its first three characters in lower case, or of its consonants in Arabic. Two
+    /// spellings of a word have the same hash.
     pub(super) beginning: u16,
     pub(super) kind: WordKind,
 }
@@ -23,19 +23,19 @@ pub struct Word {
 /// What a word is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum WordKind {
-    /// It holds a digit, or is a number in words.
+    /// It has a digit, or is a number in words.
     Number,
     /// It begins with a capital letter.
     Name,
-    /// A character of a script that is written without spaces.
+    /// A character of a script written without spaces.
     Character,
-    /// A numeral of a script that is written without spaces.
+    /// A numeral of a script written without spaces.
     Numeral,
-    /// A month, a day of the week, or a word that shifts with the day of printing.
+    /// A month, a weekday, or a word that shifts with the day of printing.
     Calendar,
-    /// A word of three letters of ASCII or fewer, in lower case.
+    /// A word of at most three ASCII letters, in lower case.
     Small,
-    /// A word of a script that has no capital letters.
+    /// A word of a script without capital letters.
     Uncased,
     /// Any other word.
     Other,
@@ -55,10 +55,10 @@ impl WordKind {
 }
 
 impl Word {
-    /// Bytes of a word in a temporary file.
+    /// Size of a word in a temporary file, in bytes.
     pub const BYTES: usize = 12;
 
-    /// The word as bytes, little-endian.
+    /// The word in bytes, little-endian.
     pub fn to_bytes(&self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
         bytes[..8].copy_from_slice(&self.hash.to_le_bytes());
@@ -67,7 +67,7 @@ impl Word {
         bytes
     }
 
-    /// The word whose [`to_bytes`](Self::to_bytes) these are.
+    /// The word encoded by [`to_bytes`](Self::to_bytes).
     pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
         let &[hash @ .., low, high, kind, _] = bytes;
         Self {
@@ -77,7 +77,7 @@ impl Word {
         }
     }
 
-    /// Whether it tells of the story: not a day, nor a small word.
+    /// Whether it says something about the story: it is neither a day nor a small word.
     pub(super) fn is_content(&self) -> bool {
         !matches!(self.kind, WordKind::Calendar | WordKind::Small)
     }
@@ -93,7 +93,7 @@ impl Shingled for Word {
     }
 }
 
-/// The words of a body; `text` is the whole text, `body` the tokens that are not cut.
+/// The words of a body. `text` is the whole text, `body` its tokens outside the cuts.
 pub(crate) fn words(text: &str, body: &[Token], lexicon: &Lexicon) -> Vec<Word> {
     let mut words = Vec::with_capacity(body.len());
     let mut parts = Vec::with_capacity(body.len());
@@ -125,12 +125,12 @@ pub(crate) fn runs<'t>(text: &'t str, mut body: &'t [Token]) -> impl Iterator<It
     })
 }
 
-/// Whether a word is of a party tag: `(D-Del.)`, `R-Maine`, `R AZ`, `(RTX)`.
+/// Whether a word belongs to a party tag: `(D-Del.)`, `R-Maine`, `R AZ`, `(RTX)`.
 fn is_in_tag(text: &str, token: &Token) -> bool {
     is_state(text, token) || is_party(text, token) || is_whole_tag(text, token)
 }
 
-/// The letter before a state.
+/// Whether a word is the letter of a party before a state.
 fn is_party(text: &str, token: &Token) -> bool {
     let behind = &text.as_bytes()[token.span.end as usize..];
     is_initial(text, token)
@@ -144,7 +144,7 @@ fn is_party(text: &str, token: &Token) -> bool {
         }
 }
 
-/// A party and a state in parentheses whose hyphen is lost.
+/// Whether a word is a party and a state in parentheses that lost their hyphen.
 fn is_whole_tag(text: &str, token: &Token) -> bool {
     let [start, end] = [token.span.start, token.span.end].map(|at| at as usize);
     let [before, behind] = [start.wrapping_sub(1), end].map(|at| text.as_bytes().get(at));
@@ -169,7 +169,7 @@ fn is_state(text: &str, token: &Token) -> bool {
         }
 }
 
-/// The numbers of days and years beside a month are of the calendar.
+/// Marks the numbers of days and years beside a month as words of the calendar.
 fn mark_days(words: &mut [Word], parts: &[Part]) {
     for (at, word) in words.iter_mut().enumerate() {
         if is_of_a_day(parts, at) {
@@ -254,8 +254,8 @@ fn beginning(text: &str) -> u16 {
     hash as u16
 }
 
-/// How many of the first tokens are one word: the groups of a number, or the letters of an
-/// abbreviation. None where there are no tokens.
+/// Number of tokens at the start that are one word: the groups of a number, or the letters of an
+/// abbreviation. `None` if there are no tokens.
 fn n_joined(text: &str, tokens: &[Token]) -> Option<usize> {
     let first = tokens.first()?;
     let joins: fn(&str, &Token, &Token) -> bool = match first.class {
@@ -268,7 +268,8 @@ fn n_joined(text: &str, tokens: &[Token]) -> Option<usize> {
     Some(1 + tokens.windows(2).take_while(|pair| joins(text, &pair[0], &pair[1])).count())
 }
 
-/// `1,200`, `1.200`, `1 200` and `1-200`, but not `1,20`.
+/// Whether the right token is the next group of a number: `1,200`, `1.200`, `1 200` and `1-200`,
+/// but not `1,20`.
 fn is_next_group(text: &str, left: &Token, right: &Token) -> bool {
     let between = between(text, left, right);
     let group = &text.as_bytes()[right.span.range()];
@@ -277,17 +278,18 @@ fn is_next_group(text: &str, left: &Token, right: &Token) -> bool {
         && group.iter().all(u8::is_ascii_digit)
 }
 
-/// `children's`, which may have lost its apostrophe.
+/// Whether the second token is an ending after an apostrophe, as in `children's`. The apostrophe
+/// may be lost in another print.
 fn is_next_ending(text: &str, tokens: &[Token]) -> bool {
     let [word, ending, ..] = tokens else { return false };
     let is_apostrophe = matches!(between(text, word, ending), b"'" | b"\xE2\x80\x99");
     is_apostrophe && ending.span.len() <= 2 && ending.class == TokenClass::Word
 }
 
-/// The first part of many Arabic names, which is written apart or not: `عبد الله`, `عبدالله`.
+/// First part of many Arabic names, which may be written separately: `عبد الله`, `عبدالله`.
 const SERVANT: &str = "عبد";
 
-/// The first word behind it.
+/// Whether the left token is [`SERVANT`], and the right one the next word.
 fn is_next_of_name(text: &str, left: &Token, right: &Token) -> bool {
     text[left.span.range()] == *SERVANT && between(text, left, right) == b" "
 }
@@ -297,7 +299,7 @@ fn is_initial(text: &str, token: &Token) -> bool {
     letter.len() == 1 && letter[0].is_ascii_uppercase()
 }
 
-/// `H.R.` and `H R`.
+/// Whether the right token is the next letter of an abbreviation: `H.R.` and `H R`.
 fn is_next_initial(text: &str, left: &Token, right: &Token) -> bool {
     let between = between(text, left, right);
     is_initial(text, right) && matches!(between, b"." | b" " | b". ")

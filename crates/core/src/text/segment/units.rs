@@ -1,34 +1,36 @@
-//! Text → the units among which boilerplate is looked for: lines, and what is left of lines in pages that lost their breaks.
+//! Text → the units searched for boilerplate: lines, or parts of lines in pages without line
+//! breaks.
 //!
-//! Some scrapers join a page into one line, write its breaks out (`\n`), or leave tags in it (`<p>`, `<br>`). What was a line there is what
-//! stands between such marks; and where a page is one line without any, its sentences are the units, and what stands between wide gaps. Marks belong to
-//! the unit that they open or close, so that a cut takes them too.
+//! Some scrapers join a page into one line, write its breaks out (`\n`), or leave tags in it
+//! (`<p>`, `<br>`). The units are then the parts between these marks. If a page is one line without
+//! marks, its units are its sentences, and the parts between wide gaps. A mark belongs to the unit
+//! that it opens or closes, so that a cut removes the mark too.
 
 use super::{boundary, paragraphs};
 use crate::text::{Paragraph, Span, Token};
 use memchr::memchr2_iter;
 
-/// A page of so many units is one line, below a headline at most.
+/// Most lines of a page that counts as one line, possibly below a headline.
 const ONE_LINE: usize = 2;
 
-/// A line of so many sentences is a page.
+/// Fewest sentences of a line that holds a whole page.
 const SENTENCES: usize = 3;
 
 /// Tags that open a block.
 const OPENING: [&str; 7] = ["<p>", "<p ", "<div", "<li", "<br", "<h1", "<h2"];
 
-/// Tags that close one.
+/// Tags that close a block.
 const CLOSING: [&str; 5] = ["</p>", "</div>", "</li>", "</h1>", "</h2>"];
 
-/// A line break, written out.
+/// Line breaks, written out.
 const WRITTEN: [&str; 2] = ["\\n", "\\r"];
 
-/// What is looked at like a line.
+/// A line, or a part of a line that is treated like one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unit {
-    /// Its place.
+    /// Its span and its tokens.
     pub line: Paragraph,
-    /// The number of the line that it is of.
+    /// The number of the line that it belongs to.
     pub number: usize,
     /// Whether it is a sentence of a page without line breaks.
     pub is_sentence: bool,
@@ -54,14 +56,15 @@ pub(crate) fn units(text: &str, tokens: &[Token]) -> Vec<Unit> {
     units.collect()
 }
 
-/// The sentences of a line, and what stands between its wide gaps.
+/// The sentences of a line, and the parts between its wide gaps.
 fn sentences(text: &str, tokens: &[Token], line: &Paragraph) -> Vec<Paragraph> {
     let starts = line.tokens.clone().skip(1);
     let ends = starts.filter_map(|at| Some(boundary(text, tokens, at)?.end));
     split(text, tokens, line, ends).collect()
 }
 
-/// Paragraphs with the numbers of their lines → paragraphs, where those that follow upon each other in one line are one.
+/// Paragraphs with the numbers of their lines → paragraphs, with consecutive parts of one line
+/// joined.
 pub(crate) fn rejoined(parts: Vec<(usize, Paragraph)>) -> Vec<Paragraph> {
     let mut whole: Vec<(usize, Paragraph)> = Vec::with_capacity(parts.len());
     for (number, part) in parts {
@@ -76,7 +79,7 @@ pub(crate) fn rejoined(parts: Vec<(usize, Paragraph)>) -> Vec<Paragraph> {
     whole.into_iter().map(|(_, line)| line).collect()
 }
 
-/// The parts of a line between these places, without the white space around them.
+/// The parts of a line between these positions, without surrounding white space.
 fn split<'t, E: Iterator<Item = usize>>(
     text: &'t str,
     tokens: &'t [Token],
@@ -98,10 +101,10 @@ fn split<'t, E: Iterator<Item = usize>>(
     })
 }
 
-/// Where a line is broken by what is written in it.
+/// Positions at which the marks written in a line divide it.
 fn marks(line: &str) -> Vec<usize> {
     let mut ends: Vec<usize> = Vec::new();
-    // Where the marks end that the last break is among.
+    // End of the group of marks at the last break.
     let mut behind = 0;
     for at in memchr2_iter(b'<', b'\\', line.as_bytes()) {
         let rest = &line[at..];
@@ -120,7 +123,7 @@ fn marks(line: &str) -> Vec<usize> {
             ends.push(at);
         }
     }
-    // A text that begins or ends with a mark is not broken there.
+    // A mark at the start or end of a text does not divide it.
     ends.retain(|&end| !line[..end].trim().is_empty() && !line[end..].trim().is_empty());
     ends
 }
