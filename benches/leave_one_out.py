@@ -1,4 +1,4 @@
-"""What each rule for boilerplate and repeats does: the table of docs/method.md.
+"""What each rule for boilerplate and repeats does: the table of docs/measurements.md.
 
     python3 benches/leave_one_out.py FOLDER...
 

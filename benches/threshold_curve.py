@@ -1,4 +1,4 @@
-"""Precision and recall over the values of one setting: the tables of docs/method.md.
+"""Precision and recall over the values of one setting: the tables of docs/measurements.md.
 
     python3 benches/threshold_curve.py jaccard 0.3 0.4 0.5 0.6 -- FOLDER...
 

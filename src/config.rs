@@ -1,7 +1,7 @@
-//! Settings: as they were asked for ([`Options`]), and checked ([`Config`]).
+//! Settings: as requested ([`Options`]) and as checked ([`Config`]).
 //!
 //! The library takes checked settings, reads no environment variable and has no global state.
-//! docs/settings.md lists all of them, docs/method.md has the reason for each default.
+//! docs/settings.md lists all settings, docs/method.md has the reason for each default.
 
 use crate::compression::Compression;
 use crate::error::Result;
@@ -11,12 +11,12 @@ use copydesk_core::config::{
 };
 use serde::{Deserialize, Serialize};
 
-/// The settings of a run. All but `memory` decide the result, and stand in `report.json` under
+/// The settings of a run. All but `memory` affect the result and are written to `report.json` under
 /// these names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Options {
-    /// What is read of the inputs.
+    /// How inputs are read.
     #[serde(flatten)]
     pub read: ReadOptions,
     /// Which documents are copies.
@@ -28,12 +28,12 @@ pub struct Options {
     /// Which members of a cluster are kept.
     #[serde(flatten)]
     pub keep: KeepOptions,
-    /// Ways of finding boilerplate and repeats that are not used.
+    /// Rules for boilerplate and repeats that are not used.
     pub without: Vec<Rule>,
     /// What is written.
     #[serde(flatten)]
     pub output: OutputOptions,
-    /// Memory that a run may take, in bytes. With less of it, more is kept in temporary files.
+    /// Memory for the run, in bytes. With less memory, more goes to temporary files.
     #[serde(skip, default = "default_memory")]
     pub memory: u64,
 }
@@ -52,12 +52,12 @@ impl Default for Options {
     }
 }
 
-/// 1.25 GiB: with what is held beside it, a million articles take 1.5 kB each.
+/// 1.25 GiB: with the memory outside this budget, a million articles take 1.5 kB each.
 fn default_memory() -> u64 {
     5 << 28
 }
 
-/// What is read of the inputs.
+/// How inputs are read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReadOptions {
@@ -65,7 +65,7 @@ pub struct ReadOptions {
     pub fields: Fields,
     /// The format of standard input.
     pub input_format: Format,
-    /// Longest record that is read, in bytes. A longer one is rejected.
+    /// Longest record, in bytes. Longer ones are rejected.
     pub max_record: u64,
     /// Maximum expansion: decompressed bytes per compressed byte. The rest of a file that exceeds
     /// it is rejected. Every file may expand to 1 GiB.
@@ -87,34 +87,35 @@ impl Default for ReadOptions {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct OutputOptions {
-    /// Whether records are annotated in a field `copydesk`, instead of being cut and removed.
+    /// Whether records are kept whole and annotated in a field `copydesk`, instead of being cut and
+    /// removed.
     pub annotate: bool,
-    /// The format that the corpus is written in.
+    /// The format of the written corpus.
     pub output_format: OutputFormat,
-    /// Whether clusters and removals are written as Parquet as well.
+    /// Whether clusters and removals are also written as Parquet.
     pub parquet_findings: bool,
 }
 
-/// The names of the fields of a JSON record. Only `text` must be there.
+/// The names of the fields of a record. Only the field of `text` is required.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Fields {
-    /// The key of the document.
+    /// Field of the document's key.
     pub id: String,
-    /// The article.
+    /// Field of the article's text.
     pub text: String,
-    /// The outlet.
+    /// Field of the outlet's name.
     pub source: String,
-    /// Its host is the source where there is no source field.
+    /// Field of the address. Its host is the source of a record without a source field.
     pub url: String,
-    /// The headline.
+    /// Field of the headline.
     pub title: String,
-    /// When it was published.
+    /// Field of the date of publication.
     pub date: String,
 }
 
 impl Fields {
-    /// All names.
+    /// All field names, in the order of the fields.
     pub fn names(&self) -> [&str; 6] {
         [&self.id, &self.text, &self.source, &self.url, &self.title, &self.date].map(String::as_str)
     }
@@ -128,35 +129,35 @@ impl Default for Fields {
     }
 }
 
-/// What a run was asked to write.
+/// What a run writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
     /// Findings and the cleaned corpus.
     Clean,
-    /// Findings alone.
+    /// Findings only.
     Inspect,
 }
 
-/// The format in which the corpus is written, spelt as the ending of a file's name.
+/// The format of the written corpus, spelled as a file extension.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum OutputFormat {
-    /// That of each input.
+    /// The format of each input.
     #[default]
     Own,
-    /// One JSON object a line.
+    /// One JSON object per line.
     JsonLines(Compression),
-    /// A table with a head, comma-separated.
+    /// Comma-separated values with a header row.
     Csv(Compression),
-    /// A table with a head, tab-separated.
+    /// Tab-separated values with a header row.
     Tsv(Compression),
-    /// A table by columns.
+    /// Parquet.
     Parquet,
 }
 
 impl OutputFormat {
-    /// How it is compressed as a whole.
+    /// The compression of the whole file.
     pub fn compression(self) -> Compression {
         match self {
             Self::Own | Self::Parquet => Compression::None,
@@ -212,13 +213,13 @@ impl From<OutputFormat> for String {
     }
 }
 
-/// Settings of the reader that have been checked. A corpus owns them.
+/// Checked settings of the reader. A corpus owns them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadConfig {
     pub(crate) options: ReadOptions,
-    /// The field whose number the keep policy asks for.
+    /// The field with the number that the keep policy compares, if it needs one.
     rank_field: Option<String>,
-    /// Whether the run adds a field of its own to the records.
+    /// Whether the run adds its own field to records.
     pub(crate) annotates: bool,
 }
 
@@ -236,17 +237,17 @@ impl ReadConfig {
         Ok(Self { options: read, rank_field, annotates })
     }
 
-    /// The settings.
+    /// The settings as requested.
     pub fn options(&self) -> &ReadOptions {
         &self.options
     }
 
-    /// The field whose number the keep policy asks for.
+    /// The field with the number that the keep policy compares, if it needs one.
     pub fn rank_field(&self) -> Option<&str> {
         self.rank_field.as_deref()
     }
 
-    /// The names of all fields that are read, each once.
+    /// The names of all fields that are read, without duplicates.
     pub fn field_names(&self) -> Vec<String> {
         let mut names: Vec<String> = Vec::new();
         for name in self.options.fields.names().into_iter().chain(self.rank_field()) {
@@ -258,7 +259,7 @@ impl ReadConfig {
     }
 }
 
-/// Settings of the passes that have been checked.
+/// Checked settings of the passes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// What is cut from an article.
@@ -279,7 +280,7 @@ impl Config {
         Ok(Self { cut, copy, options })
     }
 
-    /// The settings.
+    /// The settings as requested.
     pub fn options(&self) -> &Options {
         &self.options
     }

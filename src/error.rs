@@ -1,7 +1,7 @@
-//! What can go wrong, said so that a person knows what to do: what was expected, what was found, where.
+//! Errors that tell a person what to do: what was expected, what was found, where.
 //!
-//! A record that cannot be read is no [`Error`]: it costs one record, which is kept aside as a
-//! [`Rejection`](crate::read::Rejection), and the run goes on. An [`Error`] ends the run.
+//! An [`Error`] ends the run. An unreadable record is a [`Rejection`](crate::read::Rejection)
+//! instead: it is set aside and the run goes on.
 
 use copydesk_core::FormatError;
 use copydesk_core::config::SettingError;
@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// The result of the library's fallible functions.
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// An error that ends a run, with the file that it concerns.
+/// An error that ends a run, with the file it concerns.
 #[derive(Debug, thiserror::Error)]
 #[error("{}{kind}", .path.as_ref().map(|path| format!("{}: ", path.display())).unwrap_or_default())]
 pub struct Error {
@@ -24,19 +24,19 @@ pub struct Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Remedy {
-    /// The same run with [`Existing::Resume`](crate::write::Existing::Resume) goes on behind the
-    /// passes that were finished.
+    /// Repeat the run with [`Existing::Resume`](crate::write::Existing::Resume): it skips the
+    /// finished passes.
     Resume,
-    /// [`Existing::Replace`](crate::write::Existing::Replace) replaces what is there.
+    /// Replace the existing results with [`Existing::Replace`](crate::write::Existing::Replace).
     Replace,
-    /// [`Existing::Resume`](crate::write::Existing::Resume) goes on with the run that was stopped
-    /// there, [`Existing::Replace`](crate::write::Existing::Replace) begins anew.
+    /// Resume the stopped run with [`Existing::Resume`](crate::write::Existing::Resume), or start
+    /// over with [`Existing::Replace`](crate::write::Existing::Replace).
     ResumeOrReplace,
-    /// [`Existing::Replace`](crate::write::Existing::Replace) begins anew.
+    /// Start over with [`Existing::Replace`](crate::write::Existing::Replace).
     BeginAnew,
-    /// A run without annotations takes all formats.
+    /// Run without annotations, which not all formats support.
     NoAnnotations,
-    /// A run that keeps the formats of the input can be restored.
+    /// Run in the formats of the input, which `restore` needs.
     OwnFormat,
 }
 
@@ -44,18 +44,18 @@ pub enum Remedy {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The operating system refused.
+    /// The operating system reported an error.
     #[error("{action}: {source}")]
     Io {
-        /// What was being done.
+        /// The action that failed.
         action: &'static str,
-        /// What the system said.
+        /// The error of the system.
         source: std::io::Error,
     },
-    /// Whoever started the run stopped it.
+    /// The caller stopped the run.
     #[error("stopped: no result was finished, {}", if *.keeps_former { "what a former run wrote is left" } else { "none is left" })]
     Interrupted {
-        /// Whether what a former run wrote is still there.
+        /// Whether the results of an earlier run are still there.
         keeps_former: bool,
     },
     /// A setting is out of its range, or contradicts another.
@@ -64,7 +64,7 @@ pub enum ErrorKind {
     /// The inputs or the output folder cannot be used as given.
     #[error("{0}")]
     Usage(String),
-    /// A file that copydesk should have written itself is missing, cut short or changed.
+    /// A file written by copydesk is missing, truncated or changed.
     #[error("{0}")]
     Damaged(String),
 }
@@ -75,27 +75,29 @@ impl Error {
         Self { path: Some(path.to_owned()), kind, remedy: None }
     }
 
-    /// An error of the operating system about this file.
+    /// An error of the operating system about this file. `action` names what failed, as in
+    /// "reading".
     pub fn io(path: &Path, action: &'static str, source: std::io::Error) -> Self {
         Self::at(path, ErrorKind::Io { action, source })
     }
 
-    /// The run was stopped.
+    /// The error of a stopped run.
     pub fn interrupted() -> Self {
         Self::of(ErrorKind::Interrupted { keeps_former: false })
     }
 
-    /// The run was stopped; `keeps_former` tells whether the results of a former run are left.
+    /// The error of a stopped run. `keeps_former` says whether the results of an earlier run are
+    /// left.
     pub(crate) fn interrupted_in(keeps_former: bool) -> Self {
         Self::of(ErrorKind::Interrupted { keeps_former })
     }
 
-    /// Inputs or an output folder that cannot be used.
+    /// The error of inputs or an output folder that cannot be used.
     pub fn usage(message: impl Into<String>) -> Self {
         Self::of(ErrorKind::Usage(message.into()))
     }
 
-    /// A file whose format this build of the library does not read.
+    /// The error of a file whose format needs a feature that this build lacks.
     pub(crate) fn without_feature(path: &Path, feature: &str) -> Self {
         let message = format!("expected a build with the feature `{feature}`, found one without");
         Self::at(path, ErrorKind::Usage(message))
@@ -105,17 +107,17 @@ impl Error {
         Self { path: None, kind, remedy: None }
     }
 
-    /// A damaged file.
+    /// The error of a damaged file.
     pub fn damaged(path: &Path, message: impl Into<String>) -> Self {
         Self::at(path, ErrorKind::Damaged(message.into()))
     }
 
-    /// What kind of error this is.
+    /// The kind of this error.
     pub fn kind(&self) -> &ErrorKind {
         &self.kind
     }
 
-    /// What can be done about it.
+    /// What the caller can do about it.
     pub fn remedy(&self) -> Option<Remedy> {
         self.remedy
     }
@@ -124,7 +126,7 @@ impl Error {
         Self { remedy: Some(remedy), ..self }
     }
 
-    /// The file that it concerns.
+    /// The file it concerns.
     pub fn path(&self) -> Option<&Path> {
         self.path.as_deref()
     }

@@ -1,11 +1,12 @@
 //! copydesk finds and cuts every kind of repetition in a corpus of articles, and says why.
 //!
-//! Five kinds: **exact copies** of an article, **near copies**, **contained copies** (a story cut short, or quoted whole), passages
-//! that **repeat inside** an article (the doubled caption), and **boilerplate** (the footer under every page). Nothing is
-//! removed on a hash alone: every copy is verified against the copy that stays, on their shingle sets, and every cut is
+//! There are five kinds: **exact copies** of an article, **near copies**, **contained copies** (a
+//! story cut short, or quoted whole), passages that **repeat inside** an article (the doubled
+//! caption), and **boilerplate** (the footer under every page). Nothing is removed on a hash alone:
+//! every copy is verified on the shingle sets against the copy that stays, and every cut is
 //! reported with its evidence.
 //!
-//! A [`Run`] is the whole job. The decisions are those of [`copydesk_core`], which opens no file.
+//! A [`Run`] is the whole job. [`copydesk_core`], which opens no file, makes the decisions.
 
 pub mod compression;
 pub mod config;
@@ -32,7 +33,7 @@ pub use error::{Error, ErrorKind, Remedy, Result};
 pub use read::Article;
 pub use run::Run;
 
-/// What property tests run with: the same cases every time, and no file when one fails.
+/// Configuration of property tests: fixed cases, and no file when one fails.
 #[cfg(test)]
 fn fixed_cases() -> proptest::test_runner::Config {
     proptest::test_runner::Config {
@@ -42,7 +43,7 @@ fn fixed_cases() -> proptest::test_runner::Config {
     }
 }
 
-/// The example of the README, compiled and run with the documentation's tests.
+/// The README's example, compiled and run as a doc test.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 pub struct Readme;

@@ -1,4 +1,4 @@
-//! The program `copydesk`: parses the command line, calls the library, prints. All of it stands in [`cli`].
+//! The program `copydesk`: parses the command line, calls the library, prints. See [`cli`].
 
 mod cli;
 

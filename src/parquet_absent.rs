@@ -1,17 +1,18 @@
-//! Parquet files in a build without the feature `parquet`: all are refused.
+//! Stand-ins for the Parquet modules in a build without the feature `parquet`: every file is
+//! refused.
 
-/// Rows as lines of JSON: there are none.
+/// Stand-in for the reader of rows as JSON lines.
 pub(crate) mod lines {
     use std::fs::File;
     use std::io::{Empty, Error, Read, Result};
     use std::sync::Arc;
     use std::sync::atomic::AtomicU64;
 
-    /// The rows of no file.
+    /// The reader of rows. Never constructed.
     pub(crate) struct RowLines(Empty);
 
     impl RowLines {
-        /// Fails.
+        /// Always fails.
         pub(crate) fn open(_: File, _: &[String], _: Arc<AtomicU64>, _: u64) -> Result<Self> {
             Err(absent())
         }
@@ -23,14 +24,14 @@ pub(crate) mod lines {
         }
     }
 
-    /// The columns of no file.
+    /// The columns of a file. Never constructed.
     pub(crate) struct Columns {
         pub(crate) names: Vec<String>,
         pub(crate) unread: Vec<(String, String)>,
         pub(crate) retyped: Vec<String>,
     }
 
-    /// Fails.
+    /// Always fails.
     pub(crate) fn columns(_: File, _: &str, _: &[String]) -> Result<Columns> {
         Err(absent())
     }
@@ -40,13 +41,13 @@ pub(crate) mod lines {
     }
 }
 
-/// Decisions on rows: there are none.
+/// Stand-in for the splitter of rows.
 pub(crate) mod split {
     use crate::error::{Error, Result};
     use crate::write::{OutputFolder, TableSum};
     use std::path::Path;
 
-    /// What becomes of a row.
+    /// The decision on a row.
     #[allow(dead_code, reason = "no row is decided on")]
     pub(crate) enum Decision {
         Kept(String),
@@ -54,11 +55,11 @@ pub(crate) mod split {
         Rejected,
     }
 
-    /// Splits no file.
+    /// The splitter of rows. Never constructed.
     pub(crate) enum Splitter {}
 
     impl Splitter {
-        /// Fails.
+        /// Always fails.
         pub(crate) fn new(path: &Path, _: &str, _: &str, _: &OutputFolder) -> Result<Self> {
             Err(Error::without_feature(path, "parquet"))
         }

@@ -31,7 +31,7 @@ use plan::Plan;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// A run that can begin: its inputs are found and its settings are checked.
+/// A run ready to begin: its inputs are found and its settings are checked.
 ///
 /// It uses rayon's current thread pool. [`rayon::ThreadPool::install`] chooses another one; the
 /// number of threads never changes a result.
@@ -45,11 +45,11 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// A run over these files, folders and globs; `-` is standard input.
+    /// A run over files, folders and globs; `-` is standard input.
     ///
     /// # Errors
-    /// A setting is out of its range; an input does not exist, has no format that is read, or
-    /// cannot be opened.
+    /// A setting is out of its range; an input does not exist, has an unknown format or cannot be
+    /// opened.
     pub fn new<P: Into<PathBuf>>(
         inputs: impl IntoIterator<Item = P>,
         options: Options,
@@ -81,53 +81,54 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Adds what is known of boilerplate before the run: templates, and lines that are never cut.
+    /// Adds boilerplate known before the run: templates, and lines that are never cut.
     #[must_use]
     pub fn known(self, known: Known) -> Self {
         Self { known, ..self }
     }
 
-    /// Reports progress here, and stops when it asks for that.
+    /// Reports progress to `progress`, and stops the run when it is cancelled there.
     #[must_use]
     pub fn progress(self, progress: &'a dyn Progress) -> Self {
         Self { progress, ..self }
     }
 
-    /// Says what becomes of an output folder that exists. The default refuses it.
+    /// Sets what happens to an output folder that exists. The default is to refuse it.
     #[must_use]
     pub fn existing(self, existing: Existing) -> Self {
         Self { existing, ..self }
     }
 
-    /// Says whether finished passes are kept in `OUT/checkpoint` until the run is done, so that
-    /// [`Existing::Resume`] goes on behind them. They are by default.
+    /// Sets whether finished passes are kept in `OUT/checkpoint` until the run is done, so that
+    /// [`Existing::Resume`] can skip them. The default is to keep them.
     #[must_use]
     pub fn checkpoint(self, keeps_checkpoint: bool) -> Self {
         Self { keeps_checkpoint, ..self }
     }
 
-    /// The corpus that it reads.
+    /// The corpus.
     pub fn corpus(&self) -> &Corpus {
         &self.corpus
     }
 
-    /// Its settings.
+    /// The settings.
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// Cleans the corpus: writes it without repeats, boilerplate and copies, with all findings.
+    /// Cleans the corpus: writes it without repeats, boilerplate and copies, and writes all
+    /// findings.
     ///
     /// # Errors
     /// A file cannot be read, or changed while it was read; the output folder exists or cannot be
-    /// written to; the run was stopped. Then no result is left, but for a checkpoint where
-    /// [`Remedy::Resume`] says so.
+    /// written to; the run was stopped. No result is left then, except a checkpoint if the error's
+    /// remedy is [`Remedy::Resume`].
     pub fn clean(&self, out: impl AsRef<Path>) -> Result<Report> {
         targets::check_names(&self.corpus, self.config.output().output_format)?;
         self.run(Mode::Clean, out.as_ref())
     }
 
-    /// Finds what [`clean`](Self::clean) would cut and remove, and writes the findings alone.
+    /// Finds what [`clean`](Self::clean) would cut and remove, and writes the findings only.
     ///
     /// # Errors
     /// As [`clean`](Self::clean).
@@ -135,7 +136,7 @@ impl<'a> Run<'a> {
         self.run(Mode::Inspect, out.as_ref())
     }
 
-    /// Finds all repetition, and writes nothing.
+    /// Finds all repetition and writes nothing.
     ///
     /// # Errors
     /// A file cannot be read, or changed while it was read; the run was stopped.
@@ -143,8 +144,8 @@ impl<'a> Run<'a> {
         self.find_with(&Checkpoint::none())
     }
 
-    /// Predicts the memory, the disk and the time that the run takes, from the head of the corpus.
-    /// Takes as long as cleaning 48 MB.
+    /// Predicts the memory, disk and time of the run from the head of the corpus. Time: that of
+    /// cleaning 48 MB.
     ///
     /// # Errors
     /// A file cannot be read.
@@ -152,8 +153,8 @@ impl<'a> Run<'a> {
         plan::plan(&self.corpus, &self.config)
     }
 
-    /// The report of this very run, if `out` holds its results. Reads the input and the results,
-    /// whose checksums are compared.
+    /// The report of this run, if `out` already holds its results. Reads the input and the results
+    /// to compare their checksums.
     ///
     /// # Errors
     /// The results are those of another run; a file cannot be read.
@@ -214,15 +215,15 @@ impl<'a> Run<'a> {
         let findings = self.find_with(checkpoint)?;
         let (corpus, config) = (&self.corpus, &self.config);
         let report = passes::write(corpus, &findings, config, mode, output, self.progress)?;
-        // What was stopped in its last moments is stopped, too.
+        // A run stopped in its last moments counts as stopped.
         match self.progress.is_cancelled() {
             true => Err(Error::interrupted()),
             false => Ok((report, findings.survey.files)),
         }
     }
 
-    /// Clears the output folder, but for a checkpoint that the run can go on from: another time the
-    /// system may allow the rest.
+    /// Clears the output folder, except a checkpoint that the run can resume from: an error of the
+    /// system may be gone next time.
     fn failed(&self, error: Error, output: OutputFolder, checkpoint: &Checkpoint) -> Error {
         let may_pass = matches!(error.kind(), ErrorKind::Io { .. } | ErrorKind::Interrupted { .. });
         let can_resume = may_pass && checkpoint.holds(PASSES[0]);
@@ -234,7 +235,7 @@ impl<'a> Run<'a> {
             };
         }
         if !can_resume {
-            // What cannot be deleted now is not what went wrong.
+            // Report the original error, not that of the clean-up.
             let _ = output.discard(false);
         }
         resumable(error, can_resume)

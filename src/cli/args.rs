@@ -1,4 +1,4 @@
-//! The arguments that `clean` and `inspect` share, and the options that they amount to.
+//! The arguments that `clean` and `inspect` share, and the options they set.
 
 use bytesize::ByteSize;
 use clap::Args;
@@ -43,10 +43,10 @@ pub(crate) struct RunArguments {
     cuts: CutArguments,
 }
 
-/// [`Options::memory`] as people write it.
+/// The default of [`Options::memory`] as users write it.
 const DEFAULT_MEMORY: &str = "1.25GiB";
 
-/// What a run may take. The result depends on neither.
+/// Threads and memory. The result depends on neither.
 #[derive(Args)]
 pub(crate) struct ResourceArguments {
     /// Threads; 0 for as many as there are cores. The result does not depend on it.
@@ -105,8 +105,8 @@ pub(crate) struct RecordArguments {
     /// Longest record that is read, in bytes; longer ones are rejected.
     #[arg(long, default_value_t = Options::default().read.max_record, value_name = "BYTES")]
     max_record: u64,
-    /// Most decompressed bytes per compressed byte, in a file of more than 1 GiB; the rest of such a
-    /// file is rejected.
+    /// Most decompressed bytes per compressed byte, in a file of more than 1 GiB; the rest of such
+    /// a file is rejected.
     #[arg(long, default_value_t = Options::default().read.max_expansion, value_name = "N")]
     max_expansion: u64,
 }
@@ -143,8 +143,8 @@ pub(crate) struct CopyArguments {
     /// Characters in a shingle of a script without spaces.
     #[arg(long, default_value_t = Options::default().copy.shingle_characters, value_name = "N")]
     shingle_characters: u32,
-    /// Probability that a pair at the Jaccard threshold is compared; `copydesk plan` shows the curve.
-    /// 1 compares all pairs that can be copies, exactly and slowly.
+    /// Probability that a pair at the Jaccard threshold is compared; `copydesk plan` shows the
+    /// curve. 1 compares all pairs that can be copies, exactly and slowly.
     #[arg(long, default_value_t = Options::default().copy.recall, value_name = "0..1")]
     recall: f64,
     /// Evidence that two similar articles must give of one story: strict (equal or nearly so),
@@ -198,8 +198,8 @@ struct CutArguments {
     /// `Read the full article`, at the edges of pages: on or off.
     #[arg(long, default_value = "on", value_name = "on|off", value_parser = on_or_off, action = clap::ArgAction::Set)]
     starter: bool,
-    /// Rules that are not used, to see what each does: stories, sites, corpus, edges, blocks, slots,
-    /// glued; paragraphs, near-paragraphs, headlines, pull-quotes, runs.
+    /// Rules that are not used, to see what each does: stories, sites, corpus, edges, blocks,
+    /// slots, glued; paragraphs, near-paragraphs, headlines, pull-quotes, runs.
     #[arg(long, value_name = "RULE,…", value_delimiter = ',')]
     without: Vec<Rule>,
 }
@@ -212,7 +212,7 @@ fn size(text: &str) -> Result<ByteSize, String> {
     text.parse().map_err(|_| format!("expected a size such as 2GiB or 800MB, found `{text}`"))
 }
 
-/// The choice that a word names.
+/// The choice with this name.
 fn choice<T: Copy>(text: &str, choices: &[(&str, T)]) -> Result<T, String> {
     let chosen = choices.iter().find(|(name, _)| *name == text).map(|(_, choice)| *choice);
     chosen.ok_or_else(|| {
@@ -246,7 +246,7 @@ fn contained_policy(text: &str) -> Result<ContainedPolicy, String> {
 }
 
 impl RunArguments {
-    /// The settings, as the library takes them.
+    /// The settings for the library.
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         options.output.parquet_findings = self.results.parquet_findings;
@@ -259,7 +259,7 @@ impl RunArguments {
 }
 
 impl ResultArguments {
-    /// What becomes of OUT if it is there.
+    /// What happens to an existing OUT.
     pub(crate) fn existing(&self) -> Existing {
         match (self.resume, self.overwrite) {
             (true, _) => Existing::Resume,
@@ -270,7 +270,7 @@ impl ResultArguments {
 }
 
 impl CopyArguments {
-    /// Puts what was said into the options.
+    /// Copies the arguments into the options.
     pub(crate) fn apply(&self, options: &mut Options) {
         options.keep.policy = self.keep.clone();
         options.keep.copies = self.keep_copies;
@@ -306,19 +306,19 @@ impl CutArguments {
 }
 
 impl ResourceArguments {
-    /// Puts what was said into the options.
+    /// Copies the arguments into the options.
     pub(crate) fn apply(&self, options: &mut Options) {
         options.memory = self.memory.as_u64();
     }
 
-    /// The threads.
+    /// A pool with the requested number of threads.
     pub(crate) fn pool(&self) -> anyhow::Result<rayon::ThreadPool> {
         Ok(rayon::ThreadPoolBuilder::new().num_threads(self.threads).build()?)
     }
 }
 
 impl RecordArguments {
-    /// Puts what was said into the options.
+    /// Copies the arguments into the options.
     pub(crate) fn apply(&self, options: &mut Options) {
         options.read.fields = self.fields();
         options.read.input_format = self.input_format;

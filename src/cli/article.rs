@@ -1,4 +1,4 @@
-//! What a person calls an article → its key in the results.
+//! A user's name for an article → its key in the results.
 
 use anyhow::bail;
 use copydesk::read::Document;
@@ -8,32 +8,33 @@ use copydesk::results::reader::Lines;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Articles that are listed where several could be meant, or none is.
+/// Most articles that an error message lists.
 const MOST: usize = 10;
 
-/// Similar keys that are listed.
+/// Most similar keys that an error message lists.
 const NEAREST: usize = 3;
 
-/// Keys that are less alike are not listed.
+/// Smallest Jaro-Winkler similarity of a similar key.
 const ALIKE: f64 = 0.7;
 
-/// The articles that a name may mean.
+/// The articles that a name may refer to.
 #[derive(Default)]
 struct Found {
-    /// Those with this very key, by the places behind it where several have it.
+    /// Articles with this key, as keys with the place appended.
     exact: Vec<String>,
     placed: Option<String>,
-    /// Those with this address.
+    /// Articles with this address.
     by_url: Vec<String>,
-    /// Those of this file.
+    /// Articles of this file.
     by_file: Vec<String>,
-    /// Those whose keys begin so.
+    /// Articles whose keys begin with the name.
     by_beginning: Vec<String>,
-    /// The keys most like it.
+    /// The most similar keys, with their similarities.
     nearest: Vec<(f64, String)>,
 }
 
-/// The key of the article that is wanted: by its key, its address, the name of its file, or the beginning of its key.
+/// The key of the article that `wanted` names: by its key, its address, its file's name, or the
+/// beginning of its key.
 pub(super) fn key(input: &Input, results: &Path, wanted: &str) -> anyhow::Result<String> {
     let mut found = Found::default();
     input.for_each_document(|keys, document| {
@@ -46,7 +47,7 @@ pub(super) fn key(input: &Input, results: &Path, wanted: &str) -> anyhow::Result
     })
 }
 
-/// The rejected record that is wanted, by its place or the name of its page.
+/// The rejected record that `wanted` names, by its place or the name of its page.
 fn rejection(results: &Path, wanted: &str) -> anyhow::Result<Option<RejectedLine<'static>>> {
     let mut lines = Lines::<RejectedLine<'static>>::open(results.join("rejected.jsonl"))?;
     let is_wanted = |rejected: &RejectedLine<'_>| {
@@ -118,12 +119,12 @@ impl Found {
     }
 }
 
-/// Whether an address is the one that is wanted, with its scheme or without.
+/// Whether an address is the wanted one, with or without its scheme.
 fn is_address(url: &str, wanted: &str) -> bool {
     url == wanted || url.split_once("://").is_some_and(|(_, rest)| rest == wanted)
 }
 
-/// Whether the key is that of a page, or of a record without an id, in the file of this name.
+/// Whether a key belongs to a page, or to a record without an id, in the file of this name.
 fn is_file(key: &str, name: &str) -> bool {
     let file = key.rsplit_once('#').map_or(key, |(file, _)| file);
     let is_end = |whole: &str, end: &str| {

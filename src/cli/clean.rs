@@ -14,8 +14,8 @@ use std::time::Instant;
 
 /// Clean a corpus: cut repeats and boilerplate, remove copies, report every cut with its evidence.
 ///
-/// The cleaned corpus stands in OUT/cleaned under the names of the input files, the removed copies in OUT/removed;
-/// `copydesk restore OUT -o DIR` rebuilds the input from them.
+/// The cleaned corpus is in OUT/cleaned under the names of the input files, the removed copies in
+/// OUT/removed; `copydesk restore OUT -o DIR` rebuilds the input from them.
 ///
 /// Examples:
 ///   copydesk clean news.jsonl -o cleaned
@@ -29,12 +29,12 @@ use std::time::Instant;
 pub(crate) struct Arguments {
     #[command(flatten)]
     run: RunArguments,
-    /// Keep every record whole, and annotate it in a field `copydesk`: what would be cut, and whether
-    /// it would be removed.
+    /// Keep every record whole, and annotate it in a field `copydesk`: what would be cut, and
+    /// whether it would be removed.
     #[arg(long, help_heading = "Results")]
     annotate: bool,
-    /// Format of the corpus: own (that of each input), parquet, or jsonl, csv or tsv, each also with
-    /// .gz, .zst, .bz2 or .xz. `restore` needs own.
+    /// Format of the corpus: own (that of each input), parquet, or jsonl, csv or tsv, each also
+    /// with .gz, .zst, .bz2 or .xz. `restore` needs own.
     #[arg(long, default_value_t = OutputFormat::Own, value_name = "FORMAT", help_heading = "Results")]
     output_format: OutputFormat,
 }
@@ -83,7 +83,7 @@ pub(crate) fn run_in(
     Ok(outcome(&report))
 }
 
-/// What the files of `--templates` and `--protect` say.
+/// Reads the files of `--templates` and `--protect`.
 fn known(arguments: &RunArguments) -> anyhow::Result<Known> {
     let read = |file: &Option<PathBuf>| file.as_deref().map(templates::read).transpose();
     Ok(Known {
@@ -92,7 +92,7 @@ fn known(arguments: &RunArguments) -> anyhow::Result<Known> {
     })
 }
 
-/// Refuses what cannot be printed.
+/// Refuses runs whose result cannot be printed.
 fn check_destination(
     mode: Mode,
     arguments: &RunArguments,
@@ -110,7 +110,7 @@ fn check_destination(
     destination.check(run.corpus(), run.config())
 }
 
-/// The report of a run that is asked for again when its results are there.
+/// The report of a finished run that is started again with `--resume`.
 fn finished_already(
     mode: Mode,
     arguments: &RunArguments,
@@ -126,7 +126,7 @@ fn finished_already(
     Ok(report)
 }
 
-/// How a run with this report ended.
+/// The outcome of a run with this report.
 fn outcome(report: &Report) -> Outcome {
     let is_whole = report.counts.rejected == 0 && report.unconverted.is_empty();
     if is_whole { Outcome::Done } else { Outcome::DoneWithRejections }

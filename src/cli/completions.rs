@@ -1,4 +1,4 @@
-//! `copydesk completions` and `copydesk man`: for shells and for the manual.
+//! `copydesk completions` and `copydesk man`: shell completions and manual pages.
 
 use super::{Arguments as Program, Outcome, messages};
 use clap::CommandFactory;

@@ -1,4 +1,4 @@
-//! Where results go: a folder, or, for `-o -`, the corpus to standard output and all else away.
+//! Where results go: to a folder or, with `-o -`, the corpus to standard output and nothing else.
 
 use anyhow::{Context, ensure};
 use copydesk::compression::Compression;
@@ -14,12 +14,12 @@ use tempfile::TempDir;
 /// The folder of a run's results.
 pub(super) struct Destination {
     folder: PathBuf,
-    /// What holds the folder if the corpus is printed.
+    /// Keeps the temporary folder alive if the corpus is printed.
     temporary: Option<TempDir>,
 }
 
 impl Destination {
-    /// The destination that `-o` names.
+    /// The destination named by `-o`.
     pub(super) fn new(output: &Path) -> anyhow::Result<Self> {
         if output.as_os_str() != "-" {
             return Ok(Self { folder: output.to_owned(), temporary: None });
@@ -36,7 +36,7 @@ impl Destination {
         self.temporary.is_some()
     }
 
-    /// Refuses to print a corpus of several files that are no stream one after the other.
+    /// Refuses to print several files that do not form one stream.
     pub(super) fn check(&self, corpus: &Corpus, config: &Config) -> anyhow::Result<()> {
         let targets = targets(corpus, config.output().output_format)?;
         let names: Vec<String> = targets.into_iter().map(|(name, _)| name).collect();
@@ -52,7 +52,7 @@ impl Destination {
         Ok(())
     }
 
-    /// Prints the corpus, if that is wanted.
+    /// Prints the corpus if `-o -` asks for it.
     pub(super) fn print(&self) -> anyhow::Result<()> {
         if !self.is_printed() {
             return Ok(());
@@ -61,7 +61,7 @@ impl Destination {
         for name in manifest.outputs.keys().filter(|name| name.starts_with("cleaned/")) {
             let mut file = File::open(self.folder.join(name))?;
             match std::io::copy(&mut file, &mut std::io::stdout()) {
-                // Whoever stopped reading has had enough.
+                // The reader closed the pipe: it needs no more.
                 Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
                 copied => copied.context("printing the corpus")?,
             };

@@ -1,4 +1,4 @@
-//! `copydesk evaluate`: figures against a truth.
+//! `copydesk evaluate`: scores against a truth.
 
 use super::{Outcome, signals};
 use anyhow::{Context, ensure};
@@ -19,23 +19,23 @@ use std::path::PathBuf;
 #[derive(clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Arguments {
-    /// The input of the run, and, last, the folder that it wrote.
+    /// Input of the run, and last the folder that it wrote.
     #[arg(required = true, num_args = 2.., value_name = "INPUT... OUT")]
     paths: Vec<PathBuf>,
-    /// Documents with their labels: `id TAB label`.
+    /// File of documents with their labels: `id TAB label`.
     #[arg(long, value_name = "FILE")]
     clusters: Option<PathBuf>,
-    /// Pairs with their similarities: `id TAB id TAB jaccard TAB containment`.
+    /// File of pairs with their similarities: `id TAB id TAB jaccard TAB containment`.
     #[arg(long, value_name = "FILE")]
     pairs: Option<PathBuf>,
-    /// Pairs with their labels: `id TAB id TAB label`.
+    /// File of pairs with their labels: `id TAB id TAB label`.
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
-    /// With --labels: of each label, how many pairs each signal of the judge keeps apart by itself,
-    /// whatever their similarity.
+    /// With --labels: for each label, the number of pairs that each signal of the judge alone keeps
+    /// apart, whatever their similarity.
     #[arg(long, requires = "labels")]
     signals: bool,
-    /// What should have been cut: a JSON object with key, start, end and kind a line.
+    /// File of spans that should be cut: one JSON object with key, start, end and kind per line.
     #[arg(long, value_name = "FILE")]
     spans: Option<PathBuf>,
     /// Print JSON.
@@ -93,7 +93,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// How many ids of each truth no document has.
+/// For each truth, the number of ids that no document has.
 fn unknown_ids(
     arguments: &Arguments,
     keys: &[String],
@@ -119,7 +119,7 @@ fn unknown_ids(
     Ok(unknown)
 }
 
-/// Reads the corpus once: the documents' keys, and their texts for the spans.
+/// Reads the corpus once: returns the documents' keys and passes their texts to the counter.
 fn read_documents(
     corpus: &Corpus,
     mut counter: Option<&mut SpanCounter<'_>>,

@@ -1,4 +1,5 @@
-//! `copydesk explain`: what happened to one article, and why, with what differs from the copy that stayed.
+//! `copydesk explain`: what happened to one article and why, with a diff against the copy that
+//! stayed.
 
 use super::{Outcome, article, messages, pair, reasons};
 use copydesk::results::input::{Input, changed};
@@ -11,21 +12,22 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-/// Words at each end of a long run that are shown.
+/// Words shown at each end of a long run.
 const CONTEXT: usize = 12;
 
-/// Shared runs that are named, at most.
+/// Most shared runs listed.
 const MAX_RUNS: usize = 3;
 
-/// Members of a cluster that are listed.
+/// Most members of a cluster listed.
 const MAX_MEMBERS: usize = 50;
 
-/// Show what was cut from an article, which cluster it is in and why, and how it differs from the copy that stayed.
+/// Show what was cut from an article, its cluster, and how it differs from the copy that stayed.
 ///
-/// The article is named by its key, its address, the name of its file, or a beginning of its key that no other has. Where the
-/// input is gone, it is restored from the results. Colors on a terminal; `[-gone-]` and `{+new+}` elsewhere.
+/// Name the article by its key, its address, its file's name, or an unambiguous beginning of its
+/// key. If the input is gone, it is restored from the results. Differences are colored on a
+/// terminal and marked `[-gone-]` and `{+new+}` elsewhere.
 ///
-/// With two articles: why they are copies of each other, or why they are not.
+/// With two articles: why they are, or are not, copies of each other.
 ///
 /// Examples:
 ///   copydesk explain cleaned d042
@@ -36,10 +38,11 @@ pub(crate) struct Arguments {
     /// Folder that `clean` or `inspect` wrote.
     #[arg(value_name = "OUT")]
     results: PathBuf,
-    /// The article: its key, as clusters.jsonl and removals.jsonl name it, its address, or the name of its file.
+    /// The article: its key as in clusters.jsonl and removals.jsonl, its address, or its file's
+    /// name.
     #[arg(value_name = "KEY", allow_negative_numbers = true)]
     wanted: String,
-    /// Another article: what speaks for and against the two being one story.
+    /// Another article, to show the evidence for and against the two being one story.
     #[arg(value_name = "OTHER", allow_negative_numbers = true)]
     other: Option<String>,
 }
@@ -76,7 +79,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The article to compare with: the one that stays, or, for that one, the first of its copies.
+/// The article to compare with: the one that stays or, for that one, its first copy.
 fn counterpart<'c>(cluster: &'c ClusterLine, key: &str) -> Option<&'c str> {
     if cluster.representative != key {
         return Some(&cluster.representative);
@@ -108,7 +111,7 @@ fn explain_difference(
     text.push_str(&difference(&diff, is_colored));
 }
 
-/// The longest runs that both texts have, with their lengths in words.
+/// The longest runs that both texts share, with their lengths in words.
 fn shared_runs<'d>(diff: &TextDiff<'d, 'd, str>) -> Vec<(usize, String)> {
     let run = |operation: &DiffOp| {
         let run: String = diff.iter_changes(operation).map(|change| change.value()).collect();
@@ -122,7 +125,7 @@ fn shared_runs<'d>(diff: &TextDiff<'d, 'd, str>) -> Vec<(usize, String)> {
     runs
 }
 
-/// The beginning of a text and its end.
+/// The beginning and the end of a text.
 fn abridged(text: &str) -> String {
     const END: usize = 45;
     let chars: Vec<char> = text.chars().collect();
@@ -243,7 +246,7 @@ fn explain_containments(results: &Path, key: &str, text: &mut String) -> anyhow:
     Ok(is_told)
 }
 
-/// The cleaned texts of these articles: the input without what was cut from it.
+/// The cleaned texts of these articles, by key.
 pub(super) fn bodies(
     input: &Input,
     results: &Path,
@@ -263,7 +266,7 @@ pub(super) fn bodies(
         if let Some(text) = bodies.get_mut(&*key).filter(|_| is_cut) {
             let is_inside = text.is_char_boundary(start) && text.is_char_boundary(end);
             anyhow::ensure!(is_inside, "{}", changed(results));
-            // Blanks of the same length leave the offsets of the later cuts as they are.
+            // Blanks of the same length keep the offsets of later cuts valid.
             text.replace_range(start..end, &" ".repeat(end - start));
         }
     }
@@ -272,7 +275,7 @@ pub(super) fn bodies(
     Ok(bodies)
 }
 
-/// What differs, word by word.
+/// The diff, word by word.
 fn difference(diff: &TextDiff<'_, '_, str>, is_colored: bool) -> String {
     let (gone, new, plain) = if is_colored {
         (("\u{1b}[31;9m", "\u{1b}[0m"), ("\u{1b}[32m", "\u{1b}[0m"), "\u{1b}[2m…\u{1b}[0m")
@@ -298,7 +301,7 @@ fn difference(diff: &TextDiff<'_, '_, str>, is_colored: bool) -> String {
     text + "\n"
 }
 
-/// A run of words, or its two ends.
+/// A run of words. A long run is cut to its two ends.
 fn shortened(words: &[&str], between: &str) -> String {
     if words.len() <= 4 * CONTEXT {
         return words.concat();

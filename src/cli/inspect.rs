@@ -1,10 +1,10 @@
-//! `copydesk inspect`: the same findings, without a corpus.
+//! `copydesk inspect`: the findings of `clean`, without a corpus.
 
 use super::args::RunArguments;
 use super::{Outcome, clean};
 use copydesk::config::Mode;
 
-/// Find what `clean` would cut and remove, and report it, without writing a corpus.
+/// Find and report what `clean` would cut and remove, without writing a corpus.
 #[derive(clap::Args)]
 pub(crate) struct Arguments {
     #[command(flatten)]

@@ -1,4 +1,4 @@
-//! What the program says: errors, notes and the summary of a run on standard error, what was asked for on standard output.
+//! The program's output: errors, notes and summaries on standard error, results on standard output.
 
 use copydesk::config::Mode;
 use copydesk::results::lines::{RejectionCount, Report, Unconverted};
@@ -8,29 +8,29 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
 
-/// Writes a line to standard error. A reader that is gone is no reason to stop.
+/// Writes a line to standard error. Ignores failures: a missing reader must not stop the run.
 pub(crate) fn note(message: &str) {
     let _ = writeln!(std::io::stderr(), "{message}");
 }
 
-/// Whether colors are wanted in this stream, as `--color`, `NO_COLOR` and the terminal have it.
+/// Whether to color this stream, according to `--color`, `NO_COLOR` and the terminal.
 pub(crate) fn is_colored(stream: &impl anstream::stream::RawStream) -> bool {
     anstream::AutoStream::choice(stream) != anstream::ColorChoice::Never
 }
 
-/// Says why the program could not run.
+/// Prints why the program could not run.
 pub(crate) fn error(error: &anyhow::Error) {
     let is_red = is_colored(&std::io::stderr());
     let label = if is_red { "\u{1b}[1;31merror:\u{1b}[0m" } else { "error:" };
     let told = match error.downcast_ref::<copydesk::Error>() {
-        // The library's errors tell their cause themselves.
+        // Messages of the library's errors include their causes.
         Some(error) => of_library(error),
         None => format!("{error:#}"),
     };
     note(&format!("{label} {told}"));
 }
 
-/// An error of the library, with what to type.
+/// The message of a library error, with the command-line remedy.
 fn of_library(error: &copydesk::Error) -> String {
     let told = match error.kind() {
         ErrorKind::Setting(SettingError { fields, message }) => {
@@ -46,7 +46,7 @@ fn of_library(error: &copydesk::Error) -> String {
     }
 }
 
-/// What to type.
+/// The command-line form of a remedy.
 fn advice(remedy: Remedy) -> &'static str {
     match remedy {
         Remedy::Resume => {
@@ -68,10 +68,10 @@ fn advice(remedy: Remedy) -> &'static str {
     }
 }
 
-/// Reasons for rejections that the summary gives.
+/// Most reasons for rejections in the summary.
 const MAX_REASONS: usize = 3;
 
-/// The funnel of a run, and where to look next.
+/// The summary of a run: its funnel, and where to look next.
 pub(crate) fn summary(report: &Report, look_at: Option<&Path>, seconds: f64) -> String {
     let is_bold = is_colored(&std::io::stderr());
     let mut text = String::new();
@@ -108,7 +108,7 @@ pub(crate) fn summary(report: &Report, look_at: Option<&Path>, seconds: f64) -> 
     text
 }
 
-/// Why some records were rejected.
+/// The reason why some records were rejected.
 fn rejected(RejectionCount { records, first, place, .. }: &RejectionCount) -> String {
     match records {
         1 => format!("rejected: {}: {first}", place.shown()),
@@ -156,7 +156,7 @@ fn rows(report: &Report) -> Vec<Row> {
     rows
 }
 
-/// `1 file`, `2 files`.
+/// A number with its unit, in the singular or plural: `1 file`, `2 files`.
 pub(crate) fn counted(n: u64, unit: &str) -> String {
     format!("{} {unit}{}", grouped(n), if n == 1 { "" } else { "s" })
 }
@@ -165,12 +165,12 @@ fn percent(part: u64, whole: u64, unit: &str) -> String {
     format!("{:.1} % of the {unit}", 100.0 * part as f64 / whole.max(1) as f64)
 }
 
-/// A number with its thousands apart: `72,632`.
+/// A number with its thousands separated: `72,632`.
 pub(crate) fn grouped(number: u64) -> String {
     indicatif::HumanCount(number).to_string()
 }
 
-/// Prints to standard output; whoever stopped reading has had enough.
+/// Prints to standard output. Succeeds if the reader closed the pipe.
 pub(crate) fn print(bytes: &[u8]) -> std::io::Result<()> {
     match std::io::stdout().write_all(bytes) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),

@@ -1,4 +1,4 @@
-//! The command line: one file a subcommand, each with its arguments and its `run`.
+//! The command line: one file per subcommand, each with its arguments and its `run`.
 
 mod args;
 mod settings;
@@ -25,8 +25,8 @@ use std::process::ExitCode;
 
 /// Finds and cuts every kind of repetition in a corpus of articles, and says why.
 ///
-/// Exit status: 0 done; 1 done, but some records were rejected, or some files could not be converted; 2 could not run, and
-/// wrote no result; 130 stopped by Ctrl-C.
+/// Exit status: 0 done; 1 done, but some records were rejected, or some files could not be
+/// converted; 2 could not run, and wrote no result; 130 stopped by Ctrl-C.
 #[derive(Parser)]
 #[command(name = "copydesk", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(args_override_self = true)]
@@ -55,16 +55,16 @@ enum Command {
 
 /// How a command ended.
 enum Outcome {
-    /// All went well.
+    /// Success.
     Done,
-    /// Done, but some records were rejected.
+    /// Success, but some records were rejected or some files not converted.
     DoneWithRejections,
 }
 
-/// The exit status of a program that Ctrl-C ended.
+/// Exit status of a program stopped by Ctrl-C.
 const INTERRUPTED: u8 = 130;
 
-/// Runs the command that the command line names.
+/// Runs the command given on the command line.
 pub(crate) fn run() -> ExitCode {
     let program = <Arguments as clap::CommandFactory>::command();
     let outcome = settings::expanded(std::env::args_os().collect(), &program).and_then(|given| {

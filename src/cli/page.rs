@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 #[command(hide = true)]
 pub(crate) struct Arguments {}
 
-/// What stands above the tables.
+/// Text above the tables.
 const HEAD: &str = "\
 # Settings
 
@@ -28,7 +28,7 @@ pub(crate) fn run(program: &Command) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// The settings of a command, a table for each heading.
+/// The settings of a command, one table per heading.
 fn page(command: &Command) -> String {
     let mut page = HEAD.to_owned();
     let flags: Vec<&Arg> = command

@@ -11,16 +11,16 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Substitutions that are shown.
+/// Most substitutions shown.
 const MAX_SHOWN: usize = 12;
 
-/// An article as it is compared.
+/// An article prepared for comparison.
 pub(super) struct Article {
     text: String,
     body: Body,
 }
 
-/// Explains two articles, given by their keys.
+/// Explains two articles, named by their keys.
 pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyhow::Result<String> {
     let report: Report = read_json(&results.join("report.json"))?;
     let judge = Judge::new(&Config::new(report.settings)?.copy, KEY);
@@ -40,7 +40,7 @@ pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyho
     Ok(text)
 }
 
-/// Why two articles are not in one cluster.
+/// The reason why two articles are not in one cluster.
 fn apart(finding: Finding) -> String {
     match finding {
         Finding::Strangers => "two stories: they share too little to be copies".to_owned(),
@@ -94,15 +94,15 @@ fn substitutions(judge: &Judge, [left, right]: [&str; 2], text: &mut String) {
     }
 }
 
-/// Some words in a row, on one line.
+/// The words of a span, on one line.
 fn shown(text: &str, span: Span) -> String {
     text[span.range()].split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Any key serves: the two texts are compared with each other alone.
+/// Any key works, since the two texts are only compared with each other.
 pub(super) const KEY: HashKey = HashKey(0);
 
-/// The articles with these keys, as they are compared.
+/// The articles with these keys, prepared for comparison.
 pub(super) fn articles(
     input: &Input,
     results: &Path,
@@ -127,7 +127,7 @@ pub(super) fn articles(
 }
 
 impl Article {
-    /// What speaks for or against this and another article being one story.
+    /// The evidence for and against this and another article being one story.
     pub(super) fn weighed_against(&self, other: &Self, judge: &Judge) -> Evidence {
         judge.evidence(&self.body, &other.body)
     }

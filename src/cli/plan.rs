@@ -1,4 +1,4 @@
-//! `copydesk plan`: what a run will take, and how surely the settings find copies.
+//! `copydesk plan`: the costs of a run, and the probability that the settings find copies.
 
 use super::args::{CopyArguments, RecordArguments, ResourceArguments};
 use super::{Outcome, messages};
@@ -12,12 +12,13 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// Columns of the plot.
+/// Width of the plot, in columns.
 const WIDTH: usize = 50;
 
-/// Predict the memory, the disk and the time that a corpus takes; show how surely the settings find copies.
+/// Predict the memory, disk and time of a run, and show how surely the settings find copies.
 ///
-/// The first 32 MB of text are run through all stages but the last. Without INPUT only the settings are looked at.
+/// The first 32 MB of text go through all stages but the last. Without INPUT, only the settings are
+/// examined.
 ///
 /// Examples:
 ///   copydesk plan news.jsonl
@@ -55,7 +56,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What a run will take.
+/// The predicted costs, as text.
 fn needs(plan: &Plan, budget: u64) -> String {
     let size = |bytes: u64| ByteSize(bytes).display().si().to_string();
     let mut text = String::new();
@@ -87,7 +88,7 @@ fn needs(plan: &Plan, budget: u64) -> String {
     text + "\n"
 }
 
-/// The bands, and the probability that two copies are compared.
+/// The banding, and the probability that a pair of copies is compared, by similarity.
 fn curve(config: &CopyConfig) -> String {
     if config.compares_all_pairs() {
         return "  no bands: all pairs that can be copies are compared\n".to_owned();

@@ -1,4 +1,4 @@
-//! Progress on standard error: a bar for each pass on a terminal, a plain line now and then elsewhere.
+//! Progress on standard error: a bar for each pass on a terminal, plain lines elsewhere.
 
 use copydesk::progress::Progress;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// How often a plain line is written.
+/// Interval between plain lines.
 const LINE_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Set by Ctrl-C.
@@ -18,7 +18,7 @@ pub(crate) fn is_cancelled() -> bool {
     CANCELLED.load(Ordering::Relaxed)
 }
 
-/// Lets the first Ctrl-C stop the run in order, and the second one at once.
+/// Makes the first Ctrl-C stop the run cleanly, and the second one immediately.
 pub(crate) fn stop_on_interrupt() -> anyhow::Result<()> {
     Ok(ctrlc::set_handler(|| {
         if CANCELLED.swap(true, Ordering::Relaxed) {
@@ -27,7 +27,7 @@ pub(crate) fn stop_on_interrupt() -> anyhow::Result<()> {
     })?)
 }
 
-/// What shows the progress of a run here.
+/// A progress display for this terminal and verbosity.
 pub(crate) fn progress(is_quiet: bool, is_verbose: bool) -> Box<dyn Progress> {
     let is_terminal = std::io::stderr().is_terminal();
     let bars = (!is_quiet && is_terminal).then(|| Bars(Mutex::new(ProgressBar::hidden())));
@@ -36,15 +36,15 @@ pub(crate) fn progress(is_quiet: bool, is_verbose: bool) -> Box<dyn Progress> {
     Box::new(Shown { pass, bars, tells_now_and_then, is_verbose, is_quiet })
 }
 
-/// Keeps count of each pass, shows it as is wanted, and stops for Ctrl-C.
+/// Counts the progress of each pass, shows it as requested, and stops the run on Ctrl-C.
 struct Shown {
     pass: Mutex<Pass>,
     bars: Option<Bars>,
-    /// A line every ten seconds.
+    /// Whether to print a line every ten seconds.
     tells_now_and_then: bool,
-    /// A line when a pass ends.
+    /// Whether to print a line when a pass ends.
     is_verbose: bool,
-    /// Nothing at all.
+    /// Whether to print nothing.
     is_quiet: bool,
 }
 
@@ -95,7 +95,7 @@ impl Progress for Shown {
     }
 }
 
-/// One bar a pass, with count, rate and the time left.
+/// One bar per pass, with count, rate and remaining time.
 struct Bars(Mutex<ProgressBar>);
 
 impl Bars {
@@ -119,7 +119,7 @@ impl Bars {
         self.with(|old| *old = bar);
     }
 
-    /// So many more bytes, and so many records in all.
+    /// Advances the bar by `n_bytes`. `n_records` is the total so far.
     fn advance(&self, n_bytes: u64, n_records: u64) {
         self.with(|bar| {
             bar.inc(n_bytes);
@@ -132,7 +132,7 @@ impl Bars {
     }
 }
 
-/// How far a pass is.
+/// The progress of a pass.
 struct Pass {
     name: String,
     n_bytes: u64,

@@ -4,7 +4,7 @@ use copydesk::results::lines::{Kind, MemberLine, RemovalKind};
 use copydesk_core::Signal;
 use serde_json::Value;
 
-/// Why a stretch was cut.
+/// The reason why a passage was cut.
 pub(super) fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
     match kind {
         RemovalKind::Repeat => of_repeat(evidence),
@@ -12,7 +12,7 @@ pub(super) fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
     }
 }
 
-/// Why an article is a shell.
+/// The reason why an article is a shell.
 pub(super) fn of_shell(evidence: &Value) -> String {
     let number = |name: &str| evidence[name].as_u64().unwrap_or_default();
     if evidence["shell"] == "bare" {
@@ -25,7 +25,7 @@ pub(super) fn of_shell(evidence: &Value) -> String {
     )
 }
 
-/// What a signal that keeps two articles apart says.
+/// The meaning of a signal that keeps two articles apart.
 pub(super) fn of_signal(signal: Signal) -> &'static str {
     match signal {
         Signal::Numbers => "each has numbers where the other has other ones",
@@ -96,7 +96,7 @@ fn of_boilerplate(evidence: &Value) -> String {
     )
 }
 
-/// The same as [`of_member`], for a list.
+/// Like [`of_member`], for a list.
 pub(super) fn in_list(member: &MemberLine) -> String {
     match member.relation {
         Kind::Representative => "the one that stays".to_owned(),
@@ -106,7 +106,7 @@ pub(super) fn in_list(member: &MemberLine) -> String {
     }
 }
 
-/// How a member relates to the one with this key, which stays.
+/// The relation of a member to the article with the key `other`, which stays.
 pub(super) fn of_member(member: &MemberLine, other: &str) -> String {
     let (jaccard, containment) = (percent(member.jaccard), percent(member.containment));
     match member.relation {
@@ -121,7 +121,7 @@ pub(super) fn of_member(member: &MemberLine, other: &str) -> String {
     }
 }
 
-/// Why the one that stays was chosen.
+/// The reason why the representative was chosen.
 pub(super) fn of_choice(kept_because: &str) -> String {
     match kept_because {
         "key" => "the keep policy leaves it open, and its key comes first".to_owned(),

@@ -1,4 +1,4 @@
-//! `copydesk restore`: the input again.
+//! `copydesk restore`: results → the input.
 
 use super::{Outcome, messages};
 use copydesk::results::reader::expect_results;
@@ -6,10 +6,11 @@ use copydesk::results::restore::Restored;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-/// Rebuild the input of a `clean` from its results, and say what of it was compared.
+/// Rebuild the input of a `clean` from its results, and report how it was verified.
 ///
-/// Plain files are equal byte for byte; compressed ones hold the same bytes, and are compressed anew; tables of Parquet have the
-/// same rows. What a run made of web archives and pages comes back as the JSON Lines that it made.
+/// Plain files are equal byte for byte. Compressed files hold the same bytes, compressed anew.
+/// Parquet tables have the same rows. Web archives and pages come back as the JSON Lines that the
+/// run made of them.
 ///
 /// Example: copydesk restore cleaned -o input-again
 #[derive(clap::Args)]
@@ -18,15 +19,15 @@ pub(crate) struct Arguments {
     /// Folder that `clean` wrote.
     #[arg(value_name = "OUT")]
     results: PathBuf,
-    /// Folder for the restored files; it must not exist yet.
+    /// Folder for the restored files, which must not exist.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// Say nothing.
+    /// Print nothing.
     #[arg(short, long)]
     quiet: bool,
 }
 
-/// The outcomes for a file, with what is said of each.
+/// The outcomes for a file, with their descriptions.
 const SAID: [(Restored, &str); 7] = [
     (Restored::Bytes, "equal to the input, byte for byte"),
     (
@@ -59,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// What became of the files, a line each kind.
+/// The outcomes of the files, one line per kind.
 fn said(files: &[(String, Restored)], folder: &str) -> String {
     let n_files = messages::counted(files.len() as u64, "file");
     let mut text = format!("  restored {n_files} in {folder}:");

@@ -1,17 +1,19 @@
-//! A settings file → arguments: `--config FILE` puts what the file says in front of what the command line says, so that flags win.
+//! A settings file → arguments. `--config FILE` inserts the file's settings before those of the
+//! command line, so that flags win.
 //!
-//! The file is TOML with the names of the flags as keys, `jaccard = 0.6` or `text-field = "body"`; what a flag
-//! accepts, the file does, since both go the same way. A list stands for values with commas, `true` for a flag without a value.
+//! The file is TOML with the names of the flags as keys, as in `jaccard = 0.6` or `text-field =
+//! "body"`. It accepts the values that the flags accept, since both are parsed the same way. A list
+//! is written for values with commas, `true` for a flag without a value.
 
 use anyhow::{Context, ensure};
 use clap::{ArgAction, Command};
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-/// What the command line may not leave to a file.
+/// Flags that a settings file cannot set.
 const NOT_IN_A_FILE: [&str; 5] = ["config", "output", "overwrite", "help", "version"];
 
-/// The arguments, with those of the settings file that they name in front of the others of the subcommand.
+/// The arguments, with those of the settings file inserted after the subcommand.
 pub(super) fn expanded(
     mut arguments: Vec<OsString>,
     program: &Command,
@@ -28,7 +30,7 @@ pub(super) fn expanded(
     Ok(arguments.into_iter().chain(flags).chain(own).collect())
 }
 
-/// The file behind `--config`.
+/// The value of `--config`.
 fn named_file(arguments: &[OsString]) -> Option<PathBuf> {
     let end = arguments.iter().position(|argument| argument == "--").unwrap_or(arguments.len());
     let arguments = &arguments[..end];
@@ -53,7 +55,7 @@ fn flags(path: &Path, command: &Command) -> anyhow::Result<Vec<OsString>> {
     Ok(flags)
 }
 
-/// The flag that a setting stands for, with its value.
+/// The flag for a setting, with its value.
 fn flag(key: &str, value: &toml::Value, command: &Command) -> anyhow::Result<Option<OsString>> {
     let name = key.replace('_', "-");
     let known = command.get_arguments().find(|argument| argument.get_long() == Some(&name));
@@ -77,9 +79,9 @@ fn flag(key: &str, value: &toml::Value, command: &Command) -> anyhow::Result<Opt
     Ok(Some(format!("--{name}={value}").into()))
 }
 
-/// The setting whose name is most like this one, if one is.
+/// The setting with the most similar name, if one is similar.
 fn nearest(name: &str, command: &Command) -> Option<String> {
-    /// Names that are less alike are others.
+    /// Smallest Jaro-Winkler similarity of a similar name.
     const ALIKE: f64 = 0.8;
     let names = command.get_arguments().filter_map(|argument| argument.get_long());
     let names = names.filter(|known| !NOT_IN_A_FILE.contains(known));

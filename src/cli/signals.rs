@@ -1,5 +1,5 @@
-//! Labelled pairs → which signal keeps how many of each label apart: the table behind the
-//! scorecard.
+//! Labelled pairs → the number of pairs of each label that each signal keeps apart: the table
+//! behind the scorecard.
 
 use super::pair;
 use copydesk::results::evaluate::columns;
@@ -10,8 +10,9 @@ use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
-/// For each label, apart for pairs of one source and of several, how many pairs each signal keeps
-/// apart. `known` are the ids of all documents; pairs with others are passed over.
+/// For each label, the number of pairs that each signal keeps apart, with pairs of one source and
+/// of two counted separately. `known` holds the ids of all documents; pairs with other ids are
+/// skipped.
 pub(super) fn figures(
     results: &Path,
     labels: &Path,

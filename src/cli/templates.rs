@@ -7,10 +7,10 @@ use copydesk::results::reader::expect_results;
 use copydesk_core::{KnownTemplate, parse_templates};
 use std::path::{Path, PathBuf};
 
-/// Print the templates of boilerplate that a run found, one a line, for `--templates` of another run.
+/// Print the boilerplate templates that a run found, one per line, for `--templates`.
 ///
-/// A template holds in the articles of its source, and in pages that name none. Lines that you do not want can be deleted;
-/// a line of your own needs `samples` alone, as docs/formats.md shows.
+/// A template applies to the articles of its source, and to pages without a source. Delete the
+/// lines you do not want; a line of your own needs only `samples`, as docs/formats.md shows.
 ///
 /// Example:
 ///   copydesk templates cleaned > known.jsonl

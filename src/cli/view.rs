@@ -1,4 +1,4 @@
-//! `copydesk view`: one page to look through the results.
+//! `copydesk view`: a page for browsing the results.
 
 use super::{Outcome, messages};
 use anyhow::ensure;
@@ -6,9 +6,9 @@ use copydesk::results::reader::expect_results;
 use copydesk::write::{Existing, MANIFEST, OutputFolder};
 use std::path::PathBuf;
 
-/// Write a page to look through the clusters, the templates and the cuts of a run. It opens from the disk, without a network.
+/// Write a page for browsing a run's clusters, templates and cuts. It opens from disk, offline.
 ///
-/// Texts are taken from the input; where it is gone, it is restored from the results.
+/// Texts are taken from the input. If it is gone, it is restored from the results.
 ///
 /// Example: copydesk view cleaned -o page && xdg-open page/copydesk.html
 #[derive(clap::Args)]
@@ -17,16 +17,16 @@ pub(crate) struct Arguments {
     /// Folder that `clean` or `inspect` wrote.
     #[arg(value_name = "OUT")]
     results: PathBuf,
-    /// Folder for the page; it must not exist yet. [default: OUT-view]
+    /// Folder for the page, which must not exist. [default: OUT-view]
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
-    /// Replace the page of a former run. Other files in DIR are never touched.
+    /// Replace the page of an earlier run. Other files in DIR are never touched.
     #[arg(long)]
     overwrite: bool,
-    /// Articles that are shown with their cuts, at most: the first so many that have any.
+    /// Most articles shown with their cuts, in the order of the input.
     #[arg(long, default_value_t = 5000, value_name = "N")]
     articles: usize,
-    /// Say nothing.
+    /// Print nothing.
     #[arg(short, long)]
     quiet: bool,
 }
@@ -49,7 +49,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     expect_results(results)?;
     let mut output = OutputFolder::create(&path, existing)?;
     if let Err(error) = copydesk::results::view::view(results, &mut output, arguments.articles) {
-        // What cannot be deleted now is not what went wrong.
+        // Report the original error, not that of the clean-up.
         let _ = output.discard(false);
         return Err(error.into());
     }

@@ -1,7 +1,8 @@
 //! Band keys and samples of all documents → candidate pairs.
 //!
-//! Both stand in temporary files, a record a document. As many bands as the memory has room for are taken up in one go over the file, and so are
-//! as many values of samples: less room means more goes, and the same pairs. The pairs themselves are
+//! Both are in temporary files, one record per document. Each read of the band keys takes as many
+//! bands as fit in memory, and each read of the samples takes as large a range of values. Less
+//! memory means more reads, and the same pairs. The pairs are
 //! [sorted](crate::passes::spool::sorted) in runs.
 
 use super::sign::Sketches;
@@ -12,15 +13,15 @@ use crate::passes::spool::sorted::{Sorted, Sorter};
 use copydesk_core::{Banding, BodyFacts, CandidatePair, ItemId, PairScope, hash};
 use rayon::prelude::*;
 
-/// The pairs that are to be compared.
+/// The candidate pairs, for comparison.
 pub struct Candidates {
-    /// Each once, as numbers: see [`pair`].
+    /// The distinct pairs as numbers, which [`pair`] decodes.
     pub pairs: Sorted,
-    /// Meetings in large buckets and long posting lists that were passed over.
+    /// Number of meetings skipped in large buckets and long posting lists.
     pub n_skipped: u64,
 }
 
-/// The pair that a number of [`Candidates`] stands for, the more preferred document first.
+/// Decodes a number in [`Candidates`] into its pair, the preferred document first.
 pub fn pair(number: u64) -> CandidatePair {
     (ItemId((number >> 32) as u32), ItemId(number as u32))
 }
@@ -29,23 +30,24 @@ fn number(left: ItemId, right: ItemId) -> u64 {
     u64::from(left.0) << 32 | u64::from(right.0)
 }
 
-/// A key and the rank of a document that has it: its place among the speakers.
+/// A key and the rank of a document that has it: its position among the speakers.
 type Entry = (u32, u32);
 
-/// The search for pairs among the speakers, which stand in the order of preference.
+/// The search for pairs among the speakers, one document of each group of exact copies, in order of
+/// preference.
 pub struct Search<'a> {
     facts: &'a [BodyFacts],
     speakers: &'a [ItemId],
-    /// The rank of each document among the speakers, if it is one.
+    /// The rank of each document that is a speaker.
     ranks: Vec<Option<u32>>,
     scope: PairScope,
     banding: Banding,
-    /// Bytes that the search may take.
+    /// Memory for the search, in bytes.
     room: u64,
 }
 
 impl<'a> Search<'a> {
-    /// Prepares a search that takes about `room` bytes.
+    /// Prepares a search that uses about `room` bytes.
     pub fn new(facts: &'a [BodyFacts], speakers: &'a [ItemId], config: &Config, room: u64) -> Self {
         let mut ranks = vec![None; facts.len()];
         for (rank, item) in (0..).zip(speakers) {
@@ -56,7 +58,8 @@ impl<'a> Search<'a> {
         Self { facts, speakers, ranks, scope: PairScope::of(&config.copy), banding, room }
     }
 
-    /// The pairs that met in a bucket or in the containment index. Uses rayon's current thread pool.
+    /// The pairs that met in a bucket or in the containment index. Uses rayon's current thread
+    /// pool.
     ///
     /// # Errors
     /// A temporary file cannot be read or written.
@@ -67,12 +70,13 @@ impl<'a> Search<'a> {
         Ok(Candidates { pairs: pairs.finish(), n_skipped })
     }
 
-    /// Bytes for the entries that are looked at in one go: the pairs that they give may be twice as many.
+    /// Bytes for the entries of one read of a file. Their pairs may take twice as much.
     fn room_for_entries(&self) -> u64 {
         self.room / 8
     }
 
-    /// Bytes that the search takes if it has room: the entries of all bands and as much for the pairs, or those of all samples.
+    /// Bytes that the search uses with unlimited memory: the entries of all bands or of all
+    /// samples, whichever are more, and as much again for the pairs.
     pub fn n_bytes(&self, sketches: &Sketches) -> u64 {
         let of_bands = u64::from(self.banding.bands) * self.n_bytes_of_band();
         2 * of_bands.max(n_bytes_of_entries(&sketches.samples))
@@ -114,8 +118,8 @@ impl<'a> Search<'a> {
         Ok(n_skipped)
     }
 
-    /// The numbers of each speaker, and what makes entries of them. Documents that may not be copies of each other, by their sources, get
-    /// entries with different keys, or are passed over.
+    /// Calls `take` for each speaker with its numbers and a function that makes entries of them.
+    /// Documents whose sources may not pair get different keys or are skipped.
     fn for_each_speaker(
         &self,
         spooled: &mut Spooled,
@@ -135,7 +139,8 @@ impl<'a> Search<'a> {
         })
     }
 
-    /// Adds the pairs of entries with equal keys, of each list of entries by itself.
+    /// Adds the pairs of entries with equal keys within each list, and returns the number of
+    /// meetings skipped.
     fn link(&self, entries: Vec<Vec<Entry>>, pairs: &mut Sorter) -> Result<u64> {
         let linked = entries.into_par_iter().map(|mut entries| {
             let mut linked = Vec::new();
@@ -150,7 +155,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Bytes of the entries that the samples make.
+/// Bytes of the entries that the samples yield.
 fn n_bytes_of_entries(samples: &Spooled) -> u64 {
     samples.n_bytes() * (size_of::<Entry>() / size_of::<u32>()) as u64
 }

@@ -1,13 +1,16 @@
-//! What the finished passes of a run found, on the disk until the run is done: a run that was killed goes on from there.
+//! The results of finished passes, kept on disk until the run is done, so that a killed run
+//! resumes.
 //!
-//! Between its passes a run is a few tables of numbers. Each is written into the folder `checkpoint` of the output when its pass ends, under
-//! a temporary name, synced and renamed, with a checksum at its end: it is there and whole, or it is not there. What
-//! `--resume` finds it takes up instead of running the pass; all other passes run as ever, over the same input, whose
-//! checksums every pass compares with those of the first. So the result is that of a run that nothing stopped.
+//! Between passes a run is a few tables of numbers. Each is written to the folder `checkpoint` of
+//! the output when its pass ends, under a temporary name, synced and renamed, with a checksum at
+//! its end: it is either whole or absent. `--resume` loads the tables it finds instead of running
+//! their passes. All other passes read the same input and compare its checksums with those of the
+//! first, so the result equals that of an uninterrupted run.
 //!
-//! `run.json` says whose tables they are: the version, the settings, the names and lengths of the inputs. Another
-//! run's are refused. The tables are in [MessagePack](https://msgpack.org), which keeps every bit of a number; their format is that of one version of the
-//! program, and is not described elsewhere. They are trusted as memory is: a checkpoint from a stranger is not to be resumed.
+//! `run.json` identifies the run: the version, the settings, the names and lengths of the inputs.
+//! Tables of another run are refused. They are in [MessagePack](https://msgpack.org), which keeps
+//! every bit of a number. The format belongs to one version of the program and is not documented
+//! elsewhere. Tables are trusted like memory: do not resume a checkpoint from a stranger.
 
 use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::passes::spool::{Spool, Spooled};
@@ -21,26 +24,26 @@ use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Bytes of a checksum, as text.
+/// Length of a checksum as text, in bytes.
 const CHECKSUM_BYTES: usize = 41;
 
-/// Where the passes of a run leave what they found.
+/// The folder where the passes of a run store their results.
 #[derive(Debug)]
 pub struct Checkpoint {
-    /// Nowhere, if it is absent.
+    /// `None` stores nothing.
     folder: Option<PathBuf>,
 }
 
 impl Checkpoint {
-    /// None: every pass runs, and leaves nothing.
+    /// No checkpoint: every pass runs and stores nothing.
     pub fn none() -> Self {
         Self { folder: None }
     }
 
-    /// The checkpoint of a run with these facts in the folder of its results: the one that is there, or a new one.
+    /// Opens the checkpoint in the results folder of a run with these facts, or creates it.
     ///
     /// # Errors
-    /// The one that is there is of another run; the folder cannot be written to.
+    /// The checkpoint there belongs to another run; the folder cannot be written to.
     pub fn open(results: &Path, facts: &RunFacts) -> Result<Self> {
         let folder = results.join(CHECKPOINT);
         let checkpoint = Self { folder: Some(folder.clone()) };
@@ -63,10 +66,11 @@ impl Checkpoint {
         Ok(checkpoint)
     }
 
-    /// What a pass finds: from the checkpoint, if the pass was finished, and else by running it.
+    /// The result of a pass: loaded if the pass was finished, otherwise computed by `run` and
+    /// stored.
     ///
     /// # Errors
-    /// What the pass returns; its table cannot be written, or is damaged.
+    /// Any error from `run`; the table cannot be written or is damaged.
     pub fn pass<T: Serialize + DeserializeOwned>(
         &self,
         name: &str,
@@ -81,18 +85,18 @@ impl Checkpoint {
         Ok(found)
     }
 
-    /// Where a pass puts away records that the next one needs; they count once the pass is finished.
+    /// A spool for records that the next pass needs. They count once the pass is finished.
     ///
     /// # Errors
-    /// No file can be made.
+    /// The file cannot be created.
     pub fn spool(&self, name: &str) -> Result<Spool> {
         self.path(name).map_or_else(Spool::new, |path| Spool::create(&path))
     }
 
-    /// The records that a finished pass put away.
+    /// The records that a finished pass spooled.
     ///
     /// # Errors
-    /// They are gone.
+    /// The file is gone.
     pub fn spooled(&self, name: &str) -> Result<Spooled> {
         Spooled::open(&self.path(name).unwrap_or_default())
     }
@@ -102,7 +106,7 @@ impl Checkpoint {
         self.path(pass).is_some_and(|path| path.exists())
     }
 
-    /// Deletes it: the run is done.
+    /// Deletes the checkpoint of a run that is done.
     ///
     /// # Errors
     /// A file cannot be deleted.
@@ -122,7 +126,7 @@ fn other_run(results: &Path, part: &str) -> Error {
     Error::at(results, ErrorKind::Usage(message)).with_remedy(Remedy::BeginAnew)
 }
 
-/// A table and the checksum of its bytes.
+/// Writes a table and the checksum of its bytes.
 fn write(file: &mut impl Write, table: &impl Serialize) -> std::io::Result<()> {
     let mut summed = Summed { inner: file, checksum: Checksum::default() };
     rmp_serde::encode::write(&mut summed, table).map_err(std::io::Error::other)?;
@@ -154,7 +158,7 @@ fn damaged(path: &Path, found: &str) -> Error {
     Error::damaged(path, message).with_remedy(Remedy::BeginAnew)
 }
 
-/// Writes a file that is whole when it has its name.
+/// Writes a file under a temporary name, syncs and renames it: it is whole or absent.
 fn write_whole(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<NamedTempFile>) -> std::io::Result<()>,
@@ -171,7 +175,7 @@ fn write_whole(
     written.map_err(|error| Error::io(path, "writing what a pass found", error))
 }
 
-/// Sums up what goes through it.
+/// A reader or writer that computes the checksum of the bytes passing through.
 struct Summed<S> {
     inner: S,
     checksum: Checksum,

@@ -1,8 +1,8 @@
-//! The documents that met another, as they are compared: their shingle sets and words.
+//! The documents that met another: their shingle sets and words, for comparison.
 //!
-//! They are read from the corpus once more, and their words hashed with the key of the corpus, so that no one can have made two texts that are equal
-//! here and nowhere else. The first so many are held, as many as there is room for; the others wait in a temporary file and are
-//! fetched when they are asked for.
+//! They are read from the corpus again, and their words hashed with the key of the corpus, so that
+//! nobody can craft two texts that are equal only here. Bodies stay in memory, first come, first
+//! served, until it is full. The rest goes to a temporary file and is fetched on demand.
 
 use super::pass::{self, Record};
 use super::scratch::with_scratch;
@@ -20,12 +20,12 @@ use copydesk_core::{
 use rayon::prelude::*;
 use std::borrow::Cow;
 
-/// Stands for a document that is not compared.
+/// Marks a document that is not compared.
 const NOT_COMPARED: u32 = u32::MAX;
 
 /// The bodies of the documents that are compared.
 pub struct Compared<'a> {
-    /// For each document, where it stands in `bodies`.
+    /// For each document, its index in `bodies`, or [`NOT_COMPARED`].
     numbers: Vec<u32>,
     bodies: Vec<ComparedBody>,
     spooled: Spooled,
@@ -33,7 +33,7 @@ pub struct Compared<'a> {
     judge: Judge,
 }
 
-/// A body that is compared.
+/// One body.
 struct ComparedBody {
     n_words: u32,
     n_shingles: u32,
@@ -56,30 +56,30 @@ impl ComparedBody {
     }
 }
 
-/// Where a body is kept.
+/// Where the words and shingles of a body are.
 enum Kept {
     Held(Held),
-    /// In the temporary file, from here on: its words and its shingles.
+    /// Byte offset in the temporary file, of the words and then the shingles.
     Spooled(u64),
 }
 
 struct Held {
     shingles: ShingleSet,
-    /// The words, as bytes.
+    /// The words, encoded.
     words: Vec<u8>,
 }
 
-/// A body as it is read.
+/// A body as read from its record.
 struct Read {
     held: Held,
     circumstances: Circumstances,
 }
 
 impl<'a> Compared<'a> {
-    /// Reads the documents that are wanted, and holds about `room` bytes of them.
+    /// Reads the documents marked in `is_wanted` and holds about `room` bytes of them in memory.
     ///
     /// # Errors
-    /// A file cannot be read, or has changed; there is no room for a temporary file.
+    /// A file cannot be read or has changed; there is no room for a temporary file.
     pub fn read(
         (corpus, survey): (&Corpus, &Survey),
         facts: &'a Bodies,
@@ -107,12 +107,12 @@ impl<'a> Compared<'a> {
         Ok(Self { numbers, bodies, spooled: spool.finish()?, facts, judge })
     }
 
-    /// How many documents are compared.
+    /// Number of documents that are compared.
     pub fn n_bodies(&self) -> u64 {
         self.bodies.len() as u64
     }
 
-    /// Bytes of their shingle sets and words, be they in memory or not.
+    /// Bytes of all shingle sets and words, in memory or on disk.
     pub fn n_bytes(&self) -> u64 {
         self.bodies.iter().map(ComparedBody::n_bytes).sum()
     }
@@ -156,14 +156,16 @@ impl<'a> Compared<'a> {
         Ok(bytes.as_chunks().0.iter().map(Word::from_bytes).collect())
     }
 
-    /// How many shingles a document has.
+    /// Number of shingles of a document.
     pub fn n_shingles(&self, item: ItemId) -> usize {
         self.body(item).map_or(0, |body| body.n_shingles as usize)
     }
 
-    /// Those of the pairs that are no strangers, in the order of the pairs, which are sorted. Uses rayon's current thread pool.
+    /// Verifies sorted pairs and returns those that are not strangers, in the same order. Uses
+    /// rayon's current thread pool.
     ///
-    /// Most of them are asked for again while clusters are built, which is done on one thread: so forms are told here.
+    /// Building clusters asks for most of these pairs again, on one thread, so forms are recognized
+    /// here.
     ///
     /// # Errors
     /// The temporary file cannot be read.
@@ -180,7 +182,7 @@ impl<'a> Compared<'a> {
         Ok(related.into_iter().flatten().collect())
     }
 
-    /// The similarity of two documents, and what it makes of them.
+    /// The similarity of two documents, and the finding that follows.
     ///
     /// # Errors
     /// The temporary file cannot be read.
@@ -200,15 +202,15 @@ impl<'a> Compared<'a> {
         Ok(VerifiedPair { pair, similarity, finding })
     }
 
-    /// What the records of two compared documents say.
+    /// The circumstances of two documents, from their records.
     fn circumstances(&self, (left, right): CandidatePair) -> [&Circumstances; 2] {
         static NOTHING: Circumstances = Circumstances::NOTHING;
         let of = |item| self.body(item).map_or(&NOTHING, |body| &body.circumstances);
         [of(left), of(right)]
     }
 
-    /// What speaks for or against a member of a cluster being a copy of its representative; nothing
-    /// if one of them was not compared.
+    /// The evidence for and against two documents being copies; `None` if one of them was not
+    /// compared.
     ///
     /// # Errors
     /// The temporary file cannot be read.
@@ -221,11 +223,11 @@ impl<'a> Compared<'a> {
     }
 }
 
-/// Where bodies are put away.
+/// Collects bodies in memory, then in a temporary file.
 struct Storage {
     bodies: Vec<ComparedBody>,
     spool: Spool,
-    /// Bytes of bodies that may still be held.
+    /// Bytes of bodies that still fit in memory.
     room: u64,
 }
 
@@ -243,7 +245,7 @@ impl Storage {
     }
 }
 
-/// The body of a document that is compared.
+/// Reads one body from its record.
 fn read(
     judge: &Judge,
     (survey, facts): (&Survey, &Bodies),

@@ -1,49 +1,51 @@
-//! `--memory`: how the bytes that a run may take are divided, and how many it takes.
+//! `--memory`: how a run's memory is divided, and how much it uses.
 //!
-//! Some of it is the same for every run: the program, blocks of records that are read ahead and worked on, results that wait to be
-//! written. Some grows with the corpus: what is known of each document. What is left of the budget is lent to the stage at
-//! work, which holds as much of its numbers in memory and puts the rest into temporary files. The result never depends on it.
+//! A fixed part is the same for every run: the program, blocks of records that are read ahead and
+//! worked on, results that wait to be written. A second part grows with the corpus: the facts of
+//! each document. The rest of the budget goes to the stage at work, which holds that much of its
+//! numbers in memory and puts the others into temporary files. The result never depends on the
+//! budget.
 
-/// What a run takes whatever its corpus: the program, buffers, blocks on their way.
+/// Bytes that every run uses: the program, buffers, blocks in flight.
 const FIXED_BYTES: u64 = 56 << 20;
 
-/// A stage has at least so much for its numbers: below that it would spend its time on the disk.
+/// Least memory of a stage, in bytes. With less, it would spend its time on the disk.
 const MIN_ROOM: u64 = 16 << 20;
 
-/// What is left of a budget when the tables take so much.
+/// The bytes of a budget that remain after the tables.
 pub fn left(budget: u64, tables: u64) -> u64 {
     budget.saturating_sub(FIXED_BYTES + tables).max(MIN_ROOM)
 }
 
-/// What a run holds, in bytes where nothing else is said: noted by the stages while they work.
+/// What a run holds, recorded by the stages at work. In bytes, unless the name begins with `n_`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Footprint {
     /// Documents of the corpus.
     pub n_documents: u64,
-    /// Those of them that met another and are compared.
+    /// Documents that met another and are compared.
     pub n_compared: u64,
-    /// What the survey holds while it learns which lines are boilerplate. It ends with the survey.
+    /// Memory of the survey while it learns which lines are boilerplate. Freed at its end.
     pub survey: u64,
-    /// What is known of each document from then on: keys, sources, cuts, facts.
+    /// The facts of each document after the survey: keys, sources, cuts.
     pub tables: u64,
-    /// What the search for pairs holds if it has room.
+    /// Memory of the search for pairs, with an unlimited budget.
     pub search: u64,
-    /// Shingle sets and words of the documents that are compared: held as far as there is room.
+    /// Shingle sets and words of the compared documents, in memory or on disk.
     pub bodies: u64,
-    /// The temporary file of the survey.
+    /// Temporary file of the survey.
     pub survey_spool: u64,
-    /// Those of the search for pairs, which stay until all pairs are compared.
+    /// Temporary files of the search for pairs, which stay until all pairs are compared.
     pub search_spool: u64,
 }
 
 impl Footprint {
-    /// The most memory that is taken at any time.
+    /// Peak memory, in bytes.
     pub fn peak(&self, budget: u64) -> u64 {
         let lent = self.search.max(self.bodies).min(left(budget, self.tables));
         FIXED_BYTES + self.survey.max(self.tables + lent)
     }
 
-    /// The most that stands in temporary files at any time.
+    /// Peak size of all temporary files, in bytes.
     pub fn temporary(&self, budget: u64) -> u64 {
         let spilled = self.bodies.saturating_sub(left(budget, self.tables));
         self.survey_spool.max(self.search_spool + spilled)

@@ -1,10 +1,12 @@
-//! Joins the stages. Here alone are threads, and here alone is what is kept between the passes.
+//! The passes of a run. Only they know threads and what is kept between passes.
 //!
-//! The corpus is read four times, never held: [`survey`] learns which lines recur, [`sign`] cuts them and signs what is
-//! left, [`pairs`] compares the documents that met, [`apply`] writes. In between stand only numbers: line keys and samples,
-//! cuts, signatures' band keys, and the shingle sets of the documents that are compared.
-//! Every pass hands blocks of records to rayon's pool and takes the results back in the order of the input, so that
-//! no result depends on the number of threads or on who finishes first.
+//! The corpus is read four times and never held: [`survey`] learns which lines recur, [`sign`] cuts
+//! them and signs the rest, [`pairs`] compares the documents that met, [`apply`] writes. Only
+//! numbers are kept in between: line keys and samples, cuts, band keys, and the shingle sets of the
+//! compared documents.
+//!
+//! Every pass hands blocks of records to rayon's pool and takes the results in the order of the
+//! input, so no result depends on the number of threads or on which finishes first.
 
 pub mod pass;
 pub mod checkpoint;
@@ -35,33 +37,33 @@ use crate::write::OutputFolder;
 use copydesk_core::{Cleaner, Clustering, ItemId, Known, Templates};
 use std::collections::HashSet;
 
-/// What a run found out: all that [`apply`] and the reports need.
+/// The findings of a run: all that [`apply`] and the reports need.
 pub struct Findings {
     /// What the first pass learned of the corpus.
     pub survey: surveyed::Survey,
-    /// What cuts boilerplate and repeats.
+    /// Cuts boilerplate and repeats.
     pub cleaner: Cleaner,
     /// The cuts and facts of each document.
     pub bodies: sign::Bodies,
     /// The clusters, round-ups and forms.
     pub copies: Clustering,
-    /// Meetings of two documents in large buckets and long posting lists that were passed over: both are compared with the
-    /// bucket's first document and with the one before them instead.
+    /// Number of meetings skipped in large buckets and long posting lists. Both documents are
+    /// compared with the bucket's first document and with the one before them instead.
     pub n_skipped_pairs: u64,
-    /// What the run held; nothing of passes that came from a checkpoint.
+    /// Memory and disk that the run used, without passes loaded from a checkpoint.
     pub footprint: Footprint,
 }
 
-/// The passes that find something, as they are called in a checkpoint and in what tells the progress of a run.
+/// The passes with findings, by their names in checkpoints and progress reports.
 pub const PASSES: [&str; 3] = ["survey", "sign", "compare"];
 
-/// Finds all repetition in a corpus. Writes nothing.
+/// Finds all repetition in a corpus. Writes no results.
 ///
-/// `known` is what is known of boilerplate before the run; mostly nothing but the starter list. What a pass finds goes to the checkpoint, or
-/// comes from there.
+/// `known` is the boilerplate known before the run, usually just the starter list. The result of
+/// each pass is stored in the checkpoint or loaded from it.
 ///
-/// Uses rayon's current thread pool: wrap the call in [`rayon::ThreadPool::install`] to choose the number of threads,
-/// which never changes the result.
+/// Uses rayon's current thread pool. [`rayon::ThreadPool::install`] chooses another one; the number
+/// of threads never changes the result.
 ///
 /// # Errors
 /// A file cannot be read, or changed while it was read.
@@ -90,7 +92,7 @@ pub fn find(
     Ok(Findings { survey, cleaner, bodies, copies, n_skipped_pairs, footprint })
 }
 
-/// The templates that were learned, and those of a file.
+/// The learned templates, plus those from a file.
 fn with_known(
     templates: Templates,
     corpus: &Corpus,
@@ -102,7 +104,7 @@ fn with_known(
     templates.with_known(known, &survey.sources, |source| folders.contains(source))
 }
 
-/// Refuses what can be told to be wrong of a whole file before it is read.
+/// Refuses inputs that the heads of their files show to be unusable.
 pub(crate) fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
     check_output(config)?;
     targets::targets(corpus, config.output().output_format)?;
@@ -116,7 +118,7 @@ pub(crate) fn check_inputs(corpus: &Corpus, config: &Config) -> Result<()> {
         }
         let head = &file.head;
         let has_text = head.column(&corpus.config().options.fields.text).is_some();
-        // Beside others, such a table costs its own rows.
+        // Among other files, a table without a text column only loses its own rows.
         if corpus.files().len() == 1 && !head.columns.is_empty() && !has_text {
             let told = sniff::found(file);
             return usage(
@@ -149,7 +151,7 @@ pub fn write(
     Ok(report)
 }
 
-/// Writes the results in the other formats that are asked for.
+/// Writes the results in the other formats requested.
 #[cfg(feature = "parquet")]
 fn convert(
     corpus: &Corpus,
@@ -164,7 +166,7 @@ fn convert(
     Ok(())
 }
 
-/// Without the feature, no other format can be asked for.
+/// Without the feature `parquet`, no other format can be requested.
 #[cfg(not(feature = "parquet"))]
 #[allow(clippy::unnecessary_wraps, reason = "its twin can fail")]
 fn convert(_: &Corpus, _: &Config, _: &mut OutputFolder, _: &mut Report) -> Result<()> {
@@ -183,13 +185,13 @@ fn check_output(config: &Config) -> Result<()> {
     Ok(())
 }
 
-/// The error of a file that is no longer what it was in the pass before.
+/// The error for a file that differs from the previous pass.
 fn changed(corpus: &Corpus, file: u32) -> Error {
     let message = "changed while it was read: expected the same bytes in every pass; run again on files at rest";
     Error::damaged(&corpus.file(file).path, message)
 }
 
-/// The largest number of documents in one run: item numbers have 32 bits.
+/// Most documents in one run: item numbers have 32 bits.
 const MAX_DOCUMENTS: usize = u32::MAX as usize;
 
 /// The number of the next document.

@@ -1,6 +1,8 @@
-//! What a user should know of a run: settings that met nothing, columns and files that are not what they seem.
+//! Notes on a run for its user: settings without effect, columns and files that are not what their
+//! names say.
 //!
-//! None of it is an error. People misspell names, and a policy without anything to go by silently decides by something else.
+//! None of them is an error. But people misspell names, and a keep policy without its field
+//! silently falls back to another order.
 
 use super::Findings;
 use super::surveyed::Survey;
@@ -12,10 +14,11 @@ use copydesk_core::Provenance;
 use copydesk_core::config::KeepPolicy;
 use std::collections::BTreeSet;
 
-/// Names that a sentence lists, at most.
+/// Most names that a sentence lists.
 const MOST: usize = 8;
 
-/// All that is to be told of a run. `n_given_cuts` is how often templates of a file were cut, if there were any.
+/// All notes on a run. `n_given_cuts` is the number of cuts by templates from a file, if there are
+/// any.
 pub(super) fn notes(
     corpus: &Corpus,
     findings: &Findings,
@@ -43,7 +46,7 @@ pub(super) fn nothing_read(corpus: &Corpus, survey: &Survey) -> Error {
     Error::usage(format!("no record can be read: {all} rejected. {}", told.unwrap_or_default()))
 }
 
-/// The reason that was given for the first of some rejections, with its place.
+/// The first reason for a kind of rejection, with its place.
 fn first_reason(count: &RejectionCount) -> String {
     format!("{}: {}", count.place.shown(), count.first)
 }
@@ -74,7 +77,7 @@ fn of_files(corpus: &Corpus, survey: &Survey) -> Vec<String> {
     notes
 }
 
-/// The files without a readable record, where it can be told what they hold instead.
+/// The files without a readable record whose content is recognized as another format.
 fn unlike_their_names(corpus: &Corpus, survey: &Survey) -> Vec<String> {
     let told = |number| {
         let file = corpus.file(number);
@@ -83,7 +86,7 @@ fn unlike_their_names(corpus: &Corpus, survey: &Survey) -> Vec<String> {
     survey.seen.unreadable_files().filter_map(told).collect()
 }
 
-/// The fields that were asked for by a name of their own and that no record has.
+/// The fields with a name set by the user that no record has.
 fn of_fields(corpus: &Corpus, survey: &Survey) -> Vec<String> {
     let defaults = Fields::default().names().map(str::to_owned);
     let mut notes = Vec::new();
@@ -103,7 +106,7 @@ fn of_fields(corpus: &Corpus, survey: &Survey) -> Vec<String> {
     notes
 }
 
-/// What the keep policy asks for and nobody has.
+/// What the keep policy needs and no record has.
 fn of_policy(survey: &Survey, config: &Config) -> Option<String> {
     let seen = &survey.seen;
     match &config.copy.keep().policy {
@@ -147,7 +150,7 @@ fn of_dates(survey: &Survey, field: &str) -> Option<String> {
     }
 }
 
-/// Why no template of a file was cut.
+/// The reason why no template from a file was cut.
 fn of_templates(findings: &Findings) -> String {
     let templates = findings.cleaner.templates().as_slice().iter();
     let given = templates.filter(|template| template.provenance == Provenance::File);
@@ -173,7 +176,7 @@ fn sources_are(survey: &Survey) -> String {
     }
 }
 
-/// Names apart by commas, not too many of them.
+/// Names separated by commas, at most [`MOST`].
 fn listed<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let names: Vec<&str> = names.into_iter().collect();
     let more = names.len().saturating_sub(MOST);

@@ -1,6 +1,7 @@
-//! Sketches bodies → candidate pairs → verified pairs → clusters.
+//! Sketches of bodies → candidate pairs → verified pairs → clusters.
 //!
-//! Only documents that met another are read again, for their shingle sets and words: in most corpora a small part.
+//! Only documents that met another are read again, for their shingle sets and words. In most
+//! corpora they are few.
 
 use super::candidates::{Candidates, Search, pair};
 use super::compared::Compared;
@@ -20,14 +21,14 @@ use copydesk_core::{
 use rayon::prelude::*;
 use std::collections::{BTreeMap, HashSet};
 
-/// What is noted of each document while pairs are looked for and clusters are built: its place in the order, its exact copy, its
+/// Bytes per document for the search and the clusters: its place in the order, its exact copy, its
 /// representative.
 const ORDER_BYTES: u64 = 64;
 
-/// Finds the copies among the bodies; tells as well how many meetings in large buckets were passed over.
+/// Finds the copies among the bodies. Also returns the number of meetings skipped in large buckets.
 ///
 /// # Errors
-/// A file cannot be read, or has changed; there is no room for a temporary file.
+/// A file cannot be read or has changed; there is no room for a temporary file.
 pub fn clustering(
     corpus: &Corpus,
     survey: &Survey,
@@ -43,26 +44,11 @@ pub fn clustering(
         |item: &ItemId| twins.speaks(*item) && bodies.facts[item.index()].shell.is_none();
     let speakers: Vec<ItemId> = order.iter().copied().filter(is_compared).collect();
     footprint.tables = survey.n_bytes() + bodies.n_bytes() + order.len() as u64 * ORDER_BYTES;
-    let room = memory::left(config.options().memory, footprint.tables);
-    let read = |is_wanted: &[bool], room| {
-        Compared::read((corpus, survey), bodies, is_wanted, room, config, progress)
-    };
+    let met = Met { corpus, survey, bodies, speakers: &speakers, config, progress };
     let (compared, verified, n_skipped) = if config.copy.compares_all_pairs() {
-        let compared = read(&vec![true; bodies.facts.len()], u64::MAX)?;
-        let verified = all_pairs(&compared, &speakers, config)?;
-        // Held whatever the budget, and an index of it as well.
-        footprint.tables += 2 * compared.n_bytes();
-        (compared, verified, 0)
+        met.all(footprint)?
     } else {
-        let search = Search::new(&bodies.facts, &speakers, config, room);
-        footprint.search = search.n_bytes(&sketches);
-        footprint.search_spool = sketches.band_keys.n_bytes() + sketches.samples.n_bytes();
-        let Candidates { mut pairs, n_skipped } = search.candidates(sketches)?;
-        let room = room.saturating_sub(pairs.n_bytes());
-        let compared = read(&wanted(&mut pairs, bodies.facts.len())?, room)?;
-        let verified = related(&compared, &mut pairs)?;
-        footprint.bodies = compared.n_bytes();
-        (compared, verified, n_skipped)
+        met.proposed(sketches, footprint)?
     };
     footprint.n_compared = compared.n_bodies();
     let (settled, verified) = Settled::new(&compared, verified, &order, config)?;
@@ -83,7 +69,50 @@ pub fn clustering(
     Ok((copies, n_skipped))
 }
 
-/// How many pairs each signal keeps apart.
+/// What pairs are looked for in.
+struct Met<'a> {
+    corpus: &'a Corpus,
+    survey: &'a Survey,
+    bodies: &'a Bodies,
+    /// The documents that are compared, in the order of preference.
+    speakers: &'a [ItemId],
+    config: &'a Config,
+    progress: &'a dyn Progress,
+}
+
+/// The compared documents, the related pairs of them, and the meetings that were skipped.
+type Compares<'a> = (Compared<'a>, Vec<VerifiedPair>, u64);
+
+impl<'a> Met<'a> {
+    /// The related pairs of all documents. Holds all of them, and an index, whatever the budget.
+    fn all(&self, footprint: &mut Footprint) -> Result<Compares<'a>> {
+        let compared = self.read(&vec![true; self.bodies.facts.len()], u64::MAX)?;
+        let verified = all_pairs(&compared, self.speakers, self.config)?;
+        footprint.tables += 2 * compared.n_bytes();
+        Ok((compared, verified, 0))
+    }
+
+    /// The related pairs of the documents that met.
+    fn proposed(&self, sketches: Sketches, footprint: &mut Footprint) -> Result<Compares<'a>> {
+        let room = memory::left(self.config.options().memory, footprint.tables);
+        let search = Search::new(&self.bodies.facts, self.speakers, self.config, room);
+        footprint.search = search.n_bytes(&sketches);
+        footprint.search_spool = sketches.band_keys.n_bytes() + sketches.samples.n_bytes();
+        let Candidates { mut pairs, n_skipped } = search.candidates(sketches)?;
+        let room = room.saturating_sub(pairs.n_bytes());
+        let compared = self.read(&wanted(&mut pairs, self.bodies.facts.len())?, room)?;
+        let verified = related(&compared, &mut pairs)?;
+        footprint.bodies = compared.n_bytes();
+        Ok((compared, verified, n_skipped))
+    }
+
+    fn read(&self, is_wanted: &[bool], room: u64) -> Result<Compared<'a>> {
+        let input = (self.corpus, self.survey);
+        Compared::read(input, self.bodies, is_wanted, room, self.config, self.progress)
+    }
+}
+
+/// The number of pairs that each signal keeps apart.
 fn apart(verified: &[VerifiedPair]) -> BTreeMap<Signal, u64> {
     let mut apart = BTreeMap::new();
     for verified in verified {
@@ -94,8 +123,8 @@ fn apart(verified: &[VerifiedPair]) -> BTreeMap<Signal, u64> {
     apart
 }
 
-/// Gives each member that is no exact copy the evidence that admitted it, or the one that speaks
-/// for it.
+/// Sets the evidence of each member that is no exact copy. A member that entered through its exact
+/// copy gets that copy's evidence.
 fn weigh(compared: &Compared<'_>, twins: &Twins, copies: &mut Clustering) -> Result<()> {
     copies.clusters.par_iter_mut().try_for_each(|cluster| {
         let representative = cluster.representative;
@@ -109,16 +138,16 @@ fn weigh(compared: &Compared<'_>, twins: &Twins, copies: &mut Clustering) -> Res
     })
 }
 
-/// What is known of pairs from what stands around them.
+/// Findings that need more than the two documents of a pair.
 struct Settled {
-    /// Round-ups and their parts.
+    /// Round-ups, each paired with one of its parts.
     parts: HashSet<CandidatePair>,
     families: Families,
 }
 
 impl Settled {
-    /// Learns from the verified pairs, and gives them back as they are in the light of it, with
-    /// those that the families add.
+    /// Learns from the verified pairs. Returns them with amended findings, plus the pairs that the
+    /// families add.
     fn new(
         compared: &Compared<'_>,
         mut verified: Vec<VerifiedPair>,
@@ -139,7 +168,7 @@ impl Settled {
         Ok((settled, verified))
     }
 
-    /// The pairs of documents with equal values that did not meet.
+    /// The pairs with equal values in all slots that did not meet.
     fn pairs_of_twins(
         &self,
         compared: &Compared<'_>,
@@ -164,7 +193,7 @@ impl Settled {
     }
 }
 
-/// The documents of the pairs.
+/// For each document, whether it is in a pair.
 fn wanted(pairs: &mut Sorted, n_documents: usize) -> Result<Vec<bool>> {
     let mut is_wanted = vec![false; n_documents];
     pairs.for_each_chunk(|numbers| {
@@ -187,7 +216,7 @@ fn related(compared: &Compared<'_>, pairs: &mut Sorted) -> Result<Vec<VerifiedPa
     Ok(verified)
 }
 
-/// The pairs that are related at all, found without sketches.
+/// All related pairs, found without sketches.
 fn all_pairs(
     compared: &Compared<'_>,
     speakers: &[ItemId],

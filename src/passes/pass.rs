@@ -1,5 +1,7 @@
-//! One pass over the corpus: blocks are read ahead on a thread of their own, their records are worked on by all
-//! threads of the pool, and the results are taken up in the order of the input, those of one block while the next is worked on.
+//! One pass over the corpus.
+//!
+//! A separate thread reads blocks ahead, all threads of the pool work on their records, and the
+//! results are taken in the order of the input: those of one block while the next is worked on.
 
 use super::changed;
 use crate::error::{Error, Result};
@@ -10,39 +12,39 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::sync::mpsc::{Receiver, sync_channel};
 
-/// Blocks that are read before they are asked for.
+/// Blocks that are read ahead.
 const READ_AHEAD: usize = 1;
 
 /// A record of the current block.
 pub struct Record<'b> {
-    /// The document's number; `None` for a record that is no document, and in the first pass.
+    /// The document's number; `None` in the first pass and for records that are not documents.
     pub item: Option<ItemId>,
-    /// The record and where it stands.
+    /// The record and its place.
     pub raw: &'b RawRecord,
-    /// Its raw bytes, unless it is too long to be held.
+    /// The record's raw bytes, unless it is too long for memory.
     pub bytes: Option<&'b [u8]>,
     corpus: &'b Corpus,
     block: &'b Block,
 }
 
 impl<'b> Record<'b> {
-    /// What the record holds. This is where it is parsed.
+    /// Parses the record.
     pub fn content(&self) -> Content<'b> {
         read::document(self.corpus, self.block, self.raw)
     }
 }
 
-/// Records next to each other that are no documents: millions of blank lines are one.
+/// Consecutive records that are not documents, so that millions of blank lines take one entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Others {
-    /// The place of the first.
+    /// The place of the first record.
     pub first: RecordPlace,
-    /// How many they are.
+    /// Number of records.
     pub n: u64,
 }
 
 impl Others {
-    /// Adds the next record that is none to a list of such.
+    /// Appends a record that is not a document.
     pub fn push(list: &mut Vec<Self>, place: RecordPlace) {
         match list.last_mut() {
             Some(last) if last.end() == place => last.n += 1,
@@ -50,7 +52,7 @@ impl Others {
         }
     }
 
-    /// The place behind the last.
+    /// The place after the last record.
     fn end(self) -> RecordPlace {
         RecordPlace { line: self.first.line + self.n, ..self.first }
     }
@@ -62,18 +64,19 @@ impl Others {
 
 /// What an earlier pass learned of the input: which records are documents, and how the files end.
 pub struct KnownInput<'a> {
-    /// All records that are none, in order.
+    /// All records that are not documents, in order.
     pub others: &'a [Others],
-    /// How many documents there are.
+    /// Number of documents.
     pub n_documents: usize,
-    /// The files' lengths and checksums.
+    /// The lengths and checksums of the files.
     pub files: &'a [FileFacts],
 }
 
-/// Runs one pass: `work` on any thread, `take` in the order of the input. Returns the facts of all files.
+/// Runs one pass. Calls `work` on any thread and `take` in the order of the input. Returns the
+/// facts of all files.
 ///
 /// # Errors
-/// A file cannot be read, or is not what `known` says; or what `take` returns.
+/// A file cannot be read, or differs from `known`; any error from `take`.
 pub fn pass<T: Send>(
     corpus: &Corpus,
     known: Option<&KnownInput<'_>>,
@@ -119,13 +122,13 @@ fn for_each_block(corpus: &Corpus, mut handle: impl FnMut(Block) -> Result<()>) 
                 }
             }
         });
-        // The receiver is dropped when a block cannot be handled; the reading thread then stops.
+        // An error drops the receiver, which stops the reading thread.
         let receiver: Receiver<Result<Block>> = receiver;
         receiver.into_iter().try_for_each(|block| handle(block?))
     })
 }
 
-/// Gives documents the numbers that they had in the first pass.
+/// Gives each document the number that it has in the first pass.
 struct Numbering<'a> {
     known: Option<&'a KnownInput<'a>>,
     next_item: usize,

@@ -1,7 +1,7 @@
-//! What the first pass saw of the records: which fields they have, which dates can be read, why some are rejected.
+//! What the first pass saw in the records: their fields, readable dates, reasons for rejections.
 //!
-//! None of it decides anything. The notes of a run are made of it: misspelled names, files that are not what their names
-//! say, policies without anything to go by.
+//! It decides nothing. It feeds the notes of a run: misspelled names, files that are not what their
+//! names say, keep policies without their field.
 
 use crate::read::{Corpus, Document, FieldSet, RecordPlace, Rejection, Role};
 use crate::results::lines::{PlaceLine, RejectionCount};
@@ -9,26 +9,26 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-/// What was seen of all records.
+/// What the first pass saw in all records.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Seen {
-    /// The fields that any document has.
+    /// The fields that occur in any document.
     pub fields: FieldSet,
-    /// Documents with a date that can be read.
+    /// Documents with a readable date.
     pub n_dated: u64,
-    /// Documents with a date that cannot.
+    /// Documents with an unreadable date.
     pub n_unreadable_dates: u64,
-    /// The first date that cannot be read.
+    /// The first unreadable date.
     pub unreadable_date: Option<String>,
     /// Documents with a number for the keep policy.
     pub n_ranked: u64,
-    /// Documents and rejected records of each file that has either.
+    /// Number of documents and of rejected records, by file.
     files: BTreeMap<u32, [u64; 2]>,
-    /// Rejected records by what was expected of them.
+    /// Rejected records, by what was expected of them.
     rejections: BTreeMap<String, RejectionCount>,
 }
 
-/// The fields of one document.
+/// What one document has in its fields.
 pub(super) struct FieldFacts {
     has: FieldSet,
     date: Date,
@@ -53,7 +53,7 @@ impl FieldFacts {
 }
 
 impl Seen {
-    /// Takes up a document.
+    /// Counts a document.
     pub(super) fn read(&mut self, place: RecordPlace, facts: FieldFacts) {
         self.fields = self.fields.union(facts.has);
         self.n_ranked += u64::from(facts.is_ranked);
@@ -68,7 +68,7 @@ impl Seen {
         }
     }
 
-    /// Takes up a record that was rejected.
+    /// Counts a rejected record.
     pub(super) fn reject(&mut self, corpus: &Corpus, place: RecordPlace, rejection: &Rejection) {
         self.files.entry(place.file).or_default()[1] += 1;
         let expected = rejection.expectation();
@@ -86,18 +86,18 @@ impl Seen {
         self.rejections.insert(expected.to_owned(), count);
     }
 
-    /// Whether a field that is read for this was seen.
+    /// Whether any document has the field of this role.
     pub fn has(&self, role: Role) -> bool {
         self.fields.contains(role)
     }
 
-    /// The files all of whose records were rejected.
+    /// The files whose records were all rejected.
     pub fn unreadable_files(&self) -> impl Iterator<Item = u32> {
         let files = self.files.iter();
         files.filter(|(_, [n_documents, _])| *n_documents == 0).map(|(&file, _)| file)
     }
 
-    /// The reasons for rejections, the commonest first.
+    /// The reasons for rejections, most frequent first.
     pub fn rejections(&self) -> Vec<RejectionCount> {
         let mut counts: Vec<RejectionCount> = self.rejections.values().cloned().collect();
         counts.sort_by_key(|count| std::cmp::Reverse(count.records));

@@ -1,4 +1,4 @@
-//! The second pass: what is cut from each document, and the signature of what is left.
+//! The second pass: the cuts of each document, and the signature of the rest.
 
 use super::pass::{self, Record};
 use super::scratch::with_scratch;
@@ -16,27 +16,27 @@ use serde::{Deserialize, Serialize};
 /// The cuts and facts of all documents, by item number.
 #[derive(Default, Serialize, Deserialize)]
 pub struct Bodies {
-    /// What is cut from each document, in order.
+    /// The cuts of each document, in order.
     pub cuts: Vec<Vec<Cut>>,
-    /// What the choice of representatives needs to know.
+    /// The facts that decide clusters and representatives.
     pub facts: Vec<BodyFacts>,
 }
 
-/// What the search for copies needs: a record a document, in the order of the item numbers, each of
-/// numbers of 32 bits.
+/// Input of the search for copies: one record per document, in the order of item numbers, each a
+/// list of 32-bit numbers.
 pub struct Sketches {
     /// The band keys of each signature.
     pub band_keys: Spooled,
-    /// The sampled windows.
+    /// The sampled windows of each document.
     pub samples: Spooled,
 }
 
-/// The names of the two in a checkpoint.
+/// Names of the spools in a checkpoint.
 const BAND_KEYS: &str = "band_keys";
 const SAMPLES: &str = "samples";
 
 impl Sketches {
-    /// What an earlier run put away.
+    /// Opens the sketches that an earlier run stored.
     ///
     /// # Errors
     /// The files are gone.
@@ -49,7 +49,7 @@ impl Sketches {
 }
 
 impl Bodies {
-    /// Bytes that it takes in memory, about.
+    /// Approximate size in memory, in bytes.
     pub fn n_bytes(&self) -> u64 {
         let n_cuts: usize = self.cuts.iter().map(Vec::len).sum();
         let n_bytes = n_cuts * size_of::<Cut>()
@@ -59,10 +59,10 @@ impl Bodies {
     }
 }
 
-/// Reads the corpus again, with the boilerplate known.
+/// Reads the corpus again, cuts each document and signs the rest.
 ///
 /// # Errors
-/// A file cannot be read, or has changed.
+/// A file cannot be read or has changed.
 pub fn sign(
     corpus: &Corpus,
     survey: &Survey,
@@ -91,7 +91,7 @@ pub fn sign(
     Ok((bodies, Sketches { band_keys: band_keys.finish()?, samples: samples.finish()? }))
 }
 
-/// Where records are signed.
+/// What signing a record needs.
 struct Desk<'a> {
     corpus: &'a Corpus,
     survey: &'a Survey,
@@ -102,8 +102,8 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn sign_record(&self, record: &Record<'_>) -> Option<(BodyFacts, Signed)> {
         let item = record.item?;
-        // A record that was a document and no longer is: the file's checksum will tell. An empty one
-        // keeps the numbering.
+        // A record that was a document and is none now: the file's checksum reports the change. An
+        // empty body keeps the numbering.
         let Content::Document(document) = record.content() else {
             let facts = BodyFacts { preference: u64::MAX, ..BodyFacts::default() };
             return Some((facts, Signed::default()));
@@ -115,8 +115,8 @@ impl Desk<'_> {
         Some((self.facts(item, &document, &signed.signature), signed))
     }
 
-    /// The character that a text without escapes must not begin with: it would no longer be found
-    /// where it stands.
+    /// The character that an unescaped text must not begin with: a reader would drop it or take it
+    /// for a quote.
     fn forbidden_beginning(&self, document: &Document<'_>) -> Option<char> {
         let is_table = self.corpus.file(document.place.file).format.delimiter().is_some();
         let mark = if is_table { '"' } else { '\u{FEFF}' };

@@ -1,4 +1,4 @@
-//! The first pass: keys, sources, and what the search for boilerplate needs of each document.
+//! The first pass: keys, sources, and notes on each document for the search for boilerplate.
 
 use super::pass::{self, Others, Record};
 use super::scratch::with_scratch;
@@ -16,28 +16,28 @@ use crate::read::{Content, Corpus, Document, FileFacts, InputFile, RecordPlace, 
 use copydesk_core::hash::{self, HashKey};
 use copydesk_core::{Census, Origin, SourceId, Surveyor, Templates};
 
-/// What one record gives.
+/// What one record yields.
 enum Surveyed {
     Document {
         place: RecordPlace,
         id: Option<Box<str>>,
         source: Option<String>,
         n_chars: u64,
-        /// The fields that it has, and what they hold.
+        /// What the document has in its fields.
         fields: FieldFacts,
-        /// What is noted of it, as bytes.
+        /// The notes on its lines, encoded.
         notes: Vec<u8>,
     },
     Verbatim(RecordPlace),
     Rejected(RecordPlace, Rejection),
 }
 
-/// Reads the corpus once, and learns which lines are boilerplate.
+/// Reads the corpus once and learns which lines are boilerplate.
 ///
-/// What is noted of each document goes to the disk, and the lines that may recur come back from there.
+/// The notes on each document go to disk, and those on lines that may recur are read back.
 ///
 /// # Errors
-/// A file cannot be read, or there is no room for a temporary one.
+/// A file cannot be read; there is no room for a temporary file.
 pub fn survey(
     corpus: &Corpus,
     config: &Config,
@@ -75,12 +75,12 @@ fn hash_key(files: &[FileFacts]) -> HashKey {
     HashKey(hash::run(files.iter().map(|file| hash::bytes64(file.checksum.as_bytes()))))
 }
 
-/// Whether there are records and none is a document.
+/// Whether there are records, but no documents.
 fn is_unreadable(survey: &Survey) -> bool {
     survey.keys.is_empty() && survey.n_rejected > 0
 }
 
-/// What the first pass has noted so far.
+/// State of the first pass.
 struct Noted {
     survey: Survey,
     keys: Keys,
@@ -122,9 +122,9 @@ impl Noted {
     }
 }
 
-/// The bytes that they will come to when they are decompressed, about.
+/// Approximate size of the corpus, decompressed, in bytes.
 fn expected_bytes(corpus: &Corpus) -> u64 {
-    /// Articles in English shrink to a third or a quarter.
+    /// Compression ratio: articles in English shrink to a third or a quarter.
     const RATIO: u64 = 4;
     let expected = |file: &InputFile| {
         let n_bytes = file.n_bytes().unwrap_or_default();

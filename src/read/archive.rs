@@ -54,28 +54,9 @@ pub fn to_json_lines(
     let archive = Watched { archive, end: end.clone(), room: room.clone() };
     let mut records =
         WarcReader::new(BufReader::with_capacity(1 << 20, archive)).iter_raw_records();
-    let (mut n_read, mut is_at_end) = (0, false);
+    let mut n_read = 0;
     loop {
-        let mut damage = None;
-        let mut batch: Vec<Record> = Vec::with_capacity(BATCH);
-        let mut n_bytes = 0;
-        while batch.len() < BATCH && n_bytes < BATCH_BYTES {
-            room.store(MAX_RECORD, Ordering::Relaxed);
-            match next_of(&mut records) {
-                Some(Ok(record)) => {
-                    n_bytes += record.1.len();
-                    batch.push(record);
-                }
-                Some(Err(reason)) => {
-                    damage = Some(breaks_off(n_read + batch.len() + 1, reason));
-                    break;
-                }
-                None => {
-                    is_at_end = true;
-                    break;
-                }
-            }
-        }
+        let (batch, stop) = batch_of(&mut records, &room, n_read);
         n_read += batch.len();
         let lines: Vec<Option<Value>> =
             batch.par_iter().map(|record| article(record, config)).collect();
@@ -83,13 +64,46 @@ pub fn to_json_lines(
             serde_json::to_writer(&mut *out, &line)?;
             out.write_all(b"\n")?;
         }
-        if damage.is_some() || is_at_end {
-            let is_whole = end.load(Ordering::Relaxed) == RECORD_END;
-            return Ok(
-                damage.or_else(|| (!is_whole).then(|| breaks_off(n_read + 1, "no empty line")))
-            );
+        let is_whole = || end.load(Ordering::Relaxed) == RECORD_END;
+        match stop {
+            None => {}
+            Some(Stop::Damage(damage)) => return Ok(Some(damage)),
+            Some(Stop::End) if is_whole() => return Ok(None),
+            Some(Stop::End) => return Ok(Some(breaks_off(n_read + 1, "no empty line"))),
         }
     }
+}
+
+/// Why no records follow a batch.
+enum Stop {
+    /// The archive ends.
+    End,
+    /// It breaks off, for this reason.
+    Damage(String),
+}
+
+/// The next records of an archive, of which `n_read` were read before.
+fn batch_of(
+    records: &mut impl Iterator<Item = Result<Record, warc::Error>>,
+    room: &AtomicU64,
+    n_read: usize,
+) -> (Vec<Record>, Option<Stop>) {
+    let (mut batch, mut n_bytes) = (Vec::with_capacity(BATCH), 0);
+    while batch.len() < BATCH && n_bytes < BATCH_BYTES {
+        room.store(MAX_RECORD, Ordering::Relaxed);
+        match next_of(records) {
+            None => return (batch, Some(Stop::End)),
+            Some(Err(reason)) => {
+                let damage = breaks_off(n_read + batch.len() + 1, reason);
+                return (batch, Some(Stop::Damage(damage)));
+            }
+            Some(Ok(record)) => {
+                n_bytes += record.1.len();
+                batch.push(record);
+            }
+        }
+    }
+    (batch, None)
 }
 
 /// The next record of an archive. The crate `warc` panics at lengths near 2^64.

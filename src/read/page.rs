@@ -198,6 +198,11 @@ mod tests {
             of_file(titled.as_bytes(), "x.html", &config)["title"],
             "Channel to be deepened"
         );
+    }
+
+    #[test]
+    fn a_page_without_an_article_gives_what_it_declares_or_says_why() {
+        let config = ReadConfig::new(&crate::config::Options::default()).expect("the defaults");
         let data = r#"{"@graph":[{"@type":"NewsArticle","datePublished":"2024-03-05","articleBody":"The board voted."}]}"#;
         let script = format!(
             "<title>A vote</title><script type='application/ld+json'>{data}</script><div id=app></div>"

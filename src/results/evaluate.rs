@@ -1,12 +1,18 @@
-//! Results + a truth → figures: precision and recall of the clusters, of labelled pairs, and of what was cut.
+//! Results + a truth → scores: precision and recall of the clusters, of labelled pairs, and of
+//! cuts.
 //!
-//! Four kinds of truth, each in a plain file: *clusters* (`id TAB label`), *pairs* with their similarities (`id TAB id TAB
-//! jaccard TAB containment`), labelled *pairs* (`id TAB id TAB label`), and *spans* (`{"key", "start", "end", "kind"}` a line, byte
-//! ranges of the text). Pair counts follow Manning, Raghavan, Schütze, *Introduction to Information Retrieval*, chapter 16;
-//! the adjusted Rand index is Hubert and Arabie's (1985).
+//! There are four kinds of truth, each in a plain file:
+//! - *clusters*: `id TAB label`
+//! - *pairs* with similarities: `id TAB id TAB jaccard TAB containment`
+//! - labelled *pairs*: `id TAB id TAB label`
+//! - *spans*: one `{"key", "start", "end", "kind"}` per line, with byte ranges of the text
 //!
-//! A pair is *together* if both stand in one cluster, and *resolved* if not both are kept, or if the report says why both
-//! are: they share a family of forms, or one is a round-up that holds the other.
+//! Pair counts follow Manning, Raghavan, Schütze, *Introduction to Information Retrieval*, chapter
+//! 16. The adjusted Rand index is that of Hubert and Arabie (1985).
+//!
+//! A pair is *together* if both documents are in one cluster. It is *resolved* if at most one is
+//! kept, or if the report says why both are: they belong to one family of forms, or one is a
+//! round-up that contains the other.
 
 pub mod clusters;
 pub mod pairs;
@@ -19,31 +25,31 @@ use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
 use std::path::Path;
 
-/// What a run found out, as far as the figures need it.
+/// The findings of a run that the scores need.
 #[derive(Default)]
 pub struct Found {
-    /// The number of each document's cluster; documents in none are absent.
+    /// The cluster number of each document in a cluster.
     pub cluster_of: HashMap<String, usize>,
     /// The documents of each cluster.
     pub members: Vec<Vec<String>>,
     /// Documents that were removed.
     pub removed: HashSet<String>,
-    /// The family of forms of a document.
+    /// The family number of each document in a family of forms.
     family_of: HashMap<String, usize>,
-    /// What round-ups hold: container and contained.
+    /// Pairs of a round-up and a story it contains.
     held: HashSet<(String, String)>,
-    /// What was cut from each document.
+    /// The cuts of each document.
     pub cuts: HashMap<String, Vec<Marked>>,
 }
 
-/// A marked stretch of a document.
+/// A marked span of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Marked {
-    /// The first byte.
+    /// Byte offset of its start.
     pub start: usize,
-    /// One past the last.
+    /// Byte offset of its end, exclusive.
     pub end: usize,
-    /// What it is.
+    /// The kind of span.
     pub kind: String,
 }
 
@@ -113,7 +119,7 @@ impl Found {
 /// The columns of each line of a tab-separated file.
 ///
 /// # Errors
-/// The file cannot be read, or a line has fewer than `least` columns.
+/// The file cannot be read; a line has fewer than `least` columns.
 pub fn columns(path: &Path, least: usize) -> Result<Vec<Vec<String>>> {
     let file = std::fs::File::open(path).map_err(|error| Error::io(path, "opening", error))?;
     let mut rows = Vec::new();
@@ -133,7 +139,7 @@ pub fn columns(path: &Path, least: usize) -> Result<Vec<Vec<String>>> {
     Ok(rows)
 }
 
-/// The ids in the first columns of a tab-separated file, one or two, without those of its head.
+/// The ids in the first `n_columns` columns of a tab-separated file, without its header.
 ///
 /// # Errors
 /// As [`columns`].
@@ -149,7 +155,7 @@ pub fn f1(precision: f64, recall: f64) -> f64 {
     if precision + recall == 0.0 { 0.0 } else { 2.0 * precision * recall / (precision + recall) }
 }
 
-/// A part of a whole; 1 where the whole is nothing, for then nothing was missed.
+/// `part / whole`, or 1 if the whole is 0, because nothing was missed.
 fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
 }

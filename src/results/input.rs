@@ -1,7 +1,8 @@
-//! The results of a run → its input again, as the run read it.
+//! The results of a run → its input, as the run read it.
 //!
-//! `explain` and `view` show texts, which are in the input. It is found by the paths in `timings.json` and told to be the same by the
-//! checksums in `manifest.json`. Where it is gone, moved or came through a pipe, it is restored from the results, in a temporary folder.
+//! `explain` and `view` show texts of the input. It is found by the paths in `timings.json` and
+//! verified by the checksums in `manifest.json`. If it is gone, was moved or came through a pipe,
+//! it is restored from the results, in a temporary folder.
 
 use crate::config::ReadConfig;
 use crate::error::{Error, Result};
@@ -14,7 +15,7 @@ use crate::results::restore::restore;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// What is said where the input is not what copydesk read.
+/// The message for an input that differs from what copydesk read.
 const CHANGED: &str =
     "expected the input as copydesk read it, found another: it changed since; run `clean` again";
 
@@ -22,15 +23,16 @@ const CHANGED: &str =
 pub struct Input {
     corpus: Corpus,
     manifest: Manifest,
-    /// What holds the input if it was restored.
+    /// Keeps the temporary folder of a restored input alive.
     _restored: Option<TempDir>,
 }
 
 impl Input {
-    /// Opens the input of the run that wrote `results`; restores it if it is no longer where it was, or has another length.
+    /// Opens the input of the run that wrote `results`. Restores it if a file is missing or has
+    /// another length.
     ///
     /// # Errors
-    /// The results are not those of a finished run; or the input is gone and cannot be restored.
+    /// The results are not those of a finished run; the input is gone and cannot be restored.
     pub fn open(results: &Path) -> Result<Self> {
         let manifest = read_manifest(results)?;
         let timings: Timings = read_json(&results.join("timings.json"))?;
@@ -53,7 +55,7 @@ impl Input {
         Ok(Self { corpus, manifest, _restored: restored })
     }
 
-    /// The input in a temporary folder, since this file of it is gone.
+    /// Restores the input to a temporary folder, since the file `missing` is gone.
     fn restored(results: &Path, missing: &Path) -> Result<TempDir> {
         let folder = tempfile::tempdir().map_err(|error| {
             Error::io(missing, "making a folder to restore the input in", error)
@@ -65,10 +67,11 @@ impl Input {
         Ok(folder)
     }
 
-    /// Hands out each document in order, with the keys that it may have in the results: its id, and its id with its place.
+    /// Calls `take` for each document in order, with the keys it may have in the results: its id,
+    /// and its id with its place.
     ///
     /// # Errors
-    /// The input cannot be read, or is another one; or what `take` returns.
+    /// The input cannot be read or has changed; any error from `take`.
     pub fn for_each_document(
         &self,
         mut take: impl FnMut([String; 2], &Document<'_>) -> Result<()>,
@@ -86,7 +89,7 @@ impl Input {
         Ok(())
     }
 
-    /// Whether the files that end in this block are those that were read.
+    /// Checks that the files ending in this block are those that the run read.
     fn check(&self, block: &Block) -> Result<()> {
         for (number, facts) in &block.finished {
             let file = self.corpus.file(*number);
@@ -101,14 +104,15 @@ impl Input {
     }
 }
 
-/// Whether a file of the input is there with the length it had. The lines made of an archive or a page have no length to compare.
+/// Whether a file of the input still has its length. Lines made of an archive or a page have no
+/// length to compare.
 fn is_as_it_was(path: &Path, name: &str, manifest: &Manifest) -> bool {
     let known = manifest.run.iter().flat_map(|run| &run.inputs).find(|(known, _)| known == name);
     let known = known.filter(|_| extracted_name(name).is_none());
     path.metadata().is_ok_and(|found| known.is_none_or(|(_, length)| found.len() == *length))
 }
 
-/// The error of an input that is another one.
+/// The error of an input that has changed.
 pub fn changed(path: &Path) -> Error {
     Error::damaged(path, CHANGED)
 }

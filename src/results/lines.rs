@@ -1,7 +1,8 @@
-//! What happened → the lines and files that say so: the JSON of `clusters.jsonl`, `removals.jsonl` and the others.
+//! Findings → the lines and files that report them: the JSON of `clusters.jsonl`, `removals.jsonl`
+//! and the others.
 //!
-//! The shapes are those of the schemas in `docs/schemas/`; a test validates real output against them. Nothing here
-//! depends on threads, time or paths outside the inputs' common folder.
+//! The shapes are those of the schemas in `docs/schemas/`; a test validates real output against
+//! them. Nothing here depends on threads, time or paths outside the inputs' common folder.
 
 use crate::config::{Mode, Options};
 use crate::read::spool::extracted_name;
@@ -16,7 +17,7 @@ use copydesk_core::{
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The version of the output files: raised when a field changes its meaning.
+/// Version of the output files, raised when a field changes its meaning.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// A line of `clusters.jsonl`.
@@ -26,13 +27,13 @@ pub struct ClusterLine {
     pub id: String,
     /// The weakest relation among the members.
     pub kind: Kind,
-    /// The key of the document that is kept.
+    /// The key of the representative.
     pub representative: String,
-    /// What chose it: the policy, or what decides where the policy leaves it open.
+    /// What chose the representative: the policy, or its tie-break.
     pub kept_because: String,
     /// The smallest similarity that admitted a member.
     pub weakest: f64,
-    /// The representative, then the others in the order of the input.
+    /// The representative, then the other members in the order of the input.
     pub members: Vec<MemberLine>,
 }
 
@@ -41,20 +42,20 @@ pub struct ClusterLine {
 pub struct MemberLine {
     /// The document's key.
     pub key: String,
-    /// Its relation to the representative.
+    /// The relation to the representative.
     pub relation: Kind,
-    /// Its Jaccard similarity to the representative, on the shingle sets of the cleaned bodies.
+    /// The Jaccard similarity to the representative, on the shingle sets of the cleaned bodies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jaccard: Option<f64>,
-    /// Its containment: the shared shingles over those of the smaller set.
+    /// The containment: shared shingles, as a share of the smaller set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub containment: Option<f64>,
-    /// Its source, if it has one.
+    /// The document's source, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// Whether it stays in the corpus.
+    /// Whether the document stays in the corpus.
     pub kept: bool,
-    /// What was weighed, beside the similarities; absent for the representative and exact copies.
+    /// The evidence besides the similarities. Absent for the representative and exact copies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Evidence>,
 }
@@ -69,7 +70,7 @@ pub enum Kind {
     Exact,
     /// Jaccard at or above the threshold.
     Near,
-    /// Held by the representative, or holding it.
+    /// Contained in the representative, or containing it.
     Contained,
 }
 
@@ -83,12 +84,12 @@ impl From<Relation> for Kind {
     }
 }
 
-/// Similarities are told to four places.
+/// Rounds a similarity to the four decimal places of the output.
 pub fn rounded(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
 
-/// What the lines need to know of documents.
+/// The facts about documents that lines need.
 pub struct Names<'a> {
     /// The key of each document.
     pub keys: &'a [Box<str>],
@@ -138,10 +139,11 @@ impl Names<'_> {
         }
     }
 
-    /// What put the representative before all other members.
+    /// What ranked the representative before all other members.
     ///
-    /// The policy, where their wishes differ; the longest, where none of them is of a source that the policy names; else the
-    /// key. Where another member suits the policy better, the setting for contained articles chose.
+    /// The policy, if it prefers the representative. The length, if the policy names none of their
+    /// sources. Otherwise the key. If the policy prefers another member, the setting for contained
+    /// articles.
     fn kept_because(&self, cluster: &Cluster, policy: &KeepPolicy) -> String {
         if self.facts[cluster.representative.index()].shell.is_some() {
             return "shell".to_owned();
@@ -210,9 +212,9 @@ impl Names<'_> {
 pub struct ContainmentLine {
     /// The key of the round-up.
     pub container: String,
-    /// The key of a story that it holds.
+    /// The key of a story that the round-up contains.
     pub contained: String,
-    /// How much of the story it holds.
+    /// The containment of the story in the round-up.
     pub containment: f64,
 }
 
@@ -223,9 +225,9 @@ pub struct FormLine {
     pub id: String,
     /// The keys of the members, in the order of the input.
     pub members: Vec<String>,
-    /// The first member's text, with numbered slots where another one differs.
+    /// The first member's text, with a numbered slot wherever another member differs.
     pub form: String,
-    /// What each member has in the slots.
+    /// The words of each member in each slot.
     pub facts: Vec<Vec<String>>,
 }
 
@@ -234,30 +236,30 @@ pub struct FormLine {
 pub struct RemovalLine<'a> {
     /// The document's key.
     pub key: std::borrow::Cow<'a, str>,
-    /// Where its record stands.
+    /// The place of the record.
     pub place: PlaceLine<'a>,
-    /// What is removed.
+    /// The kind of removal.
     pub kind: RemovalKind,
-    /// The first byte in the original, decoded text.
+    /// Byte offset of its start in the decoded text.
     pub start: usize,
-    /// One past the last byte.
+    /// Byte offset of its end in the decoded text, exclusive.
     pub end: usize,
-    /// The text between them.
+    /// The removed text, from `start` to `end`.
     pub text: std::borrow::Cow<'a, str>,
-    /// White space in front of it that went with it.
+    /// White space before `text` that was deleted with it.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub before: std::borrow::Cow<'a, str>,
-    /// White space behind it that went with it.
+    /// White space after `text` that was deleted with it.
     #[serde(default, skip_serializing_if = "str::is_empty")]
     pub after: std::borrow::Cow<'a, str>,
-    /// The raw bytes of `before`, `text` and `after`, where plain JSON escapes would give others.
+    /// The raw bytes of `before`, `text` and `after`. Absent if plain JSON escapes reproduce them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<std::borrow::Cow<'a, str>>,
-    /// Why.
+    /// The evidence for the removal.
     pub evidence: serde_json::Value,
 }
 
-/// Where a record stands.
+/// The place of a record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PlaceLine<'a> {
     /// The file, relative to the inputs' common folder.
@@ -267,7 +269,7 @@ pub struct PlaceLine<'a> {
 }
 
 impl PlaceLine<'_> {
-    /// The place for people: a page by the name that it had before lines were made of it.
+    /// The place in words. Pages have the name that they had before lines were made of them.
     pub fn shown(&self) -> String {
         match extracted_name(&self.path) {
             Some(page) if Format::of(&page) == Some(Format::Page) => page,
@@ -276,22 +278,22 @@ impl PlaceLine<'_> {
     }
 }
 
-/// What a removal takes out.
+/// The kind of a removal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RemovalKind {
     /// A line that recurs in other stories.
     Boilerplate,
-    /// A passage that stands in the same article.
+    /// A passage that repeats another in the same article.
     Repeat,
-    /// A whole article, of which a copy stays.
+    /// A whole article whose copy stays.
     Duplicate,
-    /// A whole article that has no text of its own.
+    /// A whole article without text of its own.
     Shell,
 }
 
 impl RemovalKind {
-    /// Whether the whole article goes.
+    /// Whether the whole article is removed.
     pub fn is_whole(self) -> bool {
         matches!(self, Self::Duplicate | Self::Shell)
     }
@@ -306,42 +308,43 @@ impl From<Cause> for RemovalKind {
     }
 }
 
-/// What `--annotate` says of a document in its own record.
+/// The annotation of a document, written into its record by `--annotate`.
 #[derive(Debug, Serialize)]
 pub struct Annotation<'a> {
-    /// Whether it would have been removed as a copy.
+    /// Whether the document would be removed.
     pub removed: bool,
-    /// Its cluster's id in `clusters.jsonl`, if it is in one.
+    /// The id of its cluster in `clusters.jsonl`, if it is in one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cluster: Option<&'a str>,
-    /// The key of that cluster's representative.
+    /// The key of the representative of its cluster.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub representative: Option<&'a str>,
-    /// What would have been cut.
+    /// The spans that would be cut.
     pub spans: Vec<AnnotatedSpan>,
 }
 
-/// A stretch of a document that would have been cut.
+/// A span of a document that would be cut.
 #[derive(Debug, Serialize)]
 pub struct AnnotatedSpan {
-    /// The first byte in the decoded text.
+    /// Byte offset of its start in the decoded text.
     pub start: u32,
-    /// One past the last byte.
+    /// Byte offset of its end in the decoded text, exclusive.
     pub end: u32,
     /// What it is.
     pub kind: RemovalKind,
 }
 
-/// The annotation as the last field of an object that has others.
+/// The annotation as the last field of a non-empty object.
 pub fn annotation_field(annotation: &Annotation<'_>) -> String {
     let value =
         serde_json::to_string(annotation).expect("an annotation has text keys and whole numbers");
     format!(",\"{ANNOTATION}\":{value}")
 }
 
-/// A record without the annotation at its end; `None` if there is none.
+/// A record without the annotation at its end; `None` if it has no annotation.
 ///
-/// The last place that looks like the field's beginning is it: inside a string its quotes would be escaped.
+/// The last match of the field's opening is the field itself: inside a string its quotes would be
+/// escaped.
 pub fn without_annotation(record: &[u8]) -> Option<Vec<u8>> {
     let opening = format!(",\"{ANNOTATION}\":{{");
     let start = memchr::memmem::rfind(record, opening.as_bytes())?;
@@ -381,7 +384,7 @@ pub fn shell_evidence(shell: Shell) -> serde_json::Value {
 
 /// The evidence of a cut of boilerplate.
 ///
-/// `n_in_scope` is the number of documents in which the template may hold.
+/// `n_in_scope` is the number of documents that the template may apply to.
 pub fn boilerplate_evidence(line: &str, template: &Template, n_in_scope: u32) -> serde_json::Value {
     serde_json::json!({
         "template": template.text_of(line),
@@ -398,27 +401,27 @@ pub fn boilerplate_evidence(line: &str, template: &Template, n_in_scope: u32) ->
     })
 }
 
-/// What tells that a line is boilerplate.
+/// How a line was recognized as boilerplate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum By {
     /// The line recurs.
     #[default]
     Line,
-    /// It recurs inside blocks of boilerplate alone.
+    /// The line recurs only inside blocks of boilerplate.
     Block,
     /// Its first or last words recur, and the rest is a slot.
     Slot,
     /// It opens with a label of links, and a headline follows.
     Label,
-    /// A file says so.
+    /// It matches a template from a file.
     File,
-    /// The starter list says so.
+    /// It matches a template of the starter list.
     Starter,
 }
 
 impl By {
-    /// What told the lines of a template.
+    /// How the lines of a template were recognized.
     pub fn of(template: &Template) -> Self {
         match (template.provenance, template.kind) {
             (Provenance::File, _) => Self::File,
@@ -436,47 +439,48 @@ impl By {
 pub struct TemplateLine {
     /// The line with its slots.
     pub template: String,
-    /// Its slots, in order: `number`, `date`, `address`, `words`.
+    /// The names of its slots, in order: `number`, `date`, `address`, `words`.
     pub slots: Vec<String>,
-    /// What tells its lines.
+    /// How its lines were recognized.
     #[serde(default)]
     pub by: By,
-    /// The documents in which it holds.
+    /// The documents that it applies to.
     pub scope: TemplateScope,
-    /// The source in which it holds, if it is one of a source.
+    /// The source that it applies to, if its scope is a source.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
-    /// Documents that bear it.
+    /// Number of documents that contain it.
     pub documents: u32,
-    /// Distinct stories among them.
+    /// Number of distinct stories that contain it.
     pub stories: u32,
-    /// The stories that it needed to be boilerplate.
+    /// Number of stories required for boilerplate.
     pub needed: u32,
-    /// The share of its occurrences that stand at the head or the tail of their page.
+    /// Share of its occurrences at the head or the tail of their page.
     pub edge_share: f64,
-    /// Its stories over those and the ones that it needed: from one half to 1.
+    /// `stories / (stories + needed)`, from 0.5 to 1.
     pub confidence: f64,
-    /// Whether it came from a template file; the numbers before are then those of the run that learned it.
+    /// Whether it came from a template file. Its document and story counts are then those of the
+    /// run that learned it.
     pub given: bool,
-    /// The sources of these documents.
+    /// The sources of the documents that contain it.
     pub sources: Vec<String>,
-    /// How often it stands in each third of a document's lines.
+    /// Number of occurrences in each third of a document's lines.
     pub positions: Positions,
-    /// How often it was cut.
+    /// Number of cuts.
     pub cuts: u64,
-    /// The first few different lines.
+    /// The first few distinct lines.
     pub samples: Vec<String>,
 }
 
-/// The documents in which a template holds.
+/// The documents that a template applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TemplateScope {
-    /// Those of one source.
+    /// The documents of one source.
     Source,
-    /// Pages that name no source and share their furniture.
+    /// Pages without a source that share their furniture.
     Pages,
-    /// All.
+    /// All documents.
     Corpus,
 }
 
@@ -493,20 +497,20 @@ impl From<Scope> for TemplateScope {
 /// A line of `rejected.jsonl`.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RejectedLine<'a> {
-    /// Where the record stands.
+    /// The place of the record.
     pub place: PlaceLine<'a>,
-    /// Why it could not be read.
+    /// The reason why it could not be read.
     pub reason: String,
-    /// Its raw bytes, with the line's end, if they are text.
+    /// Its raw bytes, including the line end, if they are UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw: Option<std::borrow::Cow<'a, str>>,
-    /// Its raw bytes in base64, if they are no text.
+    /// Its raw bytes in base64, if they are not UTF-8.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw_base64: Option<String>,
-    /// The file in the output folder that holds its raw bytes, if it is too long for a line.
+    /// The file in the output folder with its raw bytes, if it is too long for a line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub raw_file: Option<String>,
-    /// Whether the file breaks off there: what stands behind could not be read.
+    /// Whether the file breaks off there, so that the rest could not be read.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub breaks_off: bool,
 }
@@ -520,54 +524,55 @@ pub struct Report {
     pub format: u32,
     /// Whether the run wrote a corpus.
     pub mode: Mode,
-    /// The settings that decided the result.
+    /// The settings that affect the result.
     pub settings: Options,
     /// The funnel.
     pub counts: Counts,
-    /// How many pairs that are alike were kept apart, by what kept them.
+    /// Number of similar pairs that were kept apart, by what kept them apart.
     #[serde(default)]
     pub kept_apart: BTreeMap<Signal, u64>,
-    /// Why records were rejected, the commonest reason first.
+    /// The reasons for rejections, most frequent first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rejections: Vec<RejectionCount>,
-    /// What a reader should know of the run: settings that met nothing, columns that could not be read, files passed over.
+    /// Notes for the user: settings without effect, unreadable columns, skipped files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
-    /// The rows of each Parquet file, which `restore` compares.
+    /// Checksums of the rows of each Parquet file, which `restore` compares.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<String, TableSum>,
-    /// Files that could not be written in the format that was asked for, and are there in the input's.
+    /// Files that could not be converted to the requested format and are in the input's format
+    /// instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unconverted: Vec<Unconverted>,
     /// The largest clusters, at most ten.
     pub largest_clusters: Vec<LargestCluster>,
-    /// The templates that were cut most often, at most ten.
+    /// The templates with the most cuts, at most ten.
     pub commonest_templates: Vec<CommonTemplate>,
 }
 
-/// Records that were rejected for one reason.
+/// The records that were rejected for one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RejectionCount {
-    /// What was expected of them.
+    /// What was expected of the records.
     pub expected: String,
-    /// How many they are.
+    /// Number of records.
     pub records: u64,
-    /// The reason that was given for the first of them.
+    /// The full reason for the first record.
     pub first: String,
-    /// Where that one stands.
+    /// The place of the first record.
     pub place: PlaceLine<'static>,
 }
 
 /// A file that was not converted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unconverted {
-    /// The file, in the output folder.
+    /// The path of the file in the output folder.
     pub path: String,
-    /// Why it does not fit the other format.
+    /// The reason why it does not fit the other format.
     pub reason: String,
 }
 
-/// How many of everything.
+/// The counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Counts {
@@ -575,61 +580,62 @@ pub struct Counts {
     pub files: u64,
     /// Bytes read.
     pub bytes: u64,
-    /// Records, blank lines not among them.
+    /// Records, without blank lines.
     pub records: u64,
     /// Records that could not be read.
     pub rejected: u64,
     /// Documents: records that could be read.
     pub documents: u64,
-    /// Documents with a date that could not be read.
+    /// Documents with an unreadable date.
     pub unreadable_dates: u64,
-    /// Documents that share their id with another, and are keyed by their place as well.
+    /// Documents that share their id with another, whose keys also name their place.
     pub shared_ids: u64,
-    /// Documents with a text too short to be compared, or none.
+    /// Documents with no text, or a text too short to compare.
     pub not_compared: u64,
     /// Characters of all texts.
     pub characters: u64,
     /// Clusters.
     pub clusters: u64,
-    /// Documents removed because they equal a representative.
+    /// Documents removed as exact copies.
     pub exact: u64,
     /// Documents removed as near copies.
     pub near: u64,
     /// Documents removed as contained copies.
     pub contained: u64,
-    /// Documents moved aside as they have no text of their own.
+    /// Documents moved aside because they have no text of their own.
     #[serde(default)]
     pub shells: u64,
     /// Pairs of a round-up and a story in it.
     pub containments: u64,
     /// Families of documents that share a form.
     pub forms: u64,
-    /// Meetings of two documents in large buckets that were passed over; both are compared with others of the bucket.
+    /// Meetings of two documents skipped in large buckets. Both are compared with others of the
+    /// bucket.
     pub skipped_pairs: u64,
-    /// Templates of boilerplate.
+    /// Templates of boilerplate that were cut.
     pub templates: u64,
-    /// Cuts of boilerplate, removed documents included.
+    /// Cuts of boilerplate, including those in removed documents.
     pub boilerplate: u64,
-    /// Their characters.
+    /// Characters in cuts of boilerplate.
     pub boilerplate_characters: u64,
-    /// Cuts of repeats, removed documents included.
+    /// Cuts of repeats, including those in removed documents.
     pub repeats: u64,
-    /// Their characters.
+    /// Characters in cuts of repeats.
     pub repeat_characters: u64,
     /// Documents kept.
     pub kept: u64,
-    /// Characters of their cleaned texts.
+    /// Characters of the cleaned texts of kept documents.
     pub kept_characters: u64,
 }
 
 /// A large cluster in `report.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LargestCluster {
-    /// Its id in `clusters.jsonl`.
+    /// The id of the cluster in `clusters.jsonl`.
     pub id: String,
-    /// The key of its representative.
+    /// The key of the representative.
     pub representative: String,
-    /// Its members.
+    /// Number of members, including the representative.
     pub members: u64,
 }
 
@@ -638,6 +644,6 @@ pub struct LargestCluster {
 pub struct CommonTemplate {
     /// The line with its slots.
     pub template: String,
-    /// How often it was cut.
+    /// Number of cuts.
     pub cuts: u64,
 }

@@ -1,4 +1,4 @@
-//! What a run leaves beside its findings: the list of its files, its facts, its times.
+//! What a run writes besides its findings: the list of its files, its facts, its times.
 
 use crate::config::{Config, Mode, Options};
 use crate::write::Written;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-/// `manifest.json`: what went in and what came out, with checksums.
+/// `manifest.json`: the input and output files, with checksums.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Manifest {
     /// The program's version.
@@ -16,9 +16,10 @@ pub struct Manifest {
     pub format: u32,
     /// The input files, by their names relative to the common folder.
     pub inputs: BTreeMap<String, Written>,
-    /// The output files, `timings.json` and this one not among them.
+    /// The output files, without `timings.json` and `manifest.json`.
     pub outputs: BTreeMap<String, Written>,
-    /// What a run must have in common with this one to have the same results; absent from those of 0.1.
+    /// Facts that a run must share with this one to have the same results. Absent in results of
+    /// 0.1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunFacts>,
 }
@@ -30,37 +31,38 @@ pub struct Timings {
     pub input_folder: PathBuf,
     /// Threads used.
     pub threads: usize,
-    /// Seconds from start to end.
+    /// Time from start to end, in seconds.
     pub seconds: f64,
 }
 
-/// What must be equal for a run to go on where another one stopped.
+/// Facts that a run must share with a stopped one to resume it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RunFacts {
     /// The version of the program.
     pub version: String,
-    /// Whether it writes a corpus.
+    /// Whether the run writes a corpus.
     pub mode: Mode,
     /// The settings.
     pub settings: Options,
-    /// The checksum of the templates that were given.
+    /// The checksum of the known templates.
     pub templates: String,
     /// The names of the inputs, and their lengths in bytes.
     pub inputs: Vec<(String, u64)>,
 }
 
 impl RunFacts {
-    /// The facts of a run of this version; `templates` are those that it is given, in any form of which equal ones have equal bytes.
+    /// The facts of a run of this version. `templates` are the known templates, serialized so that
+    /// equal templates have equal bytes.
     pub fn new(config: &Config, mode: Mode, templates: &[u8], inputs: Vec<(String, u64)>) -> Self {
         let mut checksum = Checksum::default();
         checksum.update(templates);
         let version = env!("CARGO_PKG_VERSION").to_owned();
-        // How much memory a run may take is its own affair.
+        // The memory budget may differ between the two runs.
         let settings = Options { memory: Options::default().memory, ..config.options().clone() };
         Self { version, mode, settings, templates: checksum.text(), inputs }
     }
 
-    /// What differs first, for people.
+    /// The first difference, in words.
     pub fn difference(&self, other: &Self) -> Option<&'static str> {
         let parts = [
             ("the version of copydesk", self.version == other.version),

@@ -1,4 +1,4 @@
-//! The results of a run: their typed lines, what reads them, and what is made of them.
+//! The results of a run: their typed lines, their reader, and what uses them.
 
 pub mod evaluate;
 pub mod input;

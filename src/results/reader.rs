@@ -1,4 +1,4 @@
-//! Files of a finished run → typed values. All that reads results reads them here.
+//! Files of a finished run → typed values. All readers of results use this module.
 
 use super::lines::FORMAT_VERSION;
 use super::manifest::Manifest;
@@ -9,10 +9,10 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-/// Refuses a folder that does not hold the results of a finished run.
+/// Refuses a folder without the results of a finished run.
 ///
 /// # Errors
-/// Says what is there instead, and what to do.
+/// The folder holds something else, which the error names, with the remedy.
 pub fn expect_results(results: &Path) -> Result<()> {
     if results.join(MANIFEST).is_file() {
         return Ok(());
@@ -35,7 +35,8 @@ pub fn expect_results(results: &Path) -> Result<()> {
 /// Reads the list of all files of a finished run.
 ///
 /// # Errors
-/// It is missing, of a later version than this one can read, or names files outside of its folder, as one from a stranger may.
+/// The list is missing, of a later version than this one can read, or names files outside its
+/// folder, as a stranger's may.
 pub fn read_manifest(results: &Path) -> Result<Manifest> {
     let path = results.join(MANIFEST);
     let manifest: Manifest = read_json(&path)?;
@@ -52,10 +53,10 @@ pub fn read_manifest(results: &Path) -> Result<Manifest> {
     Ok(manifest)
 }
 
-/// Reads a file of JSON whole.
+/// Reads a whole JSON file.
 ///
 /// # Errors
-/// It is missing, or holds something else.
+/// The file is missing, or holds something else.
 pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let bytes = std::fs::read(path).map_err(|error| {
         Error::io(path, "expected the results of a finished run of copydesk; reading", error)
@@ -64,7 +65,7 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
         .map_err(|error| Error::damaged(path, format!("not as copydesk writes it: {error}")))
 }
 
-/// The lines of a file of JSON Lines, parsed.
+/// The parsed lines of a JSON Lines file.
 pub struct Lines<T> {
     path: PathBuf,
     reader: std::io::Lines<BufReader<File>>,
@@ -75,7 +76,7 @@ impl<T> Lines<T> {
     /// Opens the file.
     ///
     /// # Errors
-    /// It cannot be opened.
+    /// The file cannot be opened.
     pub fn open(path: PathBuf) -> Result<Self> {
         let file = File::open(&path).map_err(|error| Error::io(&path, "opening", error))?;
         Ok(Self { path, reader: BufReader::new(file).lines(), parsed: std::marker::PhantomData })
@@ -93,7 +94,8 @@ impl<T: DeserializeOwned> Iterator for Lines<T> {
     }
 }
 
-/// A path inside the results, as a file from a stranger may not name another; `path` is the file that names it.
+/// The relative path `name` in the file `path`, checked to stay inside the results: a stranger's
+/// file may name others.
 pub(super) fn inside<'n>(path: &Path, name: &'n str) -> Result<&'n Path> {
     let named = Path::new(name);
     let is_plain = named.components().all(|part| matches!(part, std::path::Component::Normal(_)));

@@ -1,9 +1,10 @@
-//! The results of `clean` → the input again.
+//! The results of `clean` → the input.
 //!
-//! Cleaning deletes bytes and moves records aside; all of them are in the output folder. A record is put back by its
-//! place: a line that `removals.jsonl` calls a duplicate comes from `removed/`, one that `rejected.jsonl` names from there,
-//! any other is the next of `cleaned/`, with what was cut from it inserted again. Whether the result is right is not a
-//! matter of trust: each file must have the checksum that `manifest.json` states for the input.
+//! Cleaning deletes bytes and moves records aside, and all of them are in the output folder. Each
+//! record is put back by its place. A line that `removals.jsonl` calls a duplicate comes from
+//! `removed/`. A line that `rejected.jsonl` names comes from there. Any other line is the next of
+//! `cleaned/`, with its cuts inserted. The result is verified: each file must have the checksum
+//! that `manifest.json` states for the input.
 
 use super::reader::{Lines, inside, read_json, read_manifest};
 use crate::compression::{self, Compression};
@@ -29,30 +30,32 @@ use std::path::{Path, PathBuf};
 #[cfg(feature = "parquet")]
 mod rows;
 
-/// What became of one file, and what was compared to say so.
+/// The outcome for one file, by what was compared with the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Restored {
-    /// Its bytes are those of the input.
+    /// The bytes are equal.
     Bytes,
-    /// Its decompressed bytes are; the compressed ones are the library's own.
+    /// The decompressed bytes are equal. The compressed bytes are this library's own.
     Decompressed,
-    /// All values of all its rows are.
+    /// All values of all rows are equal.
     Rows,
-    /// All values of all its rows are, and some columns have other Parquet types.
+    /// All values of all rows are equal, but some columns have other Parquet types.
     RetypedRows,
-    /// The columns that were read are, in all rows; what a run of 0.1 says no more of.
+    /// The columns that the run read are equal in all rows. Results of 0.1 allow no further
+    /// comparison.
     ReadColumns,
-    /// It holds the lines that the run made of an archive or a page.
+    /// The file holds the lines that the run made of an archive or a page.
     Lines,
-    /// What could be read before the place where the input breaks off.
+    /// The file ends where the input breaks off.
     Beginning,
 }
 
-/// Rebuilds the input of the run that wrote `results`, in the folder `to`. Returns the names of the files and what they are.
+/// Rebuilds the input of the run that wrote `results`, in the folder `to`. Returns the names of the
+/// files, each with its outcome.
 ///
 /// # Errors
-/// `results` holds no finished run of `clean`, or is damaged: then the file concerned is not written. `to` exists already or
-/// cannot be written to.
+/// `results` holds no finished run of `clean`, or is damaged, in which case the damaged file is not
+/// written; `to` exists or cannot be written to.
 pub fn restore(results: &Path, to: &Path) -> Result<Vec<(String, Restored)>> {
     let manifest = read_manifest(results)?;
     let report: Report = read_json(&results.join("report.json"))?;
@@ -79,7 +82,8 @@ pub fn restore(results: &Path, to: &Path) -> Result<Vec<(String, Restored)>> {
     Ok(restored)
 }
 
-/// What restoring takes of a line of `removals.jsonl`: an article may have a million of them.
+/// The fields of a line of `removals.jsonl` that restoring needs. Kept small, because an article
+/// may have a million lines.
 #[derive(Deserialize)]
 struct Removed {
     place: PlaceLine<'static>,
@@ -97,10 +101,10 @@ struct Removed {
 struct Restorer<'a> {
     results: &'a Path,
     config: ReadConfig,
-    /// The rows of the Parquet files.
+    /// The checksums of the rows of Parquet files.
     #[cfg_attr(not(feature = "parquet"), allow(dead_code, reason = "no table is restored"))]
     tables: BTreeMap<String, TableSum>,
-    /// Whether the file under way breaks off.
+    /// Whether the current file breaks off.
     breaks_off: bool,
     removals: Peekable<Lines<Removed>>,
     rejected: Peekable<Lines<RejectedLine<'static>>>,
@@ -172,7 +176,7 @@ impl<'a> Restorer<'a> {
         Err(Error::damaged(&self.results.join("cleaned").join(name), message))
     }
 
-    /// Without the feature, no Parquet file is restored.
+    /// Without the feature `parquet`, no Parquet file is restored.
     #[cfg(not(feature = "parquet"))]
     fn restore_rows(&mut self, name: &str, _: &Written, _: &mut OutputFolder) -> Result<Restored> {
         Err(Error::without_feature(&self.results.join("cleaned").join(name), "parquet"))
@@ -215,7 +219,7 @@ impl<'a> Restorer<'a> {
         copied.map(drop).map_err(|error| Error::io(&path, "copying a rejected record", error))
     }
 
-    /// The record as it was before it was cut or annotated.
+    /// The record before it was cut or annotated.
     fn restored(
         &self,
         cleaned: &Records,
@@ -226,11 +230,11 @@ impl<'a> Restorer<'a> {
         if !self.config.annotates {
             return self.with_cuts(cleaned, line, record, cuts);
         }
-        // A blank line was not annotated.
+        // Blank lines have no annotation.
         Ok(super::lines::without_annotation(&record).unwrap_or(record))
     }
 
-    /// The record with what was cut from it inserted again.
+    /// The record with its cuts inserted.
     fn with_cuts(
         &self,
         cleaned: &Records,
@@ -251,7 +255,7 @@ impl<'a> Restorer<'a> {
     }
 }
 
-/// Inserts the cuts into the text at `range`; `None` if the text is too short for them.
+/// Inserts the cuts into the text at `range`. `None` if the text is too short for them.
 fn insert(
     record: &[u8],
     range: Range<usize>,
@@ -288,7 +292,7 @@ fn raw_cut(cut: &Removed, spelling: Spelling) -> String {
     cut.raw.as_ref().map_or_else(|| escape::encode(&text(), spelling), ToString::to_string)
 }
 
-/// The records of a file of the results, which may not exist: lines, rows, or the whole page.
+/// The records of a file of the results, which may not exist: lines, table rows, or a whole page.
 struct Records {
     path: PathBuf,
     format: Format,

@@ -5,16 +5,17 @@ use crate::config::OutputFormat;
 use crate::error::{Error, Result};
 use crate::read::{Corpus, InputFile};
 
-/// How long the name of a file can be.
+/// Longest name of a file, in bytes.
 const MAX_NAME_BYTES: usize = 255;
 
-/// The name of the one file that all pages of text of a run, which are a file each, are joined in.
+/// Name of the file that joins all text pages of a run.
 const PAGES: &str = "pages";
 
-/// The same for saved pages of HTML.
+/// Name of the file that joins all saved HTML pages of a run.
 const SAVED_PAGES: &str = "saved-pages";
 
-/// The file that each input goes to, without its part of the results, and the inputs that go there.
+/// The output files, each with the inputs that go there. Names are relative to a part of the
+/// results, such as `cleaned`.
 ///
 /// # Errors
 /// Two inputs would go to one file.
@@ -37,10 +38,10 @@ pub fn targets(corpus: &Corpus, to: OutputFormat) -> Result<Vec<(String, Vec<&In
     Ok(targets)
 }
 
-/// Refuses to clean a corpus whose results would have names that file systems do not take.
+/// Refuses a corpus whose results would have names too long for file systems.
 ///
 /// # Errors
-/// An ending that is added makes a name too long.
+/// An added extension makes a name too long.
 pub fn check_names(corpus: &Corpus, to: OutputFormat) -> Result<()> {
     let is_too_long = |name: &&str| name.rsplit('/').next().map_or(0, str::len) > MAX_NAME_BYTES;
     let targets = targets(corpus, to)?;

@@ -1,8 +1,9 @@
-//! What a run will take, told from its first documents.
+//! A prediction of a run's memory, disk and time, from its first documents.
 //!
-//! The head of the corpus is run through all stages but the last, once whole and once by half. What is held of a document is the same
-//! however many there are, but for what depends on the others: the more documents, the more of their lines recur, and the more of them meet
-//! another. That share grows by about as much each time a corpus doubles, so that two sizes tell the rest.
+//! The head of the corpus goes through all stages but the last, once whole and once by half. Most
+//! costs per document are constant. Two grow with the corpus: the share of lines that recur, and
+//! the share of documents that meet another. Both grow by about as much each time the corpus
+//! doubles, so two sizes determine the rest.
 
 use super::Run;
 use crate::config::Config;
@@ -12,30 +13,30 @@ use crate::read::{self, Article, Content, Corpus, Document};
 use copydesk_core::config::KeepPolicy;
 use std::time::Instant;
 
-/// Bytes of text that are looked at.
+/// Size of the sample, in bytes of text.
 const SAMPLE_BYTES: usize = 32 << 20;
 
-/// What a run will take.
+/// The predicted costs of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    /// Documents that were looked at.
+    /// Documents in the sample.
     pub sampled_documents: u64,
-    /// Documents of the corpus, about.
+    /// Documents in the corpus, estimated.
     pub documents: u64,
-    /// Bytes of the input files.
+    /// Size of the input files, in bytes.
     pub input_bytes: u64,
-    /// The most memory at any time, in bytes.
+    /// Peak memory, in bytes.
     pub memory_bytes: u64,
-    /// The most that stands in temporary files at any time.
+    /// Peak size of all temporary files, in bytes.
     pub temporary_bytes: u64,
-    /// Seconds on as many threads as the planning had.
+    /// Time on the current number of threads, in seconds.
     pub seconds: f64,
 }
 
-/// Predicts what a run takes. Uses rayon's current thread pool. Time: that of cleaning some 48 MB.
+/// Predicts the costs of a run. Uses rayon's current thread pool. Time: that of cleaning 48 MB.
 ///
 /// # Errors
-/// A file cannot be read, or there is no room for a temporary one.
+/// A file cannot be read; there is no room for a temporary file.
 pub fn plan(corpus: &Corpus, config: &Config) -> Result<Plan> {
     let sample = Sample::read(corpus)?;
     let input_bytes = corpus.n_bytes();
@@ -63,7 +64,7 @@ pub fn plan(corpus: &Corpus, config: &Config) -> Result<Plan> {
     })
 }
 
-/// The footprint of a corpus so many times as large as the sample.
+/// The footprint of a corpus `times` as large as the sample.
 fn grown(half: &Footprint, whole: &Footprint, times: f64) -> Footprint {
     let alike = |bytes: u64| (bytes as f64 * times) as u64;
     let more = |half: u64, whole: u64| {
@@ -86,7 +87,7 @@ fn grown(half: &Footprint, whole: &Footprint, times: f64) -> Footprint {
     }
 }
 
-/// What the stages hold of a corpus of these articles.
+/// The footprint of the stages on a corpus of these articles.
 fn footprint(articles: &[Article], config: &Config) -> Result<Footprint> {
     let mut options = config.options().clone();
     options.keep.policy = KeepPolicy::Longest;
@@ -98,9 +99,9 @@ fn footprint(articles: &[Article], config: &Config) -> Result<Footprint> {
 struct Sample {
     articles: Vec<Article>,
     n_bytes: usize,
-    /// Bytes of the input that they were read from.
+    /// Bytes of input read for the sample.
     n_read: u64,
-    /// Whether there are no more.
+    /// Whether the sample is the whole corpus.
     is_whole: bool,
 }
 

@@ -1,6 +1,6 @@
-//! A run that is asked for again when it is finished: whether its results are those that it would have.
+//! A finished run that is started again: whether the results present are its own.
 //!
-//! So a scheduler can repeat one command: it begins, goes on, or finds that all is done.
+//! This lets a scheduler repeat one command: it begins, resumes, or finds that all is done.
 
 use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::read::Corpus;
@@ -12,11 +12,11 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-/// The report of a finished run with these facts over this corpus; nothing if `results` holds no finished run, or another one was begun
-/// there since.
+/// The report of the finished run in `results`. `None` if there is no finished run, or if another
+/// run was begun there since.
 ///
 /// # Errors
-/// It is another run, with what differs first; a file cannot be read.
+/// The results are those of another run, named by the first difference; a file cannot be read.
 pub(super) fn finished(
     corpus: &Corpus,
     facts: &RunFacts,
@@ -43,7 +43,7 @@ fn check_same(corpus: &Corpus, facts: &RunFacts, results: &Path) -> Result<()> {
     }
 }
 
-/// Checks that all files are there as they were written.
+/// Checks that all output files are as they were written.
 fn check_outputs(manifest: &Manifest, results: &Path) -> Result<()> {
     for (name, written) in &manifest.outputs {
         let path = results.join(name);

@@ -1,7 +1,8 @@
 //! The last pass: decisions → files.
 //!
-//! Each record becomes bytes on some thread; the bytes are appended to the files in the order of the input. A record that
-//! nothing was found in is copied as it is. Nothing is ever re-encoded: what is cut is cut out of the raw record.
+//! Records become bytes on all threads; the bytes are appended to the files in the order of the
+//! input. A record without findings is copied as it is. Nothing is re-encoded: cuts are deletions
+//! in the raw record.
 
 mod raw;
 mod sink;
@@ -27,10 +28,10 @@ use sink::Sink;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-/// Reads the corpus for the last time and writes all files but `report.json`, which is returned.
+/// Reads the corpus for the last time and writes all files but `report.json`. Returns the report.
 ///
 /// # Errors
-/// A file cannot be read, or has changed; the output folder cannot be written to.
+/// A file cannot be read or has changed; the output folder cannot be written to.
 pub fn apply(
     corpus: &Corpus,
     findings: &Findings,
@@ -51,32 +52,33 @@ pub fn apply(
     Ok(applier.report(&tally))
 }
 
-/// What one record gives to the files.
+/// What one record adds to the files.
 struct Applied {
     place: RecordPlace,
     fate: Fate,
-    /// Its lines of `removals.jsonl`.
+    /// The record's lines of `removals.jsonl`.
     removals: Vec<u8>,
-    /// Its cleaned text, if it belongs to a family of forms.
+    /// The cleaned text of a document in a family of forms.
     filled: Option<(ItemId, String)>,
-    /// The texts of its boilerplate, with the numbers of their templates.
+    /// The boilerplate texts that were cut, each with the number of its template.
     boilerplate: Vec<(u32, String)>,
     n_repeats: u64,
     n_repeat_chars: u64,
     n_boilerplate_chars: u64,
 }
 
-/// Where a record goes.
+/// The output that a record goes to.
 enum Fate {
-    /// Into the cleaned corpus, as these bytes.
+    /// The cleaned corpus. `bytes` are what is written.
     Kept { bytes: Vec<u8>, n_chars: u64, is_document: bool },
-    /// Among the removed copies, as it is.
+    /// The removed copies. Holds the raw bytes.
     Removed(Vec<u8>),
-    /// Aside: a line of `rejected.jsonl`. Where the file breaks off there is no record that it stands for.
+    /// `rejected.jsonl`. `line` is the line there. `is_record` is false where the file breaks off:
+    /// no record corresponds to that line.
     Rejected { line: Vec<u8>, is_record: bool },
-    /// Aside, in a file of its own, for it is too long for a line.
+    /// A file of its own, because the record is too long for a line.
     TooLong { record: RawRecord, reason: String },
-    /// It is not what it was in the pass before.
+    /// No output: the record differs from the previous pass, which ends the run.
     Changed,
 }
 
@@ -85,17 +87,18 @@ struct Applier<'a> {
     findings: &'a Findings,
     config: &'a Config,
     mode: Mode,
-    /// For each document, its place in a cluster.
+    /// The place of each document in a cluster, by item number.
     clustered: Vec<Option<Clustered>>,
-    /// The id of each cluster.
+    /// The id of each cluster, by cluster number.
     cluster_ids: Vec<String>,
-    /// The documents that belong to a family of forms.
+    /// The documents in families of forms.
     in_families: HashSet<ItemId>,
-    /// How many documents each source and each site has.
+    /// Number of documents of each source and each site.
     n_in_scope: HashMap<Scope, u32>,
 }
 
-/// A document's cluster, and its number among the members if it is not the representative.
+/// The number of a document's cluster, and its number among the members unless it is the
+/// representative.
 #[derive(Clone, Copy)]
 struct Clustered {
     cluster: u32,
@@ -207,14 +210,14 @@ impl<'a> Applier<'a> {
         applied
     }
 
-    /// The member that a document is, if it is removed.
+    /// The cluster number and the member, if the document is removed as a copy.
     fn removed_as(&self, item: ItemId) -> Option<(u32, Member)> {
         let Clustered { cluster, member } = self.clustered[item.index()]?;
         let member = self.findings.copies.clusters[cluster as usize].members[member? as usize];
         (!member.is_kept).then_some((cluster, member))
     }
 
-    /// What is said of a document in its own record.
+    /// The value of the record's `copydesk` field.
     fn annotation(&self, item: ItemId, deletions: &[Deletion]) -> Annotation<'_> {
         let cluster = self.clustered[item.index()].map(|clustered| clustered.cluster as usize);
         let spans = deletions.iter().map(|deletion| AnnotatedSpan {
@@ -239,7 +242,7 @@ impl<'a> Applier<'a> {
         self.findings.bodies.facts[item.index()].n_chars
     }
 
-    /// The line of a removed article, with the number of its cluster.
+    /// The line of a removed article. The tuple holds the number of its cluster and the member.
     fn duplicate_line(
         &self,
         item: ItemId,
@@ -306,7 +309,7 @@ impl<'a> Applier<'a> {
         self.removal_line(item, document, kind, bounds, (shortest != raw).then_some(raw), evidence)
     }
 
-    /// How many documents a source or a site has, or the corpus.
+    /// Number of documents in a source, a site or the corpus.
     fn n_in_scope(&self, scope: Scope) -> u32 {
         match scope {
             Scope::Corpus => self.findings.survey.origins.len() as u32,
@@ -314,8 +317,8 @@ impl<'a> Applier<'a> {
         }
     }
 
-    /// A line of `removals.jsonl`; `bounds` are the first byte of the white space in front, of the cut, and the
-    /// ends of the cut and of the white space behind.
+    /// A line of `removals.jsonl`. The bounds are byte offsets: the start of the white space before
+    /// the cut, the start and end of the cut, and the end of the white space after it.
     fn removal_line(
         &self,
         item: ItemId,

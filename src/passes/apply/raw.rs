@@ -1,6 +1,6 @@
-//! A record's raw bytes → the bytes that go to the output: with the cuts taken out, or with a field that tells of them.
+//! A record's raw bytes → output bytes, with the cuts deleted or with an annotation field added.
 //!
-//! Nothing is ever re-encoded, so that all other bytes of a record stay as they were.
+//! Nothing is re-encoded: all other bytes of a record stay as they were.
 
 use crate::escape;
 use crate::read::Document;
@@ -34,10 +34,10 @@ impl RawText {
     }
 }
 
-/// The record with one more field at its end, which `restore` finds there and takes away again.
+/// The record with an annotation field at its end, where `restore` finds and deletes it.
 pub(super) fn annotated(bytes: &[u8], annotation: &Annotation<'_>) -> Vec<u8> {
     let field = lines::annotation_field(annotation);
-    // A document is an object with a text: it ends in a brace, and has a field in front of the new one.
+    // A document is an object with a text, so it ends in a brace, and a field precedes the new one.
     let end = bytes.iter().rposition(|&byte| byte == b'}').unwrap_or(bytes.len());
     [&bytes[..end], field.as_bytes(), &bytes[end..]].concat()
 }

@@ -1,4 +1,4 @@
-//! Records in the order of the input → the files that follow that order, and the counts.
+//! Records in the order of the input → the files in that order, and the counts.
 
 use super::{Applied, Fate, place_line};
 use crate::config::{Config, Mode};
@@ -12,12 +12,12 @@ use copydesk_core::{ItemId, Template};
 use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 
-/// Texts of a template that are shown, at most.
+/// Most sample texts kept per template.
 const MAX_SAMPLES: usize = 5;
 
-/// What was counted while the records went by.
+/// Counts and texts collected while the records pass.
 pub(super) struct Tally {
-    /// The texts of the families of forms.
+    /// The cleaned texts of documents in families of forms.
     pub(super) filled: HashMap<ItemId, String>,
     pub(super) templates: Vec<TemplateTally>,
     pub(super) n_boilerplate_chars: u64,
@@ -25,7 +25,7 @@ pub(super) struct Tally {
     pub(super) n_repeat_chars: u64,
     pub(super) n_kept: u64,
     pub(super) n_kept_chars: u64,
-    /// The rows of each Parquet file.
+    /// The row checksums of each Parquet file, by input name.
     pub(super) tables: BTreeMap<String, TableSum>,
 }
 
@@ -43,32 +43,33 @@ impl TemplateTally {
         }
     }
 
-    /// The text of the template, told from its first line.
+    /// The template's text, with its slots placed by the first sample.
     pub(super) fn text(&self, template: &Template) -> String {
         template.text_of(self.samples.first().map_or("", String::as_str))
     }
 }
 
-/// The file of the input that is under way.
+/// The input file being written.
 struct Current {
     number: u32,
     files: Files,
-    /// Records of it that were kept.
+    /// Number of its records that were kept.
     n_kept: u64,
 }
 
-/// A file of the input of which a record was too long to be held, as far as it was read for that one: a compressed file can only be read on.
+/// An open input file with a record too long for memory. Kept open because a compressed file can
+/// only be read forward.
 struct Source {
     number: u32,
     file: Box<dyn Read + Send>,
     n_read: u64,
 }
 
-/// Its output.
+/// The output of one input file.
 enum Files {
-    /// Its cleaned and its removed part, record by record.
+    /// The cleaned and the removed part, written record by record.
     Records { cleaned: Box<OutputFile>, removed: Option<Box<OutputFile>> },
-    /// Its parts, by the decisions on its rows.
+    /// The parts of a Parquet file, split by the decision on each row.
     Rows(Box<Splitter>),
 }
 
@@ -88,12 +89,12 @@ impl Files {
     }
 }
 
-/// Takes up the records in order: appends to the files and counts.
+/// Takes records in the order of the input, appends them to the files and counts.
 pub(super) struct Sink<'a> {
     corpus: &'a Corpus,
     mode: Mode,
     config: &'a Config,
-    /// The file of the input that is under way, with its cleaned and its removed part.
+    /// The input file being written, with its cleaned and its removed part.
     current: Option<Current>,
     next_file: u32,
     source: Option<Source>,
@@ -170,7 +171,7 @@ impl<'a> Sink<'a> {
         match &mut current.files {
             Files::Records { cleaned, .. } => cleaned.write(bytes),
             Files::Rows(rows) => {
-                // A row is a line of JSON to the passes.
+                // The passes see a Parquet row as a line of JSON.
                 let text = jsonl::text(bytes, self.corpus.config())
                     .map_err(|rejection| Error::usage(rejection.reason))?;
                 rows.push(Decision::Kept(text.into_owned()), output)
@@ -203,7 +204,7 @@ impl<'a> Sink<'a> {
         self.rejected.write(line)
     }
 
-    /// Finishes the output of the files before this one, and begins its own.
+    /// Finishes the output of earlier input files and begins that of `file`.
     fn go_to(&mut self, file: u32, output: &mut OutputFolder) -> Result<()> {
         if self.mode == Mode::Inspect {
             return Ok(());
@@ -245,7 +246,7 @@ impl<'a> Sink<'a> {
         output: &mut OutputFolder,
     ) -> Result<()> {
         let input = self.corpus.file(record.place.file);
-        // A file of the input is no folder of it: no two have one name.
+        // An input file's name is never that of a folder, so these names are distinct.
         let name = format!("rejected-records/{}/{}", input.name, record.place.line);
         let mut aside = output.file(&name)?;
         self.source = Some(copy_record(input, record, self.source.take(), &mut aside)?);
@@ -272,7 +273,8 @@ impl<'a> Sink<'a> {
     }
 }
 
-/// Copies the bytes of a record that is too long to be held; `source` is what was read for the one before.
+/// Copies a record that is too long for memory. `source` is the file left open by the previous long
+/// record.
 fn copy_record(
     input: &InputFile,
     record: &RawRecord,

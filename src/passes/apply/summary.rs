@@ -1,4 +1,4 @@
-//! What was found in all → the files that do not follow the order of the records, and the report.
+//! Findings of the whole corpus → the files in their own order, and the report.
 
 use super::Applier;
 use super::sink::Tally;
@@ -11,10 +11,10 @@ use crate::write::OutputFolder;
 use copydesk_core::{Cluster, Clustering, Family, Member, Provenance, Relation, Template};
 use rayon::prelude::*;
 
-/// Templates and clusters that `report.json` names, at most.
+/// Most templates, and most clusters, that `report.json` names.
 const MAX_NAMED: usize = 10;
 
-/// Writes the files that do not follow the order of the records.
+/// Writes the files whose order is not that of the records.
 pub(super) fn write_findings(
     applier: &Applier<'_>,
     tally: &Tally,
@@ -41,7 +41,7 @@ pub(super) fn write_findings(
     output.write_json("boilerplate.json", &template_lines(applier, tally))
 }
 
-/// The families of forms, each aligned on some thread.
+/// The families of forms, aligned in parallel.
 fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
     let names = applier.names();
     let line = |family: &Family| {
@@ -52,7 +52,7 @@ fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
     applier.findings.copies.families.par_iter().map(line).collect()
 }
 
-/// The templates that were cut at least once, the commonest first.
+/// The templates that were cut at least once, most frequent first.
 fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     let sources = &applier.findings.survey.sources;
     let names = |template: &Template| {
@@ -92,7 +92,7 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     lines
 }
 
-/// How often the templates of a file were cut, if there were any.
+/// Number of cuts by templates from a file; `None` if there are no such templates.
 fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
     let templates = applier.findings.cleaner.templates().as_slice().iter().zip(&tally.templates);
     let given = templates.filter(|(template, _)| template.provenance == Provenance::File);
@@ -101,7 +101,7 @@ fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
 }
 
 impl Applier<'_> {
-    /// `report.json`.
+    /// The contents of `report.json`.
     pub(super) fn report(&self, tally: &Tally) -> Report {
         let names = self.names();
         let mut clusters: Vec<&Cluster> = self.findings.copies.clusters.iter().collect();

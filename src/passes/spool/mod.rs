@@ -1,10 +1,12 @@
-//! What does not fit the memory and is needed again in the same run: records of bytes in a temporary file, in order.
+//! Records of bytes in a temporary file, in order: data that a run needs again and that does not
+//! fit in memory.
 //!
-//! Passes over all records read them one after the other; what is known by its place is read from there, by any thread. For numbers that are
-//! to be sorted there is [`sorted`].
+//! A pass over all records reads them one after the other. A record at a known offset can be read
+//! by any thread. For numbers that need sorting there is [`sorted`].
 //!
-//! The file has no name, so that nothing is left of it whatever happens to the run; but for those of a [checkpoint](crate::passes::checkpoint), which are to be
-//! left. Each record stands behind its length, in eight bytes, little-endian.
+//! The file has no name, so nothing is left of it whatever happens to the run. Files of a
+//! [checkpoint](crate::passes::checkpoint) have names and stay. Each record is preceded by its
+//! length, in eight bytes, little-endian.
 
 pub mod sorted;
 
@@ -13,20 +15,20 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 
-/// Bytes that are collected before they are written, and read at once.
+/// Bytes that are read or written at once.
 const BUFFER_BYTES: usize = 1 << 20;
 
-/// Records that are being put away.
+/// Records being written.
 pub struct Spool {
     writer: BufWriter<File>,
-    /// A record of numbers under way.
+    /// Buffer for a record of numbers.
     record: Vec<u8>,
     n_bytes: u64,
-    /// Whether it outlives the run.
+    /// Whether the file outlives the run.
     is_kept: bool,
 }
 
-/// Records that were put away, to be read as often as needed.
+/// Records that were written, for reading as often as needed.
 pub struct Spooled {
     file: File,
     n_bytes: u64,
@@ -36,15 +38,15 @@ impl Spool {
     /// An empty spool in the system's folder for temporary files.
     ///
     /// # Errors
-    /// No file can be made there.
+    /// The file cannot be created there.
     pub fn new() -> Result<Self> {
         Ok(Self::of(tempfile::tempfile().map_err(failed)?, false))
     }
 
-    /// An empty spool in a file that stays until it is deleted, and is on the disk when the writing ends.
+    /// An empty spool in a file that stays until it is deleted. [`finish`](Self::finish) syncs it.
     ///
     /// # Errors
-    /// The file cannot be made.
+    /// The file cannot be created.
     pub fn create(path: &Path) -> Result<Self> {
         let file = File::options().read(true).write(true).create(true).truncate(true).open(path);
         file.map(|file| Self::of(file, true))
@@ -56,7 +58,7 @@ impl Spool {
         Self { writer, record: Vec::new(), n_bytes: 0, is_kept }
     }
 
-    /// Adds a record; returns where it begins, for [`Spooled::read_at`].
+    /// Appends a record. Returns its byte offset, for [`Spooled::read_at`].
     ///
     /// # Errors
     /// The file cannot be written to.
@@ -69,7 +71,7 @@ impl Spool {
         Ok(start)
     }
 
-    /// Adds a record of numbers, little-endian.
+    /// Appends a record of numbers, little-endian. Returns its byte offset.
     ///
     /// # Errors
     /// The file cannot be written to.
@@ -96,7 +98,7 @@ impl Spool {
 }
 
 impl Spooled {
-    /// The records in a file that was kept.
+    /// The records in a named file.
     ///
     /// # Errors
     /// The file is gone.
@@ -106,10 +108,10 @@ impl Spooled {
         Ok(Self { file, n_bytes })
     }
 
-    /// All records, in the order in which they were put away.
+    /// Calls `take` for each record, in order.
     ///
     /// # Errors
-    /// The file cannot be read; or what `take` returns.
+    /// The file cannot be read; any error from `take`.
     pub fn for_each(&mut self, mut take: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         self.file.rewind().map_err(failed)?;
         let mut reader = BufReader::with_capacity(BUFFER_BYTES, &self.file);
@@ -122,7 +124,8 @@ impl Spooled {
         Ok(())
     }
 
-    /// So many bytes from this place on. Any number of threads may read at once; none of this moves with [`for_each`](Self::for_each).
+    /// Reads `n_bytes` bytes at offset `start`. Threads may read concurrently, independent of
+    /// [`for_each`](Self::for_each).
     ///
     /// # Errors
     /// The file cannot be read.
@@ -132,7 +135,7 @@ impl Spooled {
         Ok(bytes)
     }
 
-    /// Bytes in the file.
+    /// Size of the file, in bytes.
     pub fn n_bytes(&self) -> u64 {
         self.n_bytes
     }

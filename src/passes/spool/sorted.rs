@@ -1,8 +1,9 @@
-//! Numbers that are to be sorted, more of them than the memory holds: sorted runs in temporary files, merged when they are read.
+//! External sorting of numbers: sorted runs in temporary files, merged when they are read.
 //!
-//! What is pushed is kept in memory up to a limit. When that is reached, it is sorted, rid of repetitions and written as a run. Reading merges
-//! all runs with what is still in memory (Knuth, *The Art of Computer Programming*, volume 3, section 5.4.1). The result is a function
-//! of the numbers alone: neither the limit nor the order in which they came changes it.
+//! Numbers are kept in memory up to a limit. At the limit they are sorted, deduplicated and written
+//! as a run. Reading merges all runs with the numbers still in memory (Knuth, *The Art of Computer
+//! Programming*, volume 3, section 5.4.1). The result depends on the numbers alone, not on the
+//! limit or their order.
 
 use super::failed;
 use crate::error::Result;
@@ -15,10 +16,10 @@ use std::io::{BufReader, BufWriter, Read, Seek, Write};
 /// Bytes of a run that are read or written at once.
 const BUFFER_BYTES: usize = 1 << 18;
 
-/// Numbers that are handed out at once.
+/// Numbers per chunk of output, and fewest numbers held in memory.
 const CHUNK: usize = 1 << 16;
 
-/// Numbers on their way to being sorted.
+/// Collects numbers for sorting.
 pub struct Sorter {
     held: Vec<u64>,
     max_held: usize,
@@ -26,9 +27,9 @@ pub struct Sorter {
     runs: Vec<Run>,
 }
 
-/// Numbers in ascending order, each once.
+/// Distinct numbers in ascending order.
 pub struct Sorted {
-    /// What was never written: sorted.
+    /// The numbers that were never written, sorted.
     held: Vec<u64>,
     least: usize,
     runs: Vec<Run>,
@@ -40,7 +41,8 @@ struct Run {
 }
 
 impl Sorter {
-    /// Collects numbers, of which those will be told that were pushed at least `least` times; holds at most so many bytes of them.
+    /// Collects numbers, holding at most `max_bytes` bytes of them. Numbers added fewer than
+    /// `least` times are dropped.
     pub fn new(least: usize, max_bytes: u64) -> Self {
         let max_held = (max_bytes / size_of::<u64>() as u64).max(CHUNK as u64) as usize;
         Self { held: Vec::new(), max_held, least, runs: Vec::new() }
@@ -60,7 +62,7 @@ impl Sorter {
         Ok(())
     }
 
-    /// Repetitions go first; if half of the room is still taken, all that is there becomes a run.
+    /// Drops repetitions. If more than half of the room is still taken, writes everything as a run.
     fn make_room(&mut self, n_needed: usize) -> Result<()> {
         self.sort();
         if self.held.len() > self.max_held / 2 || self.held.len() + n_needed > self.max_held {
@@ -70,7 +72,7 @@ impl Sorter {
         Ok(())
     }
 
-    /// Sorts what is held, and keeps of equal numbers as many as count.
+    /// Sorts the numbers in memory and keeps at most `least` of equal ones.
     fn sort(&mut self) {
         self.held.par_sort_unstable();
         let (mut n_kept, mut n_equal) = (0, 0);
@@ -93,15 +95,16 @@ impl Sorter {
 }
 
 impl Sorted {
-    /// Bytes that it takes in memory.
+    /// Size in memory, in bytes.
     pub fn n_bytes(&self) -> u64 {
         size_of_val(&*self.held) as u64
     }
 
-    /// All numbers, ascending, each once, in chunks of at most 65,536; as often as asked for.
+    /// Calls `take` with all numbers, ascending and distinct, in chunks of at most 65,536. May be
+    /// called repeatedly.
     ///
     /// # Errors
-    /// A run cannot be read; or what `take` returns.
+    /// A run cannot be read; any error from `take`.
     pub fn for_each_chunk(&mut self, mut take: impl FnMut(&[u64]) -> Result<()>) -> Result<()> {
         let mut sources = vec![Source::Held(self.held.iter())];
         for run in &mut self.runs {
@@ -142,7 +145,7 @@ impl Run {
     }
 }
 
-/// Where sorted numbers come from.
+/// A source of sorted numbers.
 enum Source<'a> {
     Held(std::slice::Iter<'a, u64>),
     Run { reader: BufReader<&'a File>, n_left: u64 },
@@ -163,7 +166,7 @@ impl Source<'_> {
     }
 }
 
-/// Sorted sources as one.
+/// Sorted sources merged into one.
 struct Merged<'a> {
     sources: Vec<Source<'a>>,
     /// The next number of each source that has one.

@@ -1,4 +1,5 @@
-//! Clusters against labels: pair precision and recall, and the adjusted Rand index, over all documents.
+//! Clusters against labels: pair precision, pair recall and the adjusted Rand index of all
+//! documents.
 
 use super::{Found, f1, share};
 use crate::error::Result;
@@ -6,27 +7,28 @@ use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
-/// Above so many different combinations of cluster and label, impure clusters are not counted.
+/// Most combinations of cluster and label for which impure clusters are counted.
 const MAX_COMBINATIONS: usize = 200_000;
 
-/// How well the clusters agree with the labels.
+/// The agreement of the clusters with the labels.
 #[derive(Debug, Serialize)]
 pub struct ClusterFigures {
-    /// Of the pairs in one cluster, the share with one label.
+    /// Share of the pairs in one cluster that have one label.
     pub pair_precision: f64,
-    /// Of the pairs with one label, the share in one cluster.
+    /// Share of the pairs with one label that are in one cluster.
     pub pair_recall: f64,
-    /// Their harmonic mean.
+    /// Harmonic mean of pair precision and pair recall.
     pub pair_f1: f64,
     /// The adjusted Rand index: 0 by chance, 1 for agreement.
     pub ari: f64,
     /// Documents of the largest cluster.
     pub largest_cluster: u64,
-    /// Clusters that hold documents of several labels.
+    /// Clusters with documents of several labels.
     pub impure_clusters: Option<u64>,
 }
 
-/// Compares with a file of labels; a document without label, or in no cluster, is alone.
+/// Scores the clusters against a file of labels. A document without a label or a cluster counts as
+/// one of its own.
 ///
 /// # Errors
 /// The file cannot be read.

@@ -1,4 +1,4 @@
-//! Pairs of documents against the clusters: by bands of similarity, or by label.
+//! Pairs of documents against the clusters: by similarity band, or by label.
 
 use super::Found;
 use crate::error::Result;
@@ -6,45 +6,45 @@ use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-/// The bands of Jaccard similarity that are told.
+/// Lower bounds of the reported bands of Jaccard similarity.
 const BANDS: [f64; 4] = [0.5, 0.7, 0.8, 0.9];
 
-/// What became of some pairs.
+/// The outcome for a set of pairs.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct PairFigures {
-    /// The share that stands in one cluster.
+    /// Share of pairs in one cluster.
     pub together: f64,
-    /// The share of which not both are kept, or both knowingly.
+    /// Share of pairs of which at most one document is kept, or both knowingly.
     pub resolved: f64,
-    /// The share of which both are kept, and the report says why.
+    /// Share of pairs of which both documents are kept, and the report says why.
     #[serde(rename = "of these kept knowingly")]
     pub kept_knowingly: f64,
-    /// How many there are.
+    /// Number of pairs.
     pub pairs: u64,
 }
 
-/// Labelled pairs, and of what labels the pairs in the clusters are.
+/// The outcome for labelled pairs, and the labels of the pairs in clusters.
 #[derive(Debug, Serialize)]
 pub struct LabelFigures {
-    /// What became of the pairs of each label.
+    /// The outcome for the pairs of each label.
     #[serde(flatten)]
     pub labels: BTreeMap<String, PairFigures>,
-    /// Of all pairs in clusters, the share of each label; `unlisted` for those that the file does not name.
+    /// The labels of all pairs in clusters, `unlisted` for pairs missing from the file.
     #[serde(rename = "pairs in clusters")]
     pub in_clusters: InClusters,
 }
 
-/// The pairs that stand in one cluster.
+/// The pairs in clusters, by label.
 #[derive(Debug, Serialize)]
 pub struct InClusters {
-    /// How many there are.
+    /// Number of pairs.
     pub pairs: u64,
-    /// The share of each label.
+    /// Share of each label.
     #[serde(flatten)]
     pub shares: BTreeMap<String, f64>,
 }
 
-/// Pairs with their similarities, by bands.
+/// The outcome for pairs with similarities, by band.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -52,7 +52,7 @@ pub fn by_similarity(found: &Found, pairs: &Path) -> Result<BTreeMap<String, Pai
     Ok(tally(found, &rows(pairs, 2)?, bands))
 }
 
-/// Pairs with labels.
+/// The outcome for labelled pairs.
 ///
 /// # Errors
 /// The file cannot be read.
@@ -62,7 +62,7 @@ pub fn by_label(found: &Found, pairs: &Path) -> Result<LabelFigures> {
     Ok(LabelFigures { labels, in_clusters: in_clusters(found, &rows) })
 }
 
-/// The rows of the file, but for its head.
+/// The rows of the file, without its header.
 fn rows(path: &Path, least: usize) -> Result<Vec<Vec<String>>> {
     let rows = super::columns(path, least)?;
     Ok(rows.into_iter().filter(|row| row[0] != "id1").collect())

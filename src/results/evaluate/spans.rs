@@ -1,7 +1,7 @@
-//! What was cut against what should have been, by bytes that are not white space.
+//! Cuts against a truth of spans, counted in bytes that are not white space.
 //!
-//! Text in a span of kind `ignore` counts nowhere. Genuine text is all text in no span of the truth, in documents that were
-//! not removed as copies.
+//! Text in a span of kind `ignore` does not count. Genuine text is all text in no span of the
+//! truth, in documents that were not removed as copies.
 
 use super::{Found, Marked, f1, share};
 use crate::error::Result;
@@ -10,41 +10,41 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
-/// The kind of span that counts neither way.
+/// The kind of span that does not count.
 const IGNORE: &str = "ignore";
 
-/// The name of all kinds together.
+/// The name of the row for all kinds together.
 const EITHER: &str = "either";
 
-/// How well the cuts of one kind agree with the truth.
+/// The agreement of the cuts of one kind with the truth.
 #[derive(Debug, Serialize)]
 pub struct SpanFigures {
-    /// Of what was cut, the share that should have been.
+    /// Share of the cut bytes that are in the truth.
     pub precision: f64,
-    /// Of what should have been cut, the share that was.
+    /// Share of the bytes in the truth that were cut.
     pub recall: f64,
-    /// Their harmonic mean.
+    /// Harmonic mean of precision and recall.
     pub f1: f64,
-    /// Bytes that should have been cut.
+    /// Bytes in the truth.
     pub chars: u64,
 }
 
 /// Genuine text that was cut.
 #[derive(Debug, Serialize)]
 pub struct FalseCuts {
-    /// The share of all genuine text.
+    /// Share of all genuine text.
     pub share_of_genuine: f64,
-    /// The bytes.
+    /// Genuine bytes that were cut.
     pub chars: u64,
 }
 
-/// A row of the figures.
+/// A row of the scores.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub enum Row {
-    /// The cuts of one kind, or of all.
+    /// The cuts of one kind, or of all kinds.
     Spans(SpanFigures),
-    /// False cuts.
+    /// The false cuts of one kind, or of all kinds.
     FalseCuts(FalseCuts),
 }
 
@@ -61,9 +61,9 @@ pub struct SpanCounter<'a> {
     found: &'a Found,
     truth: HashMap<String, Vec<Marked>>,
     kinds: Vec<String>,
-    /// For each kind, and for all: bytes cut rightly, cut, and to be cut.
+    /// For each kind, then for all: bytes cut correctly, bytes cut, bytes in the truth.
     counts: Vec<[u64; 3]>,
-    /// For each kind, and for all: genuine bytes cut.
+    /// For each kind, then for all: genuine bytes cut.
     false_cuts: Vec<u64>,
     genuine: u64,
 }
@@ -99,7 +99,7 @@ impl<'a> SpanCounter<'a> {
         })
     }
 
-    /// Takes up one document.
+    /// Counts one document.
     pub fn add(&mut self, key: &str, text: &str) {
         let nothing = Vec::new();
         let truth = self.truth.get(key).unwrap_or(&nothing);
@@ -128,7 +128,7 @@ impl<'a> SpanCounter<'a> {
         }
     }
 
-    /// The figures: a row for each kind, one for all, and the false cuts of each.
+    /// The scores: one row per kind, one for all kinds, and the false cuts of each.
     pub fn figures(self) -> BTreeMap<String, Row> {
         let names: Vec<&str> = self.kinds.iter().map(String::as_str).chain([EITHER]).collect();
         let mut rows = BTreeMap::new();
@@ -152,7 +152,7 @@ impl<'a> SpanCounter<'a> {
     }
 }
 
-/// For each byte of the text, a bit for each kind that covers it.
+/// For each byte of the text, a bit mask of the kinds that cover it.
 fn marks(text: &str, spans: &[Marked], kinds: &[String]) -> Vec<u64> {
     let mut marks = vec![0; text.len()];
     for span in spans {

@@ -1,4 +1,4 @@
-//! Parquet files of the results → the input's rows again.
+//! Parquet files of the results → the input's rows.
 
 use super::{Removed, Restored, Restorer, insert};
 use crate::error::{Error, Result};
@@ -14,7 +14,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 impl Restorer<'_> {
-    /// Restores a Parquet file: its lines of JSON have the checksum of the input's, and all its rows that of the input's rows.
+    /// Restores a Parquet file. Both its JSON lines and its rows must have the checksums of the
+    /// input's.
     pub(super) fn restore_rows(
         &mut self,
         name: &str,
@@ -73,7 +74,7 @@ impl Restorer<'_> {
     }
 }
 
-/// The length and the checksum of the lines of JSON that the passes read of a Parquet file.
+/// The length and the checksum of the JSON lines that the passes read from a Parquet file.
 fn lines_sum(path: &Path, columns: &[String]) -> Result<Written> {
     let failed = |error| Error::io(path, "reading the restored file", error);
     let file = File::open(path).map_err(failed)?;

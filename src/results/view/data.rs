@@ -13,19 +13,19 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-/// Members of a cluster that are compared with its representative, at most.
+/// Most members of a cluster that are compared with its representative.
 const MAX_COMPARED: usize = 20;
 
-/// Characters of a text that are shown, at most.
+/// Most characters of a text that are shown.
 const MAX_SHOWN: usize = 20_000;
 
-/// Clusters or articles in a part.
+/// Clusters or articles per part.
 pub(super) const IN_A_PART: usize = 100;
 
-/// A comparison that takes longer is told to be approximate.
+/// Time limit of a diff. A diff that would take longer is approximate.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// A cluster in the index: its line of the table, and the part that holds the rest.
+/// A cluster in the index: its row of the table. A part holds the rest.
 #[derive(Debug, Serialize)]
 pub(super) struct ClusterRow {
     id: String,
@@ -34,7 +34,7 @@ pub(super) struct ClusterRow {
     size: usize,
     weakest: f64,
     sources: usize,
-    /// The sources and keys that can be searched for.
+    /// The searchable sources and keys.
     words: String,
 }
 
@@ -51,22 +51,22 @@ pub(super) struct ArticleRow {
 struct Cut {
     start: usize,
     end: usize,
-    /// White space around it that went with it, in bytes.
+    /// Bytes of white space before the cut that were deleted with it. `after` is those after it.
     before: usize,
     after: usize,
     kind: RemovalKind,
     evidence: String,
 }
 
-/// A stretch of an article, and why it was cut, if it was.
+/// A passage of an article, with the reason if it was cut.
 #[derive(Debug, Serialize)]
 struct Piece(
     String,
     #[serde(skip_serializing_if = "Option::is_none")] Option<(RemovalKind, String)>,
 );
 
-/// A member of a cluster, with how it differs from the representative: runs of words that both have (0), that only the
-/// representative has (-1), or only the member (1).
+/// A member of a cluster, with its diff against the representative: runs of words that both have
+/// (0), that only the representative has (-1), or only the member (1).
 #[derive(Serialize)]
 struct ShownMember<'a> {
     #[serde(flatten)]
@@ -78,7 +78,7 @@ struct ShownMember<'a> {
 /// The cuts of each article, by its key.
 type CutsOf = HashMap<String, Vec<Cut>>;
 
-/// All that the page is made of.
+/// All data of the page.
 pub(super) struct Collected {
     lines: Vec<ClusterLine>,
     cuts: CutsOf,
@@ -126,7 +126,7 @@ impl Collected {
         })
     }
 
-    /// Writes the parts, each on its turn; those of the clusters are made on all threads.
+    /// Writes the parts one after the other. Those of the clusters are computed in parallel.
     pub(super) fn write_parts(&self, to: &mut OutputFolder) -> Result<()> {
         for (number, lines) in self.lines.chunks(IN_A_PART).enumerate() {
             let members: Vec<Vec<ShownMember<'_>>> =
@@ -150,7 +150,7 @@ impl Collected {
         line.members.iter().enumerate().map(member).collect()
     }
 
-    /// The cleaned text of an article, as far as it is shown.
+    /// The cleaned text of an article, up to the limit shown.
     fn body(&self, key: &str) -> String {
         let (text, cuts) = self.shown(key);
         let (mut body, mut at) = (String::new(), 0);
@@ -161,14 +161,14 @@ impl Collected {
         body + text.get(at..).unwrap_or_default()
     }
 
-    /// The text of an article and its cuts, as far as they are shown.
+    /// The text of an article and its cuts, up to the limit shown.
     fn shown(&self, key: &str) -> (&str, impl Iterator<Item = &Cut>) {
         let text = self.texts.get(key).map_or("", String::as_str);
         let end = text.char_indices().nth(MAX_SHOWN).map_or(text.len(), |(at, _)| at);
         (&text[..end], self.cuts.get(key).into_iter().flatten().filter(move |cut| cut.end <= end))
     }
 
-    /// The text of an article in stretches.
+    /// The text of an article in passages.
     fn pieces(&self, key: &str) -> Vec<Piece> {
         let (text, cuts) = self.shown(key);
         let (mut pieces, mut at) = (Vec::new(), 0);
@@ -183,7 +183,8 @@ impl Collected {
     }
 }
 
-/// The cuts of each article in the order of their spans, and the articles in the order of the input.
+/// The cuts of each article in the order of their spans, and the articles in the order of the
+/// input.
 fn read_cuts(results: &Path) -> Result<(CutsOf, Vec<String>)> {
     let (mut cuts, mut order) = (CutsOf::new(), Vec::new());
     for removal in Lines::<RemovalLine<'static>>::open(results.join("removals.jsonl"))? {
@@ -230,7 +231,7 @@ fn compared_keys(line: &ClusterLine) -> impl Iterator<Item = &str> {
     line.members.iter().take(MAX_COMPARED + 1).map(|member| member.key.as_str())
 }
 
-/// How two texts differ, word by word.
+/// The diff of two texts, word by word.
 fn difference(left: &str, right: &str) -> Vec<(i8, String)> {
     let diff = TextDiff::configure().timeout(PATIENCE).diff_words(left, right);
     let mut runs: Vec<(i8, String)> = Vec::new();

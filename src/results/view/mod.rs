@@ -1,10 +1,11 @@
-//! The results of a run → one page to look through them.
+//! The results of a run → one page for browsing them.
 //!
-//! The page needs no network and no server: it opens from the disk. What every view of it needs (the counts, the templates, a line for each
-//! cluster and article) stands in the page itself; texts stand in *parts*, small scripts beside it that are loaded when they
-//! are asked for, so that a run of a hundred thousand clusters opens as fast as one of ten. Differences between copies are computed here,
-//! word by word, with the crate [`similar`]; the page only shows them. Text goes into the page as text: `<` is escaped in the data, and the
-//! page makes text nodes of it.
+//! The page opens from disk and needs no network or server. The data of all views (the counts, the
+//! templates, a row for each cluster and article) is in the page itself. Texts are in *parts*,
+//! small scripts beside it that load on demand, so that a run of a hundred thousand clusters opens
+//! as fast as one of ten. Diffs of copies are computed here, word by word, with the crate
+//! [`similar`]; the page only shows them. Text stays text: `<` is escaped in the data, and the page
+//! makes text nodes of it.
 
 mod data;
 
@@ -19,32 +20,33 @@ use std::path::Path;
 /// The page around the data.
 const PAGE: &str = include_str!("page.html");
 
-/// Its looks, …
+/// The style sheet of the page.
 const STYLE: &str = include_str!("page.css");
 
-/// … and what it does.
+/// The script of the page.
 const SCRIPT: &str = include_str!("page.js");
 
-/// What all views of the page need.
+/// The data that all views of the page need.
 #[derive(Serialize)]
 struct Index<'a> {
     report: &'a Report,
     templates: Vec<TemplateLine>,
     clusters: &'a [data::ClusterRow],
     articles: &'a [data::ArticleRow],
-    /// Clusters or articles in a part.
+    /// Clusters or articles per part.
     in_a_part: usize,
-    /// Articles with cuts that are not shown, since there are more than were asked for.
+    /// Number of articles with cuts beyond the requested maximum.
     n_more_articles: usize,
 }
 
-/// Writes the page of the run that wrote `results`, and its parts, into the folder `to`. At most `max_articles` articles are shown with
-/// their cuts; all clusters are.
+/// Writes the page of the run that wrote `results`, and its parts, to the folder `to`. Shows all
+/// clusters, and the cuts of at most `max_articles` articles.
 ///
-/// Memory: the lines of the index, and the texts of the clusters' members.
+/// Memory: the rows of the index, and the texts of the clusters' members.
 ///
 /// # Errors
-/// The results are not those of a finished run, or its input is gone or changed; the folder cannot be written to.
+/// The results are not those of a finished run; its input is gone or changed; the folder cannot be
+/// written to.
 pub fn view(results: &Path, to: &mut OutputFolder, max_articles: usize) -> Result<()> {
     let report: Report = read_json(&results.join("report.json"))?;
     let templates: Vec<TemplateLine> = read_json(&results.join("boilerplate.json"))?;
@@ -67,7 +69,7 @@ pub fn view(results: &Path, to: &mut OutputFolder, max_articles: usize) -> Resul
     to.write("copydesk.html", page.as_bytes())
 }
 
-/// JSON that may stand inside a script element: nothing in it can end the element.
+/// JSON that is safe inside a script element: nothing in it can end the element.
 fn script_json(value: &impl Serialize) -> Result<String> {
     let json = serde_json::to_string(value)
         .map_err(|error| Error::usage(format!("a result cannot be shown: {error}")))?;

@@ -161,6 +161,10 @@ mod tests {
             let [preferred, other] = [first, second].map(|wishes| preference(&policy, wishes));
             assert!(preferred < other, "{policy:?}: {first:?} before {second:?}");
         }
+    }
+
+    #[test]
+    fn ties_are_broken_by_the_key() {
         let facts: Vec<BodyFacts> = [3, 1, 1]
             .map(|preference| BodyFacts {
                 fingerprint: 0,
