@@ -1,5 +1,5 @@
-//! The library from files to files, on all cores: reading four times, all stages, writing. The corpus is that of `testdata/`, 40
-//! times over with other words, some 13 MB.
+//! The library from files to files, on all cores: four reads, all stages, writing. The corpus is
+//! that of `testdata/`, repeated 40 times in other words, about 13 MB.
 
 use copydesk::results::lines::Counts;
 use copydesk::write::Existing;
@@ -7,14 +7,15 @@ use copydesk::{Options, Run};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::path::Path;
 
-/// How often the corpus is repeated, with other words each time.
+/// Number of copies of the corpus, each in other words.
 const EDITIONS: usize = 40;
 
 fn clean(run: &Run<'_>, folder: &Path) -> Counts {
     run.clean(folder).expect("a readable corpus and a disk with room").counts
 }
 
-/// The corpus with an ending on each word, another one in each edition: the same repetition in other words.
+/// The corpus with an ending added to each word, different in each edition: the same repetition in
+/// other words.
 fn edition(lines: &str, number: usize) -> String {
     let letters = [b'b', b'c', b'd', b'f', b'g', b'h', b'k'].map(char::from);
     let ending: String = [letters[number % 7], letters[number / 7 % 7], ' '].iter().collect();

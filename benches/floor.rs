@@ -1,12 +1,13 @@
-//! The least that any program does with a file of JSON Lines: read it in blocks, and parse the id and the text of each line.
+//! The least that any program does with a JSON Lines file: read it in blocks, and parse the id and
+//! text of each line.
 //!
-//! `cargo bench --bench floor -- FILE` tells how many lines and bytes of text there were. `benches/ratio.py` runs it beside `clean`, and
-//! tells how many times its CPU time that takes.
+//! `cargo bench --bench floor -- FILE` prints the number of lines and bytes. `benches/ratio.py`
+//! compares the CPU time of `clean` with that of this program.
 
 use std::borrow::Cow;
 use std::io::Read;
 
-/// As much as is read at once.
+/// Bytes that are read at once.
 const BLOCK_BYTES: usize = 4 << 20;
 
 #[derive(serde::Deserialize)]

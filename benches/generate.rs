@@ -1,45 +1,53 @@
-//! A corpus of invented news of any size, as JSON Lines on standard output, for measuring how a run grows with its input.
+//! Generates a corpus of invented news of any size, as JSON Lines on standard output, to measure
+//! how a run grows with its input.
 //!
-//! `cargo bench --bench generate -- --documents 100000 --seed 1 > news.jsonl`. With `--clusters FILE` it also writes which documents
-//! tell the same story, as `copydesk evaluate --clusters` reads it. What was planted is told on standard error.
-//! `benches/growth.py` makes corpora of several sizes with it.
+//! `cargo bench --bench generate -- --documents 100000 --seed 1 > news.jsonl`. `--clusters FILE`
+//! also writes which documents tell the same story, as the flag of that name of `copydesk evaluate`
+//! reads it. A summary goes to standard error. `benches/growth.py` uses it to generate corpora of
+//! several sizes.
 //!
-//! # What is in it
+//! # Content
 //!
-//! Fields `id`, `source`, `url`, `title`, `date`, `text`; some 3 kB of text a document. [`SHARES`] says how many documents are stories,
-//! copies and so on. Half of all documents stand between the header and footer lines of their outlet, with dates and numbers in them.
+//! Fields `id`, `source`, `url`, `title`, `date`, `text`; about 3 kB of text per document.
+//! [`SHARES`] gives the shares of stories, copies and other kinds. Half of all documents have the
+//! header and footer lines of their outlet, with dates and numbers in them.
 //!
-//! Nothing is taken from real text. The language has 131,071 words: the commonest 127 are English function words, the rest are made of
-//! syllables, and the rarer the longer. Names and outlets are made of syllables as well.
+//! Nothing is taken from real text. The language has 131,071 words: the 127 most frequent are
+//! English function words, the rest are made of syllables, longer ones for rarer words. Names and
+//! outlets are made of syllables as well.
 //!
-//! # How it stays the same, and fast
+//! # How it stays reproducible and fast
 //!
-//! Document `k` is a function of the seed and of `k` alone: all that is random in it comes from generators that are seeded with both.
-//! So a larger corpus begins with the smaller one, the shares do not change with the size, and nothing is held in memory: a copy tells
-//! its story again.
+//! Document `k` is a function of the seed and `k` alone: all its random generators are seeded with
+//! both. So a larger corpus begins with the smaller one, the shares do not change with the size,
+//! and nothing is held in memory: a copy generates its story again.
 //!
-//! - **Wording and facts** are two streams. A copy has both from the story that it copies; a form has the wording of a story, and names and
-//!   numbers of its own.
-//! - **Popularity.** A copy picks its story by rejection from the [`BLOCK`] of numbers that it is in: one story in [`ONE_POPULAR_IN`]
-//!   is copied at all, and how often follows a power law from [`LEAST_COPIES`] to [`MOST_COPIES`]. As no copy knows what others picked,
-//!   these are expectations; most clusters have 2 to 10 members, the largest some 50.
-//! - **Blocks.** A copy may stand before its story. Were it to look back instead, the first documents would have no past to copy from, and
-//!   a small corpus fewer copies than a large one. For the same reason the last block should be whole: sizes are best multiples of it.
-//! - **Zipf without a table.** The ranks from 2ʲ to 2ʲ⁺¹ have nearly equal shares under Zipf's law with exponent 1, whatever j.
-//!   Therefore an octave is drawn, then a rank in it: steps instead of a curve, and integers only. Outlets likewise, except that
-//!   the largest are alike.
-//! - **Company.** Three words in eight are companions of the word before, as `the` is of `of`. So strangers share some shingles, as they do
-//!   in real text (their Jaccard similarity is .003 in the mean); words drawn one by one would share none.
+//! - **Wording and facts** are two streams. A copy takes both from its story. A form takes the
+//!   wording of a story, and has names and numbers of its own.
+//! - **Popularity.** A copy picks its story by rejection sampling from its [`BLOCK`] of documents.
+//!   One story in [`ONE_POPULAR_IN`] is copied at all, and its number of copies follows a power law
+//!   from [`LEAST_COPIES`] to [`MOST_COPIES`]. Copies pick independently, so these are
+//!   expectations; most clusters have 2 to 10 members, the largest about 50.
+//! - **Blocks.** A copy may precede its story. If it only looked back, the first documents would
+//!   have nothing to copy, and a small corpus would have fewer copies than a large one. For the
+//!   same reason the last block should be full: use multiples of its size.
+//! - **Zipf without a table.** Under Zipf's law with exponent 1, the ranks from 2ʲ to 2ʲ⁺¹ have
+//!   nearly equal shares for every j. So an octave is drawn, then a rank in it: a step function,
+//!   computed in integers. Outlets are drawn likewise, except that the largest are equally large.
+//! - **Companions.** Three words in eight are companions of the word before, as `the` is of `of`.
+//!   So unrelated documents share some shingles, as in real text (their mean Jaccard similarity is
+//!   .003). Independent words would share none.
 //!
-//! One core makes more than 100 MB a second. The lengths go through `exp`, which is not specified to the last bit: another platform
-//! might, very rarely, make a story one word longer.
+//! One core generates more than 100 MB per second. Lengths go through `exp`, which is not specified
+//! to the last bit: another platform might, very rarely, make a story one word longer.
 //!
 //! # Limits
 //!
-//! One language and one script; no markup, no readers' comments, no round-ups; sentences have no grammar. The vocabulary is closed and the
-//! number of outlets is fixed: a very large corpus has fewer new words and outlets than a real one. `--clusters` puts a document
-//! that quotes a story in full beside the story's copies, though two such documents need not resemble each other: pair recall
-//! is below 1 for a run that makes no mistake.
+//! There is one language and one script, no markup, no readers' comments, no round-ups, and no
+//! grammar. The vocabulary is closed and the number of outlets is fixed, so a very large corpus has
+//! fewer new words and outlets than a real one. `--clusters` puts a document that quotes a story in
+//! full into the cluster of the story's copies, though two documents that quote it need not be
+//! similar: pair recall is below 1 for a run without mistakes.
 
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -47,7 +55,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::time::Instant;
 
-/// What documents are, in percent of all.
+/// Share of each kind of document, in percent.
 const SHARES: [(Kind, u64); 7] = [
     (Kind::Story, 57),
     (Kind::EditedCopy, 14),
@@ -58,27 +66,34 @@ const SHARES: [(Kind, u64); 7] = [
     (Kind::Form, 2),
 ];
 
-/// Documents among which a copy looks for its story.
+/// Size of a block, in documents. A copy picks its story from its own block.
 const BLOCK: u64 = 5_000;
-/// Of so many stories one is copied. It follows from the shares: 30 % of the documents copy one of the 57 %, each some 3 times. With
-/// another number, the expected copies would not be between the two below.
+/// Stories per copied story. Follows from the shares: 30 % of the documents copy one of the 57 %,
+/// about 3 copies each. With another value, the expected number of copies of a story would not
+/// range from [`LEAST_COPIES`] to [`MOST_COPIES`].
 const ONE_POPULAR_IN: u64 = 6;
+/// Smallest expected number of copies of a copied story.
 const LEAST_COPIES: f64 = 1.5;
+/// Largest expected number of copies of a copied story.
 const MOST_COPIES: f64 = 40.0;
-/// Of so many numbers one is the pattern of forms, if it is a story: some 2 forms each.
+/// Interval between patterns of forms, in documents. Only stories are patterns, with about 2 forms
+/// each.
 const ONE_PATTERN_IN: u64 = 64;
 
-/// The median of the number of words in a story, and the standard deviation of its logarithm: a mean of some 470.
+/// Median length of a story, in words. The mean is about 470.
 const MEDIAN_WORDS: f64 = 365.0;
+/// Standard deviation of the logarithm of a story's length.
 const SPREAD: f64 = 0.75;
 
-/// Words have ranks below 2¹⁷, those that are companions of others below 2¹⁰.
+/// Number of octaves of words: ranks are below 2¹⁷.
 const OCTAVES: u64 = 17;
+/// Number of octaves of companion words: their ranks are below 2¹⁰.
 const COMPANION_OCTAVES: u64 = 10;
-/// The first outlets are equally large, some .8 % of the documents each; the last half of them have .012 % each.
+/// Number of outlets. Each of the last half has .012 % of the documents.
 const OUTLETS: u64 = 1 << 11;
+/// Number of the largest outlets, each with about .8 % of the documents.
 const LARGEST_OUTLETS: u64 = 1 << 4;
-/// Documents in a day of the corpus.
+/// Documents per day of the corpus.
 const DAILY: u64 = 4_000;
 
 const ONSETS: [&str; 22] = [
@@ -88,12 +103,12 @@ const ONSETS: [&str; 22] = [
 const VOWELS: [(&str, &str); 5] = [("a", "å"), ("e", "é"), ("i", "í"), ("o", "ö"), ("u", "ü")];
 const CODAS: [&str; 8] = ["", "", "", "n", "r", "s", "l", "t"];
 const SYLLABLES: u64 = (ONSETS.len() * VOWELS.len()) as u64;
-/// No factor in common with the number of syllables, so that multiplying by it permutes the words.
+/// Coprime to the number of syllables, so that multiplying by it permutes the words.
 const STRIDE: u64 = 2_654_435_761;
 /// The first rank whose word has three syllables.
 const FIRST_LONG: u64 = 4_096;
 
-/// What surnames end with, so that none is a real one.
+/// Endings of surnames, chosen so that no surname is real.
 const ENDINGS: [&str; 8] = ["erd", "ule", "orst", "eveth", "arum", "iske", "öv", "ansel"];
 const MONTHS: [&str; 12] = [
     "January",
@@ -110,7 +125,7 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// The commonest words, from the commonest on.
+/// The most frequent words, in order of frequency.
 const FUNCTION_WORDS: [&str; 127] = [
     "the", "of", "and", "to", "a", "in", "that", "is", "was", "for", "it", "on", "with", "as",
     "he", "be", "at", "by", "his", "from", "are", "this", "have", "has", "an", "but", "not",
@@ -129,16 +144,17 @@ const FUNCTION_WORDS: [&str; 127] = [
 enum Kind {
     #[default]
     Story,
-    /// A picture's caption, of 8 to 33 words and now and then a longer name.
+    /// A caption of 8 to 33 words, occasionally more with a long name.
     Caption,
-    /// A third are pages that were fetched twice, the rest have another outlet's lines around the same body.
+    /// One third are pages that were fetched twice. The others have another outlet's lines around
+    /// the same body.
     ExactCopy,
     EditedCopy,
-    /// A story of its own around another, which it holds whole.
+    /// A story that contains another one whole.
     Quoting,
     /// The wording of a story, with other names and numbers.
     Form,
-    /// A story with one of its paragraphs in it twice.
+    /// A story with one of its paragraphs twice.
     Repeating,
 }
 
@@ -177,7 +193,8 @@ struct Options {
 }
 
 impl Options {
-    /// Nothing if `--documents` is not there, as when `cargo bench` runs all benches. What else cargo hands over is passed by.
+    /// `None` without `--documents`, as when `cargo bench` runs all benches. Ignores cargo's own
+    /// arguments.
     fn from_arguments(arguments: impl Iterator<Item = String>) -> Option<Self> {
         let arguments: Vec<String> = arguments.collect();
         let value = |name: &str| {
@@ -193,7 +210,7 @@ impl Options {
     }
 }
 
-/// A record, and what is known of it that it does not say.
+/// A record, plus facts about it that are not written.
 #[derive(Serialize, Default)]
 struct Document {
     id: String,
@@ -204,7 +221,7 @@ struct Document {
     text: String,
     #[serde(skip)]
     kind: Kind,
-    /// The story that it tells: its own number, unless it is a copy or quotes another in full.
+    /// The story that it tells: its own number, unless it copies another or quotes it in full.
     #[serde(skip)]
     story: u64,
     #[serde(skip)]
@@ -217,7 +234,7 @@ struct Boilerplate {
     n_bytes: u64,
 }
 
-/// What was planted in all.
+/// Counts of everything generated.
 #[derive(Default)]
 struct Planted {
     kinds: [u64; SHARES.len()],
@@ -246,21 +263,22 @@ impl Planted {
     }
 }
 
-/// What draws from a generator of its own. A document has one of each.
+/// The random generators of a document.
 #[derive(Clone, Copy)]
 enum Stream {
-    /// What kind a document is, and how often it is copied.
+    /// The kind of the document, and how often it is copied.
     Kind,
     Wording,
     Facts,
-    /// The outlet, and what stands in the slots of its lines.
+    /// The outlet, and the slots of its lines.
     Page,
-    /// Which story is copied, and what is done to it.
+    /// The story that is copied, and its changes.
     Copy,
     Outlet,
 }
 
-/// `SplitMix64` (Steele, Lea and Flood 2014): a counter, mixed. Seeding it costs nothing, and so each document can have its own.
+/// `SplitMix64` (Steele, Lea and Flood 2014): a mixed counter. Seeding is free, so each document
+/// can have its own.
 struct Random(u64);
 
 impl Random {
@@ -281,18 +299,18 @@ impl Random {
         self.below(limit) == 0
     }
 
-    /// At least 0, less than 1.
+    /// Uniform in [0, 1).
     fn fraction(&mut self) -> f64 {
         (self.draw() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
-    /// Nearly normal: the sum of twelve draws has the variance 1.
+    /// Approximately normal: the sum of twelve draws has variance 1.
     fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.fraction()).sum::<f64>() - 6.0
     }
 }
 
-/// Each bit of the result depends on each bit of the number.
+/// A mixing function: each bit of the result depends on each bit of the number.
 fn mixed(number: u64) -> u64 {
     let number = (number ^ (number >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     let number = (number ^ (number >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -321,7 +339,7 @@ impl Words {
     }
 }
 
-/// All words by rank, the same for every seed. Rank 0 is no word.
+/// All words by rank, the same for every seed. Rank 0 is empty.
 struct Language {
     words: Words,
     given_names: Words,
@@ -341,20 +359,22 @@ impl Language {
         }
     }
 
-    /// The word that a draw stands for, by Zipf's law: its octave, then where in the octave.
+    /// The rank that a draw selects by Zipf's law: an octave, then a rank in it.
     fn rank(draw: u64, n_octaves: u64) -> u64 {
         let octave = ((draw & 0xFFFF_FFFF) * n_octaves) >> 32;
         let first = 1 << octave;
         first | (draw >> 32) & (first - 1)
     }
 
-    /// A word that often stands behind this one: half the time its first companion, a quarter its second, and so on.
+    /// A word that often follows this one: its first companion half the time, its second a quarter,
+    /// and so on.
     fn companion(rank: u64, draw: u64) -> u64 {
         Self::rank(mixed(rank * 64 + u64::from(draw.trailing_zeros())), COMPANION_OCTAVES)
     }
 }
 
-/// An invented word. Words of different ranks differ, since no onset can be taken for a coda and an onset, and codas stand only at the end.
+/// An invented word. Distinct ranks give distinct words, since codas occur only at the end and no
+/// onset looks like a coda and an onset.
 fn word(rank: u64) -> String {
     let n_syllables = if rank < FIRST_LONG { 2 } else { 3 };
     syllables(rank * STRIDE, n_syllables) + CODAS[(mixed(rank) % CODAS.len() as u64) as usize]
@@ -370,7 +390,8 @@ fn surname(number: u64) -> String {
     capitalized(syllables(number * STRIDE + 1, 1) + onset + ending)
 }
 
-/// The last digits of a number to the base of the syllables, as syllables; one word in 70 or 100 has an accent.
+/// The last digits of a number in base [`SYLLABLES`], as syllables. One word in 70 or 100 has an
+/// accent.
 fn syllables(number: u64, n_syllables: usize) -> String {
     let mut word = String::new();
     let mut rest = number;
@@ -390,14 +411,14 @@ fn capitalized(mut word: String) -> String {
     word
 }
 
-/// Makes the letter at a place a capital; all words begin with an ASCII letter.
+/// Capitalizes the letter at a byte offset. All words begin with an ASCII letter.
 fn capitalize(text: &mut str, at: usize) {
     if let Some(letter) = text.get_mut(at..=at) {
         letter.make_ascii_uppercase();
     }
 }
 
-/// A paper: its lines have `#` where a number stands and `@` where the date does.
+/// A newspaper. Its lines have `#` for a number and `@` for the date.
 struct Outlet {
     domain: String,
     header: Vec<String>,
@@ -417,7 +438,8 @@ impl Outlet {
         Self { domain, header: lines(0, 2), footer: lines(1, 4) }
     }
 
-    /// The largest 16 are equally large; then, as with words, each octave has the same share.
+    /// Draws an outlet. The first [`LARGEST_OUTLETS`] are equally likely; after them each octave
+    /// has the same share.
     fn number(random: &mut Random) -> u64 {
         let n_octaves = u64::from((OUTLETS / LARGEST_OUTLETS).ilog2());
         let octave = random.below(n_octaves + 1);
@@ -447,7 +469,7 @@ fn plain(letter: char) -> char {
     vowel.map_or(letter, |(plain, _)| plain.as_bytes()[0].into())
 }
 
-/// All that documents are made from.
+/// The material of all documents.
 struct Press {
     seed: u64,
     language: Language,
@@ -461,7 +483,7 @@ impl Press {
         Self { seed, language, outlets }
     }
 
-    /// Makes the document with this number, in place of the one before.
+    /// Generates the document with this number, overwriting `document`.
     fn print(&self, number: u64, document: &mut Document) {
         let mut random = Random::new(self.seed, number, Stream::Copy);
         document.clear();
@@ -475,7 +497,7 @@ impl Press {
         page.footer(document);
         page.address(number, document);
         if document.kind == Kind::Form {
-            document.story = number; // other facts are another story
+            document.story = number; // different facts, so a different story
         }
     }
 
@@ -499,7 +521,7 @@ impl Press {
         }
     }
 
-    /// Whether a copy that came upon this story takes it: the likelier, the more it is copied.
+    /// Whether a copy that draws this story accepts it. More copied stories are more likely.
     fn is_picked(&self, number: u64, random: &mut Random) -> bool {
         let mut own = Random::new(self.seed, number, Stream::Kind);
         if kind_of(&mut own) != Kind::Story || !own.one_in(ONE_POPULAR_IN) {
@@ -529,7 +551,8 @@ impl Press {
         }
     }
 
-    /// As another desk prints it: now and then with a lead of its own, the end cut, and a word in 25 to 224 changed, left out or put in.
+    /// The story as another desk prints it: in some cases with its own lead or a cut end, and with
+    /// one word in 25 to 224 replaced, dropped or inserted.
     fn edited(&self, number: u64, story: &str, random: &mut Random, text: &mut String) {
         if random.one_in(3) {
             Teller::new(self, number, number).paragraph(text);
@@ -551,7 +574,7 @@ impl Press {
         text.pop();
     }
 
-    /// A whole story between paragraphs that are another's.
+    /// A whole story between paragraphs of another.
     fn quoting(&self, number: u64, story: &str, text: &mut String) {
         let mut teller = Teller::new(self, number, number);
         teller.paragraphs(200, text);
@@ -573,7 +596,7 @@ fn kind_of(random: &mut Random) -> Kind {
     unreachable!("the shares sum to 100")
 }
 
-/// Where a story is cut: behind a paragraph in its last quarter, or nowhere.
+/// Byte offset where a story is cut: after a paragraph in its last quarter, or at its end.
 fn cut(story: &str, random: &mut Random) -> usize {
     let end = story.len() * (75 + random.below(30) as usize).min(100) / 100;
     let last = |&byte: &u8| byte == b'\n';
@@ -581,7 +604,7 @@ fn cut(story: &str, random: &mut Random) -> usize {
     found.filter(|at| end < story.len() && at * 4 >= story.len() * 3).unwrap_or(story.len())
 }
 
-/// A story with one of its paragraphs once more behind a later one.
+/// A story with one of its paragraphs repeated after a later one.
 fn repeating(story: &str, random: &mut Random, text: &mut String) {
     let paragraphs: Vec<&str> = story.split('\n').collect();
     let repeated = random.below(paragraphs.len() as u64);
@@ -597,7 +620,7 @@ fn repeating(story: &str, random: &mut Random, text: &mut String) {
     text.pop();
 }
 
-/// What stands around a body: the outlet's lines, and where and when it was printed.
+/// The frame of a body: the outlet's lines, the place and the date.
 struct Page<'a> {
     header: &'a [String],
     footer: &'a [String],
@@ -612,7 +635,7 @@ impl<'a> Page<'a> {
         let (header, footer): (&[String], &[String]) =
             if random.one_in(2) { (&outlet.header, &outlet.footer) } else { (&[], &[]) };
         document.source.push_str(&outlet.domain);
-        // Months of 28 days do.
+        // Months have 28 days, for simplicity.
         let day = number / DAILY;
         let (year, month, day) = (2020 + day / 336, day / 28 % 12 + 1, day % 28 + 1);
         write!(document.date, "{year}-{month:02}-{day:02}").expect("a string has room");
@@ -633,7 +656,7 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The line with its slot filled.
+    /// Appends the line with its slot filled.
     fn line(&mut self, line: &str, document: &mut Document) {
         let start = document.text.len();
         for piece in line.split_inclusive(['#', '@']) {
@@ -668,14 +691,14 @@ impl Document {
     }
 }
 
-/// Tells a story: the wording says where a name or a number stands, the facts say which.
+/// Generates a story: the wording decides where names and numbers occur, the facts decide which.
 struct Teller<'a> {
     language: &'a Language,
     wording: Random,
     facts: Random,
-    /// The people of the story: given name and surname.
+    /// The people of the story, as given name and surname.
     cast: [(u64, u64); 6],
-    /// Words that it returns to.
+    /// Words that recur in the story.
     topic: [u64; 16],
 }
 
@@ -688,7 +711,7 @@ impl<'a> Teller<'a> {
         Self { language: &press.language, wording, facts, cast, topic }
     }
 
-    /// The story in a string of its own, for those that do something to it.
+    /// The story as a string, for kinds that change it.
     fn told(&mut self) -> String {
         let mut text = String::with_capacity(1 << 13);
         self.story(&mut text);
@@ -700,7 +723,7 @@ impl<'a> Teller<'a> {
         self.paragraphs(n_words.clamp(50.0, 2000.0) as u64, text);
     }
 
-    /// Sentences until there are as many words, the line broken behind one in three.
+    /// Appends sentences until there are `n_words` words, with a line break after one in three.
     fn paragraphs(&mut self, n_words: u64, text: &mut String) {
         let mut n_told = self.sentence(text);
         while n_told < n_words {
@@ -723,7 +746,7 @@ impl<'a> Teller<'a> {
         text.push('.');
     }
 
-    /// Six to 28 words; one sentence in twenty is what somebody said.
+    /// A sentence of 6 to 28 words. One in twenty is a quote.
     fn sentence(&mut self, text: &mut String) -> u64 {
         let n_words = 6 + self.wording.below(9) + self.wording.below(15);
         if self.wording.one_in(20) {
@@ -744,7 +767,7 @@ impl<'a> Teller<'a> {
         capitalize(text, start);
     }
 
-    /// Words, names and numbers with spaces between, and now and then a comma or a dash.
+    /// Words, names and numbers separated by spaces, with some commas and dashes.
     fn clause(&mut self, n_words: u64, text: &mut String) {
         let mut rank = 1;
         for at in 0..n_words {
@@ -759,7 +782,8 @@ impl<'a> Teller<'a> {
         }
     }
 
-    /// Of 256 words, 7 are names, 4 numbers, 25 of the story's topic and 96 companions of the word before.
+    /// Of 256 words, 7 are names, 4 numbers, 25 words of the story's topic and 96 companions of the
+    /// word before.
     fn word(&mut self, draw: u64, before: u64, text: &mut String) -> u64 {
         let rank = match draw >> 56 {
             0..=6 => {
@@ -779,7 +803,7 @@ impl<'a> Teller<'a> {
         rank
     }
 
-    /// The full name of one of the cast, or two times in three the surname alone.
+    /// A person of the story: one time in three the full name, otherwise the surname.
     fn name(&mut self, text: &mut String) {
         let draw = self.wording.draw() >> 32;
         let (given_name, surname) = self.cast[(draw % 6) as usize];
@@ -791,7 +815,7 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// A number, a share, a sum, a year or a day.
+/// A number, a percentage, a sum, a year or a day.
 fn push_number(facts: &mut Random, text: &mut String) {
     let small = facts.below(98) + 2;
     let month = MONTHS[facts.below(12) as usize];

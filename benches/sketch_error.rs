@@ -1,9 +1,11 @@
-//! How far signatures are off: the mean squared error of the estimated Jaccard similarity, over that of classic `MinHash`, J (1 − J) / k.
+//! The error of signatures: the mean squared error of the estimated Jaccard similarity, relative to
+//! that of classic `MinHash`, J (1 − J) / k.
 //!
-//! `cargo bench --bench sketch_error` prints a table by the length of texts and of signatures. The texts are stretches of the invented news
-//! of `testdata/`; the counterpart of each has some words exchanged, so that J is about 0.8. Below 1 the signatures are better than
-//! independent permutations would be, since a slot that is hit by one shingle cannot be hit by it again. A fixed set of texts and
-//! hashes: the same table everywhere.
+//! `cargo bench --bench sketch_error` prints a table by text length and signature length. The texts
+//! are passages of the invented news of `testdata/`; the counterpart of each has some words
+//! replaced, so that J is about 0.8. Below 1 the signatures are better than independent
+//! permutations, since a slot hit by one shingle cannot be hit by it again. Texts and hashes are
+//! fixed, so the table is the same everywhere.
 
 #![allow(clippy::print_stdout, reason = "its table is what it is run for")]
 
@@ -11,10 +13,10 @@ use copydesk_core::hash::{self, HashKey};
 use copydesk_core::{CopyConfig, Document, Judge, MinHasher, Scratch, ShingleSet, similarity};
 use std::path::Path;
 
-/// Pairs of texts of each length.
+/// Pairs of texts per length.
 const N_PAIRS: u64 = 2000;
 
-/// One word in so many is exchanged: of three shingles' words, then, one in nine or so.
+/// One word in this many is replaced, so about one shingle of three words in nine.
 const EXCHANGED: u64 = 28;
 
 fn main() {
@@ -34,7 +36,7 @@ fn main() {
     }
 }
 
-/// All words of the corpus, one text behind the other.
+/// All words of the corpus, in order.
 fn corpus() -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/corpora/wire.jsonl");
     let file = std::fs::read_to_string(path).expect("the corpus");
@@ -47,7 +49,7 @@ fn corpus() -> Vec<String> {
     words
 }
 
-/// A stretch of the corpus, and the same with some words exchanged.
+/// A passage of the corpus, and the same passage with some words replaced.
 fn pair(judge: &Judge, words: &[String], n_words: usize, number: u64) -> [ShingleSet; 2] {
     let random = |place: u64| hash::run([number, place]);
     let start = random(u64::MAX) as usize % (words.len() - n_words);
@@ -68,7 +70,7 @@ fn jaccard([left, right]: &[ShingleSet; 2]) -> f64 {
     similarity(left, right).jaccard
 }
 
-/// The mean error of the estimate, and its mean square over that of independent permutations.
+/// The mean error of the estimate, and its mean square relative to independent permutations.
 fn error(pairs: &[[ShingleSet; 2]], num_hashes: u32) -> (f64, f64) {
     let hasher = MinHasher::new(num_hashes);
     let (mut sum, mut squares, mut expected) = (0.0, 0.0, 0.0);

@@ -1,5 +1,5 @@
-//! Each stage alone, on one thread, in bytes of text a second. The corpus is the generated news of `testdata/`; see
-//! `benches/README.md` for what is measured and what is not.
+//! Each stage alone, on one thread, in bytes of text per second. The corpus is the generated news
+//! of `testdata/`. `benches/README.md` says what is measured and what is not.
 
 use copydesk::config::ReadConfig;
 use copydesk::escape::{self, Spelling};
@@ -16,7 +16,7 @@ use criterion::{
 use std::hint::black_box;
 use std::path::Path;
 
-/// The documents of the corpus, all of one source, with what the stages make of them.
+/// The documents of the corpus, all of one source, with the output of each stage.
 struct Prepared {
     corpus: Corpus,
     articles: Vec<Article>,

@@ -1,7 +1,8 @@
-//! What every document goes through, on one thread, text by text: several scripts, short and long ones, and texts that are made to be slow. The
-//! throughput is in bytes of text.
+//! The stages that every document goes through, on one thread, per text: several scripts, short and
+//! long texts, and texts made to be slow. Throughput is in bytes of text.
 //!
-//! The lines of a long text are the words of a sentence, each time in another order, so that none repeats another.
+//! The lines of a long text are the words of one sentence, each time in another order, so that no
+//! line repeats another.
 
 use copydesk_core::hash::{self, HashKey};
 use copydesk_core::{
@@ -17,7 +18,7 @@ const KOREAN: &str = "항만 위원회는 화요일 동쪽 수로를 열네 미�
 const JAPANESE: &str =
     "港湾委員会は火曜日、東の水路を十四メートルまで深くすることを七対二で決めた。";
 
-/// So many lines of these parts, each in an order of its own.
+/// `n_lines` lines of these parts, each in an order of its own.
 fn lines(parts: &[&str], between: &str, n_lines: u64) -> String {
     let line = |number: u64| {
         let mut parts: Vec<(u64, &str)> =

@@ -1,4 +1,4 @@
-//! Errors that tell a person what to do: what was expected, what was found, where.
+//! Errors that say what was expected, what was found and where, so that a person knows what to do.
 //!
 //! An [`Error`] ends the run. An unreadable record is a [`Rejection`](crate::read::Rejection)
 //! instead: it is set aside and the run goes on.

@@ -1,4 +1,5 @@
-//! Any bytes as a web archive: its articles are read as far as they go, and where it breaks off is a rejection.
+//! Any bytes as a web archive: its articles are read as far as possible, and a break is a
+//! rejection.
 
 #![no_main]
 

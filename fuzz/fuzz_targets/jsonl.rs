@@ -1,4 +1,5 @@
-//! Any bytes as a file of JSON Lines: it is read to its last byte, and each line is a document, blank, or rejected.
+//! Any bytes as a JSON Lines file: it is read to its last byte, and each line is a document, blank,
+//! or rejected.
 
 #![no_main]
 

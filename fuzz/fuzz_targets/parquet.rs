@@ -1,4 +1,5 @@
-//! Any bytes as a Parquet file: it is refused, or its rows are read as far as they go, even where the crates that read it panic.
+//! Any bytes as a Parquet file: it is refused, or its rows are read as far as possible, even if the
+//! crates that read it panic.
 
 #![no_main]
 
@@ -15,7 +16,8 @@ fuzz_target!(
     }
 );
 
-/// Whether a crate panicked that is not copydesk. Copydesk is to catch that; if it does not, it is a finding all the same.
+/// Whether another crate than copydesk panicked. Copydesk must catch that; if it does not, it is
+/// still a finding.
 fn is_of_crate(panic: &PanicHookInfo<'_>) -> bool {
     let file = panic.location().map_or("", |location| location.file());
     ["/registry/", "/rustc/"].iter().any(|name| file.contains(name))

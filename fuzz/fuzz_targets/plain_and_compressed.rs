@@ -1,5 +1,5 @@
-//! Any bytes as a page or as compressed JSON Lines, as the first byte chooses: a stream that is damaged costs the record in which it
-//! breaks off, and never ends the run.
+//! Any bytes as a page or as compressed JSON Lines, chosen by the first byte: a damaged stream
+//! costs the record in which it breaks off, and never ends the run.
 
 #![no_main]
 

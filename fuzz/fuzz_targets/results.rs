@@ -1,5 +1,5 @@
-//! The results of a run with one file of them replaced by any bytes: restoring them fails or gives the input again, and writes
-//! nothing but files in its folder.
+//! The results of a run with one file replaced by any bytes: restoring them fails or gives the
+//! input back, and writes nothing but files in its folder.
 
 #![no_main]
 
@@ -22,7 +22,7 @@ const NAMES: [&str; 7] = [
     "removed/a.jsonl",
 ];
 
-/// Only the manifest says what the input was.
+/// The manifest, which alone records what the input was.
 const MANIFEST: &str = NAMES[0];
 
 const STORIES: [&str; 4] = [
@@ -32,7 +32,7 @@ const STORIES: [&str; 4] = [
     "Ferry fares rise by 12 percent in March, the company said, since fuel costs more than it did.",
 ];
 
-/// A run: its input and its results, by their paths in its folder.
+/// The input and the results of a run, by their paths in its folder.
 struct Run {
     input: BTreeMap<PathBuf, Vec<u8>>,
     results: BTreeMap<PathBuf, Vec<u8>>,
@@ -76,7 +76,7 @@ fn write(path: &Path, bytes: &[u8]) {
     std::fs::write(path, bytes).expect("a new file");
 }
 
-/// The files below a folder, by their paths in it.
+/// The files below a folder, by their relative paths.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let files = tree(folder).into_iter().filter(|(path, _)| path.is_file());
     files.map(|(path, bytes)| (inside(&path, folder), bytes)).collect()
@@ -86,7 +86,7 @@ fn inside(path: &Path, folder: &Path) -> PathBuf {
     path.strip_prefix(folder).expect("a path below the folder").to_owned()
 }
 
-/// Copies, repeats, boilerplate, a line that is none and one that is too long.
+/// Copies, repeats, boilerplate, an invalid line and a line that is too long.
 fn lines() -> String {
     let article = |number: usize| {
         let (source, story) = (number % 3, STORIES[number % 4]);

@@ -1,5 +1,5 @@
-//! Any corpus of JSON Lines, CSV or TSV, or one page, of few and similar lines so that copies, repeats and boilerplate arise: what was cleaned
-//! is restored byte for byte.
+//! Any corpus of JSON Lines, CSV or TSV, or one page, of few and similar lines so that copies,
+//! repeats and boilerplate occur: what was cleaned is restored byte for byte.
 
 #![no_main]
 
@@ -10,7 +10,7 @@ use copydesk_fuzz::Input;
 use libfuzzer_sys::fuzz_target;
 use serde_json::json;
 
-/// Lines that stand in many articles.
+/// Lines that occur in many articles.
 const LINES: [&str; 14] = [
     "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters.",
     "Engineers had warned of the cracks. “The bridge will not hold another winter,” one of them said.",
@@ -28,7 +28,7 @@ const LINES: [&str; 14] = [
     "\u{FEFF}Two pages in one file.",
 ];
 
-/// Words of sentences that stand in few.
+/// Words of sentences that occur in few articles.
 const WORDS: [&str; 16] = [
     "the",
     "bridge",
@@ -48,10 +48,10 @@ const WORDS: [&str; 16] = [
     "ſtraße",
 ];
 
-/// What stands behind a line.
+/// Separators after a line.
 const GAPS: [&str; 8] = ["\n", "\n\n", "\r\n", " ", "", "  ", "\u{2028}", "\t"];
 
-/// A corpus and how it is cleaned.
+/// A corpus and the settings of its cleaning.
 #[derive(Arbitrary, Debug)]
 struct Corpus<'a> {
     format: Format,
@@ -90,7 +90,8 @@ enum Line<'a> {
     Text(&'a str),
 }
 
-/// How a record spells its text: as most programs do, with more escapes and fields, or with halves of characters.
+/// The spelling of a record's text: as most programs write it, with more escapes and fields, or
+/// with surrogate halves.
 #[derive(Arbitrary, Clone, Copy, Debug)]
 enum Spelling {
     Usual,

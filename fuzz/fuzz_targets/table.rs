@@ -1,5 +1,5 @@
-//! Any bytes as a table, whose delimiter the first byte chooses: a head that is none is an error, and all else is read to the
-//! last byte.
+//! Any bytes as a table with a delimiter chosen by the first byte: an invalid head is an error, and
+//! everything else is read to the last byte.
 
 #![no_main]
 

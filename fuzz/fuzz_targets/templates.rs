@@ -1,4 +1,4 @@
-//! Any text as a file of templates: it is one, or the line that is none is named.
+//! Any text as a template file: it is valid, or the error names the invalid line.
 
 #![no_main]
 

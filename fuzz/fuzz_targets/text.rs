@@ -1,14 +1,17 @@
-//! Any text, whose first line is its headline: cuts stand in order at character boundaries, no two overlap, what is noted of the
-//! text comes back from its bytes, and so does its signature.
+//! Any text, with its first line as the headline: cuts are in order at character boundaries and do
+//! not overlap, and the text's notes and signature survive encoding and decoding.
 
 #![no_main]
 
 use copydesk_core::hash::HashKey;
-use copydesk_core::{cleaned, deletions, Cleaner, CopyConfig, Cut, CutConfig, CutOptions, Document, Notes, Scratch, Signature, Signer, Span, Surveyor, Templates};
+use copydesk_core::{
+    Cleaner, CopyConfig, Cut, CutConfig, CutOptions, Document, Notes, Scratch, Signature, Signer,
+    Span, Surveyor, Templates, cleaned, deletions,
+};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
-/// Short repeats go too, so that short inputs hold some.
+/// Short repeats are cut too, so that short inputs contain some.
 static CLEANER: LazyLock<Cleaner> = LazyLock::new(|| {
     let options = CutOptions { repeat_min_tokens: 3, ..CutOptions::default() };
     Cleaner::new(Templates::default(), &CutConfig::new(options, &[]).expect("valid options"))

@@ -1,4 +1,5 @@
-//! What the fuzz targets share: files in a temporary folder, and what is promised of every file that is read.
+//! Helpers of the fuzz targets: files in a temporary folder, and checks for every file that is
+//! read.
 
 pub mod run;
 
@@ -9,13 +10,15 @@ use copydesk::read::{self, Block, Content, Corpus, RawRecord};
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-/// Longer records are kept aside: short enough that inputs of a few kilobytes hold such records.
+/// Longest record, in bytes. Longer ones are set aside. Small, so that inputs of a few kilobytes
+/// contain some.
 const MAX_RECORD: u64 = 1 << 11;
 
-/// A few bytes may become a gibibyte, which takes longer to read than an input may: so much of it is enough.
+/// Reading stops after this many bytes of records: a few bytes may expand to a gibibyte, which
+/// takes longer than an input may.
 const MAX_BYTES: u64 = 1 << 20;
 
-/// A folder that is deleted when it is dropped, with one file.
+/// A folder with one file, deleted when dropped.
 pub struct Input {
     folder: TempDir,
     name: &'static str,
@@ -29,21 +32,22 @@ impl Input {
         Self { folder, name }
     }
 
-    /// Where the file stands.
+    /// The path of the file.
     pub fn path(&self) -> PathBuf {
         self.beside(self.name)
     }
 
-    /// The path of something else in the folder.
+    /// The path of another file in the folder.
     pub fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 }
 
-/// Reads a file of this name with these bytes to its end. Returns how many bytes its records have.
+/// Reads a file of this name with these bytes to its end. Returns the number of bytes in its
+/// records.
 ///
-/// Panics if what is promised of a record does not hold: records follow upon each other, and the text of a document is what its raw
-/// bytes spell.
+/// Panics if a promise about records is broken: records are contiguous, and the text of a document
+/// is what its raw bytes spell.
 ///
 /// # Errors
 /// Those of the library, which are no findings.
@@ -81,7 +85,7 @@ fn check_record(corpus: &Corpus, block: &Block, record: &RawRecord) {
     assert!(offsets.is_sorted() && offsets.iter().all(|&at| raw.is_char_boundary(at)));
 }
 
-/// The first byte and the rest of the input, for targets where the first byte chooses.
+/// The choice made by the first byte of the input, and the rest of the input.
 pub fn choice<'c, 'd, T>(choices: &'c [T], data: &'d [u8]) -> Option<(&'c T, &'d [u8])> {
     let (first, rest) = data.split_first()?;
     Some((&choices[usize::from(*first) % choices.len()], rest))

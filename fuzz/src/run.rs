@@ -1,4 +1,4 @@
-//! What `copydesk clean` does, for the targets that restore what it wrote.
+//! Runs `copydesk clean`, for the targets that restore its results.
 
 use copydesk::error::Result;
 use copydesk::{Options, Run};
@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 static POOL: LazyLock<ThreadPool> =
     LazyLock::new(|| ThreadPoolBuilder::new().num_threads(1).build().expect("a thread"));
 
-/// Cleans what stands at `input`, a file or a folder, into the new folder `output`.
+/// Cleans `input`, a file or a folder, into the new folder `output`.
 ///
 /// # Errors
 /// Those of the library.

@@ -8,9 +8,9 @@ use std::path::PathBuf;
 
 /// Rebuild the input of a `clean` from its results, and report how it was verified.
 ///
-/// Plain files are equal byte for byte. Compressed files hold the same bytes, compressed anew.
-/// Parquet tables have the same rows. Web archives and pages come back as the JSON Lines that the
-/// run made of them.
+/// Plain files are equal byte for byte. Compressed files hold the same bytes, recompressed. Parquet
+/// tables have the same rows. Web archives and pages come back as the JSON Lines that the run made
+/// of them.
 ///
 /// Example: copydesk restore cleaned -o input-again
 #[derive(clap::Args)]

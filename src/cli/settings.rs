@@ -1,9 +1,9 @@
 //! A settings file → arguments. `--config FILE` inserts the file's settings before those of the
 //! command line, so that flags win.
 //!
-//! The file is TOML with the names of the flags as keys, as in `jaccard = 0.6` or `text-field =
-//! "body"`. It accepts the values that the flags accept, since both are parsed the same way. A list
-//! is written for values with commas, `true` for a flag without a value.
+//! The file is TOML with the flags' names as keys, as in `jaccard = 0.6` or `text-field = "body"`.
+//! It accepts the values that the flags accept, since both are parsed the same way. A list is
+//! written for values with commas, `true` for a flag without a value.
 
 use anyhow::{Context, ensure};
 use clap::{ArgAction, Command};

@@ -1,4 +1,4 @@
-//! The passes of a run. Only they know threads and what is kept between passes.
+//! The passes of a run. Only they use threads and keep data between passes.
 //!
 //! The corpus is read four times and never held: [`survey`] learns which lines recur, [`sign`] cuts
 //! them and signs the rest, [`pairs`] compares the documents that met, [`apply`] writes. Only

@@ -69,7 +69,7 @@ pub fn clustering(
     Ok((copies, n_skipped))
 }
 
-/// What pairs are looked for in.
+/// The inputs of the search for pairs.
 struct Met<'a> {
     corpus: &'a Corpus,
     survey: &'a Survey,
@@ -80,11 +80,12 @@ struct Met<'a> {
     progress: &'a dyn Progress,
 }
 
-/// The compared documents, the related pairs of them, and the meetings that were skipped.
+/// The compared documents, their related pairs, and the number of skipped meetings.
 type Compares<'a> = (Compared<'a>, Vec<VerifiedPair>, u64);
 
 impl<'a> Met<'a> {
-    /// The related pairs of all documents. Holds all of them, and an index, whatever the budget.
+    /// The related pairs of all documents. Holds all bodies and an index in memory, whatever the
+    /// budget.
     fn all(&self, footprint: &mut Footprint) -> Result<Compares<'a>> {
         let compared = self.read(&vec![true; self.bodies.facts.len()], u64::MAX)?;
         let verified = all_pairs(&compared, self.speakers, self.config)?;
@@ -123,8 +124,8 @@ fn apart(verified: &[VerifiedPair]) -> BTreeMap<Signal, u64> {
     apart
 }
 
-/// Sets the evidence of each member that is no exact copy. A member that entered through its exact
-/// copy gets that copy's evidence.
+/// Sets the evidence of each member that is not an exact copy. A member that entered through its
+/// exact copy gets that copy's evidence.
 fn weigh(compared: &Compared<'_>, twins: &Twins, copies: &mut Clustering) -> Result<()> {
     copies.clusters.par_iter_mut().try_for_each(|cluster| {
         let representative = cluster.representative;

@@ -31,8 +31,9 @@ pub struct Sketches {
     pub samples: Spooled,
 }
 
-/// Names of the spools in a checkpoint.
+/// Name of the spool of band keys in a checkpoint.
 const BAND_KEYS: &str = "band_keys";
+/// Name of the spool of samples in a checkpoint.
 const SAMPLES: &str = "samples";
 
 impl Sketches {
@@ -102,8 +103,8 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn sign_record(&self, record: &Record<'_>) -> Option<(BodyFacts, Signed)> {
         let item = record.item?;
-        // A record that was a document and is none now: the file's checksum reports the change. An
-        // empty body keeps the numbering.
+        // A record that was a document and is not one now: the file's checksum reports the change.
+        // An empty body keeps the numbering.
         let Content::Document(document) = record.content() else {
             let facts = BodyFacts { preference: u64::MAX, ..BodyFacts::default() };
             return Some((facts, Signed::default()));

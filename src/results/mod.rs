@@ -7,4 +7,5 @@ pub mod manifest;
 pub mod reader;
 pub mod restore;
 pub mod targets;
+#[cfg(feature = "view")]
 pub mod view;

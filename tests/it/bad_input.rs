@@ -1,10 +1,11 @@
-//! Bad input: each has its outcome, said clearly; one bad record costs one record.
+//! Bad input: each kind has a clear outcome, and one bad record costs one record.
 
 use crate::check::{Bench, record, testdata, text_of};
 
 const GOOD: &str = "{\"id\":\"good\",\"text\":\"A text that can be read.\"}\n";
 
-/// Cleans these bytes; the exit status, the reasons of the rejected records, and what stays of the corpus.
+/// Cleans these bytes. Returns the exit status, the reasons of rejected records, and the cleaned
+/// corpus.
 fn clean(bytes: &[u8], arguments: &[&str]) -> (i32, Vec<String>, Vec<u8>) {
     let bench = Bench::new();
     bench.write("in.jsonl", bytes);

@@ -1,9 +1,10 @@
-//! Small corpora and what must be found in them: the five kinds of repetition, and what is none.
+//! Small corpora and what must be found in them: the five kinds of repetition, and their
+//! look-alikes.
 
 use crate::check::{Bench, record};
 use std::collections::BTreeSet;
 
-/// Invented words, so that no two stories share a phrase.
+/// Paragraphs of invented words. No two stories share a phrase.
 fn story(seed: usize, n_paragraphs: usize) -> Vec<String> {
     let word = |n: usize| {
         let syllables = ["bar", "len", "mo", "ti", "ras", "vek", "un", "dol", "pi", "shan", "gor"];
@@ -18,7 +19,8 @@ fn text(seed: usize, n_paragraphs: usize) -> String {
     story(seed, n_paragraphs).join("\n\n")
 }
 
-/// Runs `clean` on records (id, source, text) with more arguments; the keys of the clusters as sets, the kept keys.
+/// Runs `clean` on records of id, source and text. Returns the test's folder and the keys of each
+/// cluster.
 fn clusters(
     records: &[(&str, &str, String)],
     arguments: &[&str],
@@ -170,7 +172,7 @@ fn a_round_up_does_not_pull_its_stories_together() {
 
 #[test]
 fn chains_do_not_pull_strangers_together() {
-    // Each document shares two thirds with the next one, and nothing with the one after that.
+    // Each document shares two thirds with the next one, and nothing with the third after it.
     let stories: Vec<Vec<String>> = (0..30).map(|n| story(400 + n, 2)).collect();
     let documents: Vec<(String, String)> =
         (0..27).map(|n| (format!("link{n:02}"), stories[n..n + 3].concat().join("\n\n"))).collect();

@@ -1,4 +1,4 @@
-//! What the tests share: running the program on small inputs and reading what it wrote.
+//! Helpers of all tests: run the program on small inputs and read its output.
 
 use arrow_array::RecordBatch;
 use serde_json::Value;
@@ -29,13 +29,13 @@ impl Bench {
         path
     }
 
-    /// Runs the program with these arguments, in the test's folder.
+    /// Runs the program in the test's folder.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         let mut command = assert_cmd::Command::cargo_bin("copydesk").expect("the program");
         command.current_dir(self.folder.path()).args(arguments).output().expect("the program runs")
     }
 
-    /// Runs the program and expects this exit status; returns what it said on standard error.
+    /// Runs the program and expects this exit status. Returns its standard error.
     pub(crate) fn run_to(&self, status: i32, arguments: &[&str]) -> String {
         let output = self.run(arguments);
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -43,7 +43,7 @@ impl Bench {
         said
     }
 
-    /// The lines of a file of the results.
+    /// The parsed lines of a result file.
     pub(crate) fn lines(&self, name: &str) -> Vec<Value> {
         json_lines(&self.path(name))
     }

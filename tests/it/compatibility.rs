@@ -1,11 +1,12 @@
-//! What outlives a version: results of every released one can still be read, later ones are refused, and hashes are as they are
-//! committed. And what comes from strangers: results that name files outside of their folder.
+//! Compatibility of versions: results of every released version can be read, later versions are
+//! refused, and hashes equal the committed ones. Also hostile results, which name files outside
+//! their folder.
 
 use crate::check::{Bench, testdata, text_of, tree};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// The results that a version wrote, with their input, in the test's folder; `in` and `out` below it.
+/// Copies the results of a version and their input to `out` and `in` in the test's folder.
 fn frozen(bench: &Bench, version: &Path) {
     for (name, bytes) in tree(version) {
         bench.write(&name, bytes);
@@ -14,7 +15,7 @@ fn frozen(bench: &Bench, version: &Path) {
     change(bench, "out/timings.json", |timings| timings["input_folder"] = json!(text_of(&input)));
 }
 
-/// Changes a file of JSON.
+/// Changes a JSON file.
 fn change(bench: &Bench, name: &str, change: impl FnOnce(&mut Value)) {
     let text = std::fs::read_to_string(bench.path(name)).expect("a result");
     let mut value = serde_json::from_str(&text).expect("JSON");

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 
-/// The texts of a file by id, whatever its format.
+/// The texts of a file of any format, by id.
 fn texts(path: &Path) -> BTreeMap<String, String> {
     if path.extension().is_some_and(|extension| extension == "parquet") {
         return rows(path).iter().map(id_and_text).collect();

@@ -104,7 +104,7 @@ fn a_form_filled_in_twice_is_two_stories() {
     assert!(bench.lines("out/forms.jsonl").is_empty());
 }
 
-/// One word is the news: what differs is not spelling, and every one stays.
+/// The one word that differs is the news, not a spelling, so every article stays.
 #[test]
 fn flashes_that_differ_in_one_word_are_two() {
     for (one, other) in [
@@ -188,7 +188,7 @@ fn a_large_bucket_hides_no_copy_within_a_source() {
         record(&number.to_string(), &format!("outlet{}", number / 2), &edited)
     };
     let bench = Bench::new();
-    // Each outlet's two prints stand a hundred apart in the order of preference.
+    // The two prints of each outlet are a hundred apart in the order of preference.
     bench.write("in.jsonl", (0..200).map(print).collect::<String>());
     bench.run_to(0, &["inspect", "in.jsonl", "-o", "out", "-q", "--within-source"]);
     assert_eq!(bench.lines("out/clusters.jsonl").len(), 100);
@@ -211,7 +211,7 @@ fn so_many_copies_stay_as_are_asked_for() {
     assert_eq!(bench.lines("out/removed/in.jsonl").len(), 2);
 }
 
-/// A story, and the same story in the middle of a longer one.
+/// A text with a story in its middle.
 fn container() -> String {
     format!(
         "Before it came to the council the plan had been to the harbor board, which liked it. {GRANT} Afterwards the council \
@@ -231,7 +231,7 @@ fn the_side_of_a_contained_pair_that_stays_is_a_setting() {
             "in.jsonl",
             dated("short", "2025-01-01", GRANT) + &dated("long", "2025-01-02", &container),
         );
-        // Jaccard alone would make the two near copies.
+        // A lower Jaccard threshold would make the two near copies.
         let arguments = ["clean", "in.jsonl", "-o", "out", "-q", "--keep", "earliest"];
         bench.run_to(0, &[&arguments[..], &["--jaccard", "0.9", "--contained", which]].concat());
         let kept: Vec<String> = bench
@@ -277,7 +277,7 @@ fn all_pairs_give_what_the_sketches_give() {
     assert_eq!(clusters("exact"), clusters("sketched"));
 }
 
-/// A story printed very often, each time with other words in it.
+/// A story printed very often, each time with a different word changed.
 #[test]
 fn twenty_thousand_copies_of_one_story_are_one_cluster() {
     let words: Vec<&str> = GRANT.split(' ').collect();
@@ -325,7 +325,7 @@ fn explain_says_why_and_shows_what_differs() {
     let other = std::fs::read_to_string(&path).expect("the input").replace("Alone", "Along");
     std::fs::write(&path, &other).expect("written");
     assert!(bench.run_to(2, &["explain", "out", "a"]).contains("it changed since"));
-    // What has another length is restored from the results, and so is what is gone.
+    // An input of another length is restored from the results, and so is a missing one.
     std::fs::write(&path, other + "\n").expect("written");
     assert!(said("a").contains("removed: a near copy"), "{}", said("a"));
     std::fs::remove_file(&path).expect("removed");
@@ -342,7 +342,7 @@ fn explain_asks_which_of_several_articles_with_one_id_is_meant() {
     bench.run_to(0, &["explain", "out", "a (in.jsonl#2)"]);
 }
 
-/// A sequence of so many words that are found nowhere else.
+/// `n` words that occur in no other text.
 fn words(kind: &str, n: usize) -> String {
     let letter = |digit: usize| char::from(b'a' + digit as u8);
     let word = |n: usize| format!("{kind}{}{}{} ", letter(n % 26), letter(n / 26), letter(n % 7));
@@ -364,7 +364,7 @@ fn a_story_joins_what_holds_it_whole_if_that_holds_no_other_and_all_of_its_copie
     let (bench, found) = clusters(&held, &[]);
     assert_eq!((found.len(), contained(&bench)), (0, 2));
 
-    // The story's own cluster has a member that the container does not hold.
+    // The story's cluster has a member that the container does not hold.
     let copied = [("a", "s", &*story), ("b", "t", &*whole), ("c", "u", &*with_own)];
     let (bench, found) = clusters(&copied, &[]);
     assert_eq!((found, contained(&bench)), (vec![vec!["c".to_owned(), "a".to_owned()]], 1));
@@ -395,7 +395,8 @@ fn plan_shows_the_curve() {
     );
 }
 
-/// Documents as numbers on a line; two are copies if they are at most one apart. A chain of them must not become a cluster.
+/// Documents are numbers on a line, and copies if at most one apart. A chain of them must not
+/// become a cluster.
 fn verified(places: &[u32], (left, right): CandidatePair) -> VerifiedPair {
     let distance = places[left.index()].abs_diff(places[right.index()]);
     let finding = if distance <= 1 { Finding::Copy(Relation::Near) } else { Finding::Strangers };

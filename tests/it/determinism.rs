@@ -1,4 +1,5 @@
-//! The same input and settings give the same bytes: for any number of threads, and in whatever order the files are named.
+//! The same input and settings give the same bytes, for any number of threads and any order of the
+//! files on the command line.
 
 use crate::check::{Bench, testdata, text_of, tree};
 use std::collections::BTreeMap;

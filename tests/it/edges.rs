@@ -1,11 +1,12 @@
-//! Which module uses which, in both crates: every `use` and every path in the code is seen, tests apart.
+//! Which module uses which, in both crates: every `use` and every path in the code, except in
+//! tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 
-/// The modules of the library, each with those that it may use. They stand in order: a module uses
-/// only modules above it, so that there is no circle.
+/// The modules of the library, each with the modules it may use. A module uses only modules above
+/// it, so there are no cycles.
 const LIBRARY: &[(&str, &[&str])] = &[
     ("error", &[]),
     ("panics", &[]),
@@ -56,7 +57,7 @@ const LIBRARY: &[(&str, &[&str])] = &[
     ("run", &["config", "error", "passes", "progress", "read", "results", "write"]),
 ];
 
-/// The modules of the core, likewise.
+/// The modules of the core, each with the modules it may use. A module uses only modules above it.
 const CORE: &[(&str, &[&str])] = &[
     ("format", &[]),
     ("hash", &[]),
@@ -92,7 +93,7 @@ const CORE: &[(&str, &[&str])] = &[
     ),
 ];
 
-/// What a crate may depend on that decides and touches nothing.
+/// Dependencies that the core may have, since it decides and touches nothing.
 const CORE_DEPENDENCIES: [&str; 14] = [
     "html-escape",
     "jiff",
@@ -110,7 +111,7 @@ const CORE_DEPENDENCIES: [&str; 14] = [
     "proptest",
 ];
 
-/// What its source may not name.
+/// Names that the core's source must not contain.
 const IMPURE: [&str; 8] = [
     "std::fs",
     "std::io",
@@ -129,7 +130,7 @@ fn folder(of: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(of)
 }
 
-/// The source files of a crate by their modules; the program and files of tests apart.
+/// The source files of a crate by their modules, without the program and tests.
 fn files(source: &Path) -> BTreeMap<Module, PathBuf> {
     let paths = walkdir::WalkDir::new(source).into_iter().map(|entry| entry.expect("readable"));
     let paths = paths.map(walkdir::DirEntry::into_path);
@@ -151,7 +152,7 @@ fn is_apart(module: &[String]) -> bool {
     ["main", "cli"].contains(&&**first) || module.iter().any(|part| part == "tests")
 }
 
-/// All paths in a file, with those that it exports.
+/// All paths used in a file, and the names it exports.
 struct Paths {
     module: Module,
     used: Vec<Module>,
@@ -168,7 +169,7 @@ impl Paths {
         paths
     }
 
-    /// The path from the root of the crate; nothing for paths of other crates.
+    /// The path from the root of the crate; `None` if the path is empty.
     fn absolute(&self, path: &[String]) -> Option<Module> {
         let n_up = path.iter().take_while(|part| *part == "super").count();
         let parent = || self.module[..self.module.len().saturating_sub(n_up)].to_vec();
@@ -245,7 +246,8 @@ impl<'ast> Visit<'ast> for Paths {
     }
 }
 
-/// For each file of a crate, the others that it uses. A parent's use of its own children is none.
+/// For each file of a crate, the other files that it uses. A parent's use of its own children does
+/// not count.
 fn edges(source: &Path) -> BTreeMap<Module, BTreeSet<Module>> {
     let files = files(source);
     let paths: BTreeMap<&Module, Paths> =
@@ -258,7 +260,7 @@ fn edges(source: &Path) -> BTreeMap<Module, BTreeSet<Module>> {
     edges.collect()
 }
 
-/// The file that a path leads to, through what others export.
+/// The file that a path leads to, following re-exports.
 fn resolved(paths: &BTreeMap<&Module, Paths>, path: Module) -> Module {
     let n = (0..=path.len()).rev().find(|&n| paths.contains_key(&path[..n].to_vec())).unwrap_or(0);
     let module = path[..n].to_vec();
@@ -269,7 +271,8 @@ fn resolved(paths: &BTreeMap<&Module, Paths>, path: Module) -> Module {
     }
 }
 
-/// Takes away files that use none that is left, until no more go; what is left is in circles.
+/// Repeatedly removes the files that use none of the others. The rest is in cycles, or uses a file
+/// in one.
 fn circles(mut edges: BTreeMap<Module, BTreeSet<Module>>) -> Vec<String> {
     loop {
         let left: BTreeSet<Module> = edges.keys().cloned().collect();
@@ -310,7 +313,7 @@ fn modules_use_what_the_table_says() {
 #[test]
 fn no_files_use_each_other_in_a_circle() {
     for crate_folder in ["src", "crates/core/src"] {
-        // The root of a crate exports what its files have.
+        // The root of a crate re-exports its files, so it is left out.
         let mut edges = edges(&folder(crate_folder));
         edges.remove(&Vec::new());
         assert_eq!(circles(edges), Vec::<String>::new(), "{crate_folder}");

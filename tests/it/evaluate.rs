@@ -1,4 +1,5 @@
-//! The figures of `evaluate` against those of the reference script, which were fixed once in `testdata/evaluate/`.
+//! The scores of `evaluate` against those of the reference script, recorded in
+//! `testdata/evaluate/`.
 
 use crate::check::{Bench, testdata, text_of};
 use serde_json::Value;

@@ -1,12 +1,14 @@
-/* Faults on demand, for tests: preloaded into the program (LD_PRELOAD), it counts the calls that change files, and lets one of them fail.
+/* Faults on demand, for tests. Preloaded into the program (LD_PRELOAD), it counts the calls that
+ * change files, and makes one of them fail.
  *
- * FAULT_AT=N    the N-th call, from 1, is the one.
- * FAULT=kill    the program is killed in front of it;
- * FAULT=28      it fails with this errno (28 is ENOSPC), and all later ones as well;
- * FAULT=short   from it on, writes take half of the bytes that they are given, and every third one is interrupted by a signal instead.
- * FAULT_COUNT=F how many calls there were is written to the file F at the end.
+ * FAULT_AT=N    number of the call that fails, from 1
+ * FAULT=kill    kills the program before that call
+ * FAULT=28      that call and all later ones fail with this errno (28 is ENOSPC)
+ * FAULT=short   from that call on, writes take half of their bytes, and every third one is
+ *               interrupted by a signal instead
+ * FAULT_COUNT=F writes the number of calls to the file F at the end
  *
- * Pipes and terminals are left alone: what counts is what becomes of files.
+ * Pipes and terminals work as usual, since the tests are about files.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,5 +1,5 @@
-//! What becomes of a run whose calls of the system fail, or that is killed in the middle of one: nothing that looks whole and is not,
-//! and `--resume` ends with the bytes of a run that nothing disturbed.
+//! Runs whose system calls fail, or that are killed in the middle of one: no file looks whole and
+//! is not, and `--resume` ends with the bytes of an undisturbed run.
 //!
 //! The faults come from `faults.c`, which is compiled here and preloaded into the program.
 
@@ -11,12 +11,12 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-/// A corpus of several files and formats, cleaned once without disturbance.
+/// A corpus of several files and formats, cleaned once without faults.
 struct Scene {
     bench: Bench,
     shim: PathBuf,
     whole: BTreeMap<String, Vec<u8>>,
-    /// Calls that change files.
+    /// Number of calls that change files.
     n_calls: u64,
 }
 
@@ -50,24 +50,25 @@ impl Scene {
         let mut command = Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
         let folder = self.bench.path("");
         command.current_dir(folder).env("LD_PRELOAD", &self.shim).envs(faults.iter().copied());
-        // Little memory, so that there is more to be put away.
+        // Little memory, so that more goes to temporary files.
         command.args(["clean", "in", "-o", out, "-q", "--parquet-findings", "--memory", "1MB"]);
         command.args(arguments).output().expect("the program runs")
     }
 
-    /// The run with a fault at this call.
+    /// Runs the program with a fault at this call.
     fn disturbed(&self, fault: &str, call: u64) -> Output {
         self.run("out", &[], &[("FAULT", fault), ("FAULT_AT", &call.to_string())])
     }
 
-    /// All files of the results, but for the one that tells the time.
+    /// All files of the results, except the one with the times.
     fn results(&self, out: &str) -> BTreeMap<String, Vec<u8>> {
         let mut files = tree(&self.bench.path(out));
         files.remove("timings.json");
         files
     }
 
-    /// What has its name is whole; a list of all files is there only if they all are.
+    /// Checks that every file with its final name is whole, and that the manifest exists only if
+    /// all files do.
     fn check_what_is_there(&self, fault: &str) {
         let is_result =
             |name: &str| !name.starts_with("checkpoint/") && !name.ends_with(".partial");
@@ -85,14 +86,14 @@ impl Scene {
     }
 
     fn check_resumed(&self, fault: &str) {
-        // A run that was finished is left as it is, with its status.
+        // A finished run is left as it is, with its status.
         let output = self.run("out", &["--resume"], &[]);
         assert_eq!(output.status.code(), Some(1), "{fault}: {output:?}");
         assert!(self.results("out") == self.whole, "{fault}: other bytes after --resume");
         std::fs::remove_dir_all(self.bench.path("out")).expect("deleted");
     }
 
-    /// So many calls, from the first to the last.
+    /// `n` calls, evenly spaced from the first to the last.
     fn calls(&self, n: u64) -> impl Iterator<Item = u64> {
         let last = self.n_calls;
         (0..n).map(move |number| 1 + number * (last - 1) / (n - 1))
@@ -135,7 +136,7 @@ fn short_and_interrupted_writes_change_nothing() {
     assert!(scene.results("out") == scene.whole);
 }
 
-/// Between two runs, as between two passes, the input must stay what it was.
+/// The input must not change between two runs, as between two passes.
 #[test]
 fn an_input_that_changed_since_is_told() {
     let scene = Scene::new();
@@ -210,7 +211,8 @@ fn a_run_that_is_killed_leaves_no_temporary_file() {
     command.current_dir(bench.path("")).env("TMPDIR", bench.path("tmp"));
     command.args(["clean", "-", "-o", "out", "-q"]).stdin(Stdio::piped());
     let mut run = command.spawn().expect("the program runs");
-    // More than a pipe holds: what is behind it is read only when the first of it is in the file.
+    // More bytes than a pipe holds, so that the program has spooled the first ones when the rest is
+    // written.
     let line = record("a", "one", "A text that stands here.");
     let input = run.stdin.as_mut().expect("a pipe");
     input.write_all(line.repeat(5_000).as_bytes()).expect("a program that reads");

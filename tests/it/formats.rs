@@ -1,4 +1,5 @@
-//! Every format gives the same findings as plain JSON Lines, comes back from `restore`, and is read as other programs write it.
+//! Every format gives the same findings as plain JSON Lines, comes back from `restore`, and is read
+//! as other programs write it.
 //!
 //! `testdata/make_formats.py` wrote the files, with Python's libraries.
 
@@ -16,7 +17,7 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The bytes of a file, decompressed as its name tells.
+/// The bytes of a file, decompressed according to its name.
 fn content(path: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut file = copydesk::compression::open(path).expect("a readable file");
@@ -24,7 +25,7 @@ fn content(path: &Path) -> Vec<u8> {
     bytes
 }
 
-/// The articles of JSON Lines, by their ids.
+/// The texts of JSON Lines, by id.
 fn texts(lines: &[u8]) -> BTreeMap<String, String> {
     let text = std::str::from_utf8(lines).expect("UTF-8");
     let record = |line: &str| -> Value { serde_json::from_str(line).expect("valid JSON") };
@@ -32,7 +33,7 @@ fn texts(lines: &[u8]) -> BTreeMap<String, String> {
     text.lines().map(record).map(|record| (owned(&record["id"]), owned(&record["text"]))).collect()
 }
 
-/// What `clean` leaves of the corpus as plain JSON Lines.
+/// The cleaned corpus, as plain JSON Lines.
 fn expected(bench: &Bench) -> Vec<u8> {
     let corpus = testdata("corpora/wire.jsonl");
     bench.run_to(0, &["clean", text_of(&corpus), "-o", "plain", "-q"]);
@@ -68,7 +69,7 @@ fn a_stream_that_breaks_off_gives_its_whole_records_and_says_so() {
     for (ending, compression) in Compression::ENDINGS {
         let bench = Bench::new();
         let whole = std::fs::read(testdata(&format!("formats/wire.jsonl{ending}"))).expect("bytes");
-        // The second half of the corpus is a member of its own.
+        // The second half of the corpus is a separate member of the stream.
         bench.write(&format!("in/cut.jsonl{ending}"), &whole[..whole.len() * 9 / 10]);
         let said = bench.run_to(1, &["clean", "in", "-o", "out"]);
         assert!(said.contains("rejected"), "{said}");
@@ -115,7 +116,7 @@ fn a_page_may_be_compressed() {
     assert_eq!(content(&bench.path("out/cleaned/page.txt.gz")), page.as_bytes());
 }
 
-/// The rows of a table as another implementation reads them, by their ids, with all other columns.
+/// The rows of a table by id, with all other columns, as another implementation reads them.
 fn rows(path: &Path, delimiter: u8) -> BTreeMap<String, Vec<String>> {
     let bytes = content(path);
     let mut reader = csv::ReaderBuilder::new();
@@ -236,7 +237,7 @@ fn archives_of_other_programs_become_json_lines() {
 fn an_archive_that_breaks_off_is_told() {
     let bench = Bench::new();
     let whole = content(&testdata("formats/wire.wet.gz"));
-    // In the body of a record, in its headers, and with something that is no record behind the last one.
+    // A break in the body of a record, a break in its headers, and garbage after the last record.
     let in_headers = whole.windows(9).rposition(|part| part == b"WARC-Type").expect("headers");
     for (number, bytes) in [
         whole[..whole.len() - 50].to_vec(),
@@ -288,7 +289,7 @@ fn metadata(path: &Path) -> Arc<ParquetMetaData> {
     ParquetRecordBatchReaderBuilder::try_new(file).expect("Parquet").metadata().clone()
 }
 
-/// How many row groups a Parquet file has, and how the columns of the first are compressed.
+/// The number of row groups of a Parquet file, and the compression of the first group's columns.
 fn groups(path: &Path) -> (usize, Vec<parquet::basic::Compression>) {
     let metadata = metadata(path);
     let columns = metadata.row_group(0).columns();
@@ -359,7 +360,7 @@ fn a_row_without_a_text_is_kept_aside_and_comes_back() {
     assert_eq!(table(&bench.path("out/rejected/t.parquet")).num_rows(), 1);
     bench.run_to(0, &["restore", "out", "-o", "again", "-q"]);
     assert!(table(&bench.path("again/t.parquet")) == batch);
-    // Without its last bytes it is no Parquet; with a column of another name it has no text.
+    // Without its last bytes the file is not Parquet. With another field name it has no text.
     bench.write("cut/t.parquet", &bytes[..bytes.len() - 9]);
     let said = bench.run_to(2, &["clean", "cut", "-o", "none"]);
     assert!(said.contains("reading the Parquet file"), "{said}");
@@ -387,7 +388,7 @@ fn write_damaged(bench: &Bench, batch: &RecordBatch, column: usize) {
     bench.write("in/t.parquet", &bytes);
 }
 
-/// Texts that all differ.
+/// `n` distinct texts.
 fn sentences(what: &str, n: usize) -> ArrayRef {
     let sentences = (0..n).map(|n| format!("{what} number {n} came late because of fog {n}."));
     Arc::new(StringArray::from_iter_values(sentences))
@@ -413,7 +414,7 @@ fn parquet_that_cannot_be_read_to_its_end_gives_the_rows_before() {
     assert!(table(&bench.path("again/t.parquet")) == batch.slice(0, 1500));
 }
 
-/// A nested field is cut and put back, and all beside it stays.
+/// The nested field is cut and restored, and the fields beside it stay.
 #[test]
 fn the_text_of_parquet_may_be_a_nested_field() {
     let bench = Bench::new();
@@ -441,7 +442,8 @@ fn the_text_of_parquet_may_be_a_nested_field() {
     assert!(table(&bench.path("again/t.parquet")) == batch);
 }
 
-/// Archives wait in temporary files, of which there may be more than can be open at a time.
+/// Archives wait in temporary files. There may be more of them than files that can be open at a
+/// time.
 #[cfg(unix)]
 #[test]
 fn many_archives_are_read_with_few_open_files() {
@@ -455,7 +457,7 @@ fn many_archives_are_read_with_few_open_files() {
     assert!(output.status.success(), "{output:?}");
 }
 
-/// Rows that have no text are rows like any other, wherever the damage is.
+/// Rows without a text count as rows, wherever the damage is.
 #[test]
 fn a_row_without_a_text_is_not_taken_for_the_break() {
     let bench = Bench::new();
@@ -485,7 +487,7 @@ fn columns_of_one_name_and_two_types_pass_through() {
     assert!(table(&bench.path("out/cleaned/t.parquet")) == batch);
 }
 
-/// That another column is damaged is found only when the rows are copied: none may be missing then.
+/// Damage in another column is found only when the rows are copied. No row may be missing then.
 #[test]
 fn parquet_with_a_damaged_column_beside_the_text_is_refused() {
     let bench = Bench::new();

@@ -1,9 +1,10 @@
-//! What is furniture and what is not: single pages, lists, pages without line breaks, links inside stories, lines that are protected.
+//! Furniture and its look-alikes: single pages, lists, pages without line breaks, links inside
+//! stories, protected lines.
 
 use crate::check::{Bench, json_lines, record};
 use std::path::Path;
 
-/// Sentences of a story of its own, of so many words.
+/// `n` sentences of a story that is unlike that of any other seed.
 fn sentences(seed: usize, n: usize) -> Vec<String> {
     let word = |n: usize| {
         let syllables = ["bar", "len", "mo", "ti", "ras", "vek", "un", "dol", "pi", "shan", "gor"];
@@ -14,7 +15,7 @@ fn sentences(seed: usize, n: usize) -> Vec<String> {
     (0..n).map(|at| format!("The {} so.", sentence(at * 24))).collect()
 }
 
-/// The cleaned texts of one source's pages, with more arguments.
+/// The cleaned texts of the pages of one source.
 fn cleaned(pages: &[String], arguments: &[&str]) -> Vec<String> {
     let bench = Bench::new();
     let of_page =

@@ -1,14 +1,14 @@
-//! The bytes of all results for four small corpora, by their checksums. A change of a rule changes them on purpose:
+//! The checksums of all results for four small corpora. A change of a rule changes them on purpose:
 //! `just golden` writes them anew, and the commit says why.
 
 use crate::check::{Bench, testdata, text_of};
 use serde_json::{Value, json};
 
-/// The corpora, by their paths in the test data.
+/// Paths of the corpora in the test data.
 const CORPORA: [&str; 4] =
     ["corpora/wire.jsonl", "evaluate/docs.jsonl", "aggregator", "frozen/0.1.0/in"];
 
-/// The file that holds the checksums.
+/// The file of checksums.
 const GOLDEN: &str = "golden.json";
 
 /// The lengths and checksums of the results for a corpus.

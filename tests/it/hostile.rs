@@ -1,5 +1,5 @@
-//! Input that was made to do harm, in small: each has its outcome, and nothing is lost. What it costs in full size is measured by
-//! `tests/soak/hostile.py`; docs/reliability.md has the figures.
+//! Hostile input, in small: each kind has its outcome, and nothing is lost. `tests/soak/hostile.py`
+//! measures the cost at full size; docs/reliability.md has the figures.
 
 use crate::check::{self, Bench, record, testdata, tree};
 use arrow_array::{
@@ -9,7 +9,8 @@ use arrow_array::{
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use std::sync::Arc;
 
-/// Cleans what is in the folder `in`; the status, the number of documents, and the reasons of the rejections. What goes in comes back.
+/// Cleans the folder `in` and restores it to `again`. Returns the status, the number of documents,
+/// and the reasons for rejections.
 fn clean(bench: &Bench, arguments: &[&str]) -> (Option<i32>, u64, Vec<String>) {
     let output = bench.run(&[&["clean", "in", "-o", "out", "-q"], arguments].concat());
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
@@ -52,7 +53,7 @@ fn texts_without_an_end_are_cut_or_kept_like_any_other() {
     }
 }
 
-/// Lines, and one line that repeats them all.
+/// `n` lines, and one line that repeats them all.
 fn quilt(n: usize) -> String {
     let lines: Vec<String> = (0..n)
         .map(|n| format!("In the year {n} the harbor of town {n} was dredged by the men of {n}."))
@@ -75,7 +76,8 @@ fn three_copies_of_a_giant_are_three_copies() {
 
 #[test]
 fn what_is_a_repeat_repeats_what_stays() {
-    // Each line exchanges two words of the one before, so that the last shares little with the first.
+    // Each line replaces some words of the line before, so that the last shares little with the
+    // first.
     let mut words: Vec<String> = (0..32).map(|n| format!("word{}", n * n)).collect();
     let mut lines = Vec::new();
     for step in 0..12 {
@@ -175,7 +177,7 @@ fn parquet_of_very_many_short_rows_is_read_to_its_end() {
     assert_eq!(clean(&bench, &[]), (Some(0), 100_000, Vec::new()));
 }
 
-/// A dictionary is a small file, and all of its rows together come to more than is made whole at once.
+/// A dictionary makes a small file whose rows together exceed what is decoded at once.
 #[test]
 fn parquet_whose_rows_name_one_large_text_comes_back_in_its_type() {
     let text = "All rows name this text, and no other one. ".repeat(5_000);
@@ -204,7 +206,7 @@ fn parquet_of(column: ArrayRef) -> Vec<u8> {
     check::parquet_of(&RecordBatch::try_from_iter([("text", column)]).expect("a table"))
 }
 
-/// Whatever happens to the bytes of a footer, the program says something and ends.
+/// Whatever byte of the footer is damaged, the program prints a message and ends.
 #[test]
 fn parquet_with_any_damaged_byte_is_told() {
     let texts = StringArray::from(vec!["One text that stands here.", "Another one."]);
@@ -222,7 +224,7 @@ fn parquet_with_any_damaged_byte_is_told() {
     }
 }
 
-/// The crate that reads archives panics at this, which nobody needs to see.
+/// The crate that reads archives panics here. Users must not see that.
 #[test]
 fn an_archive_whose_record_claims_an_impossible_length_breaks_off() {
     let bench = Bench::new();
@@ -257,11 +259,12 @@ fn names_of_any_length_and_kind_come_back() {
     }
     bench.write("in/short.jsonl", "{\"text\":\"Short.\"}\n");
     let (status, _, reasons) = clean(&bench, &["--max-record", "20"]);
-    // What begins with a dot is hidden, and passed over.
+    // A name that begins with a dot is hidden, and skipped.
     assert_eq!((status, reasons.len()), (Some(1), 6));
     std::fs::remove_file(bench.path("in/..jsonl")).expect("deleted");
     assert_restored(&bench);
-    // An ending more would be too much for the file system, which is told before anything is read.
+    // One more extension would exceed the limit of the file system. This is reported before
+    // reading.
     let said = bench.run_to(2, &["clean", "in", "-o", "new", "--output-format", "jsonl.gz"]);
     assert!(said.contains("at most 255 bytes"), "{said}");
     assert!(!bench.path("new").exists());
@@ -282,7 +285,7 @@ fn a_page_that_is_too_long_is_kept_aside_whole() {
 #[test]
 fn one_bucket_with_all_documents_is_no_square() {
     let bench = Bench::new();
-    // Without digits, which would be facts.
+    // Without digits, which would count as facts.
     let word = |n: usize| -> String {
         n.to_string().bytes().map(|digit| char::from(digit + b'a' - b'0')).collect()
     };
@@ -303,7 +306,8 @@ fn one_bucket_with_all_documents_is_no_square() {
     assert_restored(&bench);
 }
 
-/// Someone who knows the hashes can make two texts of different words that all stages take for equal, but not those that verify.
+/// Someone who knows the public hashes can craft two texts of different words that collide in all
+/// stages except verification.
 #[test]
 fn texts_whose_hashes_were_made_equal_are_no_copies() {
     let pairs = std::fs::read_to_string(testdata("colliding_words.txt")).expect("test data");
@@ -325,7 +329,7 @@ fn texts_whose_hashes_were_made_equal_are_no_copies() {
             let members = cluster["members"].as_array().expect("members").iter();
             members.map(|member| member["key"].to_string()).collect()
         };
-        // The true copies alone: the first and the last.
+        // Only the true copies: the first and the last.
         assert_eq!(clusters.iter().map(keys).collect::<Vec<_>>(), [["\"0\"", "\"3\""]]);
         assert_restored(&bench);
     }

@@ -1,4 +1,4 @@
-//! The integration tests: the library and the program from outside, on small data.
+//! Integration tests: the library and the program from outside, on small data.
 
 mod check;
 mod cases;

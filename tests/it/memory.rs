@@ -1,11 +1,12 @@
-//! What is held in memory and what waits on the disk: never seen in the result, and foretold.
+//! Data in memory and on disk: the division never shows in the result, and is predicted.
 
 use copydesk::passes::Findings;
 use copydesk::passes::memory::Footprint;
 use copydesk::{Article, Options, Run};
 use std::fmt::Write as _;
 
-/// So many stories of words of their own, each printed twice: bodies that do not fit the least room that a stage is given.
+/// Number of distinct stories, each printed twice: more bodies than fit in the least memory of a
+/// stage.
 const N_STORIES: u64 = 2500;
 
 fn articles() -> impl Iterator<Item = Article> {

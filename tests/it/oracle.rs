@@ -1,11 +1,11 @@
-//! The pipeline against a brute-force twin: all pairs, exact similarity, on the generated corpus.
+//! The pipeline against brute force: all pairs, exact similarity, on the generated corpus.
 
 use crate::check::{Bench, json_lines, testdata, text_of};
 use copydesk_core::hash::HashKey;
 use copydesk_core::{Body, CopyConfig, Document, Finding, Judge, Relation, Scratch};
 use std::collections::{HashMap, HashSet};
 
-/// The cleaned bodies, worked out from the input and the list of cuts alone.
+/// The cleaned bodies, computed from the input and the list of cuts alone.
 fn bodies(bench: &Bench, judge: &Judge) -> HashMap<String, Body> {
     let mut scratch = Scratch::default();
     let cuts = bench.lines("out/removals.jsonl");

@@ -1,4 +1,4 @@
-//! The saved pages of `testdata/`: what a newcomer sees first must come out right to the byte.
+//! The saved pages of `testdata/`: what newcomers see first must be right to the byte.
 
 use crate::check::{Bench, testdata, text_of, tree};
 
@@ -43,7 +43,7 @@ fn the_pages_of_an_aggregator_lose_its_lines_and_keep_their_stories() {
         };
         let mut paragraphs: Vec<&str> =
             page.trim_end().split("\n\n").filter(|p| !is_trace(p)).collect();
-        // The headline, the caption, and the caption again.
+        // Drops the repeated caption, after the headline and the caption.
         paragraphs.remove(2);
         let expected = paragraphs.join("\n\n") + "\n";
         assert_eq!(String::from_utf8_lossy(&cleaned[&name]), expected, "{name}");

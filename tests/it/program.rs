@@ -15,7 +15,7 @@ fn json(path: &Path) -> serde_json::Value {
     serde_json::from_slice(&std::fs::read(path).expect("a result")).expect("JSON")
 }
 
-/// What the program said on standard error, and its exit status.
+/// The standard error of the program, and its exit status.
 fn end(mut child: Child) -> (String, Option<i32>) {
     let mut said = String::new();
     let stderr = child.stderr.as_mut().expect("a pipe");
@@ -58,7 +58,7 @@ fn a_run_that_is_interrupted_leaves_no_result_and_can_be_resumed() {
     let out = bench.path("out");
     let child = copydesk(&["clean", text_of(&path), "-o", text_of(&out), "--verbose"]).spawn();
     let mut child = child.expect("the program");
-    // The first pass is over: the run is in the midst of its work.
+    // The first pass has ended, so the run is in progress.
     let mut first = String::new();
     let mut stderr = BufReader::new(child.stderr.take().expect("a pipe"));
     stderr.read_line(&mut first).expect("a line");

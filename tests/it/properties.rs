@@ -1,5 +1,5 @@
-//! What holds of every corpus, tried on made-up ones: decisions depend on the set of documents alone, and all evidence is true, worked out
-//! again in the plainest way.
+//! Properties of every corpus, tested on generated ones: decisions depend only on the set of
+//! documents, and all evidence is true when recomputed in the simplest way.
 
 use crate::check::{Bench, json_lines, record, tree};
 use copydesk_core::hash::HashKey;
@@ -9,10 +9,10 @@ use proptest::test_runner::RngSeed;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// A document: its source and its text. Its number is its id.
+/// The source and the text of a document. Its index is its id.
 type Document = (usize, String);
 
-/// Words of a story; two stories share hardly any.
+/// The words of a story. Two stories share hardly any.
 fn story(number: usize) -> Vec<String> {
     let word = |n: usize| -> String {
         let letters = (number * 7919 + n * 104_729) % 456_976;
@@ -21,7 +21,8 @@ fn story(number: usize) -> Vec<String> {
     (0..60 + number % 5 * 20).map(word).collect()
 }
 
-/// A page: a story, cut, changed in some words, with a caption once or twice and the footer of its source.
+/// A page: a story, truncated, with some words changed, its caption once or twice, and its source's
+/// footer.
 fn document() -> impl Strategy<Value = Document> {
     let parts = (0..4_usize, 0..6_usize, 0..5_usize, any::<bool>(), any::<bool>(), 0..4_usize);
     parts.prop_map(|(source, number, n_changed, is_cut, is_doubled, footer)| {
@@ -48,7 +49,7 @@ fn corpus() -> impl Strategy<Value = Vec<Document>> {
     prop::collection::vec(document(), 1..40)
 }
 
-/// The records of these documents, in an order of their own.
+/// The records of these documents, in the given order.
 fn lines<'d>(documents: impl Iterator<Item = (usize, &'d Document)>) -> String {
     let line = |(id, (source, text)): (usize, &Document)| {
         record(&format!("{id:03}"), &format!("paper{source}"), text)
@@ -61,7 +62,8 @@ fn clean(bench: &Bench, lines: &str, out: &str, arguments: &[&str]) {
     bench.run_to(0, &[&["clean", "in.jsonl", "-o", out, "-q"], arguments].concat());
 }
 
-/// What was decided, whatever the places of the documents: each cut by its key and span, and the members of each cluster.
+/// The decisions, independent of the order of the documents: each cut by its key and span, and the
+/// members of each cluster.
 fn decisions(bench: &Bench, out: &str) -> BTreeSet<String> {
     let cut = |line: Value| {
         let evidence = &line["evidence"];
@@ -168,7 +170,8 @@ proptest! {
     }
 }
 
-/// The documents that bear the line that was cut, numbers apart: of its source, or of all if it was cut as boilerplate of several sources.
+/// Number of documents with the line that was cut, ignoring digits: of its source, or of all
+/// sources if it was cut as boilerplate of several.
 fn bearers(documents: &[Document], page: &str, removal: &Value) -> usize {
     let masked = |line: &str| line.replace(|c: char| c.is_ascii_digit(), "0");
     let line = masked(removal["text"].as_str().expect("a text"));
@@ -190,7 +193,7 @@ fn edit_similarity(left: &str, right: &str) -> f64 {
     1.0 - distance as f64 / left.len().max(right.len()) as f64
 }
 
-/// The members' similarities to the representative, worked out from texts and cuts.
+/// Checks the members' similarities to the representative, recomputed from texts and cuts.
 fn check_members<'d>(
     cluster: &Value,
     removals: &[Value],

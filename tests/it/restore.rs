@@ -1,4 +1,4 @@
-//! `restore` after `clean` gives the input byte for byte, whatever it was; damaged results are told.
+//! `restore` after `clean` gives back any input byte for byte; damaged results are reported.
 
 use crate::check::{Bench, json_lines, testdata, text_of, tree};
 use proptest::prelude::*;
@@ -140,7 +140,7 @@ fn names_that_lead_out_of_the_folder_are_refused() {
     }
 }
 
-/// Lines that are often equal, so that repeats, boilerplate and copies arise.
+/// Lines that are often equal, so that repeats, boilerplate and copies occur.
 fn line() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("Write to our desk with your views on this".to_owned()),
@@ -157,7 +157,7 @@ fn text() -> impl Strategy<Value = String> {
         .prop_map(|lines| lines.into_iter().map(|(line, gap)| line + gap).collect())
 }
 
-/// A record of JSON Lines in one of several spellings, or something else.
+/// A record of JSON Lines in one of several spellings, or other bytes.
 fn raw_record() -> impl Strategy<Value = Vec<u8>> {
     let spelled = (text(), 0..4).prop_map(|(text, spelling)| match spelling {
         0 => serde_json::json!({ "text": text, "source": "one" }).to_string(),

@@ -1,9 +1,10 @@
-//! Saved pages of HTML: each is an article, in any language and encoding, or is rejected with the reason.
+//! Saved HTML pages: each is an article, in any language and encoding, or is rejected with the
+//! reason.
 
 use crate::check::{Bench, json_lines, tree};
 use encoding_rs::{EUC_KR, Encoding, SHIFT_JIS, UTF_8, WINDOWS_874, WINDOWS_1251, WINDOWS_1256};
 
-/// Paragraphs of a story in several languages, with a headline.
+/// Stories in several languages: language, headline, paragraphs, encoding and its label.
 const STORIES: [(&str, &str, [&str; 3], &Encoding, &str); 6] = [
     (
         "en",
@@ -73,7 +74,7 @@ const STORIES: [(&str, &str, [&str; 3], &Encoding, &str); 6] = [
     ),
 ];
 
-/// A page as sites have them, with navigation and a footer around the story.
+/// A typical page, with navigation and a footer around the story.
 fn page(title: &str, paragraphs: &[&str], declaration: &str) -> String {
     let body: String = paragraphs.iter().map(|text| format!("<p>{text} {text}</p>")).collect();
     format!(
@@ -90,7 +91,7 @@ fn pages_are_articles_in_any_language_and_encoding() {
         let page = page(title, &paragraphs, &format!("<meta charset={label}>"));
         let ending = if language == "ru" { "htm" } else { "html" };
         bench.write(&format!("in/news/{language}.{ending}"), encoding.encode(&page).0);
-        // As a browser does, what is not declared is guessed.
+        // Without a declaration, the encoding is guessed, as in a browser.
         let undeclared = page.replace(&format!("<meta charset={label}>"), "");
         bench.write(&format!("guess/{language}.html"), encoding.encode(&undeclared).0);
     }

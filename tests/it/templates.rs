@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 const FOOTER: &str = "Sign up for the morning letter of the Harbor Post.";
 
-/// A story of its own: no two numbers share a run of words.
+/// A story. The stories of two numbers share no run of words.
 fn story(number: usize) -> String {
     let mut text = String::new();
     for word in 0..120 {
@@ -18,7 +18,7 @@ fn letters(number: usize) -> String {
     number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect()
 }
 
-/// The texts of what was cut as boilerplate.
+/// The texts that were cut as boilerplate.
 fn boilerplate(bench: &Bench, out: &str) -> Vec<String> {
     let removals = bench.lines(&format!("{out}/removals.jsonl"));
     let cut = removals.iter().filter(|removal| removal["kind"] == "boilerplate");
@@ -83,7 +83,8 @@ fn a_template_file_that_is_none_is_refused_with_its_line() {
     assert!(message.contains("known.jsonl") && message.contains("line 1"), "{message}");
 }
 
-/// Records of one source, of which those numbered below `n_bearers` bear the line, in front of the last paragraph or behind it.
+/// Records of one source. Those numbered below `n_bearers` contain the line, before the last
+/// paragraph or after it.
 fn source(n_documents: usize, n_bearers: usize, line: &str, is_last: bool) -> String {
     let text = |number: usize| match (number < n_bearers, is_last) {
         (false, _) => format!("{}\n\n{}", story(2 * number), story(2 * number + 1)),
@@ -147,7 +148,7 @@ fn pages_without_a_source_are_one_site_if_they_share_their_furniture() {
     }
 }
 
-/// A release of one office: a headline that shares its first words with others, a story, and whom to call.
+/// A release of one office: a headline whose first words recur, a story, and a contact.
 fn release(number: usize, contact: &str) -> String {
     let (subject, story) = (letters(number), story(number));
     let text = format!(

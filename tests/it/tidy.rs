@@ -1,4 +1,4 @@
-//! Rules of the house that a machine can check: headers, lines, the page of settings.
+//! House rules that a machine can check: headers, line lengths, the page of settings.
 
 use crate::check::Bench;
 use std::path::{Path, PathBuf};

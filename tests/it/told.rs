@@ -1,12 +1,12 @@
-//! Where people get stuck: files that are not what their names say, settings that meet nothing, runs asked for again, results
-//! whose input is gone.
+//! Where users get stuck: files that are not what their names say, settings without effect,
+//! repeated runs, results whose input is gone.
 
 use crate::check::{Bench, parquet_of, record, testdata, text_of, tree};
 use serde_json::Value;
 
 const STORY: &str = "The harbor board voted seven to two on Tuesday to deepen the eastern channel to fourteen meters. The work begins when the ice is gone and will last for two summers, the board said.";
 
-/// Two outlets with one story, and another one.
+/// Two outlets with one story, and a different story.
 fn corpus() -> String {
     let other = "Ferry fares rise by twelve percent in March since fuel costs the company more than last year.";
     let line = |id: &str, source: &str, date: &str, text: &str| {
@@ -54,7 +54,7 @@ fn files_that_are_not_what_they_are_called_are_told_in_a_line() {
         assert!(said.contains(told) && said.lines().count() == 1, "{name}: {said}");
         assert!(!bench.path("out").exists(), "{name}");
     }
-    // Beside others, a table without the column costs its own rows, in any format.
+    // Among other files, a table without the column only loses its own rows, in any format.
     bench.write("folder/a.jsonl", corpus());
     bench.write("folder/b.csv", "id,body\n1,A text.\n2,Another text.\n");
     std::fs::copy(testdata("formats/nested.parquet"), bench.path("folder/c.parquet"))
@@ -179,13 +179,13 @@ fn a_run_may_be_asked_for_again() {
     assert!(run(2, &["--jaccard", "0.6"]).contains("found that the settings differ"));
     let said = bench.run_to(2, &["inspect", "in.jsonl", "-o", "out", "--resume"]);
     assert!(said.contains("found that the commands differ"), "{said}");
-    // Other bytes of the same length.
+    // Different bytes of the same length.
     bench.write("in.jsonl", corpus().replace("fog", "fig").replace("Ferry", "Fairy"));
     assert!(run(2, &[]).contains("found that the bytes of the inputs differ"));
     bench.write("in.jsonl", corpus() + "\n");
     assert!(run(2, &[]).contains("found that the inputs differ"));
     assert!(std::fs::read(bench.path("out/manifest.json")).expect("a manifest") == manifest);
-    // A run that ended as records were rejected ends so again.
+    // A run that ended with rejected records ends so again.
     bench.write("bad.jsonl", corpus() + "{\"id\":1}\n");
     for _ in 0..2 {
         bench.run_to(1, &["clean", "bad.jsonl", "-o", "bad", "--resume", "-q"]);

@@ -1,4 +1,5 @@
-//! Every type of a Parquet column in every role, and every spelling of a number in every format: right, or told.
+//! Every type of a Parquet column in every role, and every spelling of a number in every format:
+//! converted correctly, or reported.
 //!
 //! `testdata/make_formats.py` wrote the table of types, with pyarrow.
 
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The columns of the table, and how the value in the third row is spelled; `None` for what is no text.
+/// The columns of the table, each with the text of its third value; `None` for nested types.
 const COLUMNS: [(&str, Option<&str>); 29] = [
     ("string", Some("two")),
     ("large_string", Some("two")),
@@ -89,7 +90,7 @@ fn articles_are_read_from_columns_of_texts_alone() {
             ["clean", text_of(&input), "-o", "out", "--overwrite", "--text-field", column];
         let output = bench.run(&arguments);
         let said = String::from_utf8_lossy(&output.stderr);
-        // The second row holds nothing, and one of the bytes no text.
+        // The second row is null, and one value of `binary` is not UTF-8.
         let expected = match column {
             "string" | "large_string" | "dictionary" => {
                 (Some(1), "documents in                       3")
@@ -103,7 +104,8 @@ fn articles_are_read_from_columns_of_texts_alone() {
     }
 }
 
-/// Dictionaries of values that the crate `parquet` reads as none, and one whose keys count no further than its values.
+/// Dictionaries that the crate `parquet` cannot read as dictionaries, and one with barely more keys
+/// than values.
 #[test]
 fn dictionaries_of_any_values_are_read_and_come_back() {
     let text = |n: usize| {
@@ -159,12 +161,12 @@ fn values_without_a_spelling_keep_a_file_from_being_converted() {
             "{said}"
         );
         assert!(rows(&bench.path("out/cleaned/t.parquet"))[0] == batch);
-        // As a field that is read it is none, and costs nothing.
+        // When the column is read as a field, the value counts as absent and does no harm.
         bench.run_to(0, &["clean", "t.parquet", "-o", "named", "-q", "--date-field", "v"]);
     }
 }
 
-/// The values of the third row of a converted file, as texts.
+/// The values of the third row of a converted file, as text.
 fn third_row(path: &Path) -> BTreeMap<String, String> {
     let text = std::fs::read_to_string(path).expect("a converted file");
     if path.extension().is_some_and(|ending| ending == "jsonl") {
@@ -186,7 +188,7 @@ fn every_type_is_converted() {
     for format in ["jsonl", "csv", "tsv"] {
         let arguments =
             ["clean", text_of(&input), "-o", "out", "--overwrite", "--output-format", format];
-        // Bytes are texts where texts are asked for; elsewhere they are hexadecimal.
+        // Bytes are text where a field needs text, and hexadecimal elsewhere.
         bench.run_to(0, &[&arguments[..], &["-q", "--title-field", "binary"]].concat());
         let found = third_row(&bench.path(&format!("out/cleaned/types.{format}")));
         for (column, spelled) in COLUMNS {
@@ -210,7 +212,7 @@ fn every_type_is_converted() {
     assert_eq!(rows(&input).iter().map(RecordBatch::num_rows).sum::<usize>(), ROWS);
 }
 
-/// Spellings of numbers, each in a field of its own and beside `1`.
+/// Spellings of numbers. Each gets a field of its own, also in a record beside `1`.
 const NUMBERS: [&str; 14] = [
     "1.0",
     "2.5",
@@ -276,7 +278,7 @@ fn numbers_of_json_are_converted_digit_for_digit() {
     }
 }
 
-/// Each column holds the digits that were written, or a number from which they follow.
+/// Checks that each column holds the digits as written, or a number that determines them.
 fn check_columns(path: &Path, first: &str) {
     let batch = &rows(path)[0];
     for (n, number) in NUMBERS.iter().enumerate() {
@@ -291,7 +293,7 @@ fn check_columns(path: &Path, first: &str) {
         };
         let pair = format!("{first} and {number}: {} {found:?}", column.data_type());
         assert!(same(found[0], first) && same(found[1], number), "{pair}");
-        // Two spellings of one number stay two.
+        // Two spellings of one number stay distinct.
         let is_one = number
             .parse::<f64>()
             .expect("a number")

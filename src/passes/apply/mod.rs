@@ -69,9 +69,9 @@ struct Applied {
 
 /// The output that a record goes to.
 enum Fate {
-    /// The cleaned corpus. `bytes` are what is written.
+    /// The cleaned corpus. Holds the bytes to write.
     Kept { bytes: Vec<u8>, n_chars: u64, is_document: bool },
-    /// The removed copies. Holds the raw bytes.
+    /// The removed copies. Holds the bytes to write.
     Removed(Vec<u8>),
     /// `rejected.jsonl`. `line` is the line there. `is_record` is false where the file breaks off:
     /// no record corresponds to that line.

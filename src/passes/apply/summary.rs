@@ -92,7 +92,7 @@ fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     lines
 }
 
-/// Number of cuts by templates from a file; `None` if there are no such templates.
+/// Number of cuts by templates from a file; `None` if there are none.
 fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
     let templates = applier.findings.cleaner.templates().as_slice().iter().zip(&tally.templates);
     let given = templates.filter(|(template, _)| template.provenance == Provenance::File);

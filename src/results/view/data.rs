@@ -51,8 +51,9 @@ pub(super) struct ArticleRow {
 struct Cut {
     start: usize,
     end: usize,
-    /// Bytes of white space before the cut that were deleted with it. `after` is those after it.
+    /// White space deleted before the cut, in bytes.
     before: usize,
+    /// White space deleted after the cut, in bytes.
     after: usize,
     kind: RemovalKind,
     evidence: String,

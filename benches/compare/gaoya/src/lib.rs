@@ -1,7 +1,8 @@
-//! Records of JSON Lines as shingles: what the peer and the brute force share.
+//! Records of JSON Lines as shingles, for the peer and the brute force.
 //!
-//! A token is a run of letters, digits and underscores (Python's `\w+`) of the lower-cased text, a shingle five tokens in a row. Both are
-//! 64-bit hashes: two of some ten million shingles are taken for each other with a probability below one in a hundred thousand.
+//! A token is a run of letters, digits and underscores (Python's `\w+`) of the lower-cased text, a
+//! shingle is five consecutive tokens. Both are 64-bit hashes: among ten million shingles, the
+//! probability of a collision is below one in a hundred thousand.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -13,10 +14,11 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Tokens in a shingle.
 pub const SHINGLE_TOKENS: usize = 5;
 
-/// As much of the file as is read at once.
+/// Bytes that are read at once.
 const BLOCK_BYTES: usize = 1 << 20;
 
-/// An odd number without a pattern (2⁶⁴ over the golden ratio), so that the order of the tokens counts.
+/// An odd number without a pattern (2⁶⁴ over the golden ratio), so that the order of tokens
+/// matters.
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 #[derive(serde::Deserialize)]
@@ -27,7 +29,7 @@ struct Record<'a> {
     text: Cow<'a, str>,
 }
 
-/// Calls `take` with the id and the shingles of each record, repeated shingles as often as they stand there.
+/// Calls `take` with the id and the shingles of each record, with repeated shingles.
 pub fn for_each_record(path: &str, mut take: impl FnMut(&str, &[u64])) {
     let mut file = BufReader::with_capacity(BLOCK_BYTES, File::open(path).expect("a file"));
     let word_characters = word_characters();
@@ -59,7 +61,8 @@ fn hash_shingle(tokens: &[u64]) -> u64 {
     tokens.iter().fold(0, |hash: u64, token| hash.wrapping_mul(MULTIPLIER).wrapping_add(*token))
 }
 
-/// Whether a character is one of Python's `\w`, for all characters: the standard library's `is_alphanumeric` takes vowel signs for letters.
+/// For each character, whether Python's `\w` matches it. The standard library's `is_alphanumeric`
+/// takes vowel signs for letters.
 fn word_characters() -> Vec<bool> {
     let class = regex_syntax::parse(r"[\p{L}\p{N}_]").expect("a class of characters");
     let HirKind::Class(Class::Unicode(class)) = class.kind() else { unreachable!("a class") };

@@ -1,7 +1,8 @@
 //! The crate gaoya from JSON Lines to clusters, on one thread: `compare-gaoya FILE CLUSTERS`.
 //!
-//! Its fastest path that keeps whole clusters: 32-bit signatures, vectors for buckets, and each document asks for those before it whose
-//! signature agrees in 0.8 of the places. Clusters are the connected components.
+//! Uses its fastest path that keeps whole clusters: 32-bit signatures, vectors for buckets, and for
+//! each document a query for earlier ones whose signatures agree in 0.8 of the places. Clusters are
+//! the connected components.
 
 use std::io::Write;
 

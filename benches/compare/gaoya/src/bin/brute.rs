@@ -1,8 +1,10 @@
-//! All pairs with an exact Jaccard similarity of at least 0.8: `brute FILE PAIRS` writes `id1 id2 jaccard`, parted by tabs.
+//! All pairs with an exact Jaccard similarity of at least 0.8: `brute FILE PAIRS` writes lines of
+//! `id1 id2 jaccard`, separated by tabs.
 //!
-//! Prefix filtering (Bayardo et al. 2007): with the shingles of each document in one order, the rarest first, two documents of n shingles that
-//! are that similar share one of the first n − ⌈0.8 n⌉ + 1 of each. So only these are looked up, and every pair that meets there is compared
-//! on the whole sets. Nothing is estimated and nothing is missed; the sets are in memory, with 8 bytes a shingle.
+//! Uses prefix filtering (Bayardo et al. 2007): if the shingles of each document are ordered from
+//! rare to common, two documents of n shingles with that similarity share one of the first n − ⌈0.8
+//! n⌉ + 1 of each. Only these are looked up, and every pair that meets is compared on the whole
+//! sets. Nothing is estimated or missed. The sets are in memory, with 8 bytes per shingle.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -52,7 +54,7 @@ fn similar_pairs(sets: &[Vec<u64>]) -> Vec<(usize, usize, f64)> {
     pairs
 }
 
-/// Those of the rarest shingles that another document has as well.
+/// The shingles of the prefix that another document has as well.
 fn prefix(set: &[u64], frequencies: &HashMap<u64, u32>) -> Vec<u64> {
     let n_least_shared = (THRESHOLD * set.len() as f64).ceil() as usize;
     let mut prefix = set.to_vec();
