@@ -16,7 +16,7 @@ bench *FILTER:
 
 # The committed checksums of results, and docs/settings.md, anew. The commit says why they changed.
 golden:
-    COPYDESK_GOLDEN=1 cargo test --release --test it -- golden settings
+    COPYDESK_GOLDEN=1 cargo test --release --test it -- golden byte_formats settings
 
 # The generated test data, anew.
 testdata:

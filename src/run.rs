@@ -19,6 +19,7 @@ mod resume;
 use crate::config::{Config, Mode, Options, ReadConfig};
 use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::passes::checkpoint::Checkpoint;
+use crate::passes::surveyed::Survey;
 use crate::passes::{self, Findings, PASSES};
 use crate::progress::{Progress, Silent};
 use crate::read::{Article, Corpus, FileFacts};
@@ -185,8 +186,8 @@ impl<'a> Run<'a> {
         let checkpoint = self.open_checkpoint(out, &facts)?;
         match self.find_and_write(mode, &checkpoint, &mut output) {
             Err(error) => Err(self.failed(error, output, &checkpoint)),
-            Ok((report, files)) => {
-                self.finish(&files, &mut output, facts, begun)?;
+            Ok((report, survey)) => {
+                self.finish(&survey, &mut output, facts, begun)?;
                 checkpoint.remove()?;
                 Ok(report)
             }
@@ -211,14 +212,14 @@ impl<'a> Run<'a> {
         mode: Mode,
         checkpoint: &Checkpoint,
         output: &mut OutputFolder,
-    ) -> Result<(Report, Vec<FileFacts>)> {
+    ) -> Result<(Report, Survey)> {
         let findings = self.find_with(checkpoint)?;
         let (corpus, config) = (&self.corpus, &self.config);
         let report = passes::write(corpus, &findings, config, mode, output, self.progress)?;
         // A run stopped in its last moments counts as stopped.
         match self.progress.is_cancelled() {
             true => Err(Error::interrupted()),
-            false => Ok((report, findings.survey.files)),
+            false => Ok((report, findings.survey)),
         }
     }
 
@@ -244,7 +245,7 @@ impl<'a> Run<'a> {
     /// Writes `timings.json` and, last of all, `manifest.json`.
     fn finish(
         &self,
-        files: &[FileFacts],
+        survey: &Survey,
         output: &mut OutputFolder,
         facts: RunFacts,
         begun: Instant,
@@ -255,9 +256,10 @@ impl<'a> Run<'a> {
         let manifest = Manifest {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             format: FORMAT_VERSION,
-            inputs: names.zip(files.iter().map(written)).collect(),
+            inputs: names.zip(survey.files.iter().map(written)).collect(),
             outputs: output.written().clone(),
             run: Some(facts),
+            hash_key: Some(format!("{:016x}", survey.hash_key.0)),
         };
         let timings = Timings {
             input_folder: self.corpus.folder().to_owned(),

@@ -14,8 +14,8 @@ use crate::passes::spool::{Spool, Spooled};
 use crate::progress::Progress;
 use crate::read::{Content, Corpus};
 use copydesk_core::{
-    CandidatePair, Circumstances, Evidence, Finding, ItemId, Judge, ShingleSet, Side, Similarity,
-    SourceId, VerifiedPair, Word,
+    CandidatePair, Circumstances, Evidence, Finding, FormatError, ItemId, Judge, ShingleSet, Side,
+    Similarity, SourceId, VerifiedPair, Word,
 };
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -153,7 +153,8 @@ impl<'a> Compared<'a> {
                 Cow::Owned(self.spooled.read_at(*start, body.n_words as usize * Word::BYTES)?)
             }
         };
-        Ok(bytes.as_chunks().0.iter().map(Word::from_bytes).collect())
+        let words: Option<Vec<Word>> = bytes.as_chunks().0.iter().map(Word::from_bytes).collect();
+        Ok(words.ok_or(FormatError::Body)?)
     }
 
     /// Number of shingles of a document.

@@ -61,8 +61,7 @@ mod text;
 pub use config::{CopyConfig, CopyOptions, CutConfig, CutOptions};
 pub use ids::{Origin, Scope, SiteId, SourceId, TemplateKey};
 pub use stages::{
-    Body, Cleaned, Cleaner, Document, Judge, Learner, Scratch, Side, Signature, Signed, Signer,
-    Surveyor,
+    Body, Cleaned, Cleaner, Document, Judge, Learner, Scratch, Signature, Signed, Signer, Surveyor,
 };
 pub use text::Span;
 
@@ -88,7 +87,7 @@ pub use sketch::minhash::{MinHasher, Minima};
 // Pairs → findings.
 pub use compare::judge::{Circumstances, Day, Word, forget_crawled};
 pub use compare::verify::similarity;
-pub use model::{Evidence, Finding, Relation, Signal, Similarity, Substitutions};
+pub use model::{Evidence, Finding, Relation, Side, Signal, Similarity, Substitutions};
 
 // Findings → clusters.
 pub use cluster::decide::{Decided, Wish, Wishes, order, preference};

@@ -73,9 +73,9 @@ enum Fate {
     Kept { bytes: Vec<u8>, n_chars: u64, is_document: bool },
     /// The removed copies. Holds the bytes to write.
     Removed(Vec<u8>),
-    /// `rejected.jsonl`. `line` is the line there. `is_record` is false where the file breaks off:
+    /// `rejected.jsonl`. `line` is the line there. `breaks_off` is true where the file does:
     /// no record corresponds to that line.
-    Rejected { line: Vec<u8>, is_record: bool },
+    Rejected { line: Vec<u8>, breaks_off: bool },
     /// A file of its own, because the record is too long for a line.
     TooLong { record: RawRecord, reason: String },
     /// No output: the record differs from the previous pass, which ends the run.
@@ -138,9 +138,9 @@ impl<'a> Applier<'a> {
                 Fate::Kept { bytes: bytes.to_vec(), n_chars: 0, is_document: false },
             ),
             (None, Content::Rejected(rejection), Some(bytes)) => {
-                let is_record = record.raw.damage.is_none();
-                let line = self.rejected_line(place, &rejection.reason, bytes, !is_record);
-                Applied::only(place, Fate::Rejected { line, is_record })
+                let breaks_off = record.raw.damage.is_some();
+                let line = self.rejected_line(place, &rejection.reason, bytes, breaks_off);
+                Applied::only(place, Fate::Rejected { line, breaks_off })
             }
             (None, Content::Rejected(rejection), None) => {
                 let (record, reason) = (record.raw.clone(), rejection.reason.clone());

@@ -143,7 +143,7 @@ impl<'a> Sink<'a> {
             Fate::Kept { bytes, .. } => self.keep(&bytes, output),
             Fate::Removed(bytes) if self.config.output().annotate => self.keep(&bytes, output),
             Fate::Removed(bytes) => self.remove(applied.place, &bytes, output),
-            Fate::Rejected { line, is_record } => self.reject(&line, is_record, output),
+            Fate::Rejected { line, breaks_off } => self.reject(&line, breaks_off, output),
             Fate::TooLong { record, reason } => self.set_aside(&record, reason, output),
             Fate::Changed => Err(changed(self.corpus, applied.place.file)),
         }?;
@@ -195,9 +195,9 @@ impl<'a> Sink<'a> {
         }
     }
 
-    fn reject(&mut self, line: &[u8], is_record: bool, output: &OutputFolder) -> Result<()> {
+    fn reject(&mut self, line: &[u8], breaks_off: bool, output: &OutputFolder) -> Result<()> {
         if let Some(Current { files: Files::Rows(rows), .. }) = &mut self.current
-            && is_record
+            && !breaks_off
         {
             rows.push(Decision::Rejected, output)?;
         }

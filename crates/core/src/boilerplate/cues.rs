@@ -39,7 +39,7 @@ const PHRASES: [&str; 15] = [
 type Phrases = HashMap<u64, Vec<Vec<u64>>, UseHash>;
 
 /// Whether one of the phrases occurs in these tokens.
-pub(super) fn stand_in(tokens: &[&Token]) -> bool {
+pub(super) fn are_among(tokens: &[&Token]) -> bool {
     let starts = |phrase: &Vec<u64>, at: usize| {
         let here = tokens[at..].iter().map(|token| token.hash);
         tokens.len() - at >= phrase.len() && here.zip(phrase).all(|(token, word)| token == *word)

@@ -59,7 +59,7 @@ pub(super) fn figures(line: &str, base: u32, slots: &[(&Token, Option<Slot>)], a
     if all == hash::RUN || is_code(line) {
         0
     } else if slots.len() > MAX_TOKENS {
-        told(all)
+        as_figures(all)
     } else {
         of_label(line, base, slots)
     }
@@ -78,11 +78,11 @@ fn of_label(line: &str, base: u32, slots: &[(&Token, Option<Slot>)]) -> u32 {
     let runs = slots.chunk_by(|left, right| varies(left.1) && varies(right.1));
     let figures = runs.filter(|run| varies(run[0].1) && !says_nothing(run)).flatten();
     let state = figures.fold(hash::RUN, |state, (token, _)| hash::push(state, token.hash));
-    if state == hash::RUN { 0 } else { told(state) }
+    if state == hash::RUN { 0 } else { as_figures(state) }
 }
 
 /// A hash state as a number that is not 0.
-fn told(state: u64) -> u32 {
+fn as_figures(state: u64) -> u32 {
     ((hash::mix(state) >> 32) as u32).max(1)
 }
 
@@ -124,7 +124,7 @@ pub(super) fn is_prose(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
 /// Whether a line addresses the reader of the page.
 fn is_addressed(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
     let tokens: Vec<&Token> = slots.iter().map(|(token, _)| *token).collect();
-    line.contains('©') || cues::stand_in(&tokens)
+    line.contains('©') || cues::are_among(&tokens)
 }
 
 /// Whether a line is program code that was saved with the page.

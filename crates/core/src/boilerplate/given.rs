@@ -59,9 +59,10 @@ impl Given {
         if self.patterns.is_empty() && self.starter.is_none() {
             return;
         }
-        let tell = |line: usize, step: Step| self.template(page, &paragraphs[line], step, &holds);
-        walk(page, paragraphs, found, (0..paragraphs.len(), PageEdge::Head), tell);
-        walk(page, paragraphs, found, ((0..paragraphs.len()).rev(), PageEdge::Tail), tell);
+        let template_of =
+            |line: usize, step: Step| self.template(page, &paragraphs[line], step, &holds);
+        walk(page, paragraphs, found, (0..paragraphs.len(), PageEdge::Head), template_of);
+        walk(page, paragraphs, found, ((0..paragraphs.len()).rev(), PageEdge::Tail), template_of);
     }
 
     /// The template that a line matches at this edge. In the headline's place, templates with a
@@ -105,7 +106,7 @@ fn walk(
     paragraphs: &[Paragraph],
     found: &mut [Option<u32>],
     (lines, edge): (impl Iterator<Item = usize>, PageEdge),
-    tell: impl Fn(usize, Step) -> Option<u32>,
+    template_of: impl Fn(usize, Step) -> Option<u32>,
 ) {
     let headline =
         (0..found.len()).find(|&line| found[line].is_none() && !paragraphs[line].tokens.is_empty());
@@ -115,7 +116,7 @@ fn walk(
             continue;
         }
         let step = Step { edge, is_headline: headline == Some(line) };
-        found[line] = found[line].or_else(|| tell(line, step));
+        found[line] = found[line].or_else(|| template_of(line, step));
         if found[line].is_some() {
             n_foreign = 0;
             continue;

@@ -43,7 +43,7 @@ pub(crate) fn find(
 ) -> Glued {
     let mut glued = Glued { cuts: Vec::new(), rest: paragraph.clone() };
     let search = Search { templates, page };
-    let [may_begin, may_end] = templates.may_stand_in(line);
+    let [may_begin, may_end] = templates.may_be_glued_to(line);
     if may_end && let Some((template, kept, cut)) = search.tail(&glued.rest) {
         glued.cuts.push((template, cut.span));
         glued.rest = kept;

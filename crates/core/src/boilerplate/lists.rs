@@ -67,7 +67,7 @@ impl Lists {
         search.extend(Search::is_counted);
         let entries = search.found.clone();
         for _ in 0..ABOVE {
-            search.extend(|search, line| search.stands_at(line, true, &search.found));
+            search.extend(|search, line| search.is_beside_lists(line, true, &search.found));
         }
         search.extend(|search, line| search.closes(line, &entries));
         Self(search.found)
@@ -127,7 +127,7 @@ impl Search<'_> {
     /// Whether it is an entry among others, even if shorter than [`MIN_TOKENS`].
     fn is_among(&self, line: Line) -> bool {
         [false, true].into_iter().all(|below| {
-            varies(&self.beside(line, below)) && self.stands_at(line, below, &self.found)
+            varies(&self.beside(line, below)) && self.is_beside_lists(line, below, &self.found)
         })
     }
 
@@ -137,7 +137,7 @@ impl Search<'_> {
         self.first(line).n_tokens <= MAX_TOKENS
             && n_documents < MOST_PAGES * f64::from(self.site_sizes[&line.0])
             && varies(&self.beside(line, false))
-            && self.stands_at(line, false, &self.found)
+            && self.is_beside_lists(line, false, &self.found)
     }
 
     /// Whether it is a few words with a number, which are an entry anywhere (`Serves 4`).
@@ -148,12 +148,12 @@ impl Search<'_> {
 
     /// Whether it is below entries, and above a paragraph.
     fn closes(&self, line: Line, entries: &HashSet<Line>) -> bool {
-        self.stands_at(line, false, entries)
+        self.is_beside_lists(line, false, entries)
             && is_mostly(&self.beside(line, true), |neighbor| neighbor == Neighbor::Other)
     }
 
     /// Whether most neighbors on one side are lines of lists.
-    fn stands_at(&self, line: Line, below: bool, lists: &HashSet<Line>) -> bool {
+    fn is_beside_lists(&self, line: Line, below: bool, lists: &HashSet<Line>) -> bool {
         is_mostly(&self.beside(line, below), |neighbor| match neighbor {
             Neighbor::Recurring(key) => lists.contains(&(line.0, key)),
             Neighbor::Other | Neighbor::Edge => false,

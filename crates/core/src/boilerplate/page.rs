@@ -5,7 +5,7 @@ use crate::text::Token;
 
 /// A document in which templates are searched for.
 #[derive(Clone, Copy, Debug)]
-pub struct Page<'a> {
+pub(crate) struct Page<'a> {
     /// Its text.
     pub text: &'a str,
     /// The tokens of its text.

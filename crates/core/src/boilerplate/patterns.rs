@@ -83,8 +83,8 @@ impl Pattern {
         }
         let has_word = parts.iter().any(|part| matches!(part, Part::Item(hash) if *hash != SLOT));
         let is_item = |part: Option<&Part>| matches!(part, Some(Part::Item(_)));
-        let is_told = has_word && (is_item(parts.first()) || is_item(parts.last()));
-        is_told.then(|| Self { text: line.to_owned(), parts, is_ended: segment::is_ended(line) })
+        let identifies = has_word && (is_item(parts.first()) || is_item(parts.last()));
+        identifies.then(|| Self { text: line.to_owned(), parts, is_ended: segment::is_ended(line) })
     }
 
     /// The line that it was made from.

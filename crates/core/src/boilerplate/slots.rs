@@ -97,8 +97,9 @@ fn key(line: &LineKey, place: EdgeLine, shape: Shape) -> Option<u64> {
     let n_constant = u32::from(shape.first + shape.last);
     let is_of_shape = (n_constant + 1..=n_constant + MAX_SLOT).contains(&line.n_parts);
     let ends = [end(&line.heads, shape.first), end(&line.tails, shape.last)];
-    let is_told = is_of_shape && !line.is_sentence && line.n_words > 0 && !ends.contains(&Some(0));
-    is_told.then(|| constant_key(shape, ends, place.is_headline))
+    let identifies =
+        is_of_shape && !line.is_sentence && line.n_words > 0 && !ends.contains(&Some(0));
+    identifies.then(|| constant_key(shape, ends, place.is_headline))
 }
 
 /// A line at the edge of a page, with one choice of constant words.

@@ -11,6 +11,7 @@ use super::page::Page;
 use super::patterns::{Pattern, Patterns};
 use super::template::{Provenance, Template, TemplateKind};
 use super::{blocks, edges, mask, slots, starter};
+use crate::format::FormatError;
 use crate::hash::UseHash;
 use crate::ids::{Origin, Scope, SourceId, TemplateKey};
 use crate::text::{Paragraph, normalize};
@@ -19,7 +20,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// All templates of a corpus, by number: those learned, ordered by scope and key, then those given.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(from = "Stored", into = "Stored")]
+#[serde(try_from = "Stored", into = "Stored")]
 pub struct Templates {
     list: Vec<Template>,
     numbers: HashMap<(Scope, TemplateKey), u32>,
@@ -40,31 +41,49 @@ pub struct Templates {
 /// Templates as they are stored: the rest of [`Templates`] follows from it.
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    list: Vec<Template>,
-    ends: Ends,
+    version: u32,
+    templates: Vec<Template>,
+    /// First three parts of the templates' lines, ascending.
+    heads: Vec<u32>,
+    /// Last three parts of the templates' lines, ascending.
+    tails: Vec<u32>,
 }
+
+/// Version of the byte format.
+const VERSION: u32 = 1;
 
 impl From<Templates> for Stored {
     fn from(Templates { list, ends, .. }: Templates) -> Self {
-        Self { list, ends }
+        let [heads, tails] = [ends.heads, ends.tails].map(|ends| {
+            let mut ends: Vec<u32> = ends.into_iter().collect();
+            ends.sort_unstable();
+            ends
+        });
+        Self { version: VERSION, templates: list, heads, tails }
     }
 }
 
-impl From<Stored> for Templates {
-    fn from(Stored { list, ends }: Stored) -> Self {
-        let mut templates = Self { ends, ..Self::default() };
-        for template in list {
+impl TryFrom<Stored> for Templates {
+    type Error = FormatError;
+
+    fn try_from(stored: Stored) -> Result<Self, FormatError> {
+        if stored.version != VERSION {
+            return Err(FormatError::Templates);
+        }
+        let [heads, tails] = [stored.heads, stored.tails].map(|ends| ends.into_iter().collect());
+        let mut templates = Self { ends: Ends { heads, tails }, ..Self::default() };
+        for template in stored.templates {
             let number = templates.list.len() as u32;
             templates.give((template.scope, template.kind, template.key), number);
             templates.list.push(template);
         }
-        templates
+        Ok(templates)
     }
 }
 
 /// The first and last three parts of the lines of templates. A paragraph is compared with them
 /// before templates are searched for inside it; most match none.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ends {
     heads: HashSet<u32, UseHash>,
     tails: HashSet<u32, UseHash>,
@@ -148,7 +167,7 @@ impl Templates {
     }
 
     /// Whether a line of a page must never be cut.
-    pub fn protects(&self, page: &Page<'_>, line: &Paragraph) -> bool {
+    pub(crate) fn protects(&self, page: &Page<'_>, line: &Paragraph) -> bool {
         let tokens = &page.tokens[line.tokens.clone()];
         let text = &page.text[line.span.range()];
         !self.protected.is_empty() && !self.protected.of(text, line.span.start, tokens).is_empty()
@@ -171,13 +190,30 @@ impl Templates {
         };
     }
 
+    /// The learned templates in their byte format: a JSON object with `version` (1), `templates`,
+    /// `heads` and `tails`. Templates of a file and the starter list are added again when it is read.
+    ///
+    /// # Panics
+    /// Never: all keys are texts and all numbers finite.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("text keys and finite numbers")
+    }
+
+    /// The templates with these bytes.
+    ///
+    /// # Errors
+    /// They are of another version, or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        serde_json::from_slice(bytes).map_err(|_| FormatError::Templates)
+    }
+
     /// The templates, by number.
     pub fn as_slice(&self) -> &[Template] {
         &self.list
     }
 
     /// For each line of a document, the number of its template, if any.
-    pub fn find(&self, origin: Origin, lines: &[LineKey]) -> Vec<Option<u32>> {
+    pub(crate) fn find(&self, origin: Origin, lines: &[LineKey]) -> Vec<Option<u32>> {
         let whole = self.whole_lines(origin, lines);
         let mut found = whole.clone();
         for place in blocks::places(&whole) {
@@ -202,7 +238,12 @@ impl Templates {
 
     /// Looks up given patterns at the edges of a page. `found` has the templates found before, and
     /// receives those found here.
-    pub fn find_given(&self, page: &Page<'_>, paragraphs: &[Paragraph], found: &mut [Option<u32>]) {
+    pub(crate) fn find_given(
+        &self,
+        page: &Page<'_>,
+        paragraphs: &[Paragraph],
+        found: &mut [Option<u32>],
+    ) {
         let holds = |number: u32| self.holds(number, page.origin);
         self.patterns.find(page, paragraphs, found, holds);
     }
@@ -238,7 +279,7 @@ impl Templates {
 
     /// Whether the line may begin with a template of four words or more, and whether it may end
     /// with one. True for an end that says too little.
-    pub(super) fn may_stand_in(&self, line: &LineKey) -> [bool; 2] {
+    pub(super) fn may_be_glued_to(&self, line: &LineKey) -> [bool; 2] {
         let may = |end: u32, ends: &HashSet<u32, UseHash>| end == 0 || ends.contains(&end);
         let (head, tail) = (line.heads[MAX_END - 1], line.tails[MAX_END - 1]);
         [may(head, &self.ends.heads), may(tail, &self.ends.tails)]
@@ -249,8 +290,8 @@ impl Templates {
     /// [`MIN_SENTENCE`] words: a shorter one beside a gap may be the subject of the story.
     pub(super) fn whole_lines(&self, origin: Origin, lines: &[LineKey]) -> Vec<Option<u32>> {
         let of = |line: &LineKey| {
-            let is_told = !line.is_sentence || line.n_words >= MIN_SENTENCE;
-            self.number(origin, line.key).filter(|_| is_told)
+            let identifies = !line.is_sentence || line.n_words >= MIN_SENTENCE;
+            self.number(origin, line.key).filter(|_| identifies)
         };
         let mut found: Vec<Option<u32>> = lines.iter().map(of).collect();
         if lines.iter().any(|line| line.is_sentence) {

@@ -128,7 +128,7 @@ pub fn clusters<E>(
     size: impl Fn(ItemId) -> usize,
     config: &CopyConfig,
 ) -> Result<Clustering, E> {
-    let held = held(&pairs, size);
+    let held = held(&pairs, size, &ranks(order));
     let order = containers_placed(order, &held, config.options.contained);
     let mut assignment = Assignment::new(&order, verify);
     let neighbors = Neighbors::new(pairs, &assignment.ranks);
@@ -158,12 +158,13 @@ struct HeldPair {
     finding: Finding,
 }
 
-/// The pairs in which one document contains the other. The one with more shingles is the container.
-fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize) -> Vec<HeldPair> {
+/// The pairs in which one document contains the other. The one with more shingles is the container;
+/// of two with as many, the more preferred one.
+fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize, ranks: &[u32]) -> Vec<HeldPair> {
     let is_held = |finding| matches!(finding, Finding::Held | Finding::Copy(Relation::Contained));
     let held = |verified: &VerifiedPair| {
         let (left, right) = verified.pair;
-        let rank = |item: ItemId| (size(item), std::cmp::Reverse(item));
+        let rank = |item: ItemId| (size(item), std::cmp::Reverse(ranks[item.index()]));
         let (container, contained) =
             if rank(left) > rank(right) { (left, right) } else { (right, left) };
         let containment = verified.similarity.containment;

@@ -80,7 +80,7 @@ impl Corpus {
 
     /// The larger of the two, then the other one.
     fn container(&self, (left, right): CandidatePair) -> CandidatePair {
-        let is_left = (self.size(left), right) > (self.size(right), left);
+        let is_left = (self.size(left), self.rank(right)) > (self.size(right), self.rank(left));
         if is_left { (left, right) } else { (right, left) }
     }
 }

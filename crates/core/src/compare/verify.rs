@@ -5,7 +5,7 @@
 //! over both counts what they share, in time linear in the sum of their sizes.
 
 use crate::config::{ContainedPolicy, CopyConfig};
-use crate::model::{Finding, Relation, ShingleSet, Similarity};
+use crate::model::{Finding, Relation, ShingleSet, Side, Similarity};
 
 /// Jaccard similarity and containment of two sets. Both are 0 if either set is empty.
 pub fn similarity(left: &ShingleSet, right: &ShingleSet) -> Similarity {
@@ -58,8 +58,8 @@ const EDITED_RUN: u32 = 12;
 const OWN_SHARE: f64 = 0.15;
 
 /// Whether the smaller of two bodies has a passage that the larger one lacks. In a near copy, the
-/// passage must also be a good part of the body. `in_order` gives the shingles of the left body
-/// (`true`) or the right one (`false`) in the order of its text, and is called only if they decide.
+/// passage must also be a good part of the body. `in_order` gives the shingles of one
+/// body in the order of its text, and is called only if they decide.
 ///
 /// # Errors
 /// Any error from `in_order`.
@@ -67,7 +67,7 @@ pub(crate) fn has_own_passage<E>(
     similarity: Similarity,
     relation: Relation,
     [left, right]: [&ShingleSet; 2],
-    in_order: impl FnOnce(bool) -> Result<Vec<u64>, E>,
+    in_order: impl FnOnce(Side) -> Result<Vec<u64>, E>,
     config: &CopyConfig,
 ) -> Result<bool, E> {
     let is_left = left.0.len() <= right.0.len();
@@ -79,7 +79,7 @@ pub(crate) fn has_own_passage<E>(
     if own_share * smaller.0.len() as f64 <= longest as f64 || is_near && own_share < OWN_SHARE {
         return Ok(false);
     }
-    let shingles = in_order(is_left)?;
+    let shingles = in_order(if is_left { Side::Left } else { Side::Right })?;
     let n_own = longest_own_run(&shingles, larger);
     let share = n_own as f64 / shingles.len().max(1) as f64;
     Ok(n_own > longest && (!is_near || share >= OWN_SHARE))

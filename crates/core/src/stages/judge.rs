@@ -1,12 +1,13 @@
 //! The last stage: two documents that met → whether they are copies.
 
+use super::body::Body;
 use super::{Document, Scratch};
 use crate::cluster::scope::PairScope;
 use crate::compare::judge::{self, Circumstances, Lexicon, Said, Word};
 use crate::compare::verify;
 use crate::config::{CopyConfig, FormPolicy};
 use crate::hash::HashKey;
-use crate::model::{Cut, Evidence, Finding, Relation, ShingleSet, Signal, Similarity};
+use crate::model::{Cut, Evidence, Finding, Relation, ShingleSet, Side, Signal, Similarity};
 use crate::sketch::shingle;
 use crate::text::{Span, Token};
 use std::convert::Infallible;
@@ -15,26 +16,6 @@ use std::convert::Infallible;
 pub struct Judge {
     lexicon: Lexicon,
     config: CopyConfig,
-}
-
-/// A cleaned document in the form in which it is compared.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Body {
-    /// What its record and the head of its text say about it.
-    pub circumstances: Circumstances,
-    /// Its words, in order.
-    pub words: Vec<Word>,
-    /// Its shingles.
-    pub shingles: ShingleSet,
-}
-
-/// One of the two documents of a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The first.
-    Left,
-    /// The second.
-    Right,
 }
 
 impl Judge {
@@ -110,10 +91,7 @@ impl Judge {
         circumstances: [&Circumstances; 2],
         words: impl Fn(Side) -> Result<Vec<Word>, E>,
     ) -> Result<Finding, E> {
-        let in_order = |is_left| {
-            let side = if is_left { Side::Left } else { Side::Right };
-            Ok(shingle::shingles(&words(side)?, &self.config))
-        };
+        let in_order = |side| Ok(shingle::shingles(&words(side)?, &self.config));
         if verify::has_own_passage(similarity, relation, shingles, in_order, &self.config)? {
             return Ok(match relation {
                 Relation::Contained => Finding::Strangers,

@@ -3,14 +3,16 @@
 //! Each stage is a pure function of a document, its settings, and what the stage before learned.
 //! The caller owns the buffers: one [`Scratch`] per thread, reused for each document.
 
+mod body;
 mod clean;
 mod judge;
 mod learn;
 mod sign;
 mod survey;
 
+pub use body::Body;
 pub use clean::{Cleaned, Cleaner};
-pub use judge::{Body, Judge, Side};
+pub use judge::Judge;
 pub use learn::Learner;
 pub use sign::{Signature, Signed, Signer};
 pub use survey::Surveyor;

@@ -17,7 +17,7 @@ pub(crate) use units::{Unit, rejoined, units};
 
 /// A line that is not blank, without surrounding white space.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Paragraph {
+pub(crate) struct Paragraph {
     /// Its span, without surrounding white space.
     pub span: Span,
     /// Its tokens, as a range of the document's tokens.

@@ -67,14 +67,14 @@ impl Word {
         bytes
     }
 
-    /// The word encoded by [`to_bytes`](Self::to_bytes).
-    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+    /// The word encoded by [`to_bytes`](Self::to_bytes); nothing if its kind is unknown.
+    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
         let &[hash @ .., low, high, kind, _] = bytes;
-        Self {
+        Some(Self {
             hash: u64::from_le_bytes(hash),
             beginning: u16::from_le_bytes([low, high]),
-            kind: WordKind::ALL[usize::from(kind)],
-        }
+            kind: *WordKind::ALL.get(usize::from(kind))?,
+        })
     }
 
     /// Whether it says something about the story: it is neither a day nor a small word.

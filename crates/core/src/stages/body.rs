@@ -1,0 +1,91 @@
+//! A cleaned document, in the form in which it is compared.
+
+use crate::compare::judge::{Circumstances, Word};
+use crate::format::FormatError;
+use crate::ids::SourceId;
+use crate::model::ShingleSet;
+
+/// A cleaned document in the form in which it is compared.
+///
+/// # Byte format
+///
+/// Little-endian: the version (1), 32 bits; the numbers of words, shingles, words of the title and
+/// words of the headline, 32 each; flags, 32 (1: has a dateline, 2: has a date, 4: has an address);
+/// the dateline and the date in days since 1970, 32 each; the source, or 0, and the hash of the
+/// address, 64 each; then the words, the words of the title and the shingles.
+///
+/// A word: its hash, 64 bits; its beginning, 16; its kind, 8; zero, 8. A shingle: 64 bits.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Body {
+    /// What the record and the head of the text say.
+    pub circumstances: Circumstances,
+    /// Words, in order.
+    pub words: Vec<Word>,
+    /// Shingles of the words.
+    pub shingles: ShingleSet,
+}
+
+/// Version of the byte format.
+const VERSION: u32 = 1;
+
+/// Numbers of 32 bits before the words.
+const HEADER_WORDS: usize = 12;
+
+impl Body {
+    /// The body in its [byte format](Self#byte-format).
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let Circumstances { source, dateline, posted, ref title, n_headline, address } =
+            self.circumstances;
+        let n_words = self.words.len() + title.len();
+        let n_bytes = HEADER_WORDS * 4 + n_words * Word::BYTES + self.shingles.0.len() * 8;
+        let mut bytes = Vec::with_capacity(n_bytes);
+        let has = [dateline.is_some(), posted.is_some(), address.is_some()];
+        let flags = (0..).zip(has).map(|(bit, has)| usize::from(has) << bit).sum();
+        let counts = [self.words.len(), self.shingles.0.len(), title.len(), n_headline, flags];
+        bytes.extend(VERSION.to_le_bytes());
+        counts.into_iter().for_each(|count| bytes.extend((count as u32).to_le_bytes()));
+        let days = [dateline, posted].map(Option::unwrap_or_default);
+        days.into_iter().for_each(|day| bytes.extend(day.to_le_bytes()));
+        let hashes = [source.map_or(0, SourceId::as_u64), address.unwrap_or_default()];
+        hashes.into_iter().for_each(|hash| bytes.extend(hash.to_le_bytes()));
+        let words = self.words.iter().chain(title);
+        words.for_each(|word| bytes.extend(word.to_bytes()));
+        self.shingles.0.iter().for_each(|shingle| bytes.extend(shingle.to_le_bytes()));
+        bytes
+    }
+
+    /// The body with these bytes.
+    ///
+    /// # Errors
+    /// They are of another version, or cut short.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
+        Self::parse(bytes).ok_or(FormatError::Body)
+    }
+
+    fn parse(bytes: &[u8]) -> Option<Self> {
+        let (head, rest) = bytes.split_at_checked(HEADER_WORDS * 4)?;
+        let (head, _) = head.as_chunks();
+        let head: Vec<u32> = head.iter().map(|number| u32::from_le_bytes(*number)).collect();
+        let long = |at: usize| u64::from(head[at]) | u64::from(head[at + 1]) << 32;
+        let [n_words, n_shingles, n_title, n_headline] = [1, 2, 3, 4].map(|at| head[at] as usize);
+        let has = |bit: u32| head[5] & bit > 0;
+        let (words, rest) = rest.split_at_checked(n_words.checked_mul(Word::BYTES)?)?;
+        let (title, shingles) = rest.split_at_checked(n_title.checked_mul(Word::BYTES)?)?;
+        let circumstances = Circumstances {
+            source: SourceId::from_u64(long(8)),
+            dateline: has(1).then_some(head[6].cast_signed()),
+            posted: has(2).then_some(head[7].cast_signed()),
+            title: words_of(title)?,
+            n_headline,
+            address: has(4).then(|| long(10)),
+        };
+        let (hashes, []) = shingles.as_chunks() else { return None };
+        let shingles = ShingleSet(hashes.iter().map(|hash| u64::from_le_bytes(*hash)).collect());
+        let is_whole = head[0] == VERSION && shingles.0.len() == n_shingles;
+        is_whole.then_some(Self { circumstances, words: words_of(words)?, shingles })
+    }
+}
+
+fn words_of(bytes: &[u8]) -> Option<Vec<Word>> {
+    bytes.as_chunks().0.iter().map(Word::from_bytes).collect()
+}
