@@ -1,4 +1,4 @@
-//! A run over a corpus: what the program does, as a function of the library.
+//! A run over a corpus: what the program `copydesk` does, for callers of the library.
 //!
 //! ```
 //! use copydesk::{Article, Options, Run};
@@ -34,7 +34,7 @@ use std::time::Instant;
 
 /// A run ready to begin: its inputs are found and its settings are checked.
 ///
-/// It uses rayon's current thread pool. [`rayon::ThreadPool::install`] chooses another one; the
+/// A run uses rayon's current thread pool. [`rayon::ThreadPool::install`] chooses another pool; the
 /// number of threads never changes a result.
 pub struct Run<'a> {
     corpus: Corpus,
@@ -46,11 +46,12 @@ pub struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    /// A run over files, folders and globs; `-` is standard input.
+    /// A run over files, folders and globs; `-` is standard input. Standard input and the articles
+    /// of web archives and pages are copied to temporary files, which are deleted with the run.
     ///
     /// # Errors
-    /// A setting is out of its range; an input does not exist, has an unknown format or cannot be
-    /// opened.
+    /// A setting is out of its range or contradicts another; an input does not exist, has an
+    /// unknown format or cannot be opened; a temporary file cannot be written.
     pub fn new<P: Into<PathBuf>>(
         inputs: impl IntoIterator<Item = P>,
         options: Options,
@@ -60,10 +61,10 @@ impl<'a> Run<'a> {
         Ok(Self::over(Corpus::open(&inputs, read)?, config))
     }
 
-    /// A run over texts in memory. Fields are read by their default names.
+    /// A run over articles in memory. `options.read` is ignored: its defaults apply.
     ///
     /// # Errors
-    /// A setting is out of its range.
+    /// A setting is out of its range or contradicts another.
     pub fn of(articles: impl IntoIterator<Item = Article>, options: Options) -> Result<Self> {
         let read = crate::config::ReadOptions::default();
         let options = Options { read, ..options };
@@ -82,54 +83,66 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Adds boilerplate known before the run: templates, and lines that are never cut.
+    /// Sets the boilerplate known before the run: templates, and lines that are never cut. The
+    /// default is none.
     #[must_use]
     pub fn known(self, known: Known) -> Self {
         Self { known, ..self }
     }
 
-    /// Reports progress to `progress`, and stops the run when it is cancelled there.
+    /// Sets the receiver of progress reports, which can also cancel the run.
     #[must_use]
     pub fn progress(self, progress: &'a dyn Progress) -> Self {
         Self { progress, ..self }
     }
 
-    /// Sets what happens to an output folder that exists. The default is to refuse it.
+    /// Sets what happens to an output folder that exists. The default is [`Existing::Refuse`].
     #[must_use]
     pub fn existing(self, existing: Existing) -> Self {
         Self { existing, ..self }
     }
 
-    /// Sets whether finished passes are kept in `OUT/checkpoint` until the run is done, so that
-    /// [`Existing::Resume`] can skip them. The default is to keep them.
+    /// Sets whether the results of finished passes are kept in `OUT/checkpoint` until the run is
+    /// done, so that [`Existing::Resume`] can skip these passes. The default is to keep them.
     #[must_use]
     pub fn checkpoint(self, keeps_checkpoint: bool) -> Self {
         Self { keeps_checkpoint, ..self }
     }
 
-    /// The corpus.
+    /// The corpus of the run.
     pub fn corpus(&self) -> &Corpus {
         &self.corpus
     }
 
-    /// The settings.
+    /// The settings of the run.
     pub fn config(&self) -> &Config {
         &self.config
     }
 
-    /// Cleans the corpus: writes it without repeats, boilerplate and copies, and writes all
-    /// findings.
+    /// Cleans the corpus: writes it to the folder `out` without repeats, boilerplate and copies,
+    /// and writes all findings.
     ///
     /// # Errors
-    /// A file cannot be read, or changed while it was read; the output folder exists or cannot be
-    /// written to; the run was stopped. No result is left then, except a checkpoint if the error's
-    /// remedy is [`Remedy::Resume`].
+    /// A file cannot be read, or changed while it was read; no record can be read; `out` exists and
+    /// may not be replaced, or cannot be written to; the run was cancelled.
+    ///
+    /// What `out` holds then depends on its checkpoint, which is usable once the first pass is
+    /// finished:
+    ///
+    /// - after an error of the system with a usable checkpoint, all that was written stays;
+    /// - after a cancelled run, only a usable checkpoint stays;
+    /// - after an error while the manifest is written, all stays;
+    /// - after any other error, nothing stays;
+    /// - results of an earlier run stay if they were not replaced yet.
+    ///
+    /// In the first two cases, a usable checkpoint gives the error the remedy [`Remedy::Resume`].
     pub fn clean(&self, out: impl AsRef<Path>) -> Result<Report> {
         targets::check_names(&self.corpus, self.config.output().output_format)?;
         self.run(Mode::Clean, out.as_ref())
     }
 
-    /// Finds what [`clean`](Self::clean) would cut and remove, and writes the findings only.
+    /// Finds what [`clean`](Self::clean) would cut and remove, and writes only the findings, to the
+    /// folder `out`.
     ///
     /// # Errors
     /// As [`clean`](Self::clean).
@@ -137,28 +150,29 @@ impl<'a> Run<'a> {
         self.run(Mode::Inspect, out.as_ref())
     }
 
-    /// Finds all repetition and writes nothing.
+    /// Finds all repetition. Writes no results; temporary files are deleted.
     ///
     /// # Errors
-    /// A file cannot be read, or changed while it was read; the run was stopped.
+    /// A file cannot be read, or changed while it was read; no record can be read; there is no room
+    /// for a temporary file; the run was cancelled.
     pub fn find(&self) -> Result<Findings> {
         self.find_with(&Checkpoint::none())
     }
 
-    /// Predicts the memory, disk and time of the run from the head of the corpus. Time: that of
-    /// cleaning 48 MB.
+    /// Predicts the memory, disk and time of the run from the first 32 MB of text of the corpus.
+    /// Time: that of cleaning at most 48 MB of text.
     ///
     /// # Errors
-    /// A file cannot be read.
+    /// A file cannot be read; there is no room for a temporary file.
     pub fn plan(&self) -> Result<Plan> {
         plan::plan(&self.corpus, &self.config)
     }
 
-    /// The report of this run, if `out` already holds its results. Reads the input and the results
-    /// to compare their checksums.
+    /// The report of this run, if the folder `out` holds its results; `None` if it holds none, or
+    /// if a run was begun there since. Reads the input and the results to compare their checksums.
     ///
     /// # Errors
-    /// The results are those of another run; a file cannot be read.
+    /// The results are those of another run, or damaged; a file cannot be read.
     pub fn finished(&self, mode: Mode, out: &Path) -> Result<Option<Report>> {
         resume::finished(&self.corpus, &self.facts(mode)?, out)
     }
@@ -216,15 +230,16 @@ impl<'a> Run<'a> {
         let findings = self.find_with(checkpoint)?;
         let (corpus, config) = (&self.corpus, &self.config);
         let report = passes::write(corpus, &findings, config, mode, output, self.progress)?;
-        // A run stopped in its last moments counts as stopped.
+        // A run that is cancelled in its last moments counts as cancelled.
         match self.progress.is_cancelled() {
             true => Err(Error::interrupted()),
             false => Ok((report, findings.survey)),
         }
     }
 
-    /// Clears the output folder, except a checkpoint that the run can resume from: an error of the
-    /// system may be gone next time.
+    /// Clears the output folder after an error, as [`clean`](Self::clean) says, and adds the
+    /// remedy. After an error of the system a checkpoint is kept, because the cause may be gone
+    /// next time.
     fn failed(&self, error: Error, output: OutputFolder, checkpoint: &Checkpoint) -> Error {
         let may_pass = matches!(error.kind(), ErrorKind::Io { .. } | ErrorKind::Interrupted { .. });
         let can_resume = may_pass && checkpoint.holds(PASSES[0]);

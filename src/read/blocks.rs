@@ -1,14 +1,16 @@
 //! Input files → blocks of whole records.
 //!
-//! A block is a few megabytes of one or several files, cut where records end
-//! ([`framing`](super::framing)): large enough that threads share the work well, small enough that
-//! a handful of blocks bound the memory. Each file is checksummed while it is read, which costs a
-//! twentieth of the reading and detects a file that changed between two passes. For a compressed
-//! file, all of this except progress refers to the decompressed bytes.
+//! A block holds whole records ([`framing`](super::framing)) of one or several files. It is full at
+//! about 2 MB or 65,536 records: large enough that threads share the work well, small enough that a
+//! handful of blocks bound the memory. Each file is checksummed while it is read, so that a change
+//! between two passes is detected; this adds 5 % to the reading time. Sizes, offsets and checksums
+//! of compressed files refer to the decompressed bytes, those of Parquet files to the lines made of
+//! their rows; only [`Block::n_read`] counts bytes as stored.
 //!
-//! A compressed stream that breaks off, or holds something else from some byte on, is not an error
-//! of the run. Its whole records are used; the bytes after them are one more record, which is
-//! rejected with its place and the reason.
+//! A compressed stream or a Parquet file is damaged if it breaks off, or holds something else from
+//! some byte on. Damage is treated as the end of the file, not as an error of the run. The whole
+//! records before the damage are used. What follows is one more record, even if no bytes are left;
+//! it is rejected with its place and the reason.
 
 use super::framing::Framing;
 use super::{Corpus, Format, InputFile};
@@ -22,31 +24,32 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// Smallest block, in bytes; the last may be smaller. A compromise between memory and the threads'
-/// idle time at the end of a block.
+/// A block is full from this many bytes on. A compromise between memory and the time for which
+/// threads are idle at the end of a block.
 const BLOCK_BYTES: usize = 2 << 20;
 
-/// Most records added to a block at a time; a block that has this many is full. More of them would
-/// take more memory than their bytes.
+/// A block is full from this many records on, and no more are added at a time: the descriptions of
+/// more records would take more memory than their bytes.
 const MAX_RECORDS: usize = 1 << 16;
 
 /// Consecutive whole records.
 #[derive(Debug, Default)]
 pub struct Block {
-    /// Receives the memory of the block when it is dropped.
+    /// Takes back the memory of `bytes` when the block is dropped.
     buffers: Buffers,
-    /// Bytes of the records, concatenated.
+    /// Bytes of the records that are held, concatenated.
     pub bytes: Vec<u8>,
     /// The records, in order.
     pub records: Vec<RawRecord>,
-    /// Files that end in this block.
+    /// Number, length and checksum of each file that ends in this block.
     pub finished: Vec<(u32, FileFacts)>,
-    /// Bytes read from the files for this block, before decompression.
+    /// Bytes read from the files for this block, as stored: before decompression. For Parquet, an
+    /// estimate by rows.
     pub n_read: u64,
 }
 
-/// Memory of finished blocks, reused for the next ones: fresh memory costs more to get than the
-/// file costs to read.
+/// Memory of dropped blocks, reused for new ones: to get fresh memory takes longer than to read the
+/// file.
 #[derive(Clone, Debug, Default)]
 struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
 
@@ -73,13 +76,13 @@ impl Drop for Block {
 pub struct RawRecord {
     /// Place in the input.
     pub place: RecordPlace,
-    /// Offset of its first byte in the decompressed file.
+    /// Offset of the first byte of the record in the decompressed file.
     pub offset: u64,
-    /// Length in bytes, including the line ending.
+    /// Length in bytes, decompressed, including the line ending.
     pub length: u64,
-    /// Why the file breaks off within the record, if it does.
+    /// Why the file breaks off in this record or right before it, if it does.
     pub damage: Option<Box<str>>,
-    /// Range of its bytes in the block; `None` if the record is too long to be held.
+    /// Range of the bytes of the record in the block; `None` if the record is too long to be held.
     held: Option<Range<usize>>,
 }
 
@@ -100,7 +103,8 @@ impl Block {
 }
 
 impl Corpus {
-    /// Reads all files from the start, in order. Records longer than `--max-record` are not held.
+    /// Reads all files from the start, in order. Of a record longer than `--max-record`, only the
+    /// place and the length are kept.
     pub fn blocks(&self) -> Blocks<'_> {
         Blocks {
             files: self.files(),
@@ -127,17 +131,19 @@ struct OpenFile<'a> {
     file: Box<dyn Read + Send>,
     /// Bytes read from the file, before decompression.
     n_read: Arc<AtomicU64>,
-    /// The part of `n_read` reported in earlier blocks.
+    /// The part of `n_read` that earlier blocks counted.
     n_told: u64,
     checksum: Checksum,
-    /// Bytes read from the file, decompressed.
+    /// Decompressed bytes read from the file.
     bytes_read: u64,
-    /// Bytes assigned to records.
+    /// Bytes of the records so far, which is the offset of the next one.
     offset: u64,
+    /// Number of the next record, counted from 1.
     line: u64,
-    /// Bytes read from the file that are not in a record yet.
+    /// Bytes read from the file that are in no record yet.
     carried: Vec<u8>,
     at_end: bool,
+    /// Why the file breaks off, until a record takes it over.
     damage: Option<Box<str>>,
 }
 
@@ -159,7 +165,7 @@ impl Iterator for Blocks<'_> {
 }
 
 impl Blocks<'_> {
-    /// Adds records of the current file, or opens the next one; `false` if there is none.
+    /// Adds records of the current file, or opens the next file; `false` if all files are read.
     fn fill(&mut self, block: &mut Block) -> Result<bool> {
         let Some(open) = &mut self.open else {
             let Some(input) = self.files.get(self.next_file as usize) else { return Ok(false) };
@@ -211,7 +217,8 @@ impl<'a> OpenFile<'a> {
         FileFacts { bytes: self.bytes_read, checksum: self.checksum.text() }
     }
 
-    /// Appends up to `n_bytes` bytes to `buffer`; notes the end of the file.
+    /// Appends up to `n_bytes` decompressed bytes to `buffer`. Notes the end of the file, and
+    /// damage.
     fn read(&mut self, buffer: &mut Vec<u8>, n_bytes: usize) -> Result<()> {
         let before = buffer.len();
         let read = (&mut self.file).take(n_bytes as u64).read_to_end(buffer);
@@ -221,7 +228,7 @@ impl<'a> OpenFile<'a> {
             Ok(n_read) if n_read < n_bytes => {
                 self.at_end = true;
                 let of_input = self.input.damage.as_deref().map(Into::into);
-                // Damage found earlier, after a record that was too long, takes precedence.
+                // Damage found while passing over a record that is too long takes precedence.
                 self.damage = self.damage.take().or(of_input);
             }
             Ok(_) => {}
@@ -230,7 +237,8 @@ impl<'a> OpenFile<'a> {
         Ok(())
     }
 
-    /// Treats damage in a compressed stream as the end of the file. Returns any other error.
+    /// Treats damage in a compressed stream or a Parquet file as the end of the file. Returns any
+    /// other error.
     fn break_off(&mut self, error: std::io::Error) -> Result<()> {
         let InputFile { format, compression, .. } = *self.input;
         let is_plain = compression == Compression::None && format != Format::Parquet;
@@ -248,19 +256,20 @@ impl<'a> OpenFile<'a> {
         Ok(())
     }
 
-    /// Whether the whole file is in blocks.
+    /// Whether all bytes of the file are in records.
     fn is_done(&self) -> bool {
         self.at_end && self.carried.is_empty()
     }
 
-    /// Adds the lines of the next stretch of the file.
+    /// Adds the records that end in the next stretch of the file and, at the end of the file, the
+    /// last record.
     fn add_lines(&mut self, block: &mut Block, max_record: usize) -> Result<()> {
         let start = block.bytes.len();
         block.bytes.append(&mut self.carried);
         let mut framing = Framing::of(self.input.format);
         let (mut ends, mut seen) = (Vec::new(), 0);
         loop {
-            // Bytes carried over from a block of many short lines may be enough.
+            // Bytes carried over from a block of many short records may be enough for this one.
             let has_enough = self.at_end || block.bytes.len() - start - seen >= BLOCK_BYTES;
             if !has_enough {
                 self.read(&mut block.bytes, BLOCK_BYTES)?;
@@ -282,8 +291,8 @@ impl<'a> OpenFile<'a> {
         }
     }
 
-    /// Adds a record for each of these ends, counted from `start`, and one for the bytes after the
-    /// last.
+    /// Adds a record for each of the `ends`, which are counted from `start`, and one for the bytes
+    /// after the last end, if there are any or the file breaks off there.
     fn add_records(
         &mut self,
         block: &mut Block,
@@ -300,7 +309,7 @@ impl<'a> OpenFile<'a> {
         for (number, end) in ends.into_iter().chain(last).enumerate() {
             let held = (end - from <= max_record).then_some(start + from..start + end);
             let mut record = self.record(held, (end - from) as u64);
-            // The damaged record is the one after the last whole record, even if it is empty.
+            // The damaged record is the one after the last whole record, even if it has no bytes.
             record.damage = self.damage.take_if(|_| number == n_whole);
             block.records.push(record);
             from = end;
@@ -315,7 +324,8 @@ impl<'a> OpenFile<'a> {
         record
     }
 
-    /// Finds the end of a record that begins with `head`, without holding the record.
+    /// Adds a record that begins with `head` and is too long to be held: reads to its end, and
+    /// keeps only its place and length.
     fn pass_over(&mut self, block: &mut Block, head: &[u8]) -> Result<()> {
         let mut framing = Framing::of(self.input.format);
         framing.end(head);
@@ -353,6 +363,8 @@ impl<'a> OpenFile<'a> {
         self.measure_rest(block, length as u64)
     }
 
+    /// Adds a file that is too long to be held as one record, without its bytes. `length` is the
+    /// number of bytes read so far.
     fn measure_rest(&mut self, block: &mut Block, mut length: u64) -> Result<()> {
         let mut buffer = Vec::new();
         while !self.at_end {

@@ -1,22 +1,34 @@
 //! The decisions of copydesk: which lines are boilerplate, which passages repeat, which documents
-//! are copies. This crate opens no files, starts no threads except rayon's, and reads no
-//! environment variables.
+//! are copies. This crate opens no files, reads no environment variables, and uses no threads but
+//! those of rayon's current pool.
 //!
 //! # Types, in the order of the data
 //!
-//! | from | by | comes |
+//! | from | by | to |
 //! |---|---|---|
-//! | [`Document`] | [`Surveyor`] | [`Notes`]: keys of its lines, a sample of its windows |
+//! | a [`Document`] | [`Surveyor`] | [`Notes`]: keys of its lines, a sample of its windows |
 //! | all [`Notes`] | [`Learner`] or [`Census`] | [`Templates`], and each document's [`Origin`] |
-//! | [`Document`], [`Templates`] | [`Cleaner`] | [`Cleaned`]: its [`Cut`]s |
-//! | [`Document`] | [`Signer`] | [`Signature`]: band keys, samples, a fingerprint |
-//! | all band keys and samples | [`link_equal_keys`] | [`CandidatePair`]s |
-//! | two [`Document`]s that met | [`Judge`] | a [`Finding`], with its [`Evidence`] |
-//! | all findings | [`clusters`] | [`Clustering`]: representatives and members |
+//! | a [`Document`], [`Templates`] | [`Cleaner`] | [`Cleaned`]: its [`Cut`]s |
+//! | a [`Document`], a [`Cleaner`] | [`Signer`] | [`Signed`]: its [`Cut`]s and its [`Signature`] |
+//! | band keys or samples of all documents | [`link_equal_keys`] | [`CandidatePair`]s |
+//! | a [`Document`], its [`Cut`]s | [`Judge::body`] | a [`Body`] |
+//! | two [`Body`]s | [`Judge::compare`] | their [`Similarity`] and a [`Finding`] |
+//! | two [`Body`]s | [`Judge::evidence`] | their [`Evidence`] |
+//! | [`VerifiedPair`]s, [`Twins`], [`BodyFacts`], an order | [`clusters`] | a [`Clustering`] |
 //!
-//! Every result is a function of keys and values: neither the order of documents, nor the number of
-//! threads, nor the machine changes it. [`Notes`], [`Templates`], [`Signature`] and [`Body`] each
-//! have a byte format, so that documents can be processed separately and their results joined.
+//! A *window* is a run of consecutive tokens, known by its hash. A [`Signature`] holds band keys, a
+//! sample of windows, and a fingerprint. A *candidate pair* is two documents that share a band key
+//! or at least [`MIN_SHARED`] sampled windows. A [`Clustering`] holds representatives and their
+//! members.
+//!
+//! Every result is a function of the documents, their keys and the settings. The number of threads
+//! and the machine do not change it. The order of the documents changes it only under
+//! [`KeepPolicy::First`](config::KeepPolicy::First), and where item numbers break a tie.
+//!
+//! [`Notes`], [`Templates`], [`Signature`] and [`Body`] each have a byte format, so that documents
+//! can be processed separately and their results joined.
+//!
+//! Four stories of one source end with the same line, which is cut:
 //! ```
 //! use copydesk_core::{Cleaner, CutConfig, Document, Learner, Scratch, Surveyor};
 //!
@@ -57,7 +69,7 @@ mod sketch;
 mod stages;
 mod text;
 
-// One document at a time.
+// Settings, ids and stages.
 pub use config::{CopyConfig, CopyOptions, CutConfig, CutOptions};
 pub use ids::{Origin, Scope, SiteId, SourceId, TemplateKey};
 pub use stages::{
@@ -65,7 +77,7 @@ pub use stages::{
 };
 pub use text::Span;
 
-// Notes → templates.
+// Notes → templates; errors of the byte formats.
 pub use boilerplate::{
     Census, Known, KnownTemplate, Learned, LineKey, Notes, Positions, Provenance, Sample, Shape,
     Template, TemplateError, TemplateKind, Templates, parse_templates, slot_names,
@@ -76,7 +88,7 @@ pub use format::FormatError;
 pub use clean::{Deletion, cleaned, deletions};
 pub use model::{Cause, Cut, RepeatUnit};
 
-// Bodies → pairs that met.
+// Bodies → facts and sketches → candidate pairs.
 pub use compare::exhaustive::{Index, least_containment};
 pub use model::{BodyFacts, CandidatePair, ItemId, Shell, ShingleSet, in_order};
 pub use shells::mark_shared;
@@ -84,12 +96,12 @@ pub use sketch::containment::MIN_SHARED;
 pub use sketch::lsh::{Banding, band_keys, link_equal_keys};
 pub use sketch::minhash::{MinHasher, Minima};
 
-// Pairs → findings.
+// Two bodies → a finding.
 pub use compare::judge::{Circumstances, Day, Word, forget_crawled};
 pub use compare::verify::similarity;
 pub use model::{Evidence, Finding, Relation, Side, Signal, Similarity, Substitutions};
 
-// Findings → clusters.
+// Findings → clusters and families; a family → its form; dates.
 pub use cluster::decide::{Decided, Wish, Wishes, order, preference};
 pub use cluster::family::Families;
 pub use cluster::roundups::parts;
@@ -99,7 +111,8 @@ pub use compare::forms::{Form, form};
 pub use dates::seconds;
 pub use model::{Cluster, Containment, Family, Member};
 
-/// Configuration of the property tests: the same cases every time, and no file when one fails.
+/// Configuration of the property tests: every run tests the same cases, and a case that fails is
+/// written to no file.
 #[cfg(test)]
 fn fixed_cases() -> proptest::test_runner::Config {
     proptest::test_runner::Config {

@@ -1,16 +1,25 @@
-//! The notes of all documents → the templates that are boilerplate.
+//! The notes of all documents → the templates: lines that are boilerplate.
 //!
-//! **Within one site** a line is a template if it occurs in at least `boilerplate_min_stories`
-//! distinct stories, and in a share of the site's documents: three of thirty are an outlet's habit,
-//! three of thirty thousand a sentence or a subheading that came up again. The share depends on the
-//! line's place. Furniture is at the edges of a page, with at most one line between it and the
-//! page's start or end that is not boilerplate; there a small part of `boilerplate_share` is
-//! enough. Inside the story the whole share is needed. A few documents say little about a share, so
-//! a line is accepted unless it occurs in fewer documents than chance allows.
+//! **Within one site** a line is a template if the number of distinct stories that it occurs in
+//! reaches two bounds: `boilerplate_min_stories`, and a share of the number of the site's
+//! documents. The share tells a habit of the outlet (a line in three of thirty documents) from a
+//! sentence or a subheading that came up again (in three of thirty thousand).
 //!
-//! **Over the corpus** far more is needed, since tweets, statements and quotes recur in the stories
-//! of many outlets as well: more stories, several sites, few tokens, and a place at the edge. A
-//! line of nothing but numbers and dates is never a template: it may be a fact.
+//! The share depends on the line's place. Inside the story it is `boilerplate_share`. At the edges
+//! of pages, where page furniture is (headers, footers, share bars), a small part of it is enough
+//! ([`EDGE_SHARE`]). An edge reaches from the start or the end of a page up to the second line that
+//! does not recur ([`edges`](super::edges)); a line is at the edges if at least 90 % of its
+//! occurrences are there. A few documents say little about a share, so the bound is two standard
+//! deviations below the expected number of stories ([`fewest`]).
+//!
+//! **Over the corpus** the conditions are stricter, since tweets, statements and quotes recur in
+//! the stories of many outlets too: at least `boilerplate_min_corpus_stories` stories and
+//! `boilerplate_min_sources` sites, at most `boilerplate_max_corpus_tokens` tokens, and a place at
+//! the edges.
+//!
+//! A line of nothing but numbers and dates is never a template, nor is a line whose figures differ
+//! from page to page: both may be facts. Within a site, entries of [`lists`](super::lists) are no
+//! templates either.
 
 use super::blocks::{self, Inside};
 use super::edges::{AT_EDGE, Edges};
@@ -29,22 +38,24 @@ use crate::ids::{SourceId, TemplateKey};
 use crate::model::ItemId;
 use std::collections::HashMap;
 
-/// Part of `boilerplate_share` that a line at the edge of pages needs.
+/// Factor of `boilerplate_share` for a line at the edges of pages.
 const EDGE_SHARE: f64 = 0.15;
 
-/// Smallest share of a site's pages for a sentence that does not address the reader: stories may
-/// end with the same words.
+/// A sentence that does not address the reader needs as many stories as make this share of its
+/// site's pages: stories may end with the same words.
 const PROSE_SHARE: f64 = 0.2;
 
-/// Smallest share of a site's pages for a line in the headline's place, or for a sentence of pages
-/// without line breaks.
+/// A template with a slot in the headline's place, or a sentence of pages without line breaks,
+/// needs as many stories as make this share of its site's pages.
 const MOST: f64 = 0.5;
 
-/// Part of `boilerplate_share` that a line needs over the corpus.
+/// Factor of `boilerplate_share` for a line over the corpus.
 const CORPUS_SHARE: f64 = 0.005;
 
-/// Templates being learned. Those that match whole lines are known at once; those that depend on a
-/// line's place are learned from a second pass over the documents.
+/// Templates being learned. [`new`](Self::new) learns those that match whole lines anywhere. The
+/// others depend on a line's neighbors, its place on the page, or its first words:
+/// [`take`](Self::take) collects their lines in a second pass over the notes, and
+/// [`finish`](Self::finish) learns them.
 pub(super) struct Learning<'a> {
     documents: &'a KeptDocuments,
     of_sites: Lines<'a>,
@@ -59,10 +70,10 @@ pub(super) struct Learning<'a> {
 }
 
 impl<'a> Learning<'a> {
-    /// Decides which lines of the corpus are boilerplate wherever they occur.
+    /// Learns the templates that match whole lines anywhere.
     ///
-    /// `documents` are in the order of their item numbers, which does not affect the result: it is
-    /// a function of the set of documents. Uses rayon's current thread pool.
+    /// `documents` are in the order of their item numbers, which does not change the templates:
+    /// they are a function of the set of documents. Uses rayon's current thread pool.
     pub(super) fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
         let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
         let (of_sites, postings) = Lines::of(Level::Site, counts, documents);
@@ -94,7 +105,7 @@ impl<'a> Learning<'a> {
         }
     }
 
-    /// Takes the next document, in the order of the item numbers.
+    /// Takes the notes of the next document, in the order of the item numbers.
     pub(super) fn take(&mut self, notes: &Notes) {
         let item = ItemId(self.n_seen);
         self.n_seen += 1;
@@ -118,7 +129,8 @@ impl<'a> Learning<'a> {
         }
     }
 
-    /// All templates.
+    /// All templates: those that match whole lines anywhere, and those learned from the notes
+    /// taken.
     pub(super) fn finish(self) -> Templates {
         let Self {
             of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, ..
@@ -149,7 +161,7 @@ struct LineJudge<'a> {
     documents: &'a KeptDocuments,
     edges: Edges,
     lists: Lists,
-    /// Documents of each site.
+    /// Number of documents of each site.
     site_sizes: HashMap<u32, u32>,
     config: &'a CutConfig,
 }
@@ -169,8 +181,7 @@ impl<'a> LineJudge<'a> {
     fn template(&self, line: &Recurring) -> Option<Template> {
         let first = self.documents.line(line.occurrences[0]);
         let is_at_edge = self.is_at_edge(line);
-        // On a page without line breaks, only lines at the edges can be distinguished from the
-        // story.
+        // In a page without line breaks, only a line's place tells boilerplate from the story.
         if first.is_sentence && (!is_at_edge || first.n_words < MIN_SENTENCE) {
             return None;
         }
@@ -190,7 +201,7 @@ impl<'a> LineJudge<'a> {
         figures::vary(line.occurrences.iter().map(of))
     }
 
-    /// The template of this line, with how it recurs.
+    /// A template for this line: how the line recurs, and the number of stories it needed.
     fn evidence(&self, line: &Recurring, n_needed: u32) -> Template {
         Template {
             key: TemplateKey(line.key),
@@ -218,7 +229,8 @@ impl<'a> LineJudge<'a> {
         self.edges.share(&line.occurrences) >= AT_EDGE && self.config.uses(Rule::Edges)
     }
 
-    /// The stories that a line needs; `None` if no number is enough.
+    /// The number of stories that a line in this place needs; `None` if no number is enough, as
+    /// over the corpus for a line inside pages.
     fn n_needed_at(&self, line: &Recurring, is_at_edge: bool) -> Option<u32> {
         match line.site {
             Some(site) => {
@@ -230,7 +242,7 @@ impl<'a> LineJudge<'a> {
         }
     }
 
-    /// The number of pages that make this share of a site.
+    /// This share of the number of a site's pages, rounded up; 0 over the corpus.
     fn n_of_pages(&self, site: Option<u32>, share: f64) -> u32 {
         let size = site.map_or(0, |site| self.site_sizes[&site]);
         (share * f64::from(size)).ceil() as u32
@@ -249,8 +261,9 @@ impl<'a> LineJudge<'a> {
     }
 }
 
-/// Fewest of `n_documents` in which a line with this share occurs: two standard deviations of the
-/// binomial distribution below the expected number. 0 for a few documents.
+/// `n p − 2 √(n p (1 − p))`, rounded up, for share p and n documents: two standard deviations of
+/// the binomial distribution below the expected number of documents. A line with this share is
+/// rarely in fewer. 0 for small n.
 fn fewest(share: f64, n_documents: usize) -> u32 {
     let expected = share * n_documents as f64;
     let deviation = (expected * (1.0 - share)).sqrt();
@@ -260,8 +273,10 @@ fn fewest(share: f64, n_documents: usize) -> u32 {
 /// Decides which lines can be boilerplate of the whole corpus.
 struct Everywhere<'a> {
     documents: &'a KeptDocuments,
-    /// Fewest documents without a site that must contain a line for each of them to count as a
-    /// site.
+    /// If at least this many documents without a site contain a line, each of these counts as a
+    /// site of its own. If fewer do, they count as one site together. At the default settings, the
+    /// number is 0 below 130 documents without a site and 1 up to 190, so that each counts by
+    /// itself.
     min_homeless: usize,
     config: &'a CutConfig,
 }
@@ -274,15 +289,16 @@ impl<'a> Everywhere<'a> {
         Self { documents, min_homeless, config }
     }
 
-    /// Whether the line is short enough, and occurs in enough sites.
+    /// Whether the line is short enough and occurs in enough sites.
     fn may_be(&self, occurrences: &[Occurrence]) -> bool {
         let first = occurrences[0];
         self.documents.line(first).n_tokens <= self.config.options.boilerplate_max_corpus_tokens
             && self.n_sites(occurrences) >= self.config.options.boilerplate_min_sources as usize
     }
 
-    /// The number of sites. Documents without one may all be of one site, and count as one, unless
-    /// the line occurs in the share of them that it would need in a site.
+    /// The number of sites in which a line occurs. Documents without a site may all be of one:
+    /// those that contain the line count as one site, unless they are at least
+    /// [`min_homeless`](Self::min_homeless). Then each of them counts.
     fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
         let site = |item: usize| self.documents.get(item).group.site;
         let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
@@ -292,7 +308,7 @@ impl<'a> Everywhere<'a> {
     }
 }
 
-/// The distinct values of `of` over the documents, ascending.
+/// The distinct values of `of` over the documents of the occurrences, ascending.
 fn distinct(occurrences: &[Occurrence], of: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
     let mut found: Vec<u32> =
         occurrences.iter().filter_map(|occurrence| of(occurrence.item.index())).collect();
@@ -317,8 +333,8 @@ mod tests {
     use crate::text::{normalize, segment};
     use std::fmt::Write;
 
-    /// Pages of three sites: stories in words of their own, between headers and footers, some of
-    /// which vary.
+    /// Pages of three sites. Each has a story in words that no other page has, between a header and
+    /// a footer; some headers and footers vary.
     fn pages() -> Vec<String> {
         let page = |number: usize| {
             let letters = number.to_string().replace(|c: char| c.is_ascii_digit(), "x");
@@ -335,7 +351,8 @@ mod tests {
         (0..60).map(page).collect()
     }
 
-    /// The templates learned if these lines are kept, and what they match in each page.
+    /// The templates learned from the lines whose keys pass `may_recur`, and for each page the
+    /// templates that its lines match.
     fn learned(
         notes: &[Notes],
         may_recur: impl Fn(u64) -> bool,

@@ -1,16 +1,25 @@
 //! The documents that contain a line → how many distinct stories they tell.
 //!
-//! For a line in `d` documents of a scope (a source, or the corpus), the other lines of each
-//! document are of three kinds, by the number of documents they occur in: *common*, in clearly more
-//! than `d` (navigation around a section's footer); *travelling*, in about `d`; and *own*, in
-//! clearly fewer: the page's own text. A document is a **witness** only if it has enough own text,
-//! measured against what travels with the line: ten prints of one story have next to none, ten
-//! pages under one footer have a story each.
+//! Let `d` documents of a scope (a site, or the corpus) contain the line. Each line of these
+//! documents is of one of three kinds, by the number of documents of the scope that contain it:
 //!
-//! Two witnesses tell the same story if a third of the windows sampled from the own text of one
-//! occur anywhere in the other: *a third*, because strangers share stock phrases; *anywhere*,
-//! because a paragraph edited in one may be unedited, and so travelling, in the other. Stories are
-//! the connected components. Chains make them fewer, which errs on the side of keeping text.
+//! - *own*, in at most 2d/3: the text of the page itself;
+//! - *travelling*, in more, up to 3d/2: what comes with the line in question, and that line itself;
+//! - *common*, in more than 3d/2, such as the menu of the whole site, if the line is the footer of
+//!   one section.
+//!
+//! A document is a *witness* if it has enough own text, both in all and for each travelling token;
+//! and at least as much as travels, if the line is a sentence of pages without line breaks. Ten
+//! prints of one story have next to no own text; ten pages under one footer have a story each.
+//!
+//! Up to nine windows sampled from the own text of a witness are its *probes*. They are looked up
+//! in the other witnesses. Two witnesses tell one story if a third of the probes of one occur
+//! anywhere in the other: *a third*, because strangers share stock phrases; *anywhere*, because a
+//! paragraph that was edited in one is own text there, and may travel in the other. For a line of
+//! [`LONG_LINE`] tokens or more, one probe is enough, because long lines are mostly quotations.
+//!
+//! Stories are the connected components of the witnesses. Chains make them fewer, which errs on the
+//! side of keeping text.
 
 use super::groups::Groups;
 use super::kept::{KeptDocument, KeptDocuments, Occurrence};
@@ -18,52 +27,57 @@ use crate::model::ItemId;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
 
-/// Shortest own text of a witness, in tokens.
+/// Fewest own tokens of a witness.
 const MIN_OWN_TOKENS: u32 = 20;
 
-/// Smallest ratio of own to travelling tokens of a witness.
+/// Fewest own tokens of a witness for each travelling token.
 const MIN_OWN_SHARE: f64 = 0.3;
 
-/// Own text that makes a document a witness beside any amount of furniture, in tokens.
+/// Own text from which its ratio to the travelling text no longer counts, in tokens.
 const STORY_TOKENS: f64 = 100.0;
 
-/// Most probes of a document: windows of its own text that are looked up in the others.
+/// Most probes of a document: sampled windows of its own text that are looked up in the other
+/// witnesses.
 const PROBES: u8 = 9;
 
-/// For a short line, one probe in this many must be found for two documents to tell one story. For
-/// a long line one window is enough: footers are mostly short; sentences that are quoted, or
-/// carried over from an earlier report, are not.
+/// For a short line, one in this many probes of one witness must occur in another for both to tell
+/// one story. For a long line, one probe is enough: footers are mostly short; sentences that are
+/// quoted, or carried over from an earlier report, are not.
 const FOUND: usize = 3;
 
 /// Shortest long line, in tokens.
 const LONG_LINE: u32 = 20;
 
-/// Documents in which a shared window is looked up: this many on either side, and the first ones.
+/// A probe is looked up in the witnesses that contain it, but only in this many before its own
+/// witness, in as many after its own, and in as many at the start.
 const NEAREST: usize = 4;
 
 /// Witnesses whose windows are in memory at once, approximately.
 const MAX_WITNESSES: usize = 1 << 16;
 
-/// How the lines of the corpus recur in a scope.
+/// How often the lines of all documents recur in their scopes.
 pub(crate) struct Recurrence<'a> {
     /// All documents, by item number.
     pub documents: &'a KeptDocuments,
-    /// For each kept line, the number of documents of the scope that contain its key.
+    /// For each kept line, the number of documents of the scope that contain its key; 1 for lines
+    /// that are not counted: those without words, those of documents without a site where sites are
+    /// counted, and all but the first of equal lines in a document.
     pub n_documents: &'a [u32],
     /// Token totals of long documents.
     pub summed: &'a Summed,
 }
 
-/// Fewest kept lines of a long document, whose tokens are summed once, not for each line that
-/// recurs.
+/// Fewest kept lines of a long document. The tokens of long documents are summed once, not again
+/// for each line that recurs.
 const MANY_LINES: usize = 256;
 
-/// For long documents: tokens in lines that occur in at most `n` documents, for each `n`.
+/// For each long document, pairs of a number n and of the tokens in lines that occur in at most n
+/// documents of the scope, ascending.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Summed(HashMap<ItemId, Vec<(u32, u32)>>);
 
 impl Summed {
-    /// Sums the tokens of long documents; `n_documents` is as in [`Recurrence`].
+    /// Sums the tokens of long documents. `n_documents` is that of [`Recurrence`].
     pub(crate) fn of(documents: &KeptDocuments, n_documents: &[u32]) -> Self {
         let of_document = |(item, document): (u32, KeptDocument<'_>)| {
             let lines = lines_of(document, n_documents).map(|(tokens, n)| (n, tokens));
@@ -73,7 +87,8 @@ impl Summed {
     }
 }
 
-/// Sorts the pairs by their first number, and turns the second into a running total.
+/// Sorts the pairs and replaces the second number of each by the total of all second numbers up to
+/// it.
 fn running_totals(pairs: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
     let mut pairs: Vec<(u32, u32)> = pairs.collect();
     pairs.sort_unstable();
@@ -85,14 +100,15 @@ fn running_totals(pairs: impl Iterator<Item = (u32, u32)>) -> Vec<(u32, u32)> {
     pairs
 }
 
-/// The total of all pairs whose first number is at most `number`.
+/// The running total at the last pair whose first number is at most `number`; 0 if there is none.
 fn total_up_to(totals: &[(u32, u32)], number: usize) -> u32 {
     let end = totals.partition_point(|&(n, _)| n as usize <= number);
     end.checked_sub(1).map_or(0, |last| totals[last].1)
 }
 
-/// For each kept line of a document, its tokens and the number of documents that contain it; then
-/// the tokens of all other lines, and 1.
+/// For each kept line of a document, its tokens and the number of documents that contain it. One
+/// more pair is for all other lines together: their tokens, and 1, as no other document contains
+/// them.
 fn lines_of(document: KeptDocument<'_>, n_documents: &[u32]) -> impl Iterator<Item = (u32, u32)> {
     let n_documents = n_documents[document.first_line..].iter().copied();
     let lines = document.lines.iter().map(|line| line.n_tokens).zip(n_documents);
@@ -102,7 +118,8 @@ fn lines_of(document: KeptDocument<'_>, n_documents: &[u32]) -> impl Iterator<It
 impl Recurrence<'_> {
     /// The number of distinct stories among the occurrences of one line.
     ///
-    /// Time: the occurrences times the samples of a document, and a sort.
+    /// Time: a step per kept line of each document, except that the lines of a long document are
+    /// summed already, and a sort of the windows sampled from the witnesses.
     pub(crate) fn n_stories(&self, occurrences: &[Occurrence]) -> u32 {
         let is_witness =
             |occurrence: &&Occurrence| self.is_witness(**occurrence, occurrences.len());
@@ -131,15 +148,15 @@ impl Recurrence<'_> {
         stories.count()
     }
 
-    /// Documents of the scope that contain a line; 1 for a line that was not kept, as no other
-    /// contains it.
+    /// Number of documents of the scope that contain a line; 1 for a line that was not kept,
+    /// because no other document contains it.
     pub(crate) fn n_documents(&self, occurrence: Occurrence) -> u32 {
         let document = self.documents.get(occurrence.item.index());
         let place = document.place_of(occurrence.line);
         place.map_or(1, |place| self.n_documents[document.first_line + place])
     }
 
-    /// Tokens of a line; 0 for one that was not kept, which is part of a learned slot and short.
+    /// Tokens of a line; 0 if it was not kept. Such a line is part of a learned slot, and short.
     fn n_tokens(&self, occurrence: Occurrence) -> u32 {
         let document = self.documents.get(occurrence.item.index());
         document.place_of(occurrence.line).map_or(0, |place| document.lines[place].n_tokens)
@@ -177,9 +194,9 @@ impl Recurrence<'_> {
         (own, travelling)
     }
 
-    /// Calls `take` for each window of a document whose hash is in `hashes`, except those of the
-    /// line in question, with whether to look it up in the others. `n_probes` counts the windows to
-    /// look up.
+    /// Calls `take` for each sampled window of a document, with its hash and with whether it is a
+    /// probe. Leaves out windows of the line in question, and hashes outside `hashes`. Adds the
+    /// probes to `n_probes`.
     fn windows(
         &self,
         occurrence: Occurrence,
@@ -201,8 +218,9 @@ impl Recurrence<'_> {
     }
 }
 
-/// The ranges of hashes that are processed in turn, so that a line in a million documents takes no
-/// more memory than one in some thousands.
+/// The ranges of hashes that are processed in turn. They bound the memory of the windows to that of
+/// about [`MAX_WITNESSES`] witnesses, however many contain the line. The memory of the meetings is
+/// not bounded.
 fn parts(n_witnesses: usize) -> impl Iterator<Item = RangeInclusive<u32>> {
     let n_parts = (n_witnesses / MAX_WITNESSES + 1) as u64;
     let start = move |part: u64| (part << 32) / n_parts;
@@ -235,7 +253,8 @@ impl Company {
     }
 }
 
-/// A sampled window of a witness; `is_own` if it is looked up in the others.
+/// A sampled window of a witness. `is_own` if it is a probe, which is looked up in the other
+/// witnesses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Window {
     hash: u32,
@@ -243,7 +262,8 @@ struct Window {
     is_own: bool,
 }
 
-/// Adds a pair of witnesses for each window that the first looks up and the second contains.
+/// Adds a pair of witnesses for each probe of the first that the second contains, but at most three
+/// times [`NEAREST`] pairs per probe.
 fn meet(windows: &[Window], meetings: &mut Vec<(u32, u32)>) {
     for same in
         windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1)

@@ -1,30 +1,35 @@
-//! Verified pairs → clusters, without chaining.
+//! Verified pairs → clusters, without chains.
 //!
-//! Connected components would put A with C because both resemble B, and B with D, until a whole
-//! outlet is one cluster and all but one of its articles are deleted. Here a cluster is a
-//! **representative and the documents that were themselves verified against it**, so that every
-//! member is at least as similar to the copy that stays as the threshold says.
+//! A *chain* puts A and C into one cluster because A resembles B and B resembles C. Chains can make
+//! a whole outlet one cluster, of which all articles but one are deleted. Here a cluster is a
+//! **representative and the documents that were found to be its copies when compared with it**, so
+//! that every member is as similar to the document that stays as the thresholds ask for. A pair is
+//! *verified* if its two documents were compared, whatever the finding.
 //!
-//! 1. *Exact copies* (equal after normalization) are found by their fingerprints. The most
-//!    preferred one of each group speaks for all.
-//! 2. The others are visited in the order of preference. Each joins the best representative that it
-//!    is verified against, or becomes one. Representatives are sought among its verified neighbors
-//!    and among the neighbors' representatives, because a large bucket links its documents with few
-//!    others. The latter are verified on the spot. "Best" is near before contained, then the higher
-//!    similarity, then the more preferred.
-//! 3. *Round-ups.* A document that contains another whole, but is much longer, may be a live blog.
-//!    If all it contains is one story, that story joins its cluster as contained. If it contains
-//!    several that are not copies of each other, they stay apart, and the containments are
-//!    reported.
+//! 1. *Exact copies* (equal after normalization) have equal fingerprints. Of each group, only the
+//!    most preferred document is compared, the *speaker*. Its exact copies join its cluster.
+//! 2. The speakers are visited in the order of preference. Each joins the best representative that
+//!    it is a copy of, or becomes a representative. The candidates are the representatives of its
+//!    *neighbors*: of the more preferred documents that it was found to be a copy of, or that a
+//!    signal keeps apart from it. Candidates that are no neighbors are compared on the spot: a
+//!    large bucket of equal keys links a document with few others, so neighbors alone are not
+//!    enough. Representatives are ranked by relation (near before contained), then by similarity,
+//!    then by preference.
+//! 3. *Containers* hold another document whole and much besides. If all that a container holds is
+//!    one story, their two clusters become one, under the more preferred of the two
+//!    representatives, if each document that moves is a copy of that representative, holds it or is
+//!    held by it. Otherwise the container may be a round-up or a live blog: nothing is joined, and
+//!    its containments are reported.
 //!
 //! If one document of a pair contains the other, the order of preference decides which is kept. If
 //! the setting names a side instead, that side is put before the other in the order.
 //!
-//! Documents with the same wording and other facts are not copies, however similar. The ones that
-//! stay make a family of *forms*.
+//! *Forms*, documents with the same wording and other facts, are not copies, however similar. Those
+//! that stay make a family.
 //!
-//! The result is a function of the documents' order of preference and of the verified pairs. Time:
-//! near-linear in the pairs.
+//! The result is a function of the order of preference, the exact copies and the verified pairs.
+//! Time: a sort of the pairs, and at most one comparison for each pair and for each move of a
+//! document.
 
 pub(crate) mod decide;
 pub(crate) mod family;
@@ -46,26 +51,29 @@ pub(crate) const EQUAL: Similarity = Similarity { jaccard: 1.0, containment: 1.0
 /// The copies in a corpus.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Clustering {
-    /// The clusters, by the item numbers of their representatives.
+    /// The clusters, sorted by the item numbers of their representatives.
     pub clusters: Vec<Cluster>,
-    /// The contents of round-ups, by container and contained document.
+    /// The containments that joined no clusters, such as those of round-ups, sorted by container
+    /// and then by contained document.
     pub containments: Vec<Containment>,
-    /// Documents that stay and share a form, by their first members.
+    /// The families of forms among the documents that stay, sorted by their first members.
     pub families: Vec<Family>,
-    /// Number of similar pairs that were kept apart, by what kept them.
+    /// Number of similar pairs that each signal keeps apart. [`clusters`] leaves it empty.
     pub apart: BTreeMap<Signal, u64>,
 }
 
-/// Documents that are equal after normalization. The most preferred of each group speaks for it.
+/// Exact copies: documents that are equal after normalization. The most preferred document of each
+/// group is its *speaker*, the only one that is compared with others.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Twins {
-    /// For each document, the one that speaks for it: itself, or its exact copy.
+    /// For each document, its speaker: the document itself, or an exact copy of it.
     pub speakers: Vec<ItemId>,
 }
 
 impl Twins {
-    /// Groups the documents by fingerprint. `order` is the order of preference. Empty bodies are
-    /// never equal, nor are documents whose sources do not let them be copies.
+    /// Groups the documents by fingerprint. `order` is the order of preference. Empty bodies and
+    /// bare shells have no twins, and no document has a speaker whose source `scope` does not admit
+    /// beside its own. Time: a sort of the documents.
     pub fn find(facts: &[BodyFacts], order: &[ItemId], scope: PairScope) -> Self {
         let mut speakers: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
         let mut prints: Vec<(u128, u64, u32)> = (0..)
@@ -87,20 +95,20 @@ impl Twins {
         Self { speakers }
     }
 
-    /// Whether the document speaks for itself.
+    /// Whether the document is its own speaker.
     pub fn speaks(&self, item: ItemId) -> bool {
         self.speakers[item.index()] == item
     }
 }
 
-/// Two documents whose similarity was computed on their shingle sets.
+/// Two documents that were compared, whatever the finding.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct VerifiedPair {
-    /// The pair, the more preferred document first.
+    /// The two documents, in either order.
     pub pair: CandidatePair,
-    /// Its similarity.
+    /// Similarity of their shingle sets.
     pub similarity: Similarity,
-    /// The finding for the pair.
+    /// What the comparison found.
     pub finding: Finding,
 }
 
@@ -113,9 +121,13 @@ impl VerifiedPair {
     }
 }
 
-/// Builds the clusters. `pairs` are the pairs of speakers that met and are not strangers, the more
-/// preferred document first. `verify` judges a document against a representative that it did not
-/// meet. `size` is the number of shingles of a document.
+/// Builds the clusters.
+///
+/// `facts` are those of all documents, `order` is the order of preference. `pairs` are the pairs of
+/// speakers that were compared and are not strangers. `verify` compares a document with a
+/// representative, for pairs that are not among these. `size` is the number of shingles of a
+/// document. Time: a sort of the pairs, and at most one call of `verify` for each pair and for each
+/// move of a document from one cluster to another.
 ///
 /// # Errors
 /// Any error from `verify`.
@@ -158,8 +170,8 @@ struct HeldPair {
     finding: Finding,
 }
 
-/// The pairs in which one document contains the other. The one with more shingles is the container;
-/// of two with as many, the more preferred one.
+/// The pairs in which one document contains the other. The document with more shingles is the
+/// container; of two with equally many, the more preferred one.
 fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize, ranks: &[u32]) -> Vec<HeldPair> {
     let is_held = |finding| matches!(finding, Finding::Held | Finding::Copy(Relation::Contained));
     let held = |verified: &VerifiedPair| {
@@ -174,8 +186,8 @@ fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize, ranks: &[u32]) -
     pairs.iter().filter(|verified| is_held(verified.finding)).map(held).collect()
 }
 
-/// The order of preference, with each container put before or after what it contains if the setting
-/// asks for that.
+/// The order of preference. If the setting names a side, each container is moved before, or behind,
+/// the documents that it contains.
 fn containers_placed(
     order: &[ItemId],
     held: &[HeldPair],
@@ -201,7 +213,7 @@ fn containers_placed(
             let first = before.get(*next).filter(|edge| edge.0 == item).map(|edge| edge.1);
             *next += 1;
             match first {
-                // Sizes only rise along the way, or only fall: there is no cycle.
+                // Each step goes to a larger document, or each to a smaller one: there is no cycle.
                 Some(first) if !is_placed[first.index()] => {
                     open.push((first, before.partition_point(|edge| edge.0 < first)));
                 }
@@ -218,7 +230,7 @@ fn containers_placed(
     placed
 }
 
-/// The rank of each document in the order.
+/// The rank of each document in the order, by item number.
 fn ranks(order: &[ItemId]) -> Vec<u32> {
     let mut ranks = vec![0; order.len()];
     for (rank, item) in (0..).zip(order) {
@@ -227,7 +239,7 @@ fn ranks(order: &[ItemId]) -> Vec<u32> {
     ranks
 }
 
-/// The verified pairs of each document with more preferred documents.
+/// For each document, its verified pairs with more preferred documents.
 struct Neighbors {
     starts: Vec<u32>,
     pairs: Vec<VerifiedPair>,
@@ -253,12 +265,13 @@ impl Neighbors {
 struct Assignment<V> {
     verify: V,
     ranks: Vec<u32>,
-    /// For each document visited, how it belongs to its representative.
+    /// For each document, its representative, at first itself, and how it relates to it.
     joined: Vec<Joined>,
-    /// Pairs of forms met on the way.
+    /// Pairs of a representative and a document that a signal keeps apart.
     forms: Vec<CandidatePair>,
 }
 
+/// The representative of a document, and how the document relates to it.
 #[derive(Clone, Copy)]
 struct Joined {
     representative: ItemId,
@@ -278,7 +291,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         self.joined[item.index()].representative
     }
 
-    /// Assigns the document its representative: itself, unless it is verified against another one.
+    /// Assigns the document its representative: the best one that it is a copy of, otherwise
+    /// itself.
     fn assign(&mut self, item: ItemId, neighbors: &Neighbors) -> Result<(), E> {
         let mut seen: Vec<ItemId> = Vec::new();
         let mut best: Option<Joined> = None;
@@ -308,6 +322,7 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(())
     }
 
+    /// The better of two representatives of one document.
     fn better(&self, left: Joined, right: Joined) -> Joined {
         let admitting = |joined: &Joined| joined.similarity.admitting(joined.relation);
         let rank = |joined: &Joined| self.ranks[joined.representative.index()];
@@ -319,8 +334,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         if order.is_gt() { right } else { left }
     }
 
-    /// The documents that stay and share a form, as connected components: chaining removes nothing
-    /// here.
+    /// The families of forms: the connected components of the documents that stay and were kept
+    /// apart by a signal. Chains are harmless here, because nothing is removed.
     fn families(&self) -> Vec<Family> {
         let of_those_that_stay = |&(left, right): &CandidatePair| {
             (self.representative(left), self.representative(right))
@@ -337,8 +352,9 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         components(&edges).into_iter().map(Family).collect()
     }
 
-    /// Joins stories with the one document that contains them whole. Returns the containments of
-    /// round-ups, and those whose documents are to stay.
+    /// Joins each container with the story that it holds, if it holds only one. Returns the other
+    /// containments, sorted: those of round-ups, those whose clusters could not be joined, and all
+    /// of them if both sides are to stay.
     fn settle_containments(
         &mut self,
         whole: impl Iterator<Item = Containment>,
@@ -362,8 +378,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(containments)
     }
 
-    /// For each representative of a container or of what it contains: its documents, including
-    /// itself.
+    /// The documents of each representative of a container, or of a document that a container
+    /// holds. The representative is among them.
     fn members(&self, held: &BTreeMap<ItemId, Vec<Containment>>) -> HashMap<ItemId, Vec<ItemId>> {
         let documents = held.values().flatten().flat_map(|held| [held.container, held.contained]);
         let mut members: HashMap<ItemId, Vec<ItemId>> =
@@ -376,8 +392,10 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         members
     }
 
-    /// Joins the two clusters if all that a document contains is one story. Returns `false` if it
-    /// is a round-up, or if a member cannot be verified against the representative.
+    /// Joins the clusters of a container and of its story, under the more preferred representative.
+    /// Returns whether both are now in one cluster: `false` if the container holds several stories,
+    /// or if a document that would move is neither a copy of that representative, nor holds it, nor
+    /// is held by it.
     fn join_only_story(
         &mut self,
         container: ItemId,
@@ -398,7 +416,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         self.merge(stays, joins, members)
     }
 
-    /// Moves all documents of one representative to another, if each is verified against it.
+    /// Moves all documents of the representative `joins` to the representative `stays`, if each of
+    /// them is a copy of `stays`, holds it or is held by it. Returns whether they were moved.
     fn merge(
         &mut self,
         stays: ItemId,
@@ -417,7 +436,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(true)
     }
 
-    /// How a document belongs to a representative that contains it or is contained in it.
+    /// How a document relates to a representative; `None` if it is no copy of it, and neither holds
+    /// the other.
     fn held_by(&self, representative: ItemId, item: ItemId) -> Result<Option<Joined>, E> {
         let verified = (self.verify)((representative, item))?;
         let relation = match verified.finding {
@@ -428,8 +448,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(Some(Joined { representative, relation, similarity: verified.similarity }))
     }
 
-    /// The members of each cluster except its representative. A document with an exact copy as
-    /// speaker has the speaker's representative, unless their sources forbid it.
+    /// The members of each cluster without its representative. A document goes where its speaker
+    /// goes, unless its source and the representative's may not be copies.
     fn members_of_clusters(
         &self,
         twins: &Twins,
@@ -446,7 +466,7 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         clusters
     }
 
-    /// The members, of which the `n_kept` most preferred are kept.
+    /// The members, sorted by item number. The `n_kept` most preferred are marked as kept.
     fn with_kept(&self, mut members: Vec<Member>, n_kept: usize) -> Vec<Member> {
         members.sort_unstable_by_key(|member| self.ranks[member.item.index()]);
         members.iter_mut().take(n_kept).for_each(|member| member.is_kept = true);
@@ -455,8 +475,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
     }
 }
 
-/// The connected components of a graph, given by its sorted edges in both directions. Each
-/// component is sorted, and so are all of them.
+/// The connected components of a graph, given by its edges, sorted and in both directions. Each
+/// component is sorted, and the components are sorted by their first members.
 fn components(edges: &[CandidatePair]) -> Vec<Vec<ItemId>> {
     let mut seen: HashSet<ItemId> = HashSet::new();
     let mut components = Vec::new();

@@ -1,24 +1,25 @@
-//! An article → cuts of the passages it repeats: a doubled caption, a pull quote, a body pasted
-//! twice.
+//! An article → cuts of the passages that it repeats: a doubled caption, a pull quote, a body
+//! pasted twice.
 //!
 //! Saved pages show an image's caption below the image and again in its `alt` text, often with
-//! another credit or in capitals. They repeat a sentence of the story in large type beside it, and
-//! the headline above and below the share bar. One copy of each is cut, and nothing else: refrains,
-//! table rows, short answers and subheadings repeat on purpose.
+//! another credit or in capitals. They repeat a sentence of the story in large type beside the
+//! story, and the headline above and below the share bar. One copy of each stays, and the others
+//! are cut. Refrains, table rows, short answers and subheadings all stay: they repeat on purpose.
 //!
 //! 1. [`mod@matches`]: runs of tokens that occur twice in the article. One probe per token, in a
 //!    table that stays in the cache. (A suffix array finds the same runs at forty times the cost.)
 //! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, except for
 //!    [`entries`] of lists, tables and verse that are not [`captions`]; then the short lines beside
-//!    those that repeat.
+//!    paragraphs that repeat.
 //! 3. [`headline`]: the headline, repeated in the head of the page.
 //! 4. [`teasers`]: paragraphs that are the beginning of a longer one, cut off; [`quotes`]:
 //!    paragraphs that occur word for word in a longer one.
 //! 5. [`choice`]: which of two copies is cut.
 //! 6. [`runs`]: runs repeated right after themselves, inside one paragraph.
 //!
-//! Text shorter than `repeat_min_tokens` (by default eight words or twenty characters) is kept,
-//! except for headlines and lines between longer repeats.
+//! Text shorter than `repeat_min_tokens` is kept, except for headlines and for short lines beside
+//! longer repeats. The setting counts words, 8 by default; 20 characters of a script without spaces
+//! count as 8 words.
 
 pub(crate) mod captions;
 pub(crate) mod difference;
@@ -35,24 +36,25 @@ use crate::config::{CutConfig, Rule};
 use crate::model::{Cause, Cut, RepeatUnit};
 use crate::text::{Paragraph, Span, Token, n_words};
 
-/// Fewest words of a line that is not short. Short lines among short lines are verse, a table or a
-/// list.
+/// A line with fewer words is short. Short lines among short lines are verse, a table or a list.
 const SHORT_LINE: usize = 15;
 
-/// Fewest words of prose. Two shorter lines that differ may be two fields, titles or headings, and
-/// a shorter line that repeats says nothing about the lines beside it.
+/// Fewest words of prose. Two shorter lines that differ may be two fields, titles or headings. A
+/// shorter line that repeats is no reason to cut the lines beside it.
 const MIN_PROSE_WORDS: usize = 12;
 
-/// Longest credit or speaker's name, in tokens. It may come between the two copies of a doubled
-/// run, after the second copy, or after a pull quote.
+/// Longest picture credit or name of a speaker, in tokens. It may be between the two copies of a
+/// doubled run, after the second copy, or after a pull quote.
 const CREDIT: usize = 4;
 
 /// The repeats to cut. Their spans are sorted and disjoint.
 ///
 /// `paragraphs` are those to search: the caller leaves out known boilerplate. `title` holds the
-/// tokens of the headline if the record has a field for it; it may be empty. Time: linear in the
-/// tokens, plus an edit distance for each pair of paragraphs in which one shares a third of its
-/// tokens, in runs, with the other.
+/// tokens of the record's title; it is empty if the record has none.
+///
+/// Time: linear in the tokens, plus an edit distance for each pair of paragraphs in which the later
+/// one shares a third of its tokens, in runs, with the earlier one. Paragraphs above 600 tokens are
+/// only compared for equality.
 pub(crate) fn repeats(
     text: &str,
     tokens: &[Token],
@@ -94,23 +96,26 @@ struct Article<'a> {
     text: &'a str,
     tokens: &'a [Token],
     paragraphs: &'a [Paragraph],
+    /// Numbers of the lines that announce what follows, such as the head of a list.
     announcements: Vec<usize>,
-    /// Number of the first paragraph of prose. The story begins there at the latest.
+    /// Number of the first paragraph of prose; the number of all paragraphs if none is prose. The
+    /// story begins there at the latest.
     first_prose: usize,
     title: &'a [Token],
     config: &'a CutConfig,
 }
 
-/// For each paragraph, what it repeats, if it is to be cut.
+/// For each paragraph, what it repeats; `None` if the paragraph stays.
 type Whole = Vec<Option<Repeated>>;
 
-/// Whether neither of the paragraphs beside this one is cut.
+/// Whether both paragraphs beside this one stay, as far as there are any.
 fn goes_alone(number: usize, whole: &Whole) -> bool {
     let goes = |number: usize| whole.get(number).is_some_and(Option::is_some);
     !goes(number + 1) && !number.checked_sub(1).is_some_and(goes)
 }
 
-/// The copy that stays, and how similar the other copy is to it.
+/// What a paragraph to cut repeats, and how similar it is to that original. The original may be cut
+/// as well: [`Article::kept_original`] finds a copy that stays.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Repeated {
     original: Span,
@@ -119,8 +124,9 @@ struct Repeated {
 }
 
 impl Article<'_> {
-    /// The cut of this paragraph, if it is to be cut. Its original must stay: if the first original
-    /// is cut as well, the next original is used, and the paragraph must repeat that one too.
+    /// The cut of this paragraph, if it is to be cut. If its original is cut as well, the original
+    /// of that one takes its place, and so on, up to one that stays. Unless all steps are exact,
+    /// the paragraph must repeat the last one too, and otherwise stays.
     fn kept_original(&self, number: usize, whole: &Whole) -> Option<Cut> {
         let Repeated { mut original, mut similarity, unit } = whole[number]?;
         let mut is_exact = similarity.total_cmp(&1.0).is_eq();
@@ -140,24 +146,24 @@ impl Article<'_> {
         self.config.options.repeat_min_tokens as usize
     }
 
-    /// Whether a run is long enough to be a repeat.
+    /// Whether a run has enough words to be a repeat.
     fn is_long_enough(&self, run: &[Token]) -> bool {
         n_words(run) >= self.min_tokens()
     }
 
-    /// Whether the line is a list item or announces what follows, like the head of a list or of an
-    /// answer.
+    /// Whether the line ends in a colon, a semicolon or a question mark: it is the item of a list,
+    /// or announces what follows, like the head of a list or a question.
     fn is_of_list(&self, paragraph: &Paragraph) -> bool {
         self.text[paragraph.span.range()].ends_with([':', '：', '?', '？', '؟', ';', '；', '؛'])
     }
 
-    /// The paragraph that holds this token, among those searched.
+    /// Number of the searched paragraph that contains this token, if one does.
     fn paragraph_with(&self, token: usize) -> Option<usize> {
         let number = self.paragraphs.partition_point(|paragraph| paragraph.tokens.end <= token);
         self.paragraphs.get(number).is_some_and(|p| p.tokens.contains(&token)).then_some(number)
     }
 
-    /// The paragraph that holds this span.
+    /// Number of the searched paragraph that contains this span.
     fn paragraph_at(&self, span: Span) -> usize {
         self.paragraphs.partition_point(|paragraph| paragraph.span.end <= span.start)
     }
@@ -168,7 +174,8 @@ impl Article<'_> {
     }
 
     fn is_short_line(&self, line: &Paragraph) -> bool {
-        // At least two fifths of the tokens count as words, so a giant line need not be counted.
+        // A line has two fifths as many words as tokens or more, so a giant one need not be
+        // counted.
         line.tokens.len() * 2 / 5 < SHORT_LINE && n_words(self.tokens_of(line)) < SHORT_LINE
     }
 

@@ -1,34 +1,38 @@
-//! A cleaned document, in the form in which it is compared.
+//! A cleaned document, as it is compared with others, and its byte format.
 
 use crate::compare::judge::{Circumstances, Word};
 use crate::format::FormatError;
 use crate::ids::SourceId;
 use crate::model::ShingleSet;
 
-/// A cleaned document in the form in which it is compared.
+/// A cleaned document, as it is compared with others.
 ///
 /// # Byte format
 ///
-/// Little-endian: the version (1), 32 bits; the numbers of words, shingles, words of the title and
-/// words of the headline, 32 each; flags, 32 (1: has a dateline, 2: has a date, 4: has an address);
-/// the dateline and the date in days since 1970, 32 each; the source, or 0, and the hash of the
-/// address, 64 each; then the words, the words of the title and the shingles.
+/// All numbers are little-endian. Days count from 1970.
 ///
-/// A word: its hash, 64 bits; its beginning, 16; its kind, 8; zero, 8. A shingle: 64 bits.
+/// - version (1), 32 bits;
+/// - numbers of words, of shingles, of words in the title, and of headline words, 32 bits each;
+/// - flags, 32 bits: 1 with a dateline, 2 with a date, 4 with an address;
+/// - day of the dateline and day of the date, signed, 32 bits each; 0 without one;
+/// - source and hash of the address, 64 bits each; 0 without one;
+/// - the words, the words of the title, the shingles.
+///
+/// A word is its hash, 64 bits; its beginning, 16; its kind, 8; zero, 8. A shingle has 64 bits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
-    /// What the record and the head of the text say.
+    /// What the record, and the first lines of the text, say about the document.
     pub circumstances: Circumstances,
-    /// Words, in order.
+    /// Words, in the order of the text.
     pub words: Vec<Word>,
-    /// Shingles of the words.
+    /// Distinct shingles of the words.
     pub shingles: ShingleSet,
 }
 
 /// Version of the byte format.
 const VERSION: u32 = 1;
 
-/// Numbers of 32 bits before the words.
+/// Numbers of 32 bits in front of the words; a number of 64 bits counts twice.
 const HEADER_WORDS: usize = 12;
 
 impl Body {
@@ -57,7 +61,7 @@ impl Body {
     /// The body with these bytes.
     ///
     /// # Errors
-    /// They are of another version, or cut short.
+    /// The bytes are not a body in the byte format of this version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
         Self::parse(bytes).ok_or(FormatError::Body)
     }

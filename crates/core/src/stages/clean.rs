@@ -12,7 +12,7 @@ use crate::model::{Cause, Cut};
 use crate::repeats;
 use crate::text::{Paragraph, Span, Token, segment};
 
-/// Cuts boilerplate and repeats out of documents.
+/// Finds what is cut from a document: boilerplate and repeats.
 #[derive(Clone, Debug)]
 pub struct Cleaner {
     templates: Templates,
@@ -23,9 +23,9 @@ pub struct Cleaner {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cleaned<'a> {
     original: &'a str,
-    /// The cuts, sorted and disjoint.
+    /// The cuts, sorted by span. No two overlap.
     pub cuts: Vec<Cut>,
-    /// The cuts with the white space deleted with them, sorted and disjoint.
+    /// The cuts in the same order, each with the white space that is deleted with it.
     pub deletions: Vec<Deletion>,
 }
 
@@ -43,12 +43,17 @@ impl Cleaner {
         Self { templates, config: config.clone() }
     }
 
-    /// All templates. [`Cause::Boilerplate`] refers to one of them by number.
+    /// All templates. [`Cause::Boilerplate`] holds an index into their
+    /// [`as_slice`](Templates::as_slice).
     pub fn templates(&self) -> &Templates {
         &self.templates
     }
 
-    /// The cuts of a document. Linear in its text, except for paragraphs that resemble each other.
+    /// The cuts of a document. There are none if they would bring [`Document::must_not_begin_with`]
+    /// to the start of the text, or join two replacement characters, which may be the escaped
+    /// halves of one character in JSON.
+    ///
+    /// Time: linear in the text, plus an edit distance for each pair of similar paragraphs.
     pub fn clean<'a>(&self, document: &Document<'a>, scratch: &mut Scratch) -> Cleaned<'a> {
         scratch.read(document);
         let cuts = self.cuts(document, &scratch.tokens, &scratch.title);
@@ -56,8 +61,8 @@ impl Cleaner {
         Cleaned { original: document.text, cuts, deletions }
     }
 
-    /// The cuts of a document with these tokens. None if the cleaned text would be read as
-    /// something else.
+    /// The cuts of a document, as in [`clean`](Self::clean), given the tokens of its text and
+    /// title.
     pub(super) fn cuts(
         &self,
         document: &Document<'_>,
@@ -75,7 +80,8 @@ impl Cleaner {
         cuts
     }
 
-    /// The cuts of boilerplate, then of repeats in the rest.
+    /// All cuts, sorted by span. Boilerplate is found first, then repeats in the rest. Cuts that
+    /// overlap a protected line are dropped.
     fn all_cuts(&self, document: &Document<'_>, tokens: &[Token], title: &[Token]) -> Vec<Cut> {
         let text = document.text;
         let page = Page { text, tokens, origin: document.origin };
@@ -105,7 +111,8 @@ impl Cleaner {
         cuts
     }
 
-    /// For each line, the template that it is an instance of, if any.
+    /// For each line, the number of the template that it matches, if any. A line that attributes a
+    /// quotation matches none if the quotation is kept.
     fn find(
         &self,
         page: &Page<'_>,
@@ -133,7 +140,7 @@ impl Cleaner {
     }
 }
 
-/// Keeps a line that attributes the quotation above it.
+/// Unmarks each line that attributes the quotation above it, if the quotation itself is kept.
 fn keep_attributions(text: &str, paragraphs: &[Paragraph], found: &mut [Option<u32>]) {
     for (line, pair) in (1..).zip(paragraphs.windows(2)) {
         let [above, below] = [&pair[0], &pair[1]].map(|line| &text[line.span.range()]);

@@ -1,4 +1,4 @@
-//! The last stage: two documents that met → whether they are copies.
+//! The last stage: the bodies of two documents → whether the documents are copies.
 
 use super::body::Body;
 use super::{Document, Scratch};
@@ -12,19 +12,20 @@ use crate::sketch::shingle;
 use crate::text::{Span, Token};
 use std::convert::Infallible;
 
-/// Judges whether documents are copies of each other.
+/// Judges whether two documents are copies of each other.
 pub struct Judge {
     lexicon: Lexicon,
     config: CopyConfig,
 }
 
 impl Judge {
-    /// A judge for one run. Bodies are comparable if they were made with the same key.
+    /// A judge that hashes words with `key`. Only bodies made with one key can be compared.
     pub fn new(config: &CopyConfig, key: HashKey) -> Self {
         Self { lexicon: Lexicon::new(key), config: config.clone() }
     }
 
-    /// The body of a document with these cuts. Linear in its text, plus a sort of its shingles.
+    /// The body of a document with these cuts. Time: linear in its text, plus a sort of its
+    /// shingles.
     pub fn body(&self, document: &Document<'_>, cuts: &[Cut], scratch: &mut Scratch) -> Body {
         scratch.keyed.clear();
         self.lexicon.read(document.text, &mut scratch.keyed);
@@ -43,8 +44,10 @@ impl Judge {
         }
     }
 
-    /// The similarity of two bodies, and the finding. Linear in their shingles, plus an alignment
-    /// of their words if they are similar.
+    /// The similarity of two bodies, and the finding.
+    ///
+    /// Time: linear in their shingles. If the similarity makes them copies, also a search per
+    /// shingle and an alignment: at most the product of their lengths in words, divided by 64.
     pub fn compare(&self, left: &Body, right: &Body) -> (Similarity, Finding) {
         let words = |side| match side {
             Side::Left => Ok::<_, Infallible>(left.words.clone()),
@@ -56,7 +59,8 @@ impl Judge {
         compared
     }
 
-    /// Like [`compare`](Self::compare), but fetches the words of the bodies only if they decide.
+    /// Like [`compare`](Self::compare), but fetches the words of a body only if the finding depends
+    /// on them.
     ///
     /// # Errors
     /// Any error from `words`.
@@ -82,7 +86,8 @@ impl Judge {
         Ok((similarity, finding))
     }
 
-    /// The finding for two similar documents, which needs more than their similarity.
+    /// The finding for two documents whose similarity makes them copies. A passage that only one of
+    /// them has, or a signal, may still keep them apart.
     fn judged<E>(
         &self,
         similarity: Similarity,
@@ -107,13 +112,15 @@ impl Judge {
         Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
     }
 
-    /// The signal that keeps two similar bodies apart, if any, from their evidence alone.
+    /// The signal that keeps two bodies with this evidence apart, if any. A passage that only one
+    /// body has is no part of the evidence.
     pub fn verdict(&self, evidence: &Evidence) -> Option<Signal> {
         judge::verdict(evidence, self.config.options.copies)
     }
 
-    /// The places where words of one text replace words of the other, in order. Time: at most the
-    /// product of their lengths in words, divided by 64.
+    /// The places where words of one text replace words of the other, in text order, each as a span
+    /// of `left` and a span of `right`. Time: at most the product of their lengths in words,
+    /// divided by 64.
     pub fn substituted(&self, left: &str, right: &str) -> Vec<(Span, Span)> {
         let [left_tokens, right_tokens] = [left, right].map(|text| self.lexicon.tokens(text));
         let left_words = judge::words(left, &left_tokens, &self.lexicon);
@@ -124,7 +131,8 @@ impl Judge {
         places.map(|(l, r)| (span_of(&left_runs[l]), span_of(&right_runs[r]))).collect()
     }
 
-    /// Evidence for or against two bodies being one story. Time: an alignment of their words.
+    /// Evidence for or against two bodies telling one story. Time: at most the product of their
+    /// lengths in words, divided by 64.
     pub fn evidence(&self, left: &Body, right: &Body) -> Evidence {
         let similarity = verify::similarity(&left.shingles, &right.shingles);
         let circumstances = [&left.circumstances, &right.circumstances];
@@ -132,7 +140,7 @@ impl Judge {
     }
 }
 
-/// The span of consecutive words, given by their tokens.
+/// The span from the first word to the last one, each given by its tokens. Empty if there is none.
 fn span_of(words: &[&[Token]]) -> Span {
     let (first, last) =
         (words.first().and_then(|word| word.first()), words.last().and_then(|word| word.last()));

@@ -4,11 +4,13 @@ use crate::boilerplate::{Census, Learned, Notes};
 use crate::config::CutConfig;
 use crate::format::FormatError;
 
-/// Bytes of text that a learner expects by default.
+/// Size of text for which the filter of a learner is made, in bytes.
 const EXPECTED_BYTES: u64 = 64 << 20;
 
-/// Learns which lines are boilerplate, from notes held in memory: 64 bytes per line and 8 per
-/// sample. [`Census`] is for more notes than memory holds.
+/// Learns which lines are boilerplate, from notes held in memory.
+///
+/// Memory: 56 bytes per line and 8 per sample; in [`finish`](Self::finish), 64 more for each line
+/// that may recur and 8 more per sample. [`Census`] is for more notes than memory holds.
 pub struct Learner {
     census: Census,
     notes: Vec<Box<[u8]>>,
@@ -29,9 +31,11 @@ impl Learner {
         self.notes.push(bytes.into());
     }
 
-    /// The templates, and which pages without a source belong together.
+    /// The templates, and the origin of each document, in the order in which the documents were
+    /// added.
     ///
-    /// Uses rayon's current thread pool. Time: two sorts of the lines that recur.
+    /// Uses rayon's current thread pool. Time: two sorts of the lines that may recur and, for each
+    /// line that may be a template, a sort of the samples of its documents.
     pub fn finish(self) -> Learned {
         let Self { census, notes, config } = self;
         let learned = census

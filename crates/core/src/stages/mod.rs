@@ -1,7 +1,9 @@
-//! The pipeline, one document at a time: the entry points for a program, an engine or a test.
+//! The stages of the pipeline: the entry points for a program, an engine or a test.
 //!
-//! Each stage is a pure function of a document, its settings, and what the stage before learned.
-//! The caller owns the buffers: one [`Scratch`] per thread, reused for each document.
+//! [`Surveyor`], [`Cleaner`] and [`Signer`] take one document at a time. [`Learner`] takes the
+//! notes of all documents, and [`Judge`] two bodies, each made of one document. The result of a
+//! stage is a function of its input, the settings, and the results of earlier stages. The caller
+//! owns the buffers: one [`Scratch`] per thread, reused for each document.
 
 mod body;
 mod clean;
@@ -23,23 +25,24 @@ use crate::text::{Token, normalize};
 /// The input of the stages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Document<'a> {
-    /// Its text.
+    /// Text of the document.
     pub text: &'a str,
-    /// Its headline, if the record has a field for it.
+    /// Headline, if the record has a field for it.
     pub title: Option<&'a str>,
-    /// Its date, as written in the record.
+    /// Date, as written in the record.
     pub date: Option<&'a str>,
-    /// Its address.
+    /// Address of the page.
     pub url: Option<&'a str>,
-    /// Where it comes from.
+    /// Source or site of the document.
     pub origin: Origin,
-    /// A character that its cleaned text must not begin with, because the text would be read as
-    /// something else: a quotation mark in a table, a byte order mark in a page.
+    /// Character that the cuts must not bring to the start of the text, where a program would read
+    /// it as something else: a quotation mark in a table, or a byte order mark in a page. If the
+    /// cuts would do so, the document gets none.
     pub must_not_begin_with: Option<char>,
 }
 
 impl<'a> Document<'a> {
-    /// A document of which only the text is known.
+    /// A document with this text and nothing else.
     pub fn of_text(text: &'a str) -> Self {
         Self { text, ..Self::default() }
     }
@@ -50,13 +53,13 @@ impl<'a> Document<'a> {
 pub struct Scratch {
     tokens: Vec<Token>,
     title: Vec<Token>,
-    /// Tokens of the text, hashed with the key of the run.
+    /// Tokens of the text, hashed with the run's [`HashKey`](crate::hash::HashKey).
     keyed: Vec<Token>,
     notes: crate::boilerplate::Notes,
 }
 
 impl Scratch {
-    /// Reads the tokens of a document's text and title.
+    /// Reads the tokens of a text and of its title into `tokens` and `title`.
     fn read(&mut self, document: &Document<'_>) {
         self.tokens.clear();
         normalize::tokens(document.text, &mut self.tokens);

@@ -18,14 +18,14 @@ pub struct Signer<'a> {
     cleaner: &'a Cleaner,
     config: CopyConfig,
     lexicon: Lexicon,
-    /// `None` if all pairs are compared.
+    /// Computes band keys and samples. `None` if all pairs are compared, which needs neither.
     sketcher: Option<Sketcher>,
 }
 
-/// A document's cuts and signature.
+/// The cuts and the signature of a document.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Signed {
-    /// The cuts, sorted and disjoint.
+    /// The cuts, sorted by span. No two overlap.
     pub cuts: Vec<Cut>,
     /// The signature of the cleaned text.
     pub signature: Signature,
@@ -35,24 +35,37 @@ pub struct Signed {
 ///
 /// # Byte format
 ///
-/// Little-endian: version (1), 32 bits; fingerprint, 128; characters, 64; hash of the title, 64;
-/// tokens, 32; flags, 32 (1: has a title, 2: the title is foreign to the text, 4: a bare shell);
-/// numbers of band keys and of samples, 32 each; band keys and samples, 32 each.
+/// All numbers are little-endian.
+///
+/// - version (1), 32 bits;
+/// - fingerprint, 128 bits;
+/// - characters, 64 bits;
+/// - hash of the title, 64 bits; 0 without one;
+/// - tokens, 32 bits;
+/// - flags, 32 bits: 1 with a title, 2 if the title is foreign to the text, 4 for a bare shell;
+/// - numbers of band keys and of samples, 32 bits each;
+/// - band keys and samples, 32 bits each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signature {
-    /// Hash of the normalized body with the key of the run: equal for exact copies.
+    /// Hash of the normalized body, made with the [`HashKey`] of the run: equal for exact copies.
     pub fingerprint: u128,
-    /// Characters of the cleaned body.
+    /// Characters of the cleaned text, white space included.
     pub n_chars: u64,
-    /// Tokens of the cleaned body. At 0 there is nothing to compare.
+    /// Tokens of the cleaned text. At 0 there is nothing to compare.
     pub n_tokens: u32,
-    /// Hash of the title, and whether the body has next to none of the title's words.
+    /// Hash of the title, and whether the title is foreign to the text: at most a quarter of its
+    /// content words are in the cleaned text. `None` if the title has fewer than two content words,
+    /// or if shells are kept.
     pub title: Option<(u64, bool)>,
-    /// Why the document is a shell, as far as its own text shows.
+    /// [`Shell::Bare`] if next to nothing is left of the text; `None` otherwise, or if shells are
+    /// kept. [`mark_shared`](crate::mark_shared) finds the other shells, from the facts of all
+    /// documents.
     pub shell: Option<Shell>,
-    /// One key per band. Near copies share at least one.
+    /// One key per band; none if the text is shorter than a shingle, or if all pairs are compared.
+    /// Near copies most likely share a key.
     pub band_keys: Vec<u32>,
-    /// Sampled windows, ascending. A contained copy shares some with its container.
+    /// Hashes of sampled windows, ascending; none if all pairs are compared. A contained copy
+    /// shares some with its container.
     pub samples: Vec<u32>,
 }
 
@@ -76,13 +89,17 @@ impl Sketcher {
 }
 
 impl<'a> Signer<'a> {
-    /// A signer for one run. Fingerprints are equal for equal texts and keys.
+    /// A signer that makes fingerprints with `key`. Equal bodies have equal fingerprints if their
+    /// keys are equal.
     pub fn new(cleaner: &'a Cleaner, config: &CopyConfig, key: HashKey) -> Self {
         let sketcher = (!config.compares_all_pairs()).then(|| Sketcher::new(config));
         Self { cleaner, config: config.clone(), lexicon: Lexicon::new(key), sketcher }
     }
 
-    /// Cleans and signs a document. Linear in its text, plus a step per shingle.
+    /// Finds the cuts of a document and signs the rest.
+    ///
+    /// Time: that of [`Cleaner::clean`], a step per shingle, and one more step per shingle for each
+    /// slot of the sketch that no shingle falls into.
     pub fn sign(&self, document: &Document<'_>, scratch: &mut Scratch) -> Signed {
         self.read(document, scratch);
         let Scratch { tokens, title, keyed, .. } = scratch;
@@ -107,7 +124,8 @@ impl<'a> Signer<'a> {
         Signed { cuts, signature }
     }
 
-    /// Reads the tokens of a document, each with its public hash and with the hash of the run.
+    /// Reads the tokens of a text twice, with public hashes and with hashes of the run, and the
+    /// tokens of its title.
     fn read(&self, document: &Document<'_>, scratch: &mut Scratch) {
         scratch.tokens.clear();
         scratch.keyed.clear();
@@ -118,10 +136,10 @@ impl<'a> Signer<'a> {
         scratch.read_title(document);
     }
 
-    /// Hash of the body. A short body has few shingles to be found by, so variants of spelling are
-    /// folded first.
+    /// Hash of the body. In a short body, which has few shingles by which copies are found,
+    /// variants of spelling are folded first.
     fn fingerprint(&self, text: &str, body: &[Token]) -> u128 {
-        /// Fewest tokens of a body that is not short.
+        /// Fewest tokens of a long body.
         const LONG: usize = 60;
         if body.len() >= LONG {
             return hash::run128(body.iter().map(|token| token.hash));
@@ -133,7 +151,7 @@ impl<'a> Signer<'a> {
 /// Version of the byte format.
 const VERSION: u32 = 1;
 
-/// Size of the header before the band keys, in bytes.
+/// Size of the fields in front of the band keys, in bytes.
 const HEADER_BYTES: usize = 52;
 
 impl Signature {
@@ -158,10 +176,10 @@ impl Signature {
         (0..).zip(flags).map(|(bit, is)| u32::from(is) << bit).sum()
     }
 
-    /// The signature that these bytes encode.
+    /// The signature with these bytes.
     ///
     /// # Errors
-    /// The bytes are of another version or truncated.
+    /// The bytes are not a signature in the byte format of this version.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
         Self::parse(bytes).ok_or(FormatError::Signature)
     }

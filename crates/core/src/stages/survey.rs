@@ -9,7 +9,7 @@ use crate::text::segment;
 pub struct Surveyor;
 
 impl Surveyor {
-    /// The notes of a document. Linear in its text.
+    /// The notes of a document. Time: linear in its text, plus a sort of the sampled windows.
     pub fn survey<'s>(&self, document: &Document<'_>, scratch: &'s mut Scratch) -> &'s Notes {
         scratch.read(document);
         let (text, tokens) = (document.text, &scratch.tokens);

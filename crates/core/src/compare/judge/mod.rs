@@ -1,9 +1,13 @@
-//! A verified pair → whether the two tell the same story: *removed means copy*.
+//! Two similar bodies → the signal that keeps them apart, if any.
 //!
-//! There are forms above a similarity of .95 and true copies below .55, so similarity alone decides
-//! nothing. [`Evidence`] does: the sources, the days, the titles, the substitutions, and the
-//! passages that each document has to itself. [`verdict`] is the scorecard. `docs/method.md` has a
-//! table for each signal, on pairs that were read one by one.
+//! Similarity alone does not decide whether two bodies tell one story: the Jaccard similarity of
+//! *forms*, which have the same wording and other facts, can be above .95, that of true copies
+//! below .55. [`Evidence`] decides: the sources, the days, the titles, the addresses, and the words
+//! of one body that replace words of the other. [`verdict`] weighs the evidence. Passages that only
+//! one body has are checked before, in [`verify`](crate::compare::verify).
+//!
+//! docs/method.md lists the rules. docs/measurements.md counts the pairs that each signal keeps
+//! apart, among pairs with labels.
 
 mod address;
 mod arabic;
@@ -30,33 +34,33 @@ use crate::sketch::shingle::Shingled;
 use crate::text::{Token, amount};
 use std::collections::HashMap;
 
-/// What the record and the head of a document say about it.
+/// What the record of a document, and the first lines of its text, say about it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Circumstances {
-    /// Its source.
+    /// Source of the document.
     pub source: Option<SourceId>,
-    /// The day in its dateline.
+    /// Day named in the first lines of the text.
     pub dateline: Option<Day>,
-    /// The day of its record's date.
+    /// Day of the record's date. [`forget_crawled`] clears it where it is the day of a crawl.
     pub posted: Option<Day>,
-    /// Words of its title, or else of its headline.
+    /// Words of the record's title; without one, those of the headline in the text.
     pub title: Vec<Word>,
-    /// Number of headline words at the start of its body.
+    /// Number of words of the headline at the start of the body; 0 if the body has none.
     pub n_headline: usize,
-    /// Hash of its address, without tracking parameters.
+    /// Hash of the address, without tracking parameters.
     pub address: Option<u64>,
 }
 
 /// What a record says besides its text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Said<'a> {
-    /// Its source.
+    /// Source of the document.
     pub source: Option<SourceId>,
-    /// Its title.
+    /// Title.
     pub title: Option<&'a str>,
-    /// Its date.
+    /// Date, as written in the record.
     pub date: Option<&'a str>,
-    /// Its address.
+    /// Address.
     pub url: Option<&'a str>,
 }
 
@@ -71,8 +75,8 @@ impl Circumstances {
         address: None,
     };
 
-    /// Reads what a record and the head of its text say. `text` is the whole text, `body` its
-    /// tokens outside the cuts.
+    /// Reads what a record and the first lines of its text say. `text` is the whole text, `body`
+    /// its tokens outside the cuts.
     pub fn of(said: Said<'_>, text: &str, body: &[Token], lexicon: &Lexicon) -> Self {
         let posted = said.date.and_then(dates::seconds).map(day_of);
         let headline = words(text, headline(text, body), lexicon);
@@ -93,7 +97,8 @@ impl Circumstances {
 }
 
 impl Evidence {
-    /// Weighs two bodies and their circumstances. Time: an alignment of their words.
+    /// Gathers the evidence on two bodies. Time: at most the product of their lengths in words,
+    /// divided by 64.
     pub fn of(
         circumstances: [&Circumstances; 2],
         similarity: Similarity,
@@ -140,8 +145,8 @@ fn days_apart(left: &Circumstances, right: &Circumstances) -> Option<u32> {
     by_dateline.or_else(|| left.posted.zip(right.posted).map(between))
 }
 
-/// Whether each of two titles has a content word that is unlike all words of the other. `None` if
-/// either is empty.
+/// Whether each of two titles has a content word that no word of the other equals or begins like.
+/// `None` if either is empty.
 fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
     let has_own = |own: &[Word], other: &[Word]| {
         let is_known = |word: &Word| {
@@ -158,7 +163,8 @@ fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
     Some(has_own(left, right) && has_own(right, left))
 }
 
-/// Tokens of a body's first line, if it is a headline: a few words with other lines below.
+/// Tokens of the first line of a body, if that is a headline: at most 25 tokens, with another line
+/// below. Empty otherwise.
 fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
     const LONGEST: usize = 25;
     let breaks = |pair: &[Token]| dateline::breaks(text, &pair[0], &pair[1]);
@@ -166,8 +172,9 @@ fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
     &body[..n_tokens]
 }
 
-/// Forgets the dates of a source that gives at least half of its documents the same day: it is the
-/// day of the crawl.
+/// Clears [`posted`](Circumstances::posted) for each source of which at least four documents are
+/// dated and at least half of these have one day: that is the day of a crawl. Documents without a
+/// source count as one source. Time: linear in the documents.
 pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>) {
     const FEWEST: usize = 4;
     let documents: Vec<&mut Circumstances> = documents.collect();
@@ -188,25 +195,27 @@ pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>
     }
 }
 
-/// Most days between two prints of one story in one source.
+/// Most days between two prints of one story in one source, or with a source unknown, unless they
+/// are nearly equal.
 const MAX_DAYS: u32 = 2;
 
-/// Most days between two prints of one story in different sources.
+/// Days beyond which differing facts weigh more between two sources: fewer of them keep two texts
+/// apart.
 const MAX_DAYS_ACROSS: u32 = 14;
 
-/// Smallest Jaccard similarity of a text that one source prints again later.
+/// Smallest Jaccard similarity of a text that its source prints again after more than [`MAX_DAYS`].
 const MIN_JACCARD_OF_A_REPOST: f64 = 0.95;
 
-/// Smallest containment of a copy within one source.
+/// Smallest containment of a copy within one source, if words are replaced.
 const MIN_CONTAINMENT: f64 = 0.95;
 
-/// Smallest containment of a copy within one source if no words are replaced.
+/// Smallest containment of a copy within one source, if no words are replaced.
 const MIN_CONTAINMENT_UNCHANGED: f64 = 0.9;
 
-/// Fewest words of a text that is not short. In a short text, one word is the news.
+/// A text with fewer words is short: a single word of it can be the news.
 const SHORT: usize = 20;
 
-/// Fewest characters of a text that is not short, in a script without spaces.
+/// In a script without spaces, a text with fewer characters is short.
 const SHORT_CHARACTERS: usize = 40;
 
 /// Whether a text is so short that one different word makes another story.
@@ -220,8 +229,8 @@ pub(crate) fn is_short(words: &[Word]) -> bool {
 /// Smallest Jaccard similarity of copies under [`Care::Strict`].
 const MIN_STRICT_JACCARD: f64 = 0.9;
 
-/// The signal that keeps two documents apart, if any: [`verdict`] on the evidence of
-/// [`Evidence::of`], which is gathered only as far as it decides.
+/// The signal that keeps two documents apart, if any. The result is that of [`verdict`] on
+/// [`Evidence::of`], but only as much evidence is gathered as the verdict needs.
 pub(crate) fn judged(
     circumstances: [&Circumstances; 2],
     similarity: Similarity,
@@ -246,7 +255,7 @@ pub(crate) fn judged(
     verdict(&evidence, care)
 }
 
-/// The signal that keeps two documents apart, if any.
+/// The signal that keeps two documents with this evidence apart, if any.
 pub(crate) fn verdict(evidence: &Evidence, care: Care) -> Option<Signal> {
     if evidence.is_equal {
         return None;
@@ -295,10 +304,10 @@ fn balanced(evidence: &Evidence) -> Option<Signal> {
     }
 }
 
-/// Jaccard similarity below which two texts share little. Two texts that share little by both
-/// measures are one story only if no number differs.
+/// Two texts below both this Jaccard similarity and [`LITTLE_CONTAINMENT`] stay apart if any number
+/// differs.
 const LITTLE_JACCARD: f64 = 0.5;
-/// Containment below which two texts share little.
+/// Two texts below both this containment and [`LITTLE_JACCARD`] stay apart if any number differs.
 const LITTLE_CONTAINMENT: f64 = 0.7;
 
 fn across(evidence: &Evidence) -> Option<Signal> {
