@@ -88,7 +88,7 @@ fn pages_become_the_rows_of_one_file() {
         assert_eq!(text, page, "{id}");
     }
     let said = bench.run_to(2, &["restore", "out", "-o", "again"]);
-    assert!(said.contains("--output-format jsonl"), "{said}");
+    assert!(said.contains("run `clean` without --output-format"), "{said}");
 }
 
 #[test]

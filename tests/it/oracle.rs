@@ -2,7 +2,9 @@
 
 use crate::check::{Bench, json_lines, testdata, text_of};
 use copydesk_core::hash::HashKey;
-use copydesk_core::{Body, CopyConfig, Document, Finding, Judge, Relation, Scratch};
+use copydesk_core::{
+    Body, CopyConfig, Document, Finding, Judge, Origin, Relation, Scratch, SourceId,
+};
 use std::collections::{HashMap, HashSet};
 
 /// The cleaned bodies, computed from the input and the list of cuts alone.
@@ -18,7 +20,13 @@ fn bodies(bench: &Bench, judge: &Judge) -> HashMap<String, Body> {
             assert_eq!(text.get(start..end), cut["text"].as_str(), "{key}");
             kept[start..end].fill(b' ');
         }
-        let document = Document::of_text(std::str::from_utf8(&kept).ok()?);
+        let document = Document {
+            title: record["title"].as_str(),
+            date: record["date"].as_str(),
+            url: record["url"].as_str(),
+            origin: Origin { source: record["source"].as_str().map(SourceId::of), site: None },
+            ..Document::of_text(std::str::from_utf8(&kept).ok()?)
+        };
         Some((key.to_owned(), judge.body(&document, &[], &mut scratch)))
     };
     json_lines(&testdata("corpora/wire.jsonl")).iter().filter_map(&mut body).collect()

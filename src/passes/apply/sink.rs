@@ -251,16 +251,16 @@ impl<'a> Sink<'a> {
         let mut aside = output.file(&name)?;
         self.source = Some(copy_record(input, record, self.source.take(), &mut aside)?);
         output.finish(aside)?;
-        let place = place_line(self.corpus, record.place);
+        let (place, breaks_off) = (place_line(self.corpus, record.place), record.damage.is_some());
         let line = lines::json_line(&RejectedLine {
             place,
             reason,
             raw: None,
             raw_base64: None,
             raw_file: Some(name),
-            breaks_off: record.damage.is_some(),
+            breaks_off,
         });
-        self.reject(&line, record.damage.is_none(), output)
+        self.reject(&line, breaks_off, output)
     }
 
     pub(super) fn finish(mut self, output: &mut OutputFolder) -> Result<Tally> {
