@@ -53,10 +53,10 @@ pub enum ErrorKind {
         source: std::io::Error,
     },
     /// The caller stopped the run.
-    #[error("stopped: no result was finished, {}", if *.keeps_former { "what a former run wrote is left" } else { "none is left" })]
+    #[error("stopped: no result was finished, {}", if *.keeps_earlier { "what a former run wrote is left" } else { "none is left" })]
     Interrupted {
         /// Whether the results of an earlier run are still there.
-        keeps_former: bool,
+        keeps_earlier: bool,
     },
     /// A setting is out of its range, or contradicts another.
     #[error("{0}")]
@@ -83,13 +83,13 @@ impl Error {
 
     /// The error of a stopped run.
     pub fn interrupted() -> Self {
-        Self::of(ErrorKind::Interrupted { keeps_former: false })
+        Self::of(ErrorKind::Interrupted { keeps_earlier: false })
     }
 
-    /// The error of a stopped run. `keeps_former` says whether the results of an earlier run are
+    /// The error of a stopped run. `keeps_earlier` says whether the results of an earlier run are
     /// left.
-    pub(crate) fn interrupted_in(keeps_former: bool) -> Self {
-        Self::of(ErrorKind::Interrupted { keeps_former })
+    pub(crate) fn interrupted_in(keeps_earlier: bool) -> Self {
+        Self::of(ErrorKind::Interrupted { keeps_earlier })
     }
 
     /// The error of inputs or an output folder that cannot be used.

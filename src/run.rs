@@ -189,7 +189,7 @@ impl<'a> Run<'a> {
     fn run(&self, mode: Mode, out: &Path) -> Result<Report> {
         let begun = Instant::now();
         passes::check_inputs(&self.corpus, &self.config)?;
-        self.corpus.keep_apart(out)?;
+        self.corpus.check_apart_from(out)?;
         if self.existing == Existing::Resume
             && let Some(report) = self.finished(mode, out)?
         {
@@ -241,13 +241,14 @@ impl<'a> Run<'a> {
     /// remedy. After an error of the system a checkpoint is kept, because the cause may be gone
     /// next time.
     fn failed(&self, error: Error, output: OutputFolder, checkpoint: &Checkpoint) -> Error {
-        let may_pass = matches!(error.kind(), ErrorKind::Io { .. } | ErrorKind::Interrupted { .. });
-        let can_resume = may_pass && checkpoint.holds(PASSES[0]);
-        let keeps_former = output.has_former();
+        let may_be_transient =
+            matches!(error.kind(), ErrorKind::Io { .. } | ErrorKind::Interrupted { .. });
+        let can_resume = may_be_transient && checkpoint.holds(PASSES[0]);
+        let keeps_earlier = output.has_earlier();
         if self.progress.is_cancelled() {
             return match output.discard(can_resume) {
                 Err(error) => error,
-                Ok(()) => resumable(Error::interrupted_in(keeps_former), can_resume),
+                Ok(()) => resumable(Error::interrupted_in(keeps_earlier), can_resume),
             };
         }
         if !can_resume {

@@ -84,7 +84,7 @@ pub fn find(
         signed = Some(found.1);
         Ok(found.0)
     })?;
-    copydesk_core::mark_shared(&mut bodies.facts, &config.copy);
+    copydesk_core::mark_shared_shells(&mut bodies.facts, &config.copy);
     let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
         let signed = signed.map_or_else(|| sign::Sketches::open(checkpoint), Ok)?;
         pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)

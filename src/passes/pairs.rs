@@ -156,7 +156,7 @@ impl Settled {
         config: &Config,
     ) -> Result<(Self, Vec<VerifiedPair>)> {
         let size = |item| compared.n_shingles(item);
-        let parts = copydesk_core::parts(&verified, |pair| compared.verify(pair), size)?;
+        let parts = copydesk_core::roundup_parts(&verified, |pair| compared.verify(pair), size)?;
         let families = if config.copy.options().forms == FormPolicy::Keep {
             let words = |item| compared.words(item);
             Families::learn(&verified, order, words, |item| compared.source(item))?

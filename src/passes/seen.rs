@@ -45,7 +45,7 @@ impl FieldFacts {
     pub(super) fn of(document: &Document<'_>) -> Self {
         let date = match document.date.as_deref() {
             None => Date::None,
-            Some(date) if copydesk_core::seconds(date).is_some() => Date::Readable,
+            Some(date) if copydesk_core::parse_date(date).is_some() => Date::Readable,
             Some(date) => Date::Unreadable(date.to_owned()),
         };
         Self { has: document.has, date, is_ranked: document.rank.is_some() }

@@ -10,7 +10,7 @@ use crate::passes::checkpoint::Checkpoint;
 use crate::passes::spool::Spooled;
 use crate::progress::Progress;
 use crate::read::{Content, Corpus, Document};
-use copydesk_core::{BodyFacts, Cleaner, Cut, ItemId, Signature, Signed, Signer, Wishes};
+use copydesk_core::{BodyFacts, Cleaner, Cut, ItemId, KeepRank, Signature, Signed, Signer};
 use serde::{Deserialize, Serialize};
 
 /// The cuts and facts of all documents, by item number.
@@ -129,7 +129,7 @@ impl Desk<'_> {
         let source = self.survey.origins[item.index()].source;
         let name = source.map(|source| self.survey.sources[&source].as_str());
         let (date, rank) = (document.date.as_deref(), document.rank);
-        let wishes = Wishes { item, n_chars, source: name, date, rank };
+        let wishes = KeepRank { item, n_chars, source: name, date, rank };
         let preference = copydesk_core::preference(&self.config.copy.keep().policy, wishes);
         BodyFacts { fingerprint, n_chars, n_tokens, preference, source, title, shell }
     }

@@ -132,7 +132,7 @@ struct OpenFile<'a> {
     /// Bytes read from the file, before decompression.
     n_read: Arc<AtomicU64>,
     /// The part of `n_read` that earlier blocks counted.
-    n_told: u64,
+    n_reported: u64,
     checksum: Checksum,
     /// Decompressed bytes read from the file.
     bytes_read: u64,
@@ -196,7 +196,7 @@ impl<'a> OpenFile<'a> {
             number,
             file,
             n_read,
-            n_told: 0,
+            n_reported: 0,
             checksum: Checksum::default(),
             bytes_read: 0,
             offset: 0,
@@ -210,7 +210,7 @@ impl<'a> OpenFile<'a> {
     /// Bytes read from the file since the last call.
     fn newly_read(&mut self) -> u64 {
         let n_read = self.n_read.load(Ordering::Relaxed);
-        n_read - std::mem::replace(&mut self.n_told, n_read)
+        n_read - std::mem::replace(&mut self.n_reported, n_read)
     }
 
     fn facts(&self) -> FileFacts {

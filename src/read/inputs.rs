@@ -154,7 +154,7 @@ impl Corpus {
     ///
     /// # Errors
     /// The folder contains the input, is inside it, or cannot be reached.
-    pub fn keep_apart(&self, output: &Path) -> Result<()> {
+    pub fn check_apart_from(&self, output: &Path) -> Result<()> {
         let output = resolved(output)?;
         let inside = self.roots.iter().find(|root| output.starts_with(root));
         let around =

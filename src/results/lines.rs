@@ -148,8 +148,9 @@ impl Names<'_> {
         if self.facts[cluster.representative.index()].shell.is_some() {
             return "shell".to_owned();
         }
-        let wish =
-            |item: ItemId| copydesk_core::Wish::of(policy, self.facts[item.index()].preference);
+        let wish = |item: ItemId| {
+            copydesk_core::KeepFields::of(policy, self.facts[item.index()].preference)
+        };
         let own = wish(cluster.representative);
         let others = cluster.members.iter().map(|member| wish(member.item)).min();
         let decided = others.map_or(copydesk_core::Decided::Policy, |other| own.decided(other));

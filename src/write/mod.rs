@@ -66,7 +66,7 @@ pub struct OutputFolder {
     written: BTreeMap<String, Written>,
     failure: FirstFailure,
     /// Whether results of an earlier run are still there.
-    has_former: bool,
+    has_earlier: bool,
     /// Lock that keeps other runs out.
     _lock: Option<fs::File>,
 }
@@ -153,8 +153,8 @@ impl OutputFolder {
             remove_checkpoint(path)?;
         }
         let (written, failure) = (BTreeMap::new(), Arc::default());
-        let has_former = is_there && !entries(path)?.is_empty();
-        Ok(Self { path: path.to_owned(), written, failure, has_former, _lock: lock })
+        let has_earlier = is_there && !entries(path)?.is_empty();
+        Ok(Self { path: path.to_owned(), written, failure, has_earlier, _lock: lock })
     }
 
     /// Deletes the results of an earlier run, except its checkpoint, because new ones are about to
@@ -163,7 +163,7 @@ impl OutputFolder {
     /// # Errors
     /// A file cannot be deleted.
     pub fn begin(&mut self) -> Result<()> {
-        if !std::mem::take(&mut self.has_former) {
+        if !std::mem::take(&mut self.has_earlier) {
             return Ok(());
         }
         // Someone may have put a file there since the run began.
@@ -263,7 +263,7 @@ impl OutputFolder {
     /// # Errors
     /// A file cannot be deleted.
     pub fn discard(self, keeps_checkpoint: bool) -> Result<()> {
-        if self.has_former {
+        if self.has_earlier {
             return if keeps_checkpoint { Ok(()) } else { remove_checkpoint(&self.path) };
         }
         clear(&self.path, keeps_checkpoint)?;
@@ -281,8 +281,8 @@ impl OutputFolder {
     }
 
     /// Whether results of an earlier run are still there.
-    pub fn has_former(&self) -> bool {
-        self.has_former
+    pub fn has_earlier(&self) -> bool {
+        self.has_earlier
     }
 
     /// The finished files, by name.

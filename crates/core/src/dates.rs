@@ -67,7 +67,7 @@ const LOCALES: [Locale; 33] = [
 /// 2200.
 ///
 /// Time: half a microsecond for machine formats, about ten for the others.
-pub fn seconds(text: &str) -> Option<i64> {
+pub fn parse_date(text: &str) -> Option<i64> {
     /// 1 January 1700 to 1 January 2200. Years outside belong to other calendars and eras.
     const KNOWN: std::ops::Range<i64> = -8_520_336_000..7_258_118_400;
     let text = text.trim();
@@ -523,31 +523,31 @@ mod tests {
             "20250711T000000Z",
             "2025-07-10T20:00:00-04:00[America/New_York]",
         ] {
-            assert_eq!(seconds(text), Some(midnight), "{text}");
+            assert_eq!(parse_date(text), Some(midnight), "{text}");
         }
-        assert_eq!(seconds("100000000"), Some(100_000_000));
+        assert_eq!(parse_date("100000000"), Some(100_000_000));
     }
 
     #[test]
     fn days_in_other_languages_are_one_moment() {
         let morning = 1_709_625_600; // 5 March 2024, 08:00 UTC
         for text in MORNINGS {
-            assert_eq!(seconds(text), Some(morning), "{text}");
+            assert_eq!(parse_date(text), Some(morning), "{text}");
         }
         let evening = morning + 12 * 3600;
         for text in EVENINGS {
-            assert_eq!(seconds(text), Some(evening), "{text}");
+            assert_eq!(parse_date(text), Some(evening), "{text}");
         }
-        assert_eq!(seconds("15/03/2024"), seconds("2024-03-15"));
-        assert_eq!(seconds("1er mars 2024"), seconds("2024-03-01"));
+        assert_eq!(parse_date("15/03/2024"), parse_date("2024-03-15"));
+        assert_eq!(parse_date("1er mars 2024"), parse_date("2024-03-01"));
     }
 
     #[test]
     fn what_names_no_day_for_good_is_no_date() {
         for text in NO_DATES.iter().copied().chain([&*"1".repeat(200)]) {
-            assert_eq!(seconds(text), None, "{text}");
+            assert_eq!(parse_date(text), None, "{text}");
         }
-        assert_eq!(seconds("04/04/2024"), seconds("2024-04-04"));
+        assert_eq!(parse_date("04/04/2024"), parse_date("2024-04-04"));
     }
 
     proptest! {
@@ -559,8 +559,8 @@ mod tests {
             any in "\\PC{0,40}",
         ) {
             for text in [mixed, any] {
-                let found = seconds(&text);
-                prop_assert_eq!(found, seconds(&format!(" {text} ")), "white space around it makes no difference");
+                let found = parse_date(&text);
+                prop_assert_eq!(found, parse_date(&format!(" {text} ")), "white space around it makes no difference");
             }
         }
 
@@ -573,7 +573,7 @@ mod tests {
                 "%Y%m%d%H%M%S",
             ] {
                 let text = moment.strftime(form).to_string();
-                prop_assert_eq!(super::seconds(&text), Some(seconds), "{}", text);
+                prop_assert_eq!(super::parse_date(&text), Some(seconds), "{}", text);
             }
         }
     }

@@ -91,7 +91,7 @@ pub use model::{Cause, Cut, RepeatUnit};
 // Bodies → facts and sketches → candidate pairs.
 pub use compare::exhaustive::{Index, least_containment};
 pub use model::{BodyFacts, CandidatePair, ItemId, Shell, ShingleSet, in_order};
-pub use shells::mark_shared;
+pub use shells::mark_shared_shells;
 pub use sketch::containment::MIN_SHARED;
 pub use sketch::lsh::{Banding, band_keys, link_equal_keys};
 pub use sketch::minhash::{MinHasher, Minima};
@@ -102,13 +102,13 @@ pub use compare::verify::similarity;
 pub use model::{Evidence, Finding, Relation, Side, Signal, Similarity, Substitutions};
 
 // Findings → clusters and families; a family → its form; dates.
-pub use cluster::decide::{Decided, Wish, Wishes, order, preference};
+pub use cluster::decide::{Decided, KeepFields, KeepRank, order, preference};
 pub use cluster::family::Families;
-pub use cluster::roundups::parts;
+pub use cluster::roundups::roundup_parts;
 pub use cluster::scope::PairScope;
 pub use cluster::{Clustering, Twins, VerifiedPair, clusters};
 pub use compare::forms::{Form, form};
-pub use dates::seconds;
+pub use dates::parse_date;
 pub use model::{Cluster, Containment, Family, Member};
 
 /// Configuration of the property tests: every run tests the same cases, and a case that fails is

@@ -80,7 +80,7 @@ fn pair(tokens: &[Token]) -> u64 {
 /// Marks the documents of a source that share one text under several headlines. If one headline
 /// matches the text, or the text is too long to lose, one document stays an article. Time:
 /// near-linear.
-pub fn mark_shared(facts: &mut [BodyFacts], config: &CopyConfig) {
+pub fn mark_shared_shells(facts: &mut [BodyFacts], config: &CopyConfig) {
     if config.options.shells == ShellPolicy::Keep {
         return;
     }

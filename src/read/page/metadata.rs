@@ -34,7 +34,7 @@ pub(super) struct Metadata {
 
 impl Metadata {
     pub(super) fn of(page: &dom_query::Document, html: &str) -> Self {
-        let is_date = |date: &str| copydesk_core::seconds(date).is_some();
+        let is_date = |date: &str| copydesk_core::parse_date(date).is_some();
         let data = structured_data(page);
         let headlines = page.select("h1");
         let text = |selection: &dom_query::Selection<'_>| {

@@ -39,7 +39,7 @@ impl Census {
         Self { filter: RecurrenceFilter::for_bytes(n_bytes), sources: BTreeSet::new() }
     }
 
-    /// Counts the lines of a document, given its notes in their [byte format](super::notes).
+    /// Counts the lines of a document, given its notes in their [byte format](Notes#byte-format).
     pub fn add(&mut self, notes: &[u8]) {
         let (source, keys) = Notes::peek(notes);
         self.sources.extend(source);

@@ -191,7 +191,9 @@ impl KeptDocuments {
     pub(super) fn add_site(&mut self, site: SiteId, items: &[usize]) {
         let number = self.scopes.len() as u32;
         self.scopes.push(Scope::Site(site));
-        items.iter().for_each(|&item| self.rows[item].group.site = Some(number));
+        for &item in items {
+            self.rows[item].group.site = Some(number);
+        }
     }
 
     /// Number of documents.

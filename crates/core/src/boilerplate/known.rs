@@ -41,7 +41,7 @@ pub struct KnownTemplate {
     /// Where on a page it holds, if it has a slot for words or is in the starter list.
     #[serde(default)]
     pub place: PageEdge,
-    /// Whether it is the label of a link (see [`starter`](super::starter)).
+    /// Whether it is the label of a link, such as `Read more:` before a headline.
     #[serde(default)]
     pub label: bool,
 }

@@ -47,7 +47,7 @@ const PROSE_SHARE: f64 = 0.2;
 
 /// A template with a slot in the headline's place, or a sentence of pages without line breaks,
 /// needs as many stories as make this share of its site's pages.
-const MOST: f64 = 0.5;
+const HALF_OF_PAGES: f64 = 0.5;
 
 /// Factor of `boilerplate_share` for a line over the corpus.
 const CORPUS_SHARE: f64 = 0.005;
@@ -81,7 +81,7 @@ impl<'a> Learning<'a> {
             of_sites.recurring(postings, config.options.boilerplate_min_stories, |_| true);
         let (of_corpus, postings) = Lines::of(Level::Corpus, counts, documents);
         if config.uses(Rule::Corpus) {
-            let everywhere = Everywhere::new(documents, config);
+            let everywhere = CorpusCandidates::new(documents, config);
             let may_be = |occurrences: &[Occurrence]| everywhere.may_be(occurrences);
             let least = config.options.boilerplate_min_corpus_stories;
             candidates.extend(of_corpus.recurring(postings, least, may_be));
@@ -144,15 +144,16 @@ impl<'a> Learning<'a> {
         let lines = [&of_sites, &of_corpus];
         members.extend(slots::learn(variants, lines, min_sources, |line, is_headline| {
             let n_needed = judge.n_needed_at(line, judge.is_at_edge(line) && !is_headline)?;
-            let of_headlines = if is_headline { judge.n_of_pages(line.site, MOST) } else { 0 };
-            Some(n_needed.max(of_headlines))
+            let n_at_headline =
+                if is_headline { judge.n_of_pages(line.site, HALF_OF_PAGES) } else { 0 };
+            Some(n_needed.max(n_at_headline))
         }));
         let template = |member: &PlacedTemplate| Template {
             kind: member.kind,
             text: labels::text(member),
-            ..judge.evidence(&member.recurring, member.n_needed)
+            ..judge.to_template(&member.recurring, member.n_needed)
         };
-        templates.with_ends(ends).with_members(members.iter().map(template).collect())
+        templates.with_ends(ends).with_placed(members.iter().map(template).collect())
     }
 }
 
@@ -187,22 +188,22 @@ impl<'a> LineJudge<'a> {
         }
         let n_needed = self.n_needed_at(line, is_at_edge && !first.is_sentence)?;
         let n_needed = n_needed.max(match (first.is_sentence, first.is_prose) {
-            (true, _) => self.n_of_pages(line.site, MOST),
+            (true, _) => self.n_of_pages(line.site, HALF_OF_PAGES),
             (false, true) => self.n_of_pages(line.site, PROSE_SHARE),
             (false, false) => 0,
         });
         let is_of_list = self.lists.hold(line.site, line.key);
         let is_furniture = line.n_stories >= n_needed && !is_of_list;
-        (is_furniture && !self.says_figures(line)).then(|| self.evidence(line, n_needed))
+        (is_furniture && !self.figures_vary(line)).then(|| self.to_template(line, n_needed))
     }
 
-    fn says_figures(&self, line: &Recurring) -> bool {
+    fn figures_vary(&self, line: &Recurring) -> bool {
         let of = |occurrence: &Occurrence| self.documents.line(*occurrence).figures;
         figures::vary(line.occurrences.iter().map(of))
     }
 
     /// A template for this line: how the line recurs, and the number of stories it needed.
-    fn evidence(&self, line: &Recurring, n_needed: u32) -> Template {
+    fn to_template(&self, line: &Recurring, n_needed: u32) -> Template {
         Template {
             key: TemplateKey(line.key),
             kind: TemplateKind::Line,
@@ -271,22 +272,22 @@ fn fewest(share: f64, n_documents: usize) -> u32 {
 }
 
 /// Decides which lines can be boilerplate of the whole corpus.
-struct Everywhere<'a> {
+struct CorpusCandidates<'a> {
     documents: &'a KeptDocuments,
     /// If at least this many documents without a site contain a line, each of these counts as a
     /// site of its own. If fewer do, they count as one site together. At the default settings, the
     /// number is 0 below 130 documents without a site and 1 up to 190, so that each counts by
     /// itself.
-    min_homeless: usize,
+    min_without_site: usize,
     config: &'a CutConfig,
 }
 
-impl<'a> Everywhere<'a> {
+impl<'a> CorpusCandidates<'a> {
     fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
-        let n_homeless = documents.groups().filter(|group| group.site.is_none()).count();
-        let min_homeless =
-            fewest(config.options.boilerplate_share * EDGE_SHARE, n_homeless) as usize;
-        Self { documents, min_homeless, config }
+        let n_without_site = documents.groups().filter(|group| group.site.is_none()).count();
+        let min_without_site =
+            fewest(config.options.boilerplate_share * EDGE_SHARE, n_without_site) as usize;
+        Self { documents, min_without_site, config }
     }
 
     /// Whether the line is short enough and occurs in enough sites.
@@ -298,13 +299,14 @@ impl<'a> Everywhere<'a> {
 
     /// The number of sites in which a line occurs. Documents without a site may all be of one:
     /// those that contain the line count as one site, unless they are at least
-    /// [`min_homeless`](Self::min_homeless). Then each of them counts.
+    /// [`min_without_site`](Self::min_without_site). Then each of them counts.
     fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
         let site = |item: usize| self.documents.get(item).group.site;
         let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
-        let n_homeless = occurrences.iter().filter(is_homeless).count();
-        let is_share = n_homeless >= self.min_homeless;
-        distinct(occurrences, site).len() + if is_share { n_homeless } else { n_homeless.min(1) }
+        let n_without_site = occurrences.iter().filter(is_homeless).count();
+        let is_share = n_without_site >= self.min_without_site;
+        distinct(occurrences, site).len()
+            + if is_share { n_without_site } else { n_without_site.min(1) }
     }
 }
 

@@ -5,15 +5,6 @@
 //! of three. Windows whose hash is in the lowest eighth are sampled (a *`FracMinHash`* sample:
 //! Irber et al., 2022, doi:10.1101/2022.01.11.475838), and at least the eight smallest, so that
 //! short pages are represented. Windows do not cross lines: each belongs to one.
-//!
-//! # Byte format
-//!
-//! Little-endian `u32`s:
-//!
-//! - the version (1); the source, low half first, or 0 and 0; the number of lines;
-//! - 14 for each line: its key, low half first; tokens; words; parts; flags (1: field, 2: sentence,
-//!   4: prose); figures; label; three heads; three tails;
-//! - 2 for each sample, to the end: the high half of the hash; its line.
 
 use super::line::{LineKey, line_key};
 use crate::format::FormatError;
@@ -49,6 +40,15 @@ const HEADER_WORDS: usize = 4;
 const LINE_WORDS: usize = 14;
 
 /// The notes of one document: all that the search for boilerplate needs to know of it.
+///
+/// # Byte format
+///
+/// Little-endian `u32`s:
+///
+/// - the version (1); the source, low half first, or 0 and 0; the number of lines;
+/// - 14 for each line: its key, low half first; tokens; words; parts; flags (1: field, 2: sentence,
+///   4: prose); figures; label; three heads; three tails;
+/// - 2 for each sample, to the end: the high half of the hash; its line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Notes {
     /// The document's source, if it names one.
@@ -89,7 +89,7 @@ impl Notes {
         Self { source, lines, samples }
     }
 
-    /// Writes the notes in their [byte format](self).
+    /// Writes the notes in their [byte format](Self#byte-format).
     pub fn to_bytes(&self) -> Vec<u8> {
         let n_words = HEADER_WORDS + self.lines.len() * LINE_WORDS + self.samples.len() * 2;
         let mut bytes = Vec::with_capacity(n_words * size_of::<u32>());
@@ -133,7 +133,7 @@ impl Notes {
         Ok(Self { source, lines, samples })
     }
 
-    /// Reads only the source and the keys of the lines from notes in their [byte format](self).
+    /// Reads only the source and the keys of the lines from notes in their [byte format](Self#byte-format).
     pub(crate) fn peek(bytes: &[u8]) -> (Option<SourceId>, impl Iterator<Item = u64>) {
         let word = |at: usize| {
             let bytes = bytes.get(at * 4..at * 4 + 4).and_then(|word| word.try_into().ok());

@@ -43,7 +43,7 @@ const PROBES: u8 = 9;
 /// For a short line, one in this many probes of one witness must occur in another for both to tell
 /// one story. For a long line, one probe is enough: footers are mostly short; sentences that are
 /// quoted, or carried over from an earlier report, are not.
-const FOUND: usize = 3;
+const PROBES_PER_MATCH: usize = 3;
 
 /// Shortest long line, in tokens.
 const LONG_LINE: u32 = 20;
@@ -129,8 +129,8 @@ impl Recurrence<'_> {
             let mut windows = Vec::new();
             for (number, &witness) in (0..).zip(&witnesses) {
                 let n_probes = &mut n_probes[number as usize];
-                self.windows(witness, &hashes, occurrences.len(), n_probes, |hash, is_own| {
-                    windows.push(Window { hash, witness: number, is_own });
+                self.windows(witness, &hashes, occurrences.len(), n_probes, |hash, is_probe| {
+                    windows.push(Window { hash, witness: number, is_probe });
                 });
             }
             windows.sort_unstable();
@@ -141,7 +141,7 @@ impl Recurrence<'_> {
         let mut stories = Groups::new(witnesses.len());
         for same in meetings.chunk_by(|left, right| left == right) {
             let (asking, asked) = same[0];
-            if is_long || same.len() * FOUND >= usize::from(n_probes[asking as usize]) {
+            if is_long || same.len() * PROBES_PER_MATCH >= usize::from(n_probes[asking as usize]) {
                 stories.join(asking, asked);
             }
         }
@@ -162,8 +162,8 @@ impl Recurrence<'_> {
         document.place_of(occurrence.line).map_or(0, |place| document.lines[place].n_tokens)
     }
 
-    fn is_witness(&self, occurrence: Occurrence, n_bearers: usize) -> bool {
-        let (own, travelling) = self.own_and_travelling(occurrence.item, n_bearers);
+    fn is_witness(&self, occurrence: Occurrence, n_with_line: usize) -> bool {
+        let (own, travelling) = self.own_and_travelling(occurrence.item, n_with_line);
         let share = MIN_OWN_SHARE * f64::from(travelling);
         let is_story = f64::from(own) >= share.min(STORY_TOKENS);
         // On a page whose units are sentences, one edited sentence does not make another story.
@@ -176,19 +176,19 @@ impl Recurrence<'_> {
         place.is_some_and(|place| document.lines[place].is_sentence)
     }
 
-    /// The own and the travelling tokens of a document, for a line that `n_bearers` documents
+    /// The own and the travelling tokens of a document, for a line that `n_with_line` documents
     /// contain.
-    fn own_and_travelling(&self, item: ItemId, n_bearers: usize) -> (u32, u32) {
+    fn own_and_travelling(&self, item: ItemId, n_with_line: usize) -> (u32, u32) {
         if let Some(totals) = self.summed.0.get(&item) {
-            let own = total_up_to(totals, Company::most_own(n_bearers));
-            return (own, total_up_to(totals, Company::most_travelling(n_bearers)) - own);
+            let own = total_up_to(totals, LineKind::most_own(n_with_line));
+            return (own, total_up_to(totals, LineKind::most_travelling(n_with_line)) - own);
         }
         let (mut own, mut travelling) = (0, 0);
         for (n_tokens, n) in lines_of(self.documents.get(item.index()), self.n_documents) {
-            match Company::of(n, n_bearers) {
-                Company::Own => own += n_tokens,
-                Company::Travelling => travelling += n_tokens,
-                Company::Common => {}
+            match LineKind::of(n, n_with_line) {
+                LineKind::Own => own += n_tokens,
+                LineKind::Travelling => travelling += n_tokens,
+                LineKind::Common => {}
             }
         }
         (own, travelling)
@@ -201,7 +201,7 @@ impl Recurrence<'_> {
         &self,
         occurrence: Occurrence,
         hashes: &RangeInclusive<u32>,
-        n_bearers: usize,
+        n_with_line: usize,
         n_probes: &mut u8,
         mut take: impl FnMut(u32, bool),
     ) {
@@ -211,9 +211,10 @@ impl Recurrence<'_> {
         let samples = samples[first..].iter().take_while(|sample| sample.hash <= *hashes.end());
         for sample in samples.filter(|sample| sample.line != occurrence.line) {
             let n_documents = self.n_documents(Occurrence { item, line: sample.line });
-            let is_own = *n_probes < PROBES && Company::of(n_documents, n_bearers) == Company::Own;
-            *n_probes += u8::from(is_own);
-            take(sample.hash, is_own);
+            let is_probe =
+                *n_probes < PROBES && LineKind::of(n_documents, n_with_line) == LineKind::Own;
+            *n_probes += u8::from(is_probe);
+            take(sample.hash, is_probe);
         }
     }
 }
@@ -227,39 +228,39 @@ fn parts(n_witnesses: usize) -> impl Iterator<Item = RangeInclusive<u32>> {
     (0..n_parts).map(move |part| start(part) as u32..=(start(part + 1) - 1) as u32)
 }
 
-/// How a line of a document relates to a line that `n_bearers` documents contain.
+/// How a line of a document relates to a line that `n_with_line` documents contain.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Company {
+enum LineKind {
     Own,
     Travelling,
     Common,
 }
 
-impl Company {
-    fn of(n_documents: u32, n_bearers: usize) -> Self {
+impl LineKind {
+    fn of(n_documents: u32, n_with_line: usize) -> Self {
         match n_documents as usize {
-            n if n <= Self::most_own(n_bearers) => Self::Own,
-            n if n <= Self::most_travelling(n_bearers) => Self::Travelling,
+            n if n <= Self::most_own(n_with_line) => Self::Own,
+            n if n <= Self::most_travelling(n_with_line) => Self::Travelling,
             _ => Self::Common,
         }
     }
 
-    fn most_own(n_bearers: usize) -> usize {
-        n_bearers * 2 / 3
+    fn most_own(n_with_line: usize) -> usize {
+        n_with_line * 2 / 3
     }
 
-    fn most_travelling(n_bearers: usize) -> usize {
-        n_bearers * 3 / 2
+    fn most_travelling(n_with_line: usize) -> usize {
+        n_with_line * 3 / 2
     }
 }
 
-/// A sampled window of a witness. `is_own` if it is a probe, which is looked up in the other
+/// A sampled window of a witness. `is_probe` if it is a probe, which is looked up in the other
 /// witnesses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Window {
     hash: u32,
     witness: u32,
-    is_own: bool,
+    is_probe: bool,
 }
 
 /// Adds a pair of witnesses for each probe of the first that the second contains, but at most three
@@ -268,7 +269,7 @@ fn meet(windows: &[Window], meetings: &mut Vec<(u32, u32)>) {
     for same in
         windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1)
     {
-        for (place, window) in same.iter().enumerate().filter(|(_, window)| window.is_own) {
+        for (place, window) in same.iter().enumerate().filter(|(_, window)| window.is_probe) {
             let near = place.saturating_sub(NEAREST)..(place + NEAREST + 1).min(same.len());
             let first = 0..NEAREST.min(near.start);
             let others = first.chain(near).filter(|&other| other != place);

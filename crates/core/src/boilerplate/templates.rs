@@ -114,7 +114,7 @@ impl Templates {
     }
 
     /// Adds the templates that hold in certain places only.
-    pub(super) fn with_members(mut self, mut list: Vec<Template>) -> Self {
+    pub(super) fn with_placed(mut self, mut list: Vec<Template>) -> Self {
         list.sort_unstable_by_key(|template| (template.scope, template.kind, template.key));
         for template in list {
             let number = self.list.len() as u32;

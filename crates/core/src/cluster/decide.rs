@@ -6,7 +6,7 @@
 //! the input (except for `first`, which asks for just that).
 
 use crate::config::KeepPolicy;
-use crate::dates::seconds;
+use crate::dates::parse_date;
 use crate::model::{BodyFacts, ItemId};
 use std::cmp::Ordering;
 
@@ -18,7 +18,7 @@ const MAX_LENGTH: u64 = (1 << LENGTH_BITS) - 1;
 
 /// What the keep policy may consult in a record.
 #[derive(Clone, Copy, Debug)]
-pub struct Wishes<'a> {
+pub struct KeepRank<'a> {
     /// The document's number in the input.
     pub item: ItemId,
     /// Characters of its cleaned body.
@@ -32,12 +32,12 @@ pub struct Wishes<'a> {
 }
 
 /// Preference of a document under a policy: the smaller, the sooner it is kept.
-pub fn preference(policy: &KeepPolicy, wishes: Wishes<'_>) -> u64 {
-    let Wishes { item, n_chars, source, date, rank } = wishes;
+pub fn preference(policy: &KeepPolicy, wishes: KeepRank<'_>) -> u64 {
+    let KeepRank { item, n_chars, source, date, rank } = wishes;
     let longest = u64::MAX - n_chars;
     match policy {
         KeepPolicy::Longest => longest,
-        KeepPolicy::Earliest => date.and_then(seconds).map_or(u64::MAX, ascending),
+        KeepPolicy::Earliest => date.and_then(parse_date).map_or(u64::MAX, ascending),
         KeepPolicy::First => u64::from(item.0),
         KeepPolicy::Sources(list) => {
             let place = list.iter().position(|name| Some(name.as_str()) == source);
@@ -52,7 +52,7 @@ pub fn preference(policy: &KeepPolicy, wishes: Wishes<'_>) -> u64 {
 
 /// The criteria of a policy for one document, read from its preference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Wish {
+pub struct KeepFields {
     /// The first criterion: the smaller, the better.
     first: u64,
     /// The second criterion: the smaller, the better.
@@ -72,7 +72,7 @@ pub enum Decided {
     Containment,
 }
 
-impl Wish {
+impl KeepFields {
     /// The wish in a [`preference`].
     pub fn of(policy: &KeepPolicy, preference: u64) -> Self {
         match policy {
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn each_policy_prefers_what_its_name_says() {
-        let of = |item, n_chars, source, date, rank| Wishes {
+        let of = |item, n_chars, source, date, rank| KeepRank {
             item: ItemId(item),
             n_chars,
             source,

@@ -165,14 +165,18 @@ pub fn clusters<E>(
 }
 
 /// A pair in which one document contains the other.
-struct HeldPair {
+struct ContainedPair {
     containment: Containment,
     finding: Finding,
 }
 
 /// The pairs in which one document contains the other. The document with more shingles is the
 /// container; of two with equally many, the more preferred one.
-fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize, ranks: &[u32]) -> Vec<HeldPair> {
+fn held(
+    pairs: &[VerifiedPair],
+    size: impl Fn(ItemId) -> usize,
+    ranks: &[u32],
+) -> Vec<ContainedPair> {
     let is_held = |finding| matches!(finding, Finding::Held | Finding::Copy(Relation::Contained));
     let held = |verified: &VerifiedPair| {
         let (left, right) = verified.pair;
@@ -181,7 +185,7 @@ fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize, ranks: &[u32]) -
             if rank(left) > rank(right) { (left, right) } else { (right, left) };
         let containment = verified.similarity.containment;
         let containment = Containment { container, contained, containment };
-        HeldPair { containment, finding: verified.finding }
+        ContainedPair { containment, finding: verified.finding }
     };
     pairs.iter().filter(|verified| is_held(verified.finding)).map(held).collect()
 }
@@ -190,7 +194,7 @@ fn held(pairs: &[VerifiedPair], size: impl Fn(ItemId) -> usize, ranks: &[u32]) -
 /// the documents that it contains.
 fn containers_placed(
     order: &[ItemId],
-    held: &[HeldPair],
+    held: &[ContainedPair],
     contained: ContainedPolicy,
 ) -> Vec<ItemId> {
     let mut before: Vec<CandidatePair> = match contained {
@@ -426,7 +430,7 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
     ) -> Result<bool, E> {
         let moved = members.get(&joins).map_or(&[][..], Vec::as_slice);
         let joined: Result<Option<Vec<Joined>>, E> =
-            moved.iter().map(|&member| self.held_by(stays, member)).collect();
+            moved.iter().map(|&member| self.relation_to(stays, member)).collect();
         let Some(joined) = joined? else { return Ok(false) };
         for (&member, joined) in moved.iter().zip(joined) {
             self.joined[member.index()] = joined;
@@ -438,7 +442,7 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
 
     /// How a document relates to a representative; `None` if it is no copy of it, and neither holds
     /// the other.
-    fn held_by(&self, representative: ItemId, item: ItemId) -> Result<Option<Joined>, E> {
+    fn relation_to(&self, representative: ItemId, item: ItemId) -> Result<Option<Joined>, E> {
         let verified = (self.verify)((representative, item))?;
         let relation = match verified.finding {
             Finding::Copy(relation) => relation,

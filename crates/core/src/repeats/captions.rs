@@ -5,7 +5,7 @@
 //! first copy is right below the headline, above the story, and the second is between two
 //! paragraphs.
 
-use super::{Article, Whole};
+use super::{Article, ParagraphRepeats};
 use crate::text::Paragraph;
 
 /// Marks that point at a picture.
@@ -25,7 +25,12 @@ const ABOVE: usize = 3;
 
 impl Article<'_> {
     /// Whether both of two equal lines are captions, although they look like list items.
-    pub(super) fn are_captions(&self, number: usize, original: usize, whole: &Whole) -> bool {
+    pub(super) fn are_captions(
+        &self,
+        number: usize,
+        original: usize,
+        whole: &ParagraphRepeats,
+    ) -> bool {
         let has_one_opening = |beside: usize, line: usize| {
             let mark = self.mark(&self.paragraphs[line]);
             let neighbor = self.paragraphs.get(beside);
@@ -51,7 +56,7 @@ impl Article<'_> {
 
     /// Whether the line is above the story: below the headline, with no paragraph of the story
     /// above it except repeated ones.
-    pub(super) fn is_below_headline(&self, line: usize, whole: &Whole) -> bool {
+    pub(super) fn is_below_headline(&self, line: usize, whole: &ParagraphRepeats) -> bool {
         let comes_again = |above: usize| {
             let span = self.paragraphs[above].span;
             whole.iter().flatten().any(|repeated| repeated.original == span)

@@ -11,13 +11,13 @@
 //!   longer paragraph, which settles it), and the paragraphs around the second depend on it.
 
 use super::entries::QUOTES;
-use super::{Article, Repeated, Whole, goes_alone};
+use super::{Article, ParagraphRepeats, Repeated, has_no_cut_neighbor};
 use crate::model::RepeatUnit;
 use crate::text::segment;
 
 impl Article<'_> {
     /// Swaps the copies where the earlier one is to be cut.
-    pub(super) fn choose_copies(&self, whole: &mut Whole) {
+    pub(super) fn choose_copies(&self, whole: &mut ParagraphRepeats) {
         let digest = self.digest(whole);
         let headline = self.titled().unwrap_or_default();
         for number in 0..whole.len() {
@@ -40,7 +40,7 @@ impl Article<'_> {
     }
 
     /// The original of a paragraph to be cut, if it stays and is not right above the paragraph.
-    fn exchangeable(&self, number: usize, whole: &Whole) -> Option<(usize, Repeated)> {
+    fn exchangeable(&self, number: usize, whole: &ParagraphRepeats) -> Option<(usize, Repeated)> {
         let repeated = whole[number].filter(|repeated| repeated.unit == RepeatUnit::Paragraph)?;
         let original = self.paragraph_at(repeated.original);
         (original + 1 < number && whole[original].is_none()).then_some((original, repeated))
@@ -49,7 +49,7 @@ impl Article<'_> {
     /// Whether the original was taken from the copy: the copy says who speaks and the original does
     /// not, or the copy is a paragraph of the story and the original is in quotation marks, as pull
     /// quotes are.
-    fn says_more(&self, copy: usize, original: usize, whole: &Whole) -> bool {
+    fn says_more(&self, copy: usize, original: usize, whole: &ParagraphRepeats) -> bool {
         let [here, there] =
             [copy, original].map(|line| self.tokens_of(&self.paragraphs[line]).len());
         let is_exact =
@@ -68,10 +68,10 @@ impl Article<'_> {
 
     /// Whether the original is a sentence that the story repeats a few paragraphs below, with no
     /// repeat beside it.
-    fn is_lead_in(&self, original: usize, copy: usize, whole: &Whole) -> bool {
+    fn is_lead_in(&self, original: usize, copy: usize, whole: &ParagraphRepeats) -> bool {
         self.is_finished(&self.paragraphs[original])
             && self.is_finished(&self.paragraphs[copy])
-            && goes_alone(copy, whole)
+            && has_no_cut_neighbor(copy, whole)
     }
 
     fn is_set_apart(&self, original: usize, copy: usize) -> bool {
@@ -85,7 +85,7 @@ impl Article<'_> {
 
     /// The copies that are marked although they belong to the story, because their originals form a
     /// digest.
-    fn digest(&self, whole: &Whole) -> Vec<usize> {
+    fn digest(&self, whole: &ParagraphRepeats) -> Vec<usize> {
         let of_pair = |number: usize| Some((self.exchangeable(number, whole)?.0, number));
         let pairs = (0..whole.len()).filter_map(of_pair);
         let (originals, copies): (Vec<usize>, Vec<usize>) =

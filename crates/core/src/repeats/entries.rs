@@ -8,7 +8,7 @@
 
 use super::difference::Difference;
 use super::quotes::NEAR;
-use super::{Article, MIN_PROSE_WORDS, SHORT_LINE, Whole, goes_alone};
+use super::{Article, MIN_PROSE_WORDS, ParagraphRepeats, SHORT_LINE, has_no_cut_neighbor};
 use crate::text::{Paragraph, Span, Token, TokenClass, n_words, segment};
 
 /// ASCII marks of list items, of notes, and of the lines that a reader's comment answers. Beyond
@@ -40,7 +40,7 @@ const COMMON_TENTHS: usize = 6;
 impl Article<'_> {
     /// Unmarks the repetition that belongs to the article. A copy right after its original, or
     /// pasted with the whole article, never belongs to it.
-    pub(super) fn keep_meant(&self, whole: &mut Whole) {
+    pub(super) fn keep_meant(&self, whole: &mut ParagraphRepeats) {
         let pasted = self.pasted_distances(whole);
         for number in 0..whole.len() {
             let Some(repeated) = whole[number] else { continue };
@@ -56,13 +56,13 @@ impl Article<'_> {
     }
 
     /// Whether the paragraph comes right after its original, or after another copy that is cut.
-    pub(super) fn follows(&self, number: usize, original: Span, whole: &Whole) -> bool {
+    pub(super) fn follows(&self, number: usize, original: Span, whole: &ParagraphRepeats) -> bool {
         let previous = number - 1;
         self.paragraphs[previous].span == original
             || whole[previous].is_some_and(|repeated| repeated.original == original)
     }
 
-    fn is_meant(&self, number: usize, original: usize, whole: &Whole) -> bool {
+    fn is_meant(&self, number: usize, original: usize, whole: &ParagraphRepeats) -> bool {
         let are_captions = || self.are_captions(number, original, whole);
         self.is_item(&self.paragraphs[number]) && !are_captions()
             || self.is_among_short(number, original)
@@ -79,11 +79,11 @@ impl Article<'_> {
     /// Whether a sentence of the story is repeated alone further down: advice, a step, an answer,
     /// something true of two things. The first copy of a caption is above the story, and the
     /// paragraphs of a repeated passage are side by side.
-    fn is_said_again(&self, number: usize, original: usize, whole: &Whole) -> bool {
+    fn is_said_again(&self, number: usize, original: usize, whole: &ParagraphRepeats) -> bool {
         let [here, there] = [number, original].map(|line| &self.paragraphs[line]);
         self.is_finished(here)
             && self.is_finished(there)
-            && goes_alone(number, whole)
+            && has_no_cut_neighbor(number, whole)
             && n_words(self.tokens_of(here)) < PASSAGE
             && !self.are_captions(number, original, whole)
             && (!self.is_below_headline(original, whole)
@@ -92,14 +92,14 @@ impl Article<'_> {
     }
 
     /// Number of copies of a paragraph that are marked.
-    fn n_copies(&self, original: usize, whole: &Whole) -> usize {
+    fn n_copies(&self, original: usize, whole: &ParagraphRepeats) -> usize {
         let span = self.paragraphs[original].span;
         whole.iter().flatten().filter(|repeated| repeated.original == span).count()
     }
 
     /// Whether the line above or below is the same in both places, and is a list item that stays.
     /// What introduces the items or closes the list stays with them.
-    fn is_beside_item(&self, number: usize, original: usize, whole: &Whole) -> bool {
+    fn is_beside_item(&self, number: usize, original: usize, whole: &ParagraphRepeats) -> bool {
         let is_same = |here: usize, there: usize| {
             let [here, there] = [here, there].map(|number| self.paragraphs.get(number));
             here.zip(there).is_some_and(|(here, there)| {
@@ -121,10 +121,10 @@ impl Article<'_> {
     /// comment that the story prints and quotes from: neither is to have a hole. Consecutive
     /// paragraphs that repeat were printed twice, unless one copy is in quotation marks and the
     /// other is announced or far away.
-    fn is_of_document(&self, number: usize, original: usize, whole: &Whole) -> bool {
+    fn is_of_document(&self, number: usize, original: usize, whole: &ParagraphRepeats) -> bool {
         let is_quoted = self.is_quoted(number) != self.is_quoted(original);
         let is_apart = self.is_announced_between(original, number);
-        let is_alone = goes_alone(number, whole);
+        let is_alone = has_no_cut_neighbor(number, whole);
         self.is_finished(&self.paragraphs[number])
             && self.is_finished(&self.paragraphs[original])
             && (is_quoted && (is_apart || number > original + NEAR)
@@ -189,7 +189,7 @@ impl Article<'_> {
     }
 
     /// Whether the line above stays and announces what follows.
-    fn is_announced(&self, number: usize, whole: &Whole) -> bool {
+    fn is_announced(&self, number: usize, whole: &ParagraphRepeats) -> bool {
         let before = number.checked_sub(1).filter(|&before| whole[before].is_none());
         before.map(|before| &self.paragraphs[before]).is_some_and(|before| {
             self.is_of_list(before) || self.text[before.span.range()].ends_with(ANNOUNCES)
@@ -197,7 +197,7 @@ impl Article<'_> {
     }
 
     /// Whether the line signs a letter: the line above stays and ends in a comma.
-    pub(super) fn is_signature(&self, number: usize, whole: &Whole) -> bool {
+    pub(super) fn is_signature(&self, number: usize, whole: &ParagraphRepeats) -> bool {
         let above = number.checked_sub(1).filter(|&above| whole[above].is_none());
         above.is_some_and(|above| {
             self.text[self.paragraphs[above].span.range()].ends_with([',', '，', '،'])
@@ -206,20 +206,20 @@ impl Article<'_> {
 
     /// Whether the line is verse: not a sentence, repeated alone, and below two lines that stay and
     /// are not sentences either.
-    fn is_verse(&self, number: usize, whole: &Whole) -> bool {
+    fn is_verse(&self, number: usize, whole: &ParagraphRepeats) -> bool {
         let is_verse = |line: usize| {
             let text = &self.text[self.paragraphs[line].span.range()];
             whole[line].is_none() && !self.is_short(line) && !segment::is_ended(text)
         };
         !self.is_finished(&self.paragraphs[number])
-            && goes_alone(number, whole)
+            && has_no_cut_neighbor(number, whole)
             && number >= 2
             && is_verse(number - 1)
             && is_verse(number - 2)
     }
 
     /// Whether the line names the columns of a table: the first line below that stays is a row.
-    fn heads_table(&self, number: usize, whole: &Whole) -> bool {
+    fn heads_table(&self, number: usize, whole: &ParagraphRepeats) -> bool {
         let below = (number + 1..whole.len()).take(CONTEXT).find(|&below| whole[below].is_none());
         !self.is_finished(&self.paragraphs[number]) && below.is_some_and(|below| self.is_row(below))
     }
@@ -236,7 +236,7 @@ impl Article<'_> {
 
     /// Whether the line is the heading of a text that stays, and its original a line of a table of
     /// contents.
-    fn is_heading(&self, number: usize, original: usize, whole: &Whole) -> bool {
+    fn is_heading(&self, number: usize, original: usize, whole: &ParagraphRepeats) -> bool {
         let next = number + 1;
         self.is_short(number)
             && !self.is_finished(&self.paragraphs[number])
@@ -268,8 +268,8 @@ impl Article<'_> {
     /// Whether both lines belong to entries of one form: lines at the same distance from both are
     /// alike and not equal. Where consecutive paragraphs repeat, only short lines count, because a
     /// text that was pasted again may have been edited.
-    fn is_entry(&self, number: usize, original: usize, whole: &Whole) -> bool {
-        let is_alone = goes_alone(number, whole);
+    fn is_entry(&self, number: usize, original: usize, whole: &ParagraphRepeats) -> bool {
+        let is_alone = has_no_cut_neighbor(number, whole);
         let above =
             (1..=CONTEXT).map_while(|k| Some((number.checked_sub(k)?, original.checked_sub(k)?)));
         let below = (1..=CONTEXT).map(|k| (number + k, original + k));

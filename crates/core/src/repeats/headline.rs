@@ -6,7 +6,7 @@
 //! paragraph of the story must follow: without one, it may be the first line of a poem or the name
 //! of a list.
 
-use super::{Article, Repeated, Whole};
+use super::{Article, ParagraphRepeats, Repeated};
 use crate::model::RepeatUnit;
 use crate::text::{Paragraph, Token};
 
@@ -21,7 +21,7 @@ const BETWEEN: usize = 3;
 
 impl Article<'_> {
     /// Marks the second and later copies of the headline in the head.
-    pub(super) fn repeated_headlines(&self, whole: &mut Whole) {
+    pub(super) fn repeated_headlines(&self, whole: &mut ParagraphRepeats) {
         let Some(first) = self.headline() else { return };
         let headline = &self.paragraphs[first];
         let repeated =

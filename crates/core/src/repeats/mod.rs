@@ -73,14 +73,14 @@ pub(crate) fn repeats(
         article.repeated_headlines(&mut whole);
     }
     if config.uses(Rule::PullQuotes) {
-        article.keep_full_leads(&mut whole);
+        article.prefer_longer_copies(&mut whole);
         article.teasers(&matches, &mut whole);
         article.pull_quotes(&matches, &mut whole);
     }
     article.choose_copies(&mut whole);
     let mut cuts: Vec<Cut> = Vec::new();
     for (number, paragraph) in paragraphs.iter().enumerate() {
-        match article.kept_original(number, &whole) {
+        match article.paragraph_cut(number, &whole) {
             Some(cut) => cuts.push(cut),
             None if config.uses(Rule::Runs) => {
                 cuts.extend(article.doubled_runs(paragraph, &matches));
@@ -106,16 +106,16 @@ struct Article<'a> {
 }
 
 /// For each paragraph, what it repeats; `None` if the paragraph stays.
-type Whole = Vec<Option<Repeated>>;
+type ParagraphRepeats = Vec<Option<Repeated>>;
 
 /// Whether both paragraphs beside this one stay, as far as there are any.
-fn goes_alone(number: usize, whole: &Whole) -> bool {
+fn has_no_cut_neighbor(number: usize, whole: &ParagraphRepeats) -> bool {
     let goes = |number: usize| whole.get(number).is_some_and(Option::is_some);
     !goes(number + 1) && !number.checked_sub(1).is_some_and(goes)
 }
 
 /// What a paragraph to cut repeats, and how similar it is to that original. The original may be cut
-/// as well: [`Article::kept_original`] finds a copy that stays.
+/// as well: [`Article::paragraph_cut`] finds a copy that stays.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Repeated {
     original: Span,
@@ -127,7 +127,7 @@ impl Article<'_> {
     /// The cut of this paragraph, if it is to be cut. If its original is cut as well, the original
     /// of that one takes its place, and so on, up to one that stays. Unless all steps are exact,
     /// the paragraph must repeat the last one too, and otherwise stays.
-    fn kept_original(&self, number: usize, whole: &Whole) -> Option<Cut> {
+    fn paragraph_cut(&self, number: usize, whole: &ParagraphRepeats) -> Option<Cut> {
         let Repeated { mut original, mut similarity, unit } = whole[number]?;
         let mut is_exact = similarity.total_cmp(&1.0).is_eq();
         let first = original;

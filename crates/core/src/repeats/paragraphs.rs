@@ -12,7 +12,7 @@
 
 use super::difference::Difference;
 use super::matches::{Match, matches_in};
-use super::{Article, MIN_PROSE_WORDS, Repeated, Whole};
+use super::{Article, MIN_PROSE_WORDS, ParagraphRepeats, Repeated};
 use crate::config::Rule;
 use crate::model::RepeatUnit;
 use crate::text::n_words;
@@ -30,8 +30,8 @@ const MIN_PASTED_TOKENS: usize = 40;
 
 impl Article<'_> {
     /// The paragraphs that repeat an earlier one.
-    pub(super) fn repeated_paragraphs(&self, matches: &[Match]) -> Whole {
-        let mut whole: Whole = Vec::with_capacity(self.paragraphs.len());
+    pub(super) fn repeated_paragraphs(&self, matches: &[Match]) -> ParagraphRepeats {
+        let mut whole: ParagraphRepeats = Vec::with_capacity(self.paragraphs.len());
         for number in 0..self.paragraphs.len() {
             let matches = matches_in(matches, &self.paragraphs[number]);
             whole.push(self.repeated_paragraph(number, matches, &whole));
@@ -112,7 +112,7 @@ impl Article<'_> {
     }
 
     /// For each distance, in paragraphs, whether enough repeats that the article was pasted twice.
-    pub(super) fn pasted_distances(&self, whole: &Whole) -> HashMap<usize, bool> {
+    pub(super) fn pasted_distances(&self, whole: &ParagraphRepeats) -> HashMap<usize, bool> {
         let mut n_tokens: HashMap<usize, usize> = HashMap::new();
         let mut total = 0;
         for (number, paragraph) in self.paragraphs.iter().enumerate() {
@@ -127,7 +127,7 @@ impl Article<'_> {
     }
 
     /// Marks short lines that repeat beside a paragraph that is cut.
-    fn take_short_neighbors(&self, whole: &mut Whole) {
+    fn take_short_neighbors(&self, whole: &mut ParagraphRepeats) {
         for number in 1..whole.len() {
             self.take_if_parallel(number, number - 1, whole);
         }
@@ -138,7 +138,7 @@ impl Article<'_> {
 
     /// Marks a line if the line beside it is cut, and the line in the same place beside that one's
     /// original is equal.
-    fn take_if_parallel(&self, number: usize, neighbor: usize, whole: &mut Whole) {
+    fn take_if_parallel(&self, number: usize, neighbor: usize, whole: &mut ParagraphRepeats) {
         let (None, Some(repeated)) = (whole[number], whole[neighbor]) else { return };
         let beside = n_words(self.tokens_of(&self.paragraphs[neighbor]));
         let is_own = self.is_marked(&self.paragraphs[number]) || self.is_signature(number, whole);

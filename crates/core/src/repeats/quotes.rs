@@ -7,7 +7,7 @@
 //! reader's comment quotes to answer it.
 
 use super::matches::Match;
-use super::{Article, CREDIT, Repeated, Whole};
+use super::{Article, CREDIT, ParagraphRepeats, Repeated};
 use crate::model::RepeatUnit;
 use crate::text::{Span, TokenClass, segment};
 
@@ -17,7 +17,7 @@ pub(super) const NEAR: usize = 12;
 
 impl Article<'_> {
     /// Marks the paragraphs that a longer one contains in full, except for a credit at their end.
-    pub(super) fn pull_quotes(&self, matches: &[Match], whole: &mut Whole) {
+    pub(super) fn pull_quotes(&self, matches: &[Match], whole: &mut ParagraphRepeats) {
         for &Match { from, at, length } in matches {
             self.take_quote(at, from, length, whole);
             self.take_quote(from, at, length, whole);
@@ -26,7 +26,13 @@ impl Article<'_> {
 
     /// Marks the paragraph that begins at token `quote` if it is, except for a credit, the run of
     /// `length` tokens that also occurs at `elsewhere`.
-    fn take_quote(&self, quote: usize, elsewhere: usize, length: usize, whole: &mut Whole) {
+    fn take_quote(
+        &self,
+        quote: usize,
+        elsewhere: usize,
+        length: usize,
+        whole: &mut ParagraphRepeats,
+    ) {
         let (Some(number), Some(container)) =
             (self.paragraph_with(quote), self.paragraph_with(elsewhere))
         else {

@@ -6,7 +6,7 @@
 //! is a teaser only above the story, because a subheading may say how a paragraph goes on.
 
 use super::matches::Match;
-use super::{Article, Repeated, Whole};
+use super::{Article, ParagraphRepeats, Repeated};
 use crate::model::RepeatUnit;
 use crate::text::Span;
 
@@ -26,7 +26,7 @@ const LINKS: &str = "read more|more|continue reading|read on|full story|read ful
 
 impl Article<'_> {
     /// Marks the paragraphs that are the beginning of a longer one, cut off.
-    pub(super) fn teasers(&self, matches: &[Match], whole: &mut Whole) {
+    pub(super) fn teasers(&self, matches: &[Match], whole: &mut ParagraphRepeats) {
         for &Match { from, at, length } in matches {
             self.take_teaser(at, from, length, whole);
             self.take_teaser(from, at, length, whole);
@@ -34,7 +34,7 @@ impl Article<'_> {
     }
 
     /// Swaps the copies where a paragraph is marked that repeats its own beginning, cut off.
-    pub(super) fn keep_full_leads(&self, whole: &mut Whole) {
+    pub(super) fn prefer_longer_copies(&self, whole: &mut ParagraphRepeats) {
         for number in 0..whole.len() {
             let Some(repeated) = whole[number] else { continue };
             let original = self.paragraph_at(repeated.original);
@@ -59,7 +59,7 @@ impl Article<'_> {
 
     /// Marks the paragraph that begins at token `teaser` if it says no more than its first `length`
     /// tokens, with which the paragraph at `full` begins as well.
-    fn take_teaser(&self, teaser: usize, full: usize, length: usize, whole: &mut Whole) {
+    fn take_teaser(&self, teaser: usize, full: usize, length: usize, whole: &mut ParagraphRepeats) {
         let numbers = self.paragraph_with(teaser).zip(self.paragraph_with(full));
         let Some((number, story)) = numbers.filter(|(number, story)| number != story) else {
             return;

@@ -33,7 +33,7 @@ pub struct Body {
 const VERSION: u32 = 1;
 
 /// Numbers of 32 bits in front of the words; a number of 64 bits counts twice.
-const HEADER_WORDS: usize = 12;
+const HEADER_U32S: usize = 12;
 
 impl Body {
     /// The body in its [byte format](Self#byte-format).
@@ -41,17 +41,17 @@ impl Body {
         let Circumstances { source, dateline, posted, ref title, n_headline, address } =
             self.circumstances;
         let n_words = self.words.len() + title.len();
-        let n_bytes = HEADER_WORDS * 4 + n_words * Word::BYTES + self.shingles.0.len() * 8;
+        let n_bytes = HEADER_U32S * 4 + n_words * Word::BYTES + self.shingles.0.len() * 8;
         let mut bytes = Vec::with_capacity(n_bytes);
         let has = [dateline.is_some(), posted.is_some(), address.is_some()];
         let flags = (0..).zip(has).map(|(bit, has)| usize::from(has) << bit).sum();
         let counts = [self.words.len(), self.shingles.0.len(), title.len(), n_headline, flags];
         bytes.extend(VERSION.to_le_bytes());
-        counts.into_iter().for_each(|count| bytes.extend((count as u32).to_le_bytes()));
+        bytes.extend(counts.iter().flat_map(|&count| (count as u32).to_le_bytes()));
         let days = [dateline, posted].map(Option::unwrap_or_default);
-        days.into_iter().for_each(|day| bytes.extend(day.to_le_bytes()));
+        bytes.extend(days.iter().flat_map(|day| day.to_le_bytes()));
         let hashes = [source.map_or(0, SourceId::as_u64), address.unwrap_or_default()];
-        hashes.into_iter().for_each(|hash| bytes.extend(hash.to_le_bytes()));
+        bytes.extend(hashes.iter().flat_map(|hash| hash.to_le_bytes()));
         let words = self.words.iter().chain(title);
         words.for_each(|word| bytes.extend(word.to_bytes()));
         self.shingles.0.iter().for_each(|shingle| bytes.extend(shingle.to_le_bytes()));
@@ -67,7 +67,7 @@ impl Body {
     }
 
     fn parse(bytes: &[u8]) -> Option<Self> {
-        let (head, rest) = bytes.split_at_checked(HEADER_WORDS * 4)?;
+        let (head, rest) = bytes.split_at_checked(HEADER_U32S * 4)?;
         let (head, _) = head.as_chunks();
         let head: Vec<u32> = head.iter().map(|number| u32::from_le_bytes(*number)).collect();
         let long = |at: usize| u64::from(head[at]) | u64::from(head[at + 1]) << 32;

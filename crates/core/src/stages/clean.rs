@@ -99,7 +99,7 @@ impl Cleaner {
                 cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });
                 continue;
             }
-            let glued = self.unglued(&page, paragraph, &lines[at]);
+            let glued = self.inline_cuts(&page, paragraph, &lines[at]);
             let cut = |(number, span)| Cut { span, cause: Cause::Boilerplate(number) };
             cuts.extend(glued.cuts.into_iter().map(cut));
             rest.push((numbers[at], glued.rest));
@@ -131,7 +131,7 @@ impl Cleaner {
         protected.map(|line| line.span).collect()
     }
 
-    fn unglued(&self, page: &Page<'_>, paragraph: Paragraph, line: &LineKey) -> Glued {
+    fn inline_cuts(&self, page: &Page<'_>, paragraph: Paragraph, line: &LineKey) -> Glued {
         if self.config.uses(Rule::Glued) {
             glued::find(&self.templates, page, &paragraph, line)
         } else {

@@ -3,7 +3,7 @@
 use super::body::Body;
 use super::{Document, Scratch};
 use crate::cluster::scope::PairScope;
-use crate::compare::judge::{self, Circumstances, Lexicon, Said, Word};
+use crate::compare::judge::{self, Circumstances, Lexicon, RecordFacts, Word};
 use crate::compare::verify;
 use crate::config::{CopyConfig, FormPolicy};
 use crate::hash::HashKey;
@@ -31,7 +31,7 @@ impl Judge {
         self.lexicon.read(document.text, &mut scratch.keyed);
         let body = shingle::body_tokens(&scratch.keyed, cuts);
         let words = judge::words(document.text, &body, &self.lexicon);
-        let said = Said {
+        let said = RecordFacts {
             source: document.origin.source,
             title: document.title,
             date: document.date,
@@ -79,7 +79,7 @@ impl Judge {
                 Finding::Strangers
             }
             Finding::Copy(relation) => {
-                self.judged(similarity, relation, shingles, circumstances, words)?
+                self.finding_of_similar(similarity, relation, shingles, circumstances, words)?
             }
             finding => finding,
         };
@@ -88,7 +88,7 @@ impl Judge {
 
     /// The finding for two documents whose similarity makes them copies. A passage that only one of
     /// them has, or a signal, may still keep them apart.
-    fn judged<E>(
+    fn finding_of_similar<E>(
         &self,
         similarity: Similarity,
         relation: Relation,
@@ -108,7 +108,7 @@ impl Judge {
         }
         let (left, right) = (words(Side::Left)?, words(Side::Right)?);
         let care = self.config.options.copies;
-        let signal = judge::judged(circumstances, similarity, [&left, &right], care);
+        let signal = judge::signal(circumstances, similarity, [&left, &right], care);
         Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
     }
 

@@ -58,7 +58,7 @@ pub struct Signature {
     /// or if shells are kept.
     pub title: Option<(u64, bool)>,
     /// [`Shell::Bare`] if next to nothing is left of the text; `None` otherwise, or if shells are
-    /// kept. [`mark_shared`](crate::mark_shared) finds the other shells, from the facts of all
+    /// kept. [`mark_shared_shells`](crate::mark_shared_shells) finds the other shells, from the facts of all
     /// documents.
     pub shell: Option<Shell>,
     /// One key per band; none if the text is shorter than a shingle, or if all pairs are compared.

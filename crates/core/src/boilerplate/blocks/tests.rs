@@ -100,7 +100,7 @@ fn rare(pages: &[Page], site: u32, lines: &[Line], min_stories: usize) -> Vec<Fo
     let found = texts.iter().filter_map(|text| {
         let places = places(lines.iter().filter(|line| masked(&line.text) == *text));
         let bears = |line: &String| masked(line) == *text;
-        let n_bearers =
+        let n_with_line =
             pages.iter().filter(|page| page.0 == site && page.1.iter().any(bears)).count();
         // If a document has the line outside of blocks as well, its first occurrence counts.
         let is_first = |&(item, number): &(u32, u32)| {
@@ -108,7 +108,7 @@ fn rare(pages: &[Page], site: u32, lines: &[Line], min_stories: usize) -> Vec<Fo
         };
         let has_words = text != "7";
         let is_seen = places.iter().any(is_first) && has_words;
-        let of_site = if is_seen { n_bearers } else { 1 };
+        let of_site = if is_seen { n_with_line } else { 1 };
         (of_site == places.len() && places.len() >= min_stories).then_some((
             TemplateKind::InBlock,
             site,

@@ -96,11 +96,11 @@ impl Pages {
 
     fn tell_one_story(&self, asking: Occurrence, asked: Occurrence) -> bool {
         let bearers = self.bearers(asking.item);
-        let is_own = |sample: &&Sample| {
+        let is_probe = |sample: &&Sample| {
             bearers[sample.line as usize] as usize <= self.occurrences.len() * 2 / 3
         };
         let probes: Vec<u32> =
-            self.samples(asking).filter(is_own).take(9).map(|sample| sample.hash).collect();
+            self.samples(asking).filter(is_probe).take(9).map(|sample| sample.hash).collect();
         let n_found = self.samples(asked).filter(|sample| probes.contains(&sample.hash)).count();
         let first = self.occurrences[0];
         let line = self.notes[first.item.index()].lines[first.line as usize];
@@ -156,13 +156,13 @@ fn a_document_of_very_many_lines_is_summed_up_and_no_other() {
     let mut items: Vec<ItemId> = summed.0.keys().copied().collect();
     items.sort_unstable();
     assert_eq!(items, [ItemId(1), ItemId(2)]);
-    let of = |summed, item, n_bearers| {
+    let of = |summed, item, n_with_line| {
         let recurrence = Recurrence { documents: &documents, n_documents: &n_documents, summed };
-        recurrence.own_and_travelling(item, n_bearers)
+        recurrence.own_and_travelling(item, n_with_line)
     };
-    for n_bearers in 0..16 {
+    for n_with_line in 0..16 {
         for item in items.iter().copied() {
-            assert_eq!(of(&summed, item, n_bearers), of(&none, item, n_bearers));
+            assert_eq!(of(&summed, item, n_with_line), of(&none, item, n_with_line));
         }
     }
 }
@@ -182,13 +182,16 @@ fn lines_of_clearly_fewer_documents_are_own_and_those_of_clearly_more_are_common
 #[test]
 fn a_window_of_many_meets_the_first_and_the_nearest() {
     let windows: Vec<Window> =
-        (0..20).map(|witness| Window { hash: 1, witness, is_own: witness == 12 }).collect();
+        (0..20).map(|witness| Window { hash: 1, witness, is_probe: witness == 12 }).collect();
     let mut meetings = Vec::new();
     meet(&windows, &mut meetings);
     let others = [0, 1, 2, 3, 8, 9, 10, 11, 13, 14, 15, 16];
     assert_eq!(meetings, others.map(|other| (12, other)));
     meetings.clear();
-    meet(&[Window { is_own: true, ..windows[2] }, Window { hash: 2, ..windows[3] }], &mut meetings);
+    meet(
+        &[Window { is_probe: true, ..windows[2] }, Window { hash: 2, ..windows[3] }],
+        &mut meetings,
+    );
     assert_eq!(meetings, []);
 }
 

@@ -53,7 +53,7 @@ pub struct Circumstances {
 
 /// What a record says besides its text.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Said<'a> {
+pub struct RecordFacts<'a> {
     /// Source of the document.
     pub source: Option<SourceId>,
     /// Title.
@@ -77,8 +77,8 @@ impl Circumstances {
 
     /// Reads what a record and the first lines of its text say. `text` is the whole text, `body`
     /// its tokens outside the cuts.
-    pub fn of(said: Said<'_>, text: &str, body: &[Token], lexicon: &Lexicon) -> Self {
-        let posted = said.date.and_then(dates::seconds).map(day_of);
+    pub fn of(said: RecordFacts<'_>, text: &str, body: &[Token], lexicon: &Lexicon) -> Self {
+        let posted = said.date.and_then(dates::parse_date).map(day_of);
         let headline = words(text, headline(text, body), lexicon);
         let n_headline = headline.len();
         let title = match said.title.map(str::trim).filter(|title| !title.is_empty()) {
@@ -231,7 +231,7 @@ const MIN_STRICT_JACCARD: f64 = 0.9;
 
 /// The signal that keeps two documents apart, if any. The result is that of [`verdict`] on
 /// [`Evidence::of`], but only as much evidence is gathered as the verdict needs.
-pub(crate) fn judged(
+pub(crate) fn signal(
     circumstances: [&Circumstances; 2],
     similarity: Similarity,
     words: [&[Word]; 2],
@@ -263,7 +263,7 @@ pub(crate) fn verdict(evidence: &Evidence, care: Care) -> Option<Signal> {
         return Some(Signal::Short);
     }
     match care {
-        Care::Loose => across(evidence),
+        Care::Loose => verdict_across_sources(evidence),
         Care::Balanced => balanced(evidence),
         Care::Strict => balanced(evidence).or_else(|| strict(evidence)),
     }
@@ -280,7 +280,7 @@ fn balanced(evidence: &Evidence) -> Option<Signal> {
     let Evidence { same_source, days_apart, titles_differ, similarity, substitutions, .. } =
         *evidence;
     if same_source == Some(false) {
-        return across(evidence);
+        return verdict_across_sources(evidence);
     }
     let days = days_apart.unwrap_or(0);
     let is_changed = substitutions.words > 0;
@@ -310,7 +310,7 @@ const LITTLE_JACCARD: f64 = 0.5;
 /// Two texts below both this containment and [`LITTLE_JACCARD`] stay apart if any number differs.
 const LITTLE_CONTAINMENT: f64 = 0.7;
 
-fn across(evidence: &Evidence) -> Option<Signal> {
+fn verdict_across_sources(evidence: &Evidence) -> Option<Signal> {
     let Evidence { days_apart, similarity, substitutions, n_words, .. } = *evidence;
     let facts = (substitutions.facts() - substitutions.spellings) as usize;
     // Where many other words are replaced too, an editor was at work.

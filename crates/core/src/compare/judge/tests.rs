@@ -100,7 +100,7 @@ fn a_headline_may_be_worded_anew() {
             tokens.push(folded.keyed_token(HashKey(7)))
         });
         Circumstances::of(
-            Said { source: Some(SourceId::numbered(1)), ..Said::default() },
+            RecordFacts { source: Some(SourceId::numbered(1)), ..RecordFacts::default() },
             text,
             &tokens,
             &Lexicon::new(HashKey(7)),
