@@ -47,7 +47,8 @@ pub struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// A run over files, folders and globs; `-` is standard input. Standard input and the articles
-    /// of web archives and pages are copied to temporary files, which are deleted with the run.
+    /// of WARC and HTML files are copied to temporary files, which are deleted when the [`Run`] is
+    /// dropped.
     ///
     /// # Errors
     /// A setting is out of its range or contradicts another; an input does not exist, has an
@@ -126,16 +127,26 @@ impl<'a> Run<'a> {
     /// A file cannot be read, or changed while it was read; no record can be read; `out` exists and
     /// may not be replaced, or cannot be written to; the run was cancelled.
     ///
-    /// What `out` holds then depends on its checkpoint, which is usable once the first pass is
-    /// finished:
+    /// What the run leaves in `out` after an error depends on its checkpoint. A checkpoint is
+    /// usable once the first pass is finished, unless [`checkpoint`](Self::checkpoint) turned it
+    /// off. A "step" is a pass or the writing of the results.
     ///
-    /// - after an error of the system with a usable checkpoint, all that was written stays;
-    /// - after a cancelled run, only a usable checkpoint stays;
-    /// - after an error while the manifest is written, all stays;
-    /// - after any other error, nothing stays;
-    /// - results of an earlier run stay if they were not replaced yet.
+    /// | cause of the error | checkpoint usable? | what stays | remedy |
+    /// |---|---|---|---|
+    /// | any error before the first pass | – | all files | none, or that of the error |
+    /// | I/O error in a step | yes | all files | [`Remedy::Resume`] |
+    /// | run cancelled in a step | yes | the checkpoint | [`Remedy::Resume`] |
+    /// | I/O error or run cancelled in a step | no | nothing | none |
+    /// | any other error in a step | yes or no | nothing | none, or that of the error |
+    /// | any error after the last step | yes or no | all files | none |
     ///
-    /// In the first two cases, a usable checkpoint gives the error the remedy [`Remedy::Resume`].
+    /// In all cases, results of an earlier run stay until the first new result is about to be
+    /// written. After an error before the first pass, `out` may be a new folder that is empty or
+    /// holds a checkpoint that is not usable. [`Existing::Replace`] deletes an earlier checkpoint
+    /// before the first pass.
+    ///
+    /// After the last step, `timings.json` and `manifest.json` are written and the checkpoint is
+    /// deleted.
     pub fn clean(&self, out: impl AsRef<Path>) -> Result<Report> {
         targets::check_names(&self.corpus, self.config.output().output_format)?;
         self.run(Mode::Clean, out.as_ref())
@@ -230,7 +241,7 @@ impl<'a> Run<'a> {
         let findings = self.find_with(checkpoint)?;
         let (corpus, config) = (&self.corpus, &self.config);
         let report = passes::write(corpus, &findings, config, mode, output, self.progress)?;
-        // A run that is cancelled in its last moments counts as cancelled.
+        // A run that is cancelled after its last check in a pass still counts as cancelled.
         match self.progress.is_cancelled() {
             true => Err(Error::interrupted()),
             false => Ok((report, findings.survey)),
@@ -238,8 +249,7 @@ impl<'a> Run<'a> {
     }
 
     /// Clears the output folder after an error, as [`clean`](Self::clean) says, and adds the
-    /// remedy. After an error of the system a checkpoint is kept, because the cause may be gone
-    /// next time.
+    /// remedy. After an I/O error the checkpoint is kept, because the cause may be gone next time.
     fn failed(&self, error: Error, output: OutputFolder, checkpoint: &Checkpoint) -> Error {
         let may_be_transient =
             matches!(error.kind(), ErrorKind::Io { .. } | ErrorKind::Interrupted { .. });
@@ -258,7 +268,7 @@ impl<'a> Run<'a> {
         resumable(error, can_resume)
     }
 
-    /// Writes `timings.json` and, last of all, `manifest.json`.
+    /// Writes `timings.json` and then `manifest.json`, the last file of a run.
     fn finish(
         &self,
         survey: &Survey,

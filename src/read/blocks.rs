@@ -1,16 +1,16 @@
 //! Input files → blocks of whole records.
 //!
 //! A block holds whole records ([`framing`](super::framing)) of one or several files. It is full at
-//! about 2 MB or 65,536 records: large enough that threads share the work well, small enough that a
-//! handful of blocks bound the memory. Each file is checksummed while it is read, so that a change
-//! between two passes is detected; this adds 5 % to the reading time. Sizes, offsets and checksums
-//! of compressed files refer to the decompressed bytes, those of Parquet files to the lines made of
-//! their rows; only [`Block::n_read`] counts bytes as stored.
+//! about 2 MB or 65,536 records: large enough that threads share the work well, and small enough
+//! that a few blocks in memory take little room. Each file is checksummed while it is read, so that
+//! a change between two passes is detected; this adds 5 % to the reading time. Sizes, offsets and
+//! checksums refer to the decompressed bytes of a compressed file, and to the lines made of the
+//! rows of a Parquet file; only [`Block::n_read`] counts bytes as stored.
 //!
-//! A compressed stream or a Parquet file is damaged if it breaks off, or holds something else from
-//! some byte on. Damage is treated as the end of the file, not as an error of the run. The whole
-//! records before the damage are used. What follows is one more record, even if no bytes are left;
-//! it is rejected with its place and the reason.
+//! A compressed stream or a Parquet file is damaged if it is truncated or cannot be decoded past
+//! some byte. Damage is treated as the end of the file, not as an error of the run. The whole
+//! records before the damage are used. The bytes after them, even if there are none, make one more
+//! record, the *damaged record*; it is rejected with its place and the reason.
 
 use super::framing::Framing;
 use super::{Corpus, Format, InputFile};
@@ -24,12 +24,12 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// A block is full from this many bytes on. A compromise between memory and the time for which
-/// threads are idle at the end of a block.
+/// A block is full at this many bytes. With larger blocks, memory grows; with smaller ones, the
+/// time for which threads are idle at the end of a block.
 const BLOCK_BYTES: usize = 2 << 20;
 
-/// A block is full from this many records on, and no more are added at a time: the descriptions of
-/// more records would take more memory than their bytes.
+/// A block is full at this many records; one call adds at most as many. Without this limit, the
+/// [`RawRecord`]s of very short records would take more memory than their bytes.
 const MAX_RECORDS: usize = 1 << 16;
 
 /// Consecutive whole records.
@@ -48,8 +48,8 @@ pub struct Block {
     pub n_read: u64,
 }
 
-/// Memory of dropped blocks, reused for new ones: to get fresh memory takes longer than to read the
-/// file.
+/// Memory of dropped blocks, reused for new ones, because getting fresh memory takes longer than
+/// reading the file.
 #[derive(Clone, Debug, Default)]
 struct Buffers(Arc<Mutex<Vec<Vec<u8>>>>);
 
@@ -80,7 +80,7 @@ pub struct RawRecord {
     pub offset: u64,
     /// Length in bytes, decompressed, including the line ending.
     pub length: u64,
-    /// Why the file breaks off in this record or right before it, if it does.
+    /// Reason the file is damaged in this record or right before it; `None` if it is not.
     pub damage: Option<Box<str>>,
     /// Range of the bytes of the record in the block; `None` if the record is too long to be held.
     held: Option<Range<usize>>,
@@ -136,14 +136,14 @@ struct OpenFile<'a> {
     checksum: Checksum,
     /// Decompressed bytes read from the file.
     bytes_read: u64,
-    /// Bytes of the records so far, which is the offset of the next one.
+    /// Offset of the next record: total length of the records so far.
     offset: u64,
     /// Number of the next record, counted from 1.
     line: u64,
-    /// Bytes read from the file that are in no record yet.
+    /// Bytes read from the file that do not belong to a record yet.
     carried: Vec<u8>,
     at_end: bool,
-    /// Why the file breaks off, until a record takes it over.
+    /// Reason the file is damaged; moved to the damaged record when that is made.
     damage: Option<Box<str>>,
 }
 
@@ -217,8 +217,8 @@ impl<'a> OpenFile<'a> {
         FileFacts { bytes: self.bytes_read, checksum: self.checksum.text() }
     }
 
-    /// Appends up to `n_bytes` decompressed bytes to `buffer`. Notes the end of the file, and
-    /// damage.
+    /// Appends up to `n_bytes` decompressed bytes to `buffer`. Sets `at_end` at the end of the
+    /// file, and `damage` if the file is damaged.
     fn read(&mut self, buffer: &mut Vec<u8>, n_bytes: usize) -> Result<()> {
         let before = buffer.len();
         let read = (&mut self.file).take(n_bytes as u64).read_to_end(buffer);
@@ -256,12 +256,12 @@ impl<'a> OpenFile<'a> {
         Ok(())
     }
 
-    /// Whether all bytes of the file are in records.
+    /// Whether all bytes of the file belong to records.
     fn is_done(&self) -> bool {
         self.at_end && self.carried.is_empty()
     }
 
-    /// Adds the records that end in the next stretch of the file and, at the end of the file, the
+    /// Adds the records that end in the next bytes of the file and, at the end of the file, the
     /// last record.
     fn add_lines(&mut self, block: &mut Block, max_record: usize) -> Result<()> {
         let start = block.bytes.len();
@@ -269,7 +269,7 @@ impl<'a> OpenFile<'a> {
         let mut framing = Framing::of(self.input.format);
         let (mut ends, mut seen) = (Vec::new(), 0);
         loop {
-            // Bytes carried over from a block of many short records may be enough for this one.
+            // The bytes carried over from a block of many short records may be enough.
             let has_enough = self.at_end || block.bytes.len() - start - seen >= BLOCK_BYTES;
             if !has_enough {
                 self.read(&mut block.bytes, BLOCK_BYTES)?;
@@ -291,8 +291,8 @@ impl<'a> OpenFile<'a> {
         }
     }
 
-    /// Adds a record for each of the `ends`, which are counted from `start`, and one for the bytes
-    /// after the last end, if there are any or the file breaks off there.
+    /// Adds a record for each of the `ends`, which are counted from `start`. Adds one more for the
+    /// bytes after the last end, if there are any or the file is damaged there.
     fn add_records(
         &mut self,
         block: &mut Block,

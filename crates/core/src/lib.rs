@@ -17,8 +17,10 @@
 //! | [`VerifiedPair`]s, [`Twins`], [`BodyFacts`], an order | [`clusters`] | a [`Clustering`] |
 //!
 //! A *window* is a run of consecutive tokens, known by its hash. A [`Signature`] holds band keys, a
-//! sample of windows, and a fingerprint. A *candidate pair* is two documents that share a band key
-//! or at least [`MIN_SHARED`] sampled windows. A [`Clustering`] holds representatives and their
+//! sample of windows, and a fingerprint. A *candidate pair* is two documents that are proposed for
+//! comparison because they share a band key or at least [`MIN_SHARED`] sampled windows. Where many
+//! documents share a key, only some of their pairs are proposed. [`Index`] proposes every pair that
+//! can be copies, without band keys and samples. A [`Clustering`] holds representatives and their
 //! members.
 //!
 //! Every result is a function of the documents, their keys and the settings. The number of threads
@@ -88,7 +90,7 @@ pub use format::FormatError;
 pub use clean::{Deletion, cleaned, deletions};
 pub use model::{Cause, Cut, RepeatUnit};
 
-// Bodies → facts and sketches → candidate pairs.
+// Bodies → facts, band keys and samples → candidate pairs.
 pub use compare::exhaustive::{Index, least_containment};
 pub use model::{BodyFacts, CandidatePair, ItemId, Shell, ShingleSet, in_order};
 pub use shells::mark_shared_shells;
@@ -111,8 +113,8 @@ pub use compare::forms::{Form, form};
 pub use dates::parse_date;
 pub use model::{Cluster, Containment, Family, Member};
 
-/// Configuration of the property tests: every run tests the same cases, and a case that fails is
-/// written to no file.
+/// Configuration of the property tests: every run tests the same cases, and failing cases are not
+/// written to a file.
 #[cfg(test)]
 fn fixed_cases() -> proptest::test_runner::Config {
     proptest::test_runner::Config {

@@ -1,25 +1,29 @@
 //! The notes of all documents → the templates: lines that are boilerplate.
 //!
 //! **Within one site** a line is a template if the number of distinct stories that it occurs in
-//! reaches two bounds: `boilerplate_min_stories`, and a share of the number of the site's
-//! documents. The share tells a habit of the outlet (a line in three of thirty documents) from a
-//! sentence or a subheading that came up again (in three of thirty thousand).
+//! reaches these bounds:
 //!
-//! The share depends on the line's place. Inside the story it is `boilerplate_share`. At the edges
-//! of pages, where page furniture is (headers, footers, share bars), a small part of it is enough
-//! ([`EDGE_SHARE`]). An edge reaches from the start or the end of a page up to the second line that
-//! does not recur ([`edges`](super::edges)); a line is at the edges if at least 90 % of its
-//! occurrences are there. A few documents say little about a share, so the bound is two standard
-//! deviations below the expected number of stories ([`fewest`]).
+//! - `boilerplate_min_stories`;
+//! - a share of the site's documents, which depends on the line's place;
+//! - for a sentence of pages without line breaks, the share [`HALF_OF_PAGES`] of the site's pages;
+//!   for any other sentence that does not address the reader, the share [`PROSE_SHARE`].
 //!
-//! **Over the corpus** the conditions are stricter, since tweets, statements and quotes recur in
-//! the stories of many outlets too: at least `boilerplate_min_corpus_stories` stories and
+//! A share separates habits of the outlet (3 of 30 documents) from chance repeats (3 of 30,000).
+//! Inside the story, the share by place is `boilerplate_share`. At the edges of pages, where page
+//! furniture is (headers, footers, share bars), a small part of it is enough ([`EDGE_SHARE`]).
+//! An edge reaches from the start or the end of a page up to the second line that does not recur
+//! ([`edges`](super::edges)); a line is at the edges if at least 90 % of its occurrences are in
+//! edges. A few documents say little about a share, so the bound is two standard deviations below
+//! the expected number of documents ([`fewest`]).
+//!
+//! **Across sites** the conditions are stricter, because tweets, statements and quotes recur in the
+//! stories of many outlets too. A line needs at least `boilerplate_min_corpus_stories` stories and
 //! `boilerplate_min_sources` sites, at most `boilerplate_max_corpus_tokens` tokens, and a place at
 //! the edges.
 //!
 //! A line of nothing but numbers and dates is never a template, nor is a line whose figures differ
-//! from page to page: both may be facts. Within a site, entries of [`lists`](super::lists) are no
-//! templates either.
+//! from page to page: both may be facts. Entries of a site's [`lists`](super::lists) are not
+//! templates of the site.
 
 use super::blocks::{self, Inside};
 use super::edges::{AT_EDGE, Edges};
@@ -41,15 +45,15 @@ use std::collections::HashMap;
 /// Factor of `boilerplate_share` for a line at the edges of pages.
 const EDGE_SHARE: f64 = 0.15;
 
-/// A sentence that does not address the reader needs as many stories as make this share of its
-/// site's pages: stories may end with the same words.
+/// Smallest share of the site's pages for a sentence that does not address the reader, because
+/// different stories may end with the same words.
 const PROSE_SHARE: f64 = 0.2;
 
-/// A template with a slot in the headline's place, or a sentence of pages without line breaks,
-/// needs as many stories as make this share of its site's pages.
+/// Smallest share of the site's pages for a sentence of pages without line breaks, and for a
+/// template with a slot in the headline's place.
 const HALF_OF_PAGES: f64 = 0.5;
 
-/// Factor of `boilerplate_share` for a line over the corpus.
+/// Factor of `boilerplate_share` for a line across sites.
 const CORPUS_SHARE: f64 = 0.005;
 
 /// Templates being learned. [`new`](Self::new) learns those that match whole lines anywhere. The
@@ -72,8 +76,8 @@ pub(super) struct Learning<'a> {
 impl<'a> Learning<'a> {
     /// Learns the templates that match whole lines anywhere.
     ///
-    /// `documents` are in the order of their item numbers, which does not change the templates:
-    /// they are a function of the set of documents. Uses rayon's current thread pool.
+    /// `documents` are indexed by item number. The templates do not depend on that order. Uses
+    /// rayon's current thread pool.
     pub(super) fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
         let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
         let (of_sites, postings) = Lines::of(Level::Site, counts, documents);
@@ -129,8 +133,8 @@ impl<'a> Learning<'a> {
         }
     }
 
-    /// All templates: those that match whole lines anywhere, and those learned from the notes
-    /// taken.
+    /// All templates: those that match whole lines anywhere, and those learned from the notes that
+    /// [`take`](Self::take) was given.
     pub(super) fn finish(self) -> Templates {
         let Self {
             of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, ..
@@ -162,7 +166,7 @@ struct LineJudge<'a> {
     documents: &'a KeptDocuments,
     edges: Edges,
     lists: Lists,
-    /// Number of documents of each site.
+    /// For each site, its number of documents.
     site_sizes: HashMap<u32, u32>,
     config: &'a CutConfig,
 }
@@ -182,7 +186,7 @@ impl<'a> LineJudge<'a> {
     fn template(&self, line: &Recurring) -> Option<Template> {
         let first = self.documents.line(line.occurrences[0]);
         let is_at_edge = self.is_at_edge(line);
-        // In a page without line breaks, only a line's place tells boilerplate from the story.
+        // Without line breaks, a sentence's place is the only sign that it is boilerplate.
         if first.is_sentence && (!is_at_edge || first.n_words < MIN_SENTENCE) {
             return None;
         }
@@ -230,8 +234,8 @@ impl<'a> LineJudge<'a> {
         self.edges.share(&line.occurrences) >= AT_EDGE && self.config.uses(Rule::Edges)
     }
 
-    /// The number of stories that a line in this place needs; `None` if no number is enough, as
-    /// over the corpus for a line inside pages.
+    /// The number of stories that a line in this place needs. `None` if no number is enough: for a
+    /// line across sites that is inside pages, or if the rule for lines across sites is off.
     fn n_needed_at(&self, line: &Recurring, is_at_edge: bool) -> Option<u32> {
         match line.site {
             Some(site) => {
@@ -243,7 +247,7 @@ impl<'a> LineJudge<'a> {
         }
     }
 
-    /// This share of the number of a site's pages, rounded up; 0 over the corpus.
+    /// This share of the number of a site's pages, rounded up; 0 for a line across sites.
     fn n_of_pages(&self, site: Option<u32>, share: f64) -> u32 {
         let size = site.map_or(0, |site| self.site_sizes[&site]);
         (share * f64::from(size)).ceil() as u32
@@ -263,21 +267,20 @@ impl<'a> LineJudge<'a> {
 }
 
 /// `n p − 2 √(n p (1 − p))`, rounded up, for share p and n documents: two standard deviations of
-/// the binomial distribution below the expected number of documents. A line with this share is
-/// rarely in fewer. 0 for small n.
+/// the binomial distribution below the expected number of documents. A line with true share p
+/// rarely occurs in fewer documents. 0 if `n p ≤ 4 (1 − p)`.
 fn fewest(share: f64, n_documents: usize) -> u32 {
     let expected = share * n_documents as f64;
     let deviation = (expected * (1.0 - share)).sqrt();
     (expected - 2.0 * deviation).max(0.0).ceil() as u32
 }
 
-/// Decides which lines can be boilerplate of the whole corpus.
+/// Decides which lines can be boilerplate across sites.
 struct CorpusCandidates<'a> {
     documents: &'a KeptDocuments,
-    /// If at least this many documents without a site contain a line, each of these counts as a
-    /// site of its own. If fewer do, they count as one site together. At the default settings, the
-    /// number is 0 below 130 documents without a site and 1 up to 190, so that each counts by
-    /// itself.
+    /// Fewest documents without a site that must contain a line for each of them to count as a
+    /// site. If fewer contain the line, they count as one site. With the default settings, the
+    /// number is 0 below 130 documents without a site and 1 up to 190, so each counts.
     min_without_site: usize,
     config: &'a CutConfig,
 }
@@ -297,9 +300,9 @@ impl<'a> CorpusCandidates<'a> {
             && self.n_sites(occurrences) >= self.config.options.boilerplate_min_sources as usize
     }
 
-    /// The number of sites in which a line occurs. Documents without a site may all be of one:
-    /// those that contain the line count as one site, unless they are at least
-    /// [`min_without_site`](Self::min_without_site). Then each of them counts.
+    /// The number of sites in which a line occurs. Documents without a site may all belong to one
+    /// site, so those that contain the line count as one, unless there are at least
+    /// [`min_without_site`](Self::min_without_site) of them: then each counts.
     fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
         let site = |item: usize| self.documents.get(item).group.site;
         let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
@@ -335,8 +338,8 @@ mod tests {
     use crate::text::{normalize, segment};
     use std::fmt::Write;
 
-    /// Pages of three sites. Each has a story in words that no other page has, between a header and
-    /// a footer; some headers and footers vary.
+    /// Pages of three sites. Each page has a story in words that no other page has, between a
+    /// header and a footer; some headers and footers vary.
     fn pages() -> Vec<String> {
         let page = |number: usize| {
             let letters = number.to_string().replace(|c: char| c.is_ascii_digit(), "x");

@@ -4,22 +4,30 @@
 //! documents is of one of three kinds, by the number of documents of the scope that contain it:
 //!
 //! - *own*, in at most 2d/3: the text of the page itself;
-//! - *travelling*, in more, up to 3d/2: what comes with the line in question, and that line itself;
-//! - *common*, in more than 3d/2, such as the menu of the whole site, if the line is the footer of
-//!   one section.
+//! - *travelling*, in more than 2d/3 and at most 3d/2: the line in question, and lines that occur
+//!   with it;
+//! - *common*, in more than 3d/2. Example: the menu of the whole site, if the line in question is
+//!   the footer of one section.
 //!
-//! A document is a *witness* if it has enough own text, both in all and for each travelling token;
-//! and at least as much as travels, if the line is a sentence of pages without line breaks. Ten
-//! prints of one story have next to no own text; ten pages under one footer have a story each.
+//! A document is a *witness* if
 //!
-//! Up to nine windows sampled from the own text of a witness are its *probes*. They are looked up
-//! in the other witnesses. Two witnesses tell one story if a third of the probes of one occur
-//! anywhere in the other: *a third*, because strangers share stock phrases; *anywhere*, because a
-//! paragraph that was edited in one is own text there, and may travel in the other. For a line of
+//! - it has at least 20 own tokens;
+//! - it has at least 0.3 own tokens for each travelling token, or at least 100 own tokens; and
+//! - if the line is a sentence of a page without line breaks, it has at least as many own tokens as
+//!   travelling ones.
+//!
+//! Ten prints of one story have next to no own text; ten pages with the same footer have a story
+//! each.
+//!
+//! Up to nine windows sampled from the own text of a witness are its *probes*. Each probe is
+//! matched with at most twelve other witnesses that contain it ([`NEAREST`]). Two witnesses tell
+//! one story if a third of the probes of one occur anywhere in the other: *a third*, because
+//! different stories share stock phrases; *anywhere*, not only in own text, because an edited
+//! paragraph is own text in one witness but may be travelling text in the other. For a line of
 //! [`LONG_LINE`] tokens or more, one probe is enough, because long lines are mostly quotations.
 //!
-//! Stories are the connected components of the witnesses. Chains make them fewer, which errs on the
-//! side of keeping text.
+//! Witnesses that tell one story are linked, and each connected component counts as one story.
+//! Chains of links only lower the count, so text is kept.
 
 use super::groups::Groups;
 use super::kept::{KeptDocument, KeptDocuments, Occurrence};
@@ -33,51 +41,51 @@ const MIN_OWN_TOKENS: u32 = 20;
 /// Fewest own tokens of a witness for each travelling token.
 const MIN_OWN_SHARE: f64 = 0.3;
 
-/// Own text from which its ratio to the travelling text no longer counts, in tokens.
+/// A document with this many own tokens need not meet [`MIN_OWN_SHARE`].
 const STORY_TOKENS: f64 = 100.0;
 
-/// Most probes of a document: sampled windows of its own text that are looked up in the other
+/// Most probes of a witness: sampled windows of its own text that are looked for in other
 /// witnesses.
 const PROBES: u8 = 9;
 
 /// For a short line, one in this many probes of one witness must occur in another for both to tell
-/// one story. For a long line, one probe is enough: footers are mostly short; sentences that are
-/// quoted, or carried over from an earlier report, are not.
+/// one story. For a long line, one probe is enough: most footers are short, and most long lines are
+/// sentences that were quoted or carried over from an earlier report.
 const PROBES_PER_MATCH: usize = 3;
 
 /// Shortest long line, in tokens.
 const LONG_LINE: u32 = 20;
 
-/// A probe is looked up in the witnesses that contain it, but only in this many before its own
-/// witness, in as many after its own, and in as many at the start.
+/// Of the list of witnesses that contain a probe, the probe is matched with at most this many
+/// before its own witness, as many after it, and as many at the start of the list.
 const NEAREST: usize = 4;
 
-/// Witnesses whose windows are in memory at once, approximately.
+/// Approximate number of witnesses whose windows fit in memory at once.
 const MAX_WITNESSES: usize = 1 << 16;
 
-/// How often the lines of all documents recur in their scopes.
+/// How often each line recurs in the scope: in its site, or in the corpus.
 pub(crate) struct Recurrence<'a> {
     /// All documents, by item number.
     pub documents: &'a KeptDocuments,
-    /// For each kept line, the number of documents of the scope that contain its key; 1 for lines
-    /// that are not counted: those without words, those of documents without a site where sites are
-    /// counted, and all but the first of equal lines in a document.
+    /// For each kept line, the number of documents of the scope that contain its key. Lines that
+    /// are not counted have 1: lines without words; repeats within a document; at site level, lines
+    /// of documents without a site.
     pub n_documents: &'a [u32],
-    /// Token totals of long documents.
+    /// Sums of the tokens of long documents.
     pub summed: &'a Summed,
 }
 
-/// Fewest kept lines of a long document. The tokens of long documents are summed once, not again
-/// for each line that recurs.
+/// Fewest kept lines of a long document. The tokens of long documents are summed once, because they
+/// would take long to sum for each line that recurs.
 const MANY_LINES: usize = 256;
 
-/// For each long document, pairs of a number n and of the tokens in lines that occur in at most n
-/// documents of the scope, ascending.
+/// For each long document: pairs (n, tokens in lines that occur in at most n documents of the
+/// scope), ascending by n.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Summed(HashMap<ItemId, Vec<(u32, u32)>>);
 
 impl Summed {
-    /// Sums the tokens of long documents. `n_documents` is that of [`Recurrence`].
+    /// Sums the tokens of long documents. `n_documents` is the field of [`Recurrence`].
     pub(crate) fn of(documents: &KeptDocuments, n_documents: &[u32]) -> Self {
         let of_document = |(item, document): (u32, KeptDocument<'_>)| {
             let lines = lines_of(document, n_documents).map(|(tokens, n)| (n, tokens));
@@ -106,9 +114,9 @@ fn total_up_to(totals: &[(u32, u32)], number: usize) -> u32 {
     end.checked_sub(1).map_or(0, |last| totals[last].1)
 }
 
-/// For each kept line of a document, its tokens and the number of documents that contain it. One
-/// more pair is for all other lines together: their tokens, and 1, as no other document contains
-/// them.
+/// For each kept line of a document, its tokens and the number of documents that contain it. The
+/// last pair counts all other lines together: their tokens, and 1, because no other document
+/// contains them.
 fn lines_of(document: KeptDocument<'_>, n_documents: &[u32]) -> impl Iterator<Item = (u32, u32)> {
     let n_documents = n_documents[document.first_line..].iter().copied();
     let lines = document.lines.iter().map(|line| line.n_tokens).zip(n_documents);
@@ -118,8 +126,8 @@ fn lines_of(document: KeptDocument<'_>, n_documents: &[u32]) -> impl Iterator<It
 impl Recurrence<'_> {
     /// The number of distinct stories among the occurrences of one line.
     ///
-    /// Time: a step per kept line of each document, except that the lines of a long document are
-    /// summed already, and a sort of the windows sampled from the witnesses.
+    /// Time: a step per kept line of each document, except for long documents, whose lines are
+    /// summed already; and a sort of the windows sampled from the witnesses.
     pub(crate) fn n_stories(&self, occurrences: &[Occurrence]) -> u32 {
         let is_witness =
             |occurrence: &&Occurrence| self.is_witness(**occurrence, occurrences.len());
@@ -156,7 +164,8 @@ impl Recurrence<'_> {
         place.map_or(1, |place| self.n_documents[document.first_line + place])
     }
 
-    /// Tokens of a line; 0 if it was not kept. Such a line is part of a learned slot, and short.
+    /// Tokens of a line; 0 for a line that was not kept. Of the lines asked about, only the varying
+    /// lines of a slot template are not kept, and they are short.
     fn n_tokens(&self, occurrence: Occurrence) -> u32 {
         let document = self.documents.get(occurrence.item.index());
         document.place_of(occurrence.line).map_or(0, |place| document.lines[place].n_tokens)
@@ -166,7 +175,7 @@ impl Recurrence<'_> {
         let (own, travelling) = self.own_and_travelling(occurrence.item, n_with_line);
         let share = MIN_OWN_SHARE * f64::from(travelling);
         let is_story = f64::from(own) >= share.min(STORY_TOKENS);
-        // On a page whose units are sentences, one edited sentence does not make another story.
+        // Where each sentence counts as a line, one edited sentence does not make another story.
         own >= MIN_OWN_TOKENS && is_story && (own >= travelling || !self.is_sentence(occurrence))
     }
 
@@ -194,8 +203,8 @@ impl Recurrence<'_> {
         (own, travelling)
     }
 
-    /// Calls `take` for each sampled window of a document, with its hash and with whether it is a
-    /// probe. Leaves out windows of the line in question, and hashes outside `hashes`. Adds the
+    /// Calls `take(hash, is_probe)` for each sampled window of a document. Leaves out windows of
+    /// the line in question, and windows whose hashes are outside `hashes`. Adds the number of
     /// probes to `n_probes`.
     fn windows(
         &self,
@@ -219,16 +228,17 @@ impl Recurrence<'_> {
     }
 }
 
-/// The ranges of hashes that are processed in turn. They bound the memory of the windows to that of
-/// about [`MAX_WITNESSES`] witnesses, however many contain the line. The memory of the meetings is
-/// not bounded.
+/// The ranges of hashes that are processed one after another. They bound the memory of the windows
+/// to that of about [`MAX_WITNESSES`] witnesses, however many witnesses there are. The memory of
+/// the matches is not bounded. A match is a pair: the witness with the probe, and a witness that
+/// contains it.
 fn parts(n_witnesses: usize) -> impl Iterator<Item = RangeInclusive<u32>> {
     let n_parts = (n_witnesses / MAX_WITNESSES + 1) as u64;
     let start = move |part: u64| (part << 32) / n_parts;
     (0..n_parts).map(move |part| start(part) as u32..=(start(part + 1) - 1) as u32)
 }
 
-/// How a line of a document relates to a line that `n_with_line` documents contain.
+/// The kind of a line of a document, given a line in question that `n_with_line` documents contain.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum LineKind {
     Own,
@@ -254,8 +264,7 @@ impl LineKind {
     }
 }
 
-/// A sampled window of a witness. `is_probe` if it is a probe, which is looked up in the other
-/// witnesses.
+/// A sampled window of a witness, which is given by its number among the witnesses.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Window {
     hash: u32,
@@ -263,8 +272,8 @@ struct Window {
     is_probe: bool,
 }
 
-/// Adds a pair of witnesses for each probe of the first that the second contains, but at most three
-/// times [`NEAREST`] pairs per probe.
+/// Adds the matches of all probes: pairs of the witness with the probe and a witness that contains
+/// it, at most three times [`NEAREST`] per probe.
 fn meet(windows: &[Window], meetings: &mut Vec<(u32, u32)>) {
     for same in
         windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1)

@@ -1,33 +1,38 @@
-//! Verified pairs → clusters, without chains.
+//! Compared pairs → clusters, without chains.
 //!
 //! A *chain* puts A and C into one cluster because A resembles B and B resembles C. Chains can make
 //! a whole outlet one cluster, of which all articles but one are deleted. Here a cluster is a
 //! **representative and the documents that were found to be its copies when compared with it**, so
-//! that every member is as similar to the document that stays as the thresholds ask for. A pair is
-//! *verified* if its two documents were compared, whatever the finding.
+//! every member meets the thresholds against its representative.
 //!
 //! 1. *Exact copies* (equal after normalization) have equal fingerprints. Of each group, only the
-//!    most preferred document is compared, the *speaker*. Its exact copies join its cluster.
+//!    most preferred document, the *speaker*, is compared. Its exact copies join its cluster.
 //! 2. The speakers are visited in the order of preference. Each joins the best representative that
-//!    it is a copy of, or becomes a representative. The candidates are the representatives of its
-//!    *neighbors*: of the more preferred documents that it was found to be a copy of, or that a
-//!    signal keeps apart from it. Candidates that are no neighbors are compared on the spot: a
-//!    large bucket of equal keys links a document with few others, so neighbors alone are not
-//!    enough. Representatives are ranked by relation (near before contained), then by similarity,
-//!    then by preference.
-//! 3. *Containers* hold another document whole and much besides. If all that a container holds is
-//!    one story, their two clusters become one, under the more preferred of the two
-//!    representatives, if each document that moves is a copy of that representative, holds it or is
-//!    held by it. Otherwise the container may be a round-up or a live blog: nothing is joined, and
-//!    its containments are reported.
+//!    it is a copy of, or becomes a representative.
 //!
-//! If one document of a pair contains the other, the order of preference decides which is kept. If
-//! the setting names a side instead, that side is put before the other in the order.
+//!    The *neighbors* of a document are the more preferred documents that it was found to be a copy
+//!    of, or that a signal keeps apart from it. Its candidates are its neighbors' representatives.
+//!    A candidate that is not itself a neighbor is compared now: large buckets pair a document with
+//!    only a few others, so the pairs compared earlier are not enough. The best candidate is chosen
+//!    by relation (near before contained), then by similarity, then by preference.
+//! 3. *Containers* contain a whole other document and much besides. The clusters of a container and
+//!    of its story are merged, under the more preferred representative, if
 //!
-//! *Forms*, documents with the same wording and other facts, are not copies, however similar. Those
-//! that stay make a family.
+//!    - the container contains one story only, and
+//!    - every document that moves is a copy of that representative, contains it, or is contained in
+//!      it.
 //!
-//! The result is a function of the order of preference, the exact copies and the verified pairs.
+//!    Otherwise the container may be a round-up or a live blog: nothing is merged, and its
+//!    containments are reported.
+//!
+//! If one document of a pair contains the other, the order of preference decides which one is kept.
+//! If the setting `contained` is `container` or `contained`, that side is first moved before the
+//! other in the order.
+//!
+//! *Forms*, documents with the same wording and different facts, are not copies, however similar.
+//! The forms that stay make a family.
+//!
+//! The result is a function of the order of preference, the exact copies and the compared pairs.
 //! Time: a sort of the pairs, and at most one comparison for each pair and for each move of a
 //! document.
 
@@ -53,8 +58,8 @@ pub(crate) const EQUAL: Similarity = Similarity { jaccard: 1.0, containment: 1.0
 pub struct Clustering {
     /// The clusters, sorted by the item numbers of their representatives.
     pub clusters: Vec<Cluster>,
-    /// The containments that joined no clusters, such as those of round-ups, sorted by container
-    /// and then by contained document.
+    /// The containments whose clusters were not merged, such as those of round-ups, sorted by
+    /// container and then by contained document.
     pub containments: Vec<Containment>,
     /// The families of forms among the documents that stay, sorted by their first members.
     pub families: Vec<Family>,
@@ -72,8 +77,8 @@ pub struct Twins {
 
 impl Twins {
     /// Groups the documents by fingerprint. `order` is the order of preference. Empty bodies and
-    /// bare shells have no twins, and no document has a speaker whose source `scope` does not admit
-    /// beside its own. Time: a sort of the documents.
+    /// bare shells have no twins. A document and its speaker must be of sources that `scope` admits
+    /// together. Time: a sort of the documents.
     pub fn find(facts: &[BodyFacts], order: &[ItemId], scope: PairScope) -> Self {
         let mut speakers: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
         let mut prints: Vec<(u128, u64, u32)> = (0..)
@@ -123,11 +128,11 @@ impl VerifiedPair {
 
 /// Builds the clusters.
 ///
-/// `facts` are those of all documents, `order` is the order of preference. `pairs` are the pairs of
-/// speakers that were compared and are not strangers. `verify` compares a document with a
-/// representative, for pairs that are not among these. `size` is the number of shingles of a
-/// document. Time: a sort of the pairs, and at most one call of `verify` for each pair and for each
-/// move of a document from one cluster to another.
+/// `facts` are the facts of all documents, and `order` is the order of preference. `pairs` are the
+/// pairs of speakers that were compared and are not strangers. `verify` compares a document with a
+/// representative; it may also be called for pairs in `pairs`. `size` is the number of shingles of
+/// a document. Time: a sort of the pairs, and at most one call of `verify` for each pair and for
+/// each move of a document from one cluster to another.
 ///
 /// # Errors
 /// Any error from `verify`.
@@ -190,8 +195,8 @@ fn held(
     pairs.iter().filter(|verified| is_held(verified.finding)).map(held).collect()
 }
 
-/// The order of preference. If the setting names a side, each container is moved before, or behind,
-/// the documents that it contains.
+/// The order of preference. If the setting is `container`, each container is moved before the
+/// documents that it contains; if it is `contained`, they are moved before it.
 fn containers_placed(
     order: &[ItemId],
     held: &[ContainedPair],
@@ -243,7 +248,7 @@ fn ranks(order: &[ItemId]) -> Vec<u32> {
     ranks
 }
 
-/// For each document, its verified pairs with more preferred documents.
+/// For each document, its compared pairs with more preferred documents.
 struct Neighbors {
     starts: Vec<u32>,
     pairs: Vec<VerifiedPair>,
@@ -269,7 +274,7 @@ impl Neighbors {
 struct Assignment<V> {
     verify: V,
     ranks: Vec<u32>,
-    /// For each document, its representative, at first itself, and how it relates to it.
+    /// By item number. At first each document is its own representative.
     joined: Vec<Joined>,
     /// Pairs of a representative and a document that a signal keeps apart.
     forms: Vec<CandidatePair>,
@@ -295,8 +300,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         self.joined[item.index()].representative
     }
 
-    /// Assigns the document its representative: the best one that it is a copy of, otherwise
-    /// itself.
+    /// Assigns the document its representative: the best one that it is a copy of, or itself if it
+    /// is a copy of none.
     fn assign(&mut self, item: ItemId, neighbors: &Neighbors) -> Result<(), E> {
         let mut seen: Vec<ItemId> = Vec::new();
         let mut best: Option<Joined> = None;
@@ -338,8 +343,9 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         if order.is_gt() { right } else { left }
     }
 
-    /// The families of forms: the connected components of the documents that stay and were kept
-    /// apart by a signal. Chains are harmless here, because nothing is removed.
+    /// The families of forms: the representatives of each pair that a signal keeps apart are
+    /// linked, and each connected component is a family. Chains are harmless here, because nothing
+    /// is removed.
     fn families(&self) -> Vec<Family> {
         let of_those_that_stay = |&(left, right): &CandidatePair| {
             (self.representative(left), self.representative(right))
@@ -356,9 +362,9 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         components(&edges).into_iter().map(Family).collect()
     }
 
-    /// Joins each container with the story that it holds, if it holds only one. Returns the other
-    /// containments, sorted: those of round-ups, those whose clusters could not be joined, and all
-    /// of them if both sides are to stay.
+    /// Merges the clusters of each container and of its story, if it contains only one. Returns the
+    /// other containments, sorted: those of round-ups, and those whose clusters could not be
+    /// merged. If both sides are to stay, merges nothing and returns all containments.
     fn settle_containments(
         &mut self,
         whole: impl Iterator<Item = Containment>,
@@ -382,8 +388,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(containments)
     }
 
-    /// The documents of each representative of a container, or of a document that a container
-    /// holds. The representative is among them.
+    /// The members, with the representative, of every cluster that has a container or a contained
+    /// document. The key is the representative.
     fn members(&self, held: &BTreeMap<ItemId, Vec<Containment>>) -> HashMap<ItemId, Vec<ItemId>> {
         let documents = held.values().flatten().flat_map(|held| [held.container, held.contained]);
         let mut members: HashMap<ItemId, Vec<ItemId>> =
@@ -396,10 +402,9 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         members
     }
 
-    /// Joins the clusters of a container and of its story, under the more preferred representative.
-    /// Returns whether both are now in one cluster: `false` if the container holds several stories,
-    /// or if a document that would move is neither a copy of that representative, nor holds it, nor
-    /// is held by it.
+    /// Merges the clusters of a container and of its story, under the more preferred
+    /// representative. Returns whether both are now in one cluster: `false` if the container
+    /// contains several stories, or if [`merge`](Self::merge) moves nothing.
     fn join_only_story(
         &mut self,
         container: ItemId,
@@ -421,7 +426,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
     }
 
     /// Moves all documents of the representative `joins` to the representative `stays`, if each of
-    /// them is a copy of `stays`, holds it or is held by it. Returns whether they were moved.
+    /// them is a copy of `stays`, contains it, or is contained in it. Returns whether they were
+    /// moved.
     fn merge(
         &mut self,
         stays: ItemId,
@@ -440,8 +446,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(true)
     }
 
-    /// How a document relates to a representative; `None` if it is no copy of it, and neither holds
-    /// the other.
+    /// How a document relates to a representative; `None` if the two are not copies and neither
+    /// contains the other.
     fn relation_to(&self, representative: ItemId, item: ItemId) -> Result<Option<Joined>, E> {
         let verified = (self.verify)((representative, item))?;
         let relation = match verified.finding {
@@ -452,8 +458,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         Ok(Some(Joined { representative, relation, similarity: verified.similarity }))
     }
 
-    /// The members of each cluster without its representative. A document goes where its speaker
-    /// goes, unless its source and the representative's may not be copies.
+    /// The members of each cluster without its representative. A document joins the cluster of its
+    /// speaker, unless the scope does not admit its source with the representative's.
     fn members_of_clusters(
         &self,
         twins: &Twins,
@@ -470,7 +476,7 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         clusters
     }
 
-    /// The members, sorted by item number. The `n_kept` most preferred are marked as kept.
+    /// The members, sorted by item number. The `n_kept` most preferred members are marked as kept.
     fn with_kept(&self, mut members: Vec<Member>, n_kept: usize) -> Vec<Member> {
         members.sort_unstable_by_key(|member| self.ranks[member.item.index()]);
         members.iter_mut().take(n_kept).for_each(|member| member.is_kept = true);
@@ -479,8 +485,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
     }
 }
 
-/// The connected components of a graph, given by its edges, sorted and in both directions. Each
-/// component is sorted, and the components are sorted by their first members.
+/// The connected components of a graph. `edges` are sorted and hold each edge in both directions.
+/// Each component is sorted, and the components are sorted by their first members.
 fn components(edges: &[CandidatePair]) -> Vec<Vec<ItemId>> {
     let mut seen: HashSet<ItemId> = HashSet::new();
     let mut components = Vec::new();

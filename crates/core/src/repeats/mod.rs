@@ -6,13 +6,14 @@
 //! story, and the headline above and below the share bar. One copy of each stays, and the others
 //! are cut. Refrains, table rows, short answers and subheadings all stay: they repeat on purpose.
 //!
-//! 1. [`mod@matches`]: runs of tokens that occur twice in the article. One probe per token, in a
-//!    table that stays in the cache. (A suffix array finds the same runs at forty times the cost.)
-//! 2. [`paragraphs`]: paragraphs that are equal or nearly equal to an earlier one, except for
-//!    [`entries`] of lists, tables and verse that are not [`captions`]; then the short lines beside
-//!    paragraphs that repeat.
+//! 1. [`mod@matches`]: runs of tokens that occur twice in the article. One hash-table lookup per
+//!    token; the table fits in the CPU cache. (A suffix array finds the same runs at forty times
+//!    the cost.)
+//! 2. [`paragraphs`]: paragraphs that equal, or nearly equal, an earlier one. [`entries`] of lists,
+//!    tables and verse are spared unless they are [`captions`]. Short lines beside a repeated
+//!    paragraph are cut with it.
 //! 3. [`headline`]: the headline, repeated in the head of the page.
-//! 4. [`teasers`]: paragraphs that are the beginning of a longer one, cut off; [`quotes`]:
+//! 4. [`teasers`]: paragraphs that break off and equal the beginning of a longer one; [`quotes`]:
 //!    paragraphs that occur word for word in a longer one.
 //! 5. [`choice`]: which of two copies is cut.
 //! 6. [`runs`]: runs repeated right after themselves, inside one paragraph.
@@ -39,12 +40,13 @@ use crate::text::{Paragraph, Span, Token, n_words};
 /// A line with fewer words is short. Short lines among short lines are verse, a table or a list.
 const SHORT_LINE: usize = 15;
 
-/// Fewest words of prose. Two shorter lines that differ may be two fields, titles or headings. A
-/// shorter line that repeats is no reason to cut the lines beside it.
+/// Fewest words of prose. A shorter line must be equal to an earlier one to repeat it: two that
+/// differ may be two fields, titles or headings. Only a repeated line of this length takes the
+/// short lines beside it with it.
 const MIN_PROSE_WORDS: usize = 12;
 
-/// Longest picture credit or name of a speaker, in tokens. It may be between the two copies of a
-/// doubled run, after the second copy, or after a pull quote.
+/// Longest picture credit or name of a speaker, in tokens. A credit may be between the two copies
+/// of a doubled run, after the second copy, or after a pull quote.
 const CREDIT: usize = 4;
 
 /// The repeats to cut. Their spans are sorted and disjoint.
@@ -52,9 +54,9 @@ const CREDIT: usize = 4;
 /// `paragraphs` are those to search: the caller leaves out known boilerplate. `title` holds the
 /// tokens of the record's title; it is empty if the record has none.
 ///
-/// Time: linear in the tokens, plus an edit distance for each pair of paragraphs in which the later
-/// one shares a third of its tokens, in runs, with the earlier one. Paragraphs above 600 tokens are
-/// only compared for equality.
+/// Time: linear in the tokens, plus an edit distance for each paragraph and each earlier one with
+/// which at least a third of its tokens lie in shared runs. Paragraphs above 600 tokens are only
+/// compared for equality.
 pub(crate) fn repeats(
     text: &str,
     tokens: &[Token],
@@ -108,14 +110,14 @@ struct Article<'a> {
 /// For each paragraph, what it repeats; `None` if the paragraph stays.
 type ParagraphRepeats = Vec<Option<Repeated>>;
 
-/// Whether both paragraphs beside this one stay, as far as there are any.
+/// Whether no adjacent paragraph is cut.
 fn has_no_cut_neighbor(number: usize, whole: &ParagraphRepeats) -> bool {
     let goes = |number: usize| whole.get(number).is_some_and(Option::is_some);
     !goes(number + 1) && !number.checked_sub(1).is_some_and(goes)
 }
 
-/// What a paragraph to cut repeats, and how similar it is to that original. The original may be cut
-/// as well: [`Article::paragraph_cut`] finds a copy that stays.
+/// The original that a paragraph to cut repeats, and how similar the two are. The original may be
+/// cut as well: [`Article::paragraph_cut`] finds a copy that stays.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Repeated {
     original: Span,
@@ -124,9 +126,9 @@ struct Repeated {
 }
 
 impl Article<'_> {
-    /// The cut of this paragraph, if it is to be cut. If its original is cut as well, the original
-    /// of that one takes its place, and so on, up to one that stays. Unless all steps are exact,
-    /// the paragraph must repeat the last one too, and otherwise stays.
+    /// The cut of this paragraph, if it is to be cut. Follows originals up to one that stays. If a
+    /// step on the way was only similar, the paragraph must itself be similar to that last
+    /// original; if it is not, it is not cut.
     fn paragraph_cut(&self, number: usize, whole: &ParagraphRepeats) -> Option<Cut> {
         let Repeated { mut original, mut similarity, unit } = whole[number]?;
         let mut is_exact = similarity.total_cmp(&1.0).is_eq();
@@ -151,13 +153,13 @@ impl Article<'_> {
         n_words(run) >= self.min_tokens()
     }
 
-    /// Whether the line ends in a colon, a semicolon or a question mark: it is the item of a list,
-    /// or announces what follows, like the head of a list or a question.
+    /// Whether the line ends in a colon, a semicolon or a question mark. It is then the item of a
+    /// list, or it announces what follows, as the head of a list and a question do.
     fn is_of_list(&self, paragraph: &Paragraph) -> bool {
         self.text[paragraph.span.range()].ends_with([':', '：', '?', '？', '؟', ';', '；', '؛'])
     }
 
-    /// Number of the searched paragraph that contains this token, if one does.
+    /// Number of the searched paragraph that contains this token, if any does.
     fn paragraph_with(&self, token: usize) -> Option<usize> {
         let number = self.paragraphs.partition_point(|paragraph| paragraph.tokens.end <= token);
         self.paragraphs.get(number).is_some_and(|p| p.tokens.contains(&token)).then_some(number)
@@ -174,8 +176,8 @@ impl Article<'_> {
     }
 
     fn is_short_line(&self, line: &Paragraph) -> bool {
-        // A line has two fifths as many words as tokens or more, so a giant one need not be
-        // counted.
+        // A line has at least 2/5 as many words as tokens, so counting the words of a very long
+        // line is unnecessary.
         line.tokens.len() * 2 / 5 < SHORT_LINE && n_words(self.tokens_of(line)) < SHORT_LINE
     }
 

@@ -13,12 +13,13 @@ use crate::model::ShingleSet;
 ///
 /// - version (1), 32 bits;
 /// - numbers of words, of shingles, of words in the title, and of headline words, 32 bits each;
-/// - flags, 32 bits: 1 with a dateline, 2 with a date, 4 with an address;
+/// - flags, 32 bits: the sum of 1 with a dateline, 2 with a date, 4 with an address;
 /// - day of the dateline and day of the date, signed, 32 bits each; 0 without one;
 /// - source and hash of the address, 64 bits each; 0 without one;
 /// - the words, the words of the title, the shingles.
 ///
-/// A word is its hash, 64 bits; its beginning, 16; its kind, 8; zero, 8. A shingle has 64 bits.
+/// A word is its hash, 64 bits; a hash of its first letters (of its consonants in Arabic; 0 for
+/// some kinds), 16 bits; its kind, 8 bits; and padding (0), 8 bits. A shingle has 64 bits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
     /// What the record, and the first lines of the text, say about the document.
@@ -32,7 +33,7 @@ pub struct Body {
 /// Version of the byte format.
 const VERSION: u32 = 1;
 
-/// Numbers of 32 bits in front of the words; a number of 64 bits counts twice.
+/// Size of the fields in front of the words, in units of 32 bits.
 const HEADER_U32S: usize = 12;
 
 impl Body {

@@ -49,9 +49,10 @@ impl Cleaner {
         &self.templates
     }
 
-    /// The cuts of a document. There are none if they would bring [`Document::must_not_begin_with`]
-    /// to the start of the text, or join two replacement characters, which may be the escaped
-    /// halves of one character in JSON.
+    /// The cuts of a document. Nothing is cut if the cut text would begin with
+    /// [`Document::must_not_begin_with`], or if the cuts would make two U+FFFD adjacent: each may
+    /// be half of a surrogate pair escaped in JSON, and together they would decode as one
+    /// character.
     ///
     /// Time: linear in the text, plus an edit distance for each pair of similar paragraphs.
     pub fn clean<'a>(&self, document: &Document<'a>, scratch: &mut Scratch) -> Cleaned<'a> {
@@ -111,8 +112,8 @@ impl Cleaner {
         cuts
     }
 
-    /// For each line, the number of the template that it matches, if any. A line that attributes a
-    /// quotation matches none if the quotation is kept.
+    /// For each line, the number of the template that it matches, if any. `None` for a line that
+    /// attributes a quotation, if the quotation is kept.
     fn find(
         &self,
         page: &Page<'_>,

@@ -46,8 +46,9 @@ impl Judge {
 
     /// The similarity of two bodies, and the finding.
     ///
-    /// Time: linear in their shingles. If the similarity makes them copies, also a search per
-    /// shingle and an alignment: at most the product of their lengths in words, divided by 64.
+    /// Time: linear in the number of shingles. If the similarity passes the thresholds for copies,
+    /// also a binary search per shingle, and an alignment of at most n m / 64 steps for bodies of n
+    /// and m words.
     pub fn compare(&self, left: &Body, right: &Body) -> (Similarity, Finding) {
         let words = |side| match side {
             Side::Left => Ok::<_, Infallible>(left.words.clone()),
@@ -86,8 +87,8 @@ impl Judge {
         Ok((similarity, finding))
     }
 
-    /// The finding for two documents whose similarity makes them copies. A passage that only one of
-    /// them has, or a signal, may still keep them apart.
+    /// The finding for two documents whose similarity passes the thresholds for copies. A signal,
+    /// or a passage of the smaller body that the larger one lacks, may still keep them apart.
     fn finding_of_similar<E>(
         &self,
         similarity: Similarity,
@@ -112,15 +113,14 @@ impl Judge {
         Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
     }
 
-    /// The signal that keeps two bodies with this evidence apart, if any. A passage that only one
-    /// body has is no part of the evidence.
+    /// The signal that keeps two bodies with this evidence apart, if any. The evidence does not
+    /// say whether the smaller body has a passage that the larger one lacks.
     pub fn verdict(&self, evidence: &Evidence) -> Option<Signal> {
         judge::verdict(evidence, self.config.options.copies)
     }
 
     /// The places where words of one text replace words of the other, in text order, each as a span
-    /// of `left` and a span of `right`. Time: at most the product of their lengths in words,
-    /// divided by 64.
+    /// of `left` and a span of `right`. Time: at most n m / 64 steps for texts of n and m words.
     pub fn substituted(&self, left: &str, right: &str) -> Vec<(Span, Span)> {
         let [left_tokens, right_tokens] = [left, right].map(|text| self.lexicon.tokens(text));
         let left_words = judge::words(left, &left_tokens, &self.lexicon);
@@ -131,8 +131,8 @@ impl Judge {
         places.map(|(l, r)| (span_of(&left_runs[l]), span_of(&right_runs[r]))).collect()
     }
 
-    /// Evidence for or against two bodies telling one story. Time: at most the product of their
-    /// lengths in words, divided by 64.
+    /// Evidence on whether two bodies tell one story. Time: at most n m / 64 steps for bodies of n
+    /// and m words.
     pub fn evidence(&self, left: &Body, right: &Body) -> Evidence {
         let similarity = verify::similarity(&left.shingles, &right.shingles);
         let circumstances = [&left.circumstances, &right.circumstances];
@@ -140,7 +140,8 @@ impl Judge {
     }
 }
 
-/// The span from the first word to the last one, each given by its tokens. Empty if there is none.
+/// The span from the first word to the last. Each word is given by its tokens. Without words, the
+/// span is empty.
 fn span_of(words: &[&[Token]]) -> Span {
     let (first, last) =
         (words.first().and_then(|word| word.first()), words.last().and_then(|word| word.last()));

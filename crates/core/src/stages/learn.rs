@@ -4,13 +4,13 @@ use crate::boilerplate::{Census, Learned, Notes};
 use crate::config::CutConfig;
 use crate::format::FormatError;
 
-/// Size of text for which the filter of a learner is made, in bytes.
+/// Expected size of the corpus's text, in bytes; sizes the Bloom filters of the census.
 const EXPECTED_BYTES: u64 = 64 << 20;
 
 /// Learns which lines are boilerplate, from notes held in memory.
 ///
 /// Memory: 56 bytes per line and 8 per sample; in [`finish`](Self::finish), 64 more for each line
-/// that may recur and 8 more per sample. [`Census`] is for more notes than memory holds.
+/// that may recur and 8 more per sample. For more notes than memory holds, use [`Census`].
 pub struct Learner {
     census: Census,
     notes: Vec<Box<[u8]>>,

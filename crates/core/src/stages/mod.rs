@@ -1,9 +1,9 @@
-//! The stages of the pipeline: the entry points for a program, an engine or a test.
+//! The stages of the pipeline: entry points for programs, data-processing frameworks and tests.
 //!
 //! [`Surveyor`], [`Cleaner`] and [`Signer`] take one document at a time. [`Learner`] takes the
-//! notes of all documents, and [`Judge`] two bodies, each made of one document. The result of a
-//! stage is a function of its input, the settings, and the results of earlier stages. The caller
-//! owns the buffers: one [`Scratch`] per thread, reused for each document.
+//! notes of all documents. [`Judge`] makes a body of each document and compares two bodies. The
+//! result of a stage is a function of its input, the settings, and the results of earlier stages.
+//! The caller owns the buffers: one [`Scratch`] per thread, reused for each document.
 
 mod body;
 mod clean;
@@ -35,9 +35,8 @@ pub struct Document<'a> {
     pub url: Option<&'a str>,
     /// Source or site of the document.
     pub origin: Origin,
-    /// Character that the cuts must not bring to the start of the text, where a program would read
-    /// it as something else: a quotation mark in a table, or a byte order mark in a page. If the
-    /// cuts would do so, the document gets none.
+    /// If the cuts would make the text begin with this character, nothing is cut. Examples: a
+    /// quotation mark, which opens a quoted field in a table, or a byte order mark in a page.
     pub must_not_begin_with: Option<char>,
 }
 

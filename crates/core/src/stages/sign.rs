@@ -1,4 +1,5 @@
-//! The fourth stage: a document → its cuts, and the signature of the cleaned text.
+//! The fourth stage, which includes the third: a document → its cuts, and the signature of the
+//! cleaned text.
 
 use super::clean::Cleaner;
 use super::{Document, Scratch};
@@ -18,7 +19,8 @@ pub struct Signer<'a> {
     cleaner: &'a Cleaner,
     config: CopyConfig,
     lexicon: Lexicon,
-    /// Computes band keys and samples. `None` if all pairs are compared, which needs neither.
+    /// Computes band keys and samples. `None` if candidates come from the exhaustive index, which
+    /// needs neither.
     sketcher: Option<Sketcher>,
 }
 
@@ -53,19 +55,19 @@ pub struct Signature {
     pub n_chars: u64,
     /// Tokens of the cleaned text. At 0 there is nothing to compare.
     pub n_tokens: u32,
-    /// Hash of the title, and whether the title is foreign to the text: at most a quarter of its
-    /// content words are in the cleaned text. `None` if the title has fewer than two content words,
-    /// or if shells are kept.
+    /// Hash of the title, and whether the title is foreign to the text: whether at most a quarter
+    /// of its content words are in the cleaned text. `None` if the title has fewer than two content
+    /// words, or if shells are kept.
     pub title: Option<(u64, bool)>,
     /// [`Shell::Bare`] if next to nothing is left of the text; `None` otherwise, or if shells are
-    /// kept. [`mark_shared_shells`](crate::mark_shared_shells) finds the other shells, from the facts of all
-    /// documents.
+    /// kept. [`mark_shared_shells`](crate::mark_shared_shells) finds the other shells, from the
+    /// facts of all documents.
     pub shell: Option<Shell>,
-    /// One key per band; none if the text is shorter than a shingle, or if all pairs are compared.
-    /// Near copies most likely share a key.
+    /// One key per band. Near copies most likely share a key. Empty if the text is shorter than a
+    /// shingle, or if candidates come from the exhaustive index.
     pub band_keys: Vec<u32>,
-    /// Hashes of sampled windows, ascending; none if all pairs are compared. A contained copy
-    /// shares some with its container.
+    /// Hashes of sampled windows, ascending. A contained copy shares some with its container. Empty
+    /// if candidates come from the exhaustive index.
     pub samples: Vec<u32>,
 }
 
@@ -98,8 +100,8 @@ impl<'a> Signer<'a> {
 
     /// Finds the cuts of a document and signs the rest.
     ///
-    /// Time: that of [`Cleaner::clean`], a step per shingle, and one more step per shingle for each
-    /// slot of the sketch that no shingle falls into.
+    /// Time: that of [`Cleaner::clean`], plus one pass over the shingles, plus one more pass for
+    /// each minimum that one-permutation hashing leaves empty.
     pub fn sign(&self, document: &Document<'_>, scratch: &mut Scratch) -> Signed {
         self.read(document, scratch);
         let Scratch { tokens, title, keyed, .. } = scratch;
@@ -124,8 +126,8 @@ impl<'a> Signer<'a> {
         Signed { cuts, signature }
     }
 
-    /// Reads the tokens of a text twice, with public hashes and with hashes of the run, and the
-    /// tokens of its title.
+    /// Reads the tokens of a text and of its title. Each token of the text is stored twice: with
+    /// its public hash, and hashed with the run's [`HashKey`].
     fn read(&self, document: &Document<'_>, scratch: &mut Scratch) {
         scratch.tokens.clear();
         scratch.keyed.clear();
@@ -136,7 +138,7 @@ impl<'a> Signer<'a> {
         scratch.read_title(document);
     }
 
-    /// Hash of the body. In a short body, which has few shingles by which copies are found,
+    /// Hash of the body. A short body has few shingles by which its copies could be found, so
     /// variants of spelling are folded first.
     fn fingerprint(&self, text: &str, body: &[Token]) -> u128 {
         /// Fewest tokens of a long body.

@@ -4,7 +4,7 @@ use super::{Document, Scratch};
 use crate::boilerplate::Notes;
 use crate::text::segment;
 
-/// Notes what the search for boilerplate needs to know about a document.
+/// Makes the [`Notes`] of a document: what the search for boilerplate needs.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Surveyor;
 

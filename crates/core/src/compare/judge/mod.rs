@@ -1,13 +1,13 @@
 //! Two similar bodies → the signal that keeps them apart, if any.
 //!
-//! Similarity alone does not decide whether two bodies tell one story: the Jaccard similarity of
-//! *forms*, which have the same wording and other facts, can be above .95, that of true copies
-//! below .55. [`Evidence`] decides: the sources, the days, the titles, the addresses, and the words
-//! of one body that replace words of the other. [`verdict`] weighs the evidence. Passages that only
-//! one body has are checked before, in [`verify`](crate::compare::verify).
+//! Similarity alone does not decide whether two bodies tell one story. *Forms*, which have the same
+//! wording and different facts, can exceed a Jaccard similarity of .95; true copies can be below
+//! .55. [`Evidence`] decides: the sources, the days, the titles, the addresses, and the words of
+//! one body that replace words of the other. [`verdict`] weighs the evidence. Passages that only
+//! the smaller body has are checked earlier, in [`verify`](crate::compare::verify).
 //!
-//! docs/method.md lists the rules. docs/measurements.md counts the pairs that each signal keeps
-//! apart, among pairs with labels.
+//! docs/method.md lists the rules. docs/measurements.md counts the labelled pairs that each signal
+//! keeps apart.
 
 mod address;
 mod arabic;
@@ -41,9 +41,10 @@ pub struct Circumstances {
     pub source: Option<SourceId>,
     /// Day named in the first lines of the text.
     pub dateline: Option<Day>,
-    /// Day of the record's date. [`forget_crawled`] clears it where it is the day of a crawl.
+    /// Day of the record's date. [`forget_crawled`] clears it for all documents of a source whose
+    /// dates look like crawl dates.
     pub posted: Option<Day>,
-    /// Words of the record's title; without one, those of the headline in the text.
+    /// Words of the record's title; if the record has none, words of the headline in the text.
     pub title: Vec<Word>,
     /// Number of words of the headline at the start of the body; 0 if the body has none.
     pub n_headline: usize,
@@ -97,8 +98,8 @@ impl Circumstances {
 }
 
 impl Evidence {
-    /// Gathers the evidence on two bodies. Time: at most the product of their lengths in words,
-    /// divided by 64.
+    /// Gathers the evidence on two bodies. Time: at most n m / 64 steps for bodies of n and m
+    /// words.
     pub fn of(
         circumstances: [&Circumstances; 2],
         similarity: Similarity,
@@ -145,8 +146,8 @@ fn days_apart(left: &Circumstances, right: &Circumstances) -> Option<u32> {
     by_dateline.or_else(|| left.posted.zip(right.posted).map(between))
 }
 
-/// Whether each of two titles has a content word that no word of the other equals or begins like.
-/// `None` if either is empty.
+/// Whether each title has a content word that the other lacks. Words with the same beginning count
+/// as equal. `None` if either title is empty.
 fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
     let has_own = |own: &[Word], other: &[Word]| {
         let is_known = |word: &Word| {
@@ -163,8 +164,8 @@ fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
     Some(has_own(left, right) && has_own(right, left))
 }
 
-/// Tokens of the first line of a body, if that is a headline: at most 25 tokens, with another line
-/// below. Empty otherwise.
+/// Tokens of the first line of a body, if that line is a headline: if it has at most 25 tokens and
+/// another line follows. Empty otherwise.
 fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
     const LONGEST: usize = 25;
     let breaks = |pair: &[Token]| dateline::breaks(text, &pair[0], &pair[1]);
@@ -172,9 +173,9 @@ fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
     &body[..n_tokens]
 }
 
-/// Clears [`posted`](Circumstances::posted) for each source of which at least four documents are
-/// dated and at least half of these have one day: that is the day of a crawl. Documents without a
-/// source count as one source. Time: linear in the documents.
+/// Clears [`posted`](Circumstances::posted) for all documents of each source whose dates look like
+/// crawl dates: at least four of its documents are dated, and at least half of these have the same
+/// day. Documents without a source count as one source. Time: linear in the documents.
 pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>) {
     const FEWEST: usize = 4;
     let documents: Vec<&mut Circumstances> = documents.collect();
@@ -195,15 +196,14 @@ pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>
     }
 }
 
-/// Most days between two prints of one story in one source, or with a source unknown, unless they
-/// are nearly equal.
+/// Beyond this many days, texts of one source (or of an unknown one) are copies only at a Jaccard
+/// similarity of at least [`MIN_JACCARD_OF_A_REPOST`].
 const MAX_DAYS: u32 = 2;
 
-/// Days beyond which differing facts weigh more between two sources: fewer of them keep two texts
-/// apart.
+/// Beyond this many days, fewer different facts keep texts of two sources apart.
 const MAX_DAYS_ACROSS: u32 = 14;
 
-/// Smallest Jaccard similarity of a text that its source prints again after more than [`MAX_DAYS`].
+/// Smallest Jaccard similarity of two prints of a text in one source, more than [`MAX_DAYS`] apart.
 const MIN_JACCARD_OF_A_REPOST: f64 = 0.95;
 
 /// Smallest containment of a copy within one source, if words are replaced.
@@ -229,8 +229,8 @@ pub(crate) fn is_short(words: &[Word]) -> bool {
 /// Smallest Jaccard similarity of copies under [`Care::Strict`].
 const MIN_STRICT_JACCARD: f64 = 0.9;
 
-/// The signal that keeps two documents apart, if any. The result is that of [`verdict`] on
-/// [`Evidence::of`], but only as much evidence is gathered as the verdict needs.
+/// The signal that keeps two documents apart, if any. Equals [`verdict`] of [`Evidence::of`], but
+/// gathers only the evidence that the verdict needs.
 pub(crate) fn signal(
     circumstances: [&Circumstances; 2],
     similarity: Similarity,
