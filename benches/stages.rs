@@ -37,7 +37,9 @@ fn document(article: &Article) -> Document<'_> {
 fn learn(notes: &[Notes]) -> Cleaner {
     let config = CutConfig::default();
     let mut learner = Learner::new(&config);
-    notes.iter().for_each(|notes| learner.add(notes));
+    for notes in notes {
+        learner.add(notes);
+    }
     Cleaner::new(learner.finish().templates, &config)
 }
 

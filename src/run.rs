@@ -242,10 +242,10 @@ impl<'a> Run<'a> {
         let (corpus, config) = (&self.corpus, &self.config);
         let report = passes::write(corpus, &findings, config, mode, output, self.progress)?;
         // A run that is cancelled after its last check in a pass still counts as cancelled.
-        match self.progress.is_cancelled() {
-            true => Err(Error::interrupted()),
-            false => Ok((report, findings.survey)),
+        if self.progress.is_cancelled() {
+            return Err(Error::interrupted());
         }
+        Ok((report, findings.survey))
     }
 
     /// Clears the output folder after an error, as [`clean`](Self::clean) says, and adds the

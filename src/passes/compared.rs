@@ -260,6 +260,6 @@ fn read(
     let copydesk_core::Body { circumstances, words, shingles } =
         with_scratch(|scratch| judge.body(&staged, cuts, scratch));
     let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
-    words.iter().for_each(|word| bytes.extend_from_slice(&word.to_bytes()));
+    bytes.extend(words.iter().flat_map(Word::to_bytes));
     Some(Read { held: Held { shingles, words: bytes }, circumstances })
 }

@@ -317,11 +317,11 @@ mod tests {
     type Read = (String, Option<String>, Option<String>);
 
     fn read(line: &str) -> Result<Option<Read>, String> {
-        read_with(Options::default(), line)
+        read_with(&Options::default(), line)
     }
 
-    fn read_with(options: Options, line: &str) -> Result<Option<Read>, String> {
-        let config = ReadConfig::new(&options).expect("valid options");
+    fn read_with(options: &Options, line: &str) -> Result<Option<Read>, String> {
+        let config = ReadConfig::new(options).expect("valid options");
         let file = InputFile::new("a.jsonl".into(), "a.jsonl".into(), Format::JsonLines);
         let place = RecordPlace { file: 0, line: 1 };
         let found = try_document(line.as_bytes(), place, &file, &config);
@@ -362,7 +362,7 @@ mod tests {
         };
         let mut options = Options::default();
         options.read.fields = fields;
-        let read = |line| read_with(options.clone(), line);
+        let read = |line| read_with(&options, line);
         let some =
             |text: &str, id: Option<&str>| Ok(Some((text.to_owned(), id.map(String::from), None)));
         let line = r#"{"meta":{"id":7,"more":[1]},"page":{"body":{"plain":"a\nb"}},"text":"no"}"#;

@@ -253,7 +253,7 @@ fn edges(source: &Path) -> BTreeMap<Module, BTreeSet<Module>> {
     let paths: BTreeMap<&Module, Paths> =
         files.iter().map(|(module, path)| (module, Paths::of(module, path))).collect();
     let edges = paths.iter().map(|(module, of)| {
-        let used = of.used.iter().map(|path| resolved(&paths, path.clone()));
+        let used = of.used.iter().map(|path| resolved(&paths, path));
         let others = used.filter(|used| !used.starts_with(module));
         ((*module).clone(), others.collect())
     });
@@ -261,12 +261,12 @@ fn edges(source: &Path) -> BTreeMap<Module, BTreeSet<Module>> {
 }
 
 /// The file that a path leads to, following re-exports.
-fn resolved(paths: &BTreeMap<&Module, Paths>, path: Module) -> Module {
+fn resolved(paths: &BTreeMap<&Module, Paths>, path: &[String]) -> Module {
     let n = (0..=path.len()).rev().find(|&n| paths.contains_key(&path[..n].to_vec())).unwrap_or(0);
     let module = path[..n].to_vec();
     let exported = paths.get(&module).zip(path.get(n));
     match exported.and_then(|(of, name)| of.exported.get(name)) {
-        Some(target) if *target != path => resolved(paths, [&**target, &path[n + 1..]].concat()),
+        Some(target) if **target != *path => resolved(paths, &[&**target, &path[n + 1..]].concat()),
         _ => module,
     }
 }

@@ -22,39 +22,51 @@ fn corpus() -> String {
     .concat()
 }
 
+/// Files that are not what their names say, and what is said of each.
+fn misnamed() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let pretty = b"[\n  {\n    \"id\": 1,\n    \"text\": \"A text.\"\n  }\n]\n".to_vec();
+    let parquet = std::fs::read(testdata("formats/wire.parquet")).expect("Parquet");
+    let gzip = std::fs::read(testdata("formats/wire.jsonl.gz")).expect("gzip");
+    let lines = corpus().into_bytes();
+    vec![
+        (
+            "pretty.jsonl",
+            pretty.clone(),
+            "pretty.jsonl holds a JSON array: `jq -c '.[]'` makes JSON Lines of it",
+        ),
+        ("t.jsonl", parquet, "t.jsonl holds Parquet: name it .parquet"),
+        ("lines.csv", lines.clone(), "holds JSON Lines: name it .jsonl"),
+        ("lines.parquet", lines.clone(), "holds JSON Lines: name it .jsonl"),
+        ("packed.jsonl", gzip, "packed.jsonl is compressed with gzip: add .gz to its name"),
+        (
+            "fields.jsonl",
+            b"{\"id\":1,\"url\":\"http://a.b\",\"body\":\"The ferry came late because of fog.\"}\n"
+                .to_vec(),
+            "expected a field `text` with the text, found none; the record has: body, id, url. Try --text-field body",
+        ),
+        ("table.csv", b"id,body\n1,A text.\n".to_vec(), "found id, body"),
+        ("semicolons.csv", b"id;text\n1;A text.\n".to_vec(), "semicolons between its fields"),
+        ("array.json", pretty.clone(), "it holds a JSON array"),
+        ("plain.jsonl.gz", lines.clone(), "plain.jsonl.gz is not compressed with gzip"),
+        ("latin.jsonl", b"{\"text\":\"caf\xE9\"}\n".to_vec(), "latin.jsonl is not in UTF-8"),
+    ]
+}
+
 #[test]
 fn files_that_are_not_what_they_are_called_are_told_in_a_line() {
     let bench = Bench::new();
-    let pretty = "[\n  {\n    \"id\": 1,\n    \"text\": \"A text.\"\n  }\n]\n";
-    let parquet = std::fs::read(testdata("formats/wire.parquet")).expect("Parquet");
-    let gzip = std::fs::read(testdata("formats/wire.jsonl.gz")).expect("gzip");
-    for (name, bytes, told) in [
-        (
-            "pretty.jsonl",
-            pretty.as_bytes(),
-            "pretty.jsonl holds a JSON array: `jq -c '.[]'` makes JSON Lines of it",
-        ),
-        ("t.jsonl", &parquet, "t.jsonl holds Parquet: name it .parquet"),
-        ("lines.csv", corpus().as_bytes(), "holds JSON Lines: name it .jsonl"),
-        ("lines.parquet", corpus().as_bytes(), "holds JSON Lines: name it .jsonl"),
-        ("packed.jsonl", &gzip, "packed.jsonl is compressed with gzip: add .gz to its name"),
-        (
-            "fields.jsonl",
-            b"{\"id\":1,\"url\":\"http://a.b\",\"body\":\"The ferry came late because of fog.\"}\n",
-            "expected a field `text` with the text, found none; the record has: body, id, url. Try --text-field body",
-        ),
-        ("table.csv", b"id,body\n1,A text.\n", "found id, body"),
-        ("semicolons.csv", b"id;text\n1;A text.\n", "semicolons between its fields"),
-        ("array.json", pretty.as_bytes(), "it holds a JSON array"),
-        ("plain.jsonl.gz", corpus().as_bytes(), "plain.jsonl.gz is not compressed with gzip"),
-        ("latin.jsonl", b"{\"text\":\"caf\xE9\"}\n", "latin.jsonl is not in UTF-8"),
-    ] {
+    for (name, bytes, told) in misnamed() {
         bench.write(name, bytes);
         let said = bench.run_to(2, &["clean", name, "-o", "out"]);
         assert!(said.contains(told) && said.lines().count() == 1, "{name}: {said}");
         assert!(!bench.path("out").exists(), "{name}");
     }
-    // Among other files, a table without the column only loses its own rows, in any format.
+}
+
+/// Among other files, a table without the column only loses its own rows, in any format.
+#[test]
+fn a_table_without_the_column_of_texts_is_told() {
+    let bench = Bench::new();
     bench.write("folder/a.jsonl", corpus());
     bench.write("folder/b.csv", "id,body\n1,A text.\n2,Another text.\n");
     std::fs::copy(testdata("formats/nested.parquet"), bench.path("folder/c.parquet"))
@@ -73,7 +85,11 @@ fn files_that_are_not_what_they_are_called_are_told_in_a_line() {
     bench.run_to(0, &["restore", "again", "-o", "restored", "-q"]);
     let said = bench.run_to(2, &["clean", "folder", "-o", "none", "--text-field", "nothing"]);
     assert!(said.contains("no record can be read: all") && !bench.path("none").exists(), "{said}");
-    // Most of the records, but not all.
+}
+
+#[test]
+fn most_records_without_the_field_are_told() {
+    let bench = Bench::new();
     let body = "{\"id\":1,\"body\":\"A text of some length.\"}\n".repeat(3);
     bench.write("most.jsonl", record("a", "one", STORY) + &body);
     let said = bench.run_to(1, &["clean", "most.jsonl", "-o", "out"]);
@@ -87,6 +103,32 @@ fn files_that_are_not_what_they_are_called_are_told_in_a_line() {
     assert_eq!(report["rejections"][0]["records"], 3);
 }
 
+/// Flags that the corpus gives nothing to, and what is said of each.
+const VAIN: [(&[&str], &str); 7] = [
+    (
+        &["--keep", "max:score"],
+        "--keep max:score: expected numbers in the field `score`, found none",
+    ),
+    (&["--keep", "sources:post,nobody"], "found none called nobody; the sources are mail, post"),
+    (
+        &["--date-field", "published"],
+        "--date-field published: expected records with this field, found none",
+    ),
+    (
+        &["--title-field", "headline"],
+        "--title-field headline: expected records with this field, found none",
+    ),
+    (&["--keep", "earliest"], "1 document has a date that cannot be read, such as `5 March`"),
+    (
+        &["--keep", "earliest", "--date-field", "day"],
+        "expected dates in the field `day`, found none",
+    ),
+    (
+        &["--templates", "known.jsonl"],
+        "no template of the file was met: 1 of 1 are for sources that the corpus does not have",
+    ),
+];
+
 #[test]
 fn settings_that_meet_nothing_are_told() {
     let bench = Bench::new();
@@ -95,33 +137,7 @@ fn settings_that_meet_nothing_are_told() {
         "known.jsonl",
         "{\"samples\":[\"Read more on our site\"],\"source\":\"elsewhere\"}\n",
     );
-    for (flags, told) in [
-        (
-            &["--keep", "max:score"][..],
-            "--keep max:score: expected numbers in the field `score`, found none",
-        ),
-        (
-            &["--keep", "sources:post,nobody"],
-            "found none called nobody; the sources are mail, post",
-        ),
-        (
-            &["--date-field", "published"],
-            "--date-field published: expected records with this field, found none",
-        ),
-        (
-            &["--title-field", "headline"],
-            "--title-field headline: expected records with this field, found none",
-        ),
-        (&["--keep", "earliest"], "1 document has a date that cannot be read, such as `5 March`"),
-        (
-            &["--keep", "earliest", "--date-field", "day"],
-            "expected dates in the field `day`, found none",
-        ),
-        (
-            &["--templates", "known.jsonl"],
-            "no template of the file was met: 1 of 1 are for sources that the corpus does not have",
-        ),
-    ] {
+    for (flags, told) in VAIN {
         let said =
             bench.run_to(0, &[&["clean", "in.jsonl", "-o", "out", "--overwrite"], flags].concat());
         assert!(said.contains(told), "{flags:?}: {said}");
@@ -132,6 +148,12 @@ fn settings_that_meet_nothing_are_told() {
         serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
             .expect("JSON");
     assert_eq!(report["counts"]["unreadable_dates"], 1);
+}
+
+#[test]
+fn a_misspelled_setting_and_the_exit_codes_are_told() {
+    let bench = Bench::new();
+    bench.write("in.jsonl", corpus());
     bench.write("settings.toml", "jacard = 0.6\n");
     let said = bench.run_to(2, &["clean", "in.jsonl", "-o", "none", "--config", "settings.toml"]);
     assert!(said.contains("perhaps `jaccard`"), "{said}");

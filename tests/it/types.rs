@@ -11,7 +11,7 @@ use arrow_array::{
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The columns of the table, each with the text of its third value; `None` for nested types.
@@ -230,51 +230,45 @@ const NUMBERS: [&str; 14] = [
     "1E-7",
 ];
 
+/// Converts `in` to this format.
+fn convert(bench: &Bench, input: &str, format: &str) -> PathBuf {
+    let arguments = ["clean", input, "-o", "out", "-q", "--overwrite", "--output-format", format];
+    bench.run_to(0, &arguments);
+    bench.path(&format!("out/cleaned/in.{format}"))
+}
+
+/// The row with this number of a table, by column.
+fn table_row(path: &Path, number: usize) -> BTreeMap<String, String> {
+    let delimiter = if path.extension() == Some("tsv".as_ref()) { b'\t' } else { b',' };
+    let text = std::fs::read(path).expect("a table");
+    let mut table = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(&text[..]);
+    table.deserialize().nth(number).expect("a row").expect("fields")
+}
+
 #[test]
 fn numbers_of_json_are_converted_digit_for_digit() {
     let bench = Bench::new();
+    let id = "18446744073709551615";
+    let fields: Vec<String> =
+        NUMBERS.iter().enumerate().map(|(n, number)| format!("\"n{n}\":{number}")).collect();
+    let line = |id: &str, fields: &[String]| {
+        let text = format!("The harbor board met at noon and voted for {id} without a debate.");
+        let fields = fields.join(",");
+        format!("{{\"id\":{id},\"text\":\"{text}\",\"deep\":{{{fields}}},{fields}}}\n")
+    };
     for first in ["1", "-1", "0.5", "1.0"] {
-        let fields: Vec<String> =
-            NUMBERS.iter().enumerate().map(|(n, number)| format!("\"n{n}\":{number}")).collect();
         let beside: Vec<String> = (0..NUMBERS.len()).map(|n| format!("\"n{n}\":{first}")).collect();
-        let line = |id: &str, fields: &[String]| {
-            let text = format!("The harbor board met at noon and voted for {id} without a debate.");
-            format!(
-                "{{\"id\":{id},\"text\":\"{text}\",\"deep\":{{{}}},{}}}\n",
-                fields.join(","),
-                fields.join(",")
-            )
-        };
-        let id = "18446744073709551615";
         bench.write("in.jsonl", line("7", &beside) + &line(id, &fields));
-        for format in ["csv", "tsv", "jsonl.gz", "parquet"] {
-            bench.run_to(
-                0,
-                &["clean", "in.jsonl", "-o", "out", "-q", "--overwrite", "--output-format", format],
-            );
-        }
+        convert(&bench, "in.jsonl", "jsonl.gz");
         for format in ["csv", "tsv"] {
-            bench.run_to(
-                0,
-                &["clean", "in.jsonl", "-o", "out", "-q", "--overwrite", "--output-format", format],
-            );
-            let delimiter = if format == "tsv" { b'\t' } else { b',' };
-            let text =
-                std::fs::read(bench.path(&format!("out/cleaned/in.{format}"))).expect("a table");
-            let mut table = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(&text[..]);
-            let row: BTreeMap<String, String> =
-                table.deserialize().nth(1).expect("a row").expect("fields");
+            let row = table_row(&convert(&bench, "in.jsonl", format), 1);
             assert_eq!(row["id"], id);
             for (n, number) in NUMBERS.iter().enumerate() {
                 assert_eq!(row[&format!("n{n}")], *number, "{format}");
             }
             assert_eq!(row["deep"], format!("{{{}}}", fields.join(",")));
         }
-        bench.run_to(
-            0,
-            &["clean", "in.jsonl", "-o", "out", "-q", "--overwrite", "--output-format", "parquet"],
-        );
-        check_columns(&bench.path("out/cleaned/in.parquet"), first);
+        check_columns(&convert(&bench, "in.jsonl", "parquet"), first);
     }
 }
 
@@ -303,55 +297,40 @@ fn check_columns(path: &Path, first: &str) {
     }
 }
 
+/// Values of a table that look like something else.
+const VALUES: [&str; 11] =
+    ["007", "1.0", "1", "+5", "18446744073709551616", "1e5", " 2 ", "", "null", "true", "\"q\""];
+
+/// The first row of a Parquet file of texts.
+fn texts_of_row(path: &Path) -> BTreeMap<String, String> {
+    let batch = &rows(path)[0];
+    let schema = batch.schema();
+    let value = |(field, column): (&Arc<arrow_schema::Field>, &arrow_array::ArrayRef)| {
+        let texts: &arrow_array::StringArray = arrow_array::cast::AsArray::as_string(column);
+        (field.name().clone(), texts.value(0).to_owned())
+    };
+    schema.fields().iter().zip(batch.columns()).map(value).collect()
+}
+
 #[test]
 fn fields_of_tables_are_converted_character_for_character() {
     let bench = Bench::new();
-    let values = [
-        "007",
-        "1.0",
-        "1",
-        "+5",
-        "18446744073709551616",
-        "1e5",
-        " 2 ",
-        "",
-        "null",
-        "true",
-        "\"q\"",
-    ];
     let quoted = |value: &&str| format!("\"{}\"", value.replace('"', "\"\""));
-    let row: Vec<String> = values.iter().map(quoted).collect();
-    let head: Vec<String> = (0..values.len()).map(|n| format!("v{n}")).collect();
+    let row: Vec<String> = VALUES.iter().map(quoted).collect();
+    let head: Vec<String> = (0..VALUES.len()).map(|n| format!("v{n}")).collect();
     let text = "The harbor board met at noon and voted without a debate.";
     bench.write("in.csv", format!("id,text,{}\n007,{text},{}\n", head.join(","), row.join(",")));
     for format in ["jsonl", "tsv", "parquet"] {
-        bench.run_to(
-            0,
-            &["clean", "in.csv", "-o", "out", "-q", "--overwrite", "--output-format", format],
-        );
-        let path = bench.path(&format!("out/cleaned/in.{format}"));
-        let found: BTreeMap<String, String> = match format {
+        let path = convert(&bench, "in.csv", format);
+        let found = match format {
             "jsonl" => {
                 serde_json::from_slice(&std::fs::read(path).expect("a file")).expect("texts")
             }
-            "tsv" => {
-                let text = std::fs::read(path).expect("a file");
-                let mut table = csv::ReaderBuilder::new().delimiter(b'\t').from_reader(&text[..]);
-                table.deserialize().next().expect("a row").expect("fields")
-            }
-            _ => {
-                let batch = &rows(&path)[0];
-                let value = |name: &String| {
-                    let column = batch.column_by_name(name).expect("a column");
-                    let texts: &arrow_array::StringArray =
-                        arrow_array::cast::AsArray::as_string(column);
-                    (name.clone(), texts.value(0).to_owned())
-                };
-                head.iter().chain([&"id".to_owned()]).map(value).collect()
-            }
+            "tsv" => table_row(&path, 0),
+            _ => texts_of_row(&path),
         };
         assert_eq!(found["id"], "007", "{format}");
-        for (name, value) in head.iter().zip(values) {
+        for (name, value) in head.iter().zip(VALUES) {
             assert_eq!(found[name], value, "{format}: {name}");
         }
     }

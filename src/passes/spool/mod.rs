@@ -77,7 +77,7 @@ impl Spool {
     /// The file cannot be written to.
     pub fn push_numbers(&mut self, numbers: &[u32]) -> Result<u64> {
         self.record.clear();
-        numbers.iter().for_each(|number| self.record.extend(number.to_le_bytes()));
+        self.record.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
         let record = std::mem::take(&mut self.record);
         let start = self.push(&record);
         self.record = record;

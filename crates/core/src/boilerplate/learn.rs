@@ -369,7 +369,9 @@ mod tests {
             kept.add(&Notes { source: Some(source(number)), ..notes.clone() }, &may_recur);
         }
         let mut learning = Learning::new(&kept, &config);
-        notes.iter().for_each(|notes| learning.take(notes));
+        for notes in notes {
+            learning.take(notes);
+        }
         let templates = learning.finish();
         let found = kept.origins().zip(notes);
         let found = found.map(|(origin, document)| templates.find(origin, &document.lines));

@@ -97,7 +97,7 @@ fn a_headline_may_be_worded_anew() {
     let circumstances = |text: &str| {
         let mut tokens = Vec::new();
         crate::text::normalize::for_each(text, |folded| {
-            tokens.push(folded.keyed_token(HashKey(7)))
+            tokens.push(folded.keyed_token(HashKey(7)));
         });
         Circumstances::of(
             RecordFacts { source: Some(SourceId::numbered(1)), ..RecordFacts::default() },
@@ -159,7 +159,7 @@ fn the_first_day_of_a_head_is_its_dateline() {
     let day = |text: &str, posted: Option<Day>| {
         let mut tokens = Vec::new();
         crate::text::normalize::for_each(text, |folded| {
-            tokens.push(folded.keyed_token(HashKey(7)))
+            tokens.push(folded.keyed_token(HashKey(7)));
         });
         dateline(text, &tokens, posted, &Lexicon::new(HashKey(7)))
     };
