@@ -24,12 +24,13 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// A block is full at this many bytes. With larger blocks, memory grows; with smaller ones, the
-/// time for which threads are idle at the end of a block.
+/// A block is full at this many bytes. Larger blocks take more memory; with smaller ones, threads
+/// are idle more often.
 const BLOCK_BYTES: usize = 2 << 20;
 
-/// A block is full at this many records; one call adds at most as many. Without this limit, the
-/// [`RawRecord`]s of very short records would take more memory than their bytes.
+/// A block is full at this many records. One call of `add_lines` adds at most this many, or one
+/// more if the file is damaged right behind them. Without this limit, the [`RawRecord`]s of very
+/// short records would take more memory than their bytes.
 const MAX_RECORDS: usize = 1 << 16;
 
 /// Consecutive whole records.

@@ -40,12 +40,14 @@ use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Place of a record: the number of its file, and its line.
+/// Place of a record: its file, and its line or number there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RecordPlace {
     /// Index into the input files, sorted by name.
     pub file: u32,
-    /// Line in the file, counted from 1; 1 where the whole file is the record.
+    /// Number of the record in the file, counted from 1. Blank lines and header rows count. In JSON
+    /// Lines this is the number of the line; in CSV it is not, if a field above has line breaks. 1
+    /// where the whole file is the record.
     pub line: u64,
 }
 

@@ -2,8 +2,8 @@
 //!
 //! The first record of a file is the header row: it names the columns and is copied to the output
 //! unchanged. A field is plain or quoted; between quotes, a quotation mark is doubled. The
-//! [`framing`](super::framing) of records follows the same rule. The text is cut in its raw bytes and never
-//! re-encoded, so quotes, line endings and all other columns stay as they were.
+//! [`framing`](super::framing) of records follows the same rule. The text is cut in its raw bytes
+//! and never re-encoded, so quotes, line endings and all other columns stay as they were.
 
 use super::head::{Field, Head, fields};
 use super::{Content, Document, FieldSet, InputFile, Rejection, host, utf8};

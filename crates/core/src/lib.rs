@@ -2,7 +2,7 @@
 //! are copies. This crate opens no files, reads no environment variables, and uses no threads but
 //! those of rayon's current pool.
 //!
-//! # Types, in the order of the data
+//! # Types, in the order in which a document passes through them
 //!
 //! | from | by | to |
 //! |---|---|---|
@@ -20,8 +20,8 @@
 //! sample of windows, and a fingerprint. A *candidate pair* is two documents that are proposed for
 //! comparison because they share a band key or at least [`MIN_SHARED`] sampled windows. Where many
 //! documents share a key, only some of their pairs are proposed. [`Index`] proposes every pair that
-//! can be copies, without band keys and samples. A [`Clustering`] holds representatives and their
-//! members.
+//! can be copies, without band keys and samples. [`Twins`] are exact copies; one of each group is
+//! compared. A [`Clustering`] holds representatives and their members.
 //!
 //! Every result is a function of the documents, their keys and the settings. The number of threads
 //! and the machine do not change it. The order of the documents changes it only under
@@ -90,7 +90,7 @@ pub use format::FormatError;
 pub use clean::{Deletion, cleaned, deletions};
 pub use model::{Cause, Cut, RepeatUnit};
 
-// Bodies → facts, band keys and samples → candidate pairs.
+// Facts of documents; band keys and samples → candidate pairs.
 pub use compare::exhaustive::{Index, least_containment};
 pub use model::{BodyFacts, CandidatePair, ItemId, Shell, ShingleSet, in_order};
 pub use shells::mark_shared_shells;

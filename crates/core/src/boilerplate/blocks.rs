@@ -102,7 +102,7 @@ fn slot_key(anchor: u64, shape: Shape, word: u32) -> u64 {
 
 /// A line inside a block: one entry without an anchor, and one for each template beside it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Inside {
+pub(crate) struct InnerLine {
     site: u32,
     anchor: Option<u64>,
     key: u64,
@@ -114,7 +114,7 @@ pub(crate) struct Inside {
     words: [Option<u32>; 2],
 }
 
-impl Inside {
+impl InnerLine {
     /// Number of the line in its document.
     pub(crate) fn number(&self) -> usize {
         self.line as usize
@@ -128,10 +128,10 @@ pub(crate) fn inside(
     lines: &[LineKey],
     found: &[Option<u32>],
     templates: &[Template],
-) -> Vec<Inside> {
+) -> Vec<InnerLine> {
     let of_place = |place: BlockLine| {
         let line = &lines[place.line as usize];
-        let inside = Inside {
+        let inside = InnerLine {
             site,
             anchor: None,
             key: line.key,
@@ -142,7 +142,7 @@ pub(crate) fn inside(
             words: SHAPES.map(|shape| word(line, shape)),
         };
         let anchors = anchors(&place, templates).into_iter().map(Some);
-        [None].into_iter().chain(anchors).map(move |anchor| Inside { anchor, ..inside })
+        [None].into_iter().chain(anchors).map(move |anchor| InnerLine { anchor, ..inside })
     };
     let places = places(found).into_iter().filter(|place| !lines[place.line as usize].is_sentence);
     places.flat_map(of_place).collect()
@@ -153,13 +153,13 @@ pub(crate) fn inside(
 /// `lines` are those of the sites. A line needs `min_stories` stories; a slot needs
 /// `n_needed(site)`. A function of the set of documents. Uses rayon's current thread pool.
 pub(crate) fn learn(
-    mut inside: Vec<Inside>,
+    mut inside: Vec<InnerLine>,
     lines: &Lines<'_>,
     min_stories: u32,
     n_needed: impl Fn(u32) -> u32 + Sync,
 ) -> Vec<PlacedTemplate> {
     inside.par_sort_unstable();
-    let groups: Vec<&[Inside]> = inside
+    let groups: Vec<&[InnerLine]> = inside
         .chunk_by(|left, right| (left.site, left.anchor) == (right.site, right.anchor))
         .collect();
     let found = groups.par_iter().flat_map_iter(|group| match group[0].anchor {
@@ -170,14 +170,14 @@ pub(crate) fn learn(
 }
 
 /// The lines that recur inside blocks, and nowhere else in their site.
-fn rare_lines(inside: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Vec<PlacedTemplate> {
+fn rare_lines(inside: &[InnerLine], lines: &Lines<'_>, min_stories: u32) -> Vec<PlacedTemplate> {
     let groups = inside.chunk_by(|left, right| left.key == right.key);
     groups.filter_map(|group| rare_line(group, lines, min_stories)).collect()
 }
 
 /// The template of a line that recurs inside blocks alone. Captions recur too, where several pages
 /// tell one story: most pages must tell one of their own.
-fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<PlacedTemplate> {
+fn rare_line(group: &[InnerLine], lines: &Lines<'_>, min_stories: u32) -> Option<PlacedTemplate> {
     let occurrences = occurrences(group);
     let n_documents = occurrences.len() as u32;
     let of_site = occurrences.iter().map(|&occurrence| lines.n_documents(occurrence)).max()?;
@@ -196,16 +196,17 @@ fn rare_line(group: &[Inside], lines: &Lines<'_>, min_stories: u32) -> Option<Pl
 
 /// The slot of the lines beside one template, if nearly all of them share their first or last word.
 fn slot(
-    beside: &[Inside],
+    beside: &[InnerLine],
     anchor: u64,
     lines: &Lines<'_>,
     n_needed: u32,
 ) -> Option<PlacedTemplate> {
     (0..).zip(SHAPES).find_map(|(end, shape): (usize, Shape)| {
         let shared = shared(beside.iter().filter_map(|inside| inside.words[end]), beside.len())?;
-        let is_of_slot =
-            |inside: &&Inside| inside.words[end] == Some(shared) && inside.n_tokens <= MAX_TOKENS;
-        let of_slot: Vec<Inside> = beside.iter().filter(is_of_slot).copied().collect();
+        let is_of_slot = |inside: &&InnerLine| {
+            inside.words[end] == Some(shared) && inside.n_tokens <= MAX_TOKENS
+        };
+        let of_slot: Vec<InnerLine> = beside.iter().filter(is_of_slot).copied().collect();
         let n_variants = of_slot.chunk_by(|left, right| left.key == right.key).count();
         let key = slot_key(anchor, shape, shared);
         let recurring = lines.counted(Some(beside[0].site), key, occurrences(&of_slot))?;
@@ -225,8 +226,9 @@ fn shared(words: impl Iterator<Item = u32>, n: usize) -> Option<u32> {
 }
 
 /// The first line in each document.
-fn occurrences(inside: &[Inside]) -> Vec<Occurrence> {
-    let occurrence = |inside: &Inside| Occurrence { item: ItemId(inside.item), line: inside.line };
+fn occurrences(inside: &[InnerLine]) -> Vec<Occurrence> {
+    let occurrence =
+        |inside: &InnerLine| Occurrence { item: ItemId(inside.item), line: inside.line };
     Occurrence::first_of_each(inside.iter().map(occurrence))
 }
 

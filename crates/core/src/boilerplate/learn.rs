@@ -5,8 +5,9 @@
 //!
 //! - `boilerplate_min_stories`;
 //! - a share of the site's documents, which depends on the line's place;
-//! - for a sentence of pages without line breaks, the share [`HALF_OF_PAGES`] of the site's pages;
-//!   for any other sentence that does not address the reader, the share [`PROSE_SHARE`].
+//! - for a sentence line (a sentence of a page of one or two lines), the share [`HALF_OF_PAGES`] of
+//!   the site's pages; for any other sentence that does not address the reader, the share
+//!   [`PROSE_SHARE`].
 //!
 //! A share separates habits of the outlet (3 of 30 documents) from chance repeats (3 of 30,000).
 //! Inside the story, the share by place is `boilerplate_share`. At the edges of pages, where page
@@ -17,15 +18,16 @@
 //! the expected number of documents ([`fewest`]).
 //!
 //! **Across sites** the conditions are stricter, because tweets, statements and quotes recur in the
-//! stories of many outlets too. A line needs at least `boilerplate_min_corpus_stories` stories and
-//! `boilerplate_min_sources` sites, at most `boilerplate_max_corpus_tokens` tokens, and a place at
-//! the edges.
+//! stories of many outlets too. A line needs at least `boilerplate_min_corpus_stories` stories, and
+//! stories from a share of all documents ([`CORPUS_SHARE`], bounded by [`fewest`] as above). It
+//! needs at least `boilerplate_min_sources` sites, at most `boilerplate_max_corpus_tokens` tokens,
+//! and a place at the edges.
 //!
-//! A line of nothing but numbers and dates is never a template, nor is a line whose figures differ
-//! from page to page: both may be facts. Entries of a site's [`lists`](super::lists) are not
-//! templates of the site.
+//! A line of nothing but numbers and dates is never a template, nor is a line whose *figures*
+//! (numbers that may be news) differ from page to page: both may be facts. Entries of a site's
+//! [`lists`](super::lists) are not templates of the site.
 
-use super::blocks::{self, Inside};
+use super::blocks::{self, InnerLine};
 use super::edges::{AT_EDGE, Edges};
 use super::figures;
 use super::kept::{KeptDocuments, Occurrence};
@@ -49,8 +51,8 @@ const EDGE_SHARE: f64 = 0.15;
 /// different stories may end with the same words.
 const PROSE_SHARE: f64 = 0.2;
 
-/// Smallest share of the site's pages for a sentence of pages without line breaks, and for a
-/// template with a slot in the headline's place.
+/// Smallest share of the site's pages for a sentence line (a sentence of a page of one or two
+/// lines), and for a template with a slot in the headline's place.
 const HALF_OF_PAGES: f64 = 0.5;
 
 /// Factor of `boilerplate_share` for a line across sites.
@@ -66,9 +68,10 @@ pub(super) struct Learning<'a> {
     of_corpus: Lines<'a>,
     judge: LineJudge<'a>,
     templates: Templates,
-    inside: Vec<Inside>,
+    inside: Vec<InnerLine>,
     variants: Vec<Variant>,
     labelled: Vec<Labelled>,
+    /// First and last parts of template lines, to find text that lost its line break.
     ends: Ends,
     n_seen: u32,
 }

@@ -133,7 +133,8 @@ impl Notes {
         Ok(Self { source, lines, samples })
     }
 
-    /// Reads only the source and the keys of the lines from notes in their [byte format](Self#byte-format).
+    /// Reads only the source and the keys of the lines from notes in their [byte
+    /// format](Self#byte-format).
     pub(crate) fn peek(bytes: &[u8]) -> (Option<SourceId>, impl Iterator<Item = u64>) {
         let word = |at: usize| {
             let bytes = bytes.get(at * 4..at * 4 + 4).and_then(|word| word.try_into().ok());

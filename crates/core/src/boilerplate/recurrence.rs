@@ -2,7 +2,7 @@
 //! corpus.
 
 use super::kept::{KeptDocuments, Occurrence};
-use super::stories::{Recurrence, Summed};
+use super::stories::{Recurrence, TokenTotals};
 use super::template::TemplateKind;
 use crate::model::ItemId;
 use rayon::prelude::*;
@@ -70,7 +70,7 @@ pub(crate) struct Lines<'a> {
     /// of equal lines in a document.
     n_documents: Vec<u32>,
     /// Token totals of long documents.
-    summed: Summed,
+    totals: TokenTotals,
 }
 
 impl<'a> Lines<'a> {
@@ -84,8 +84,8 @@ impl<'a> Lines<'a> {
     ) -> (Self, Postings) {
         let postings = postings(level, documents);
         let n_documents = documents_per_line(&postings, documents);
-        let summed = Summed::of(documents, &n_documents);
-        (Self { documents, level, counts, n_documents, summed }, Postings(postings))
+        let totals = TokenTotals::of(documents, &n_documents);
+        (Self { documents, level, counts, n_documents, totals }, Postings(postings))
     }
 
     /// The lines in at least `least` distinct stories of the scope that pass `may_be`, which is
@@ -135,8 +135,8 @@ impl<'a> Lines<'a> {
     }
 
     fn recurrence(&self) -> Recurrence<'_> {
-        let Self { documents, n_documents, summed, .. } = self;
-        Recurrence { documents, n_documents, summed }
+        let Self { documents, n_documents, totals, .. } = self;
+        Recurrence { documents, n_documents, totals }
     }
 }
 

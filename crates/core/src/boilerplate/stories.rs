@@ -13,8 +13,8 @@
 //!
 //! - it has at least 20 own tokens;
 //! - it has at least 0.3 own tokens for each travelling token, or at least 100 own tokens; and
-//! - if the line is a sentence of a page without line breaks, it has at least as many own tokens as
-//!   travelling ones.
+//! - if the line is a sentence line (a sentence of a page of one or two lines), it has at least as
+//!   many own tokens as travelling ones.
 //!
 //! Ten prints of one story have next to no own text; ten pages with the same footer have a story
 //! each.
@@ -60,19 +60,19 @@ const LONG_LINE: u32 = 20;
 /// before its own witness, as many after it, and as many at the start of the list.
 const NEAREST: usize = 4;
 
-/// Approximate number of witnesses whose windows fit in memory at once.
+/// The windows in memory at once are about as many as those of at most this many witnesses.
 const MAX_WITNESSES: usize = 1 << 16;
 
 /// How often each line recurs in the scope: in its site, or in the corpus.
 pub(crate) struct Recurrence<'a> {
     /// All documents, by item number.
     pub documents: &'a KeptDocuments,
-    /// For each kept line, the number of documents of the scope that contain its key. Lines that
-    /// are not counted have 1: lines without words; repeats within a document; at site level, lines
-    /// of documents without a site.
+    /// For each *kept* line (one that the census stored because it may recur), the number of
+    /// documents of the scope that contain its key. Lines that are not counted have 1: lines
+    /// without words; repeats within a document; at site level, lines of documents without a site.
     pub n_documents: &'a [u32],
     /// Sums of the tokens of long documents.
-    pub summed: &'a Summed,
+    pub totals: &'a TokenTotals,
 }
 
 /// Fewest kept lines of a long document. The tokens of long documents are summed once, because they
@@ -82,9 +82,9 @@ const MANY_LINES: usize = 256;
 /// For each long document: pairs (n, tokens in lines that occur in at most n documents of the
 /// scope), ascending by n.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Summed(HashMap<ItemId, Vec<(u32, u32)>>);
+pub(crate) struct TokenTotals(HashMap<ItemId, Vec<(u32, u32)>>);
 
-impl Summed {
+impl TokenTotals {
     /// Sums the tokens of long documents. `n_documents` is the field of [`Recurrence`].
     pub(crate) fn of(documents: &KeptDocuments, n_documents: &[u32]) -> Self {
         let of_document = |(item, document): (u32, KeptDocument<'_>)| {
@@ -132,7 +132,7 @@ impl Recurrence<'_> {
         let is_witness =
             |occurrence: &&Occurrence| self.is_witness(**occurrence, occurrences.len());
         let witnesses: Vec<Occurrence> = occurrences.iter().filter(is_witness).copied().collect();
-        let (mut n_probes, mut meetings) = (vec![0; witnesses.len()], Vec::new());
+        let (mut n_probes, mut matches) = (vec![0; witnesses.len()], Vec::new());
         for hashes in parts(witnesses.len()) {
             let mut windows = Vec::new();
             for (number, &witness) in (0..).zip(&witnesses) {
@@ -142,12 +142,12 @@ impl Recurrence<'_> {
                 });
             }
             windows.sort_unstable();
-            meet(&windows, &mut meetings);
+            add_matches(&windows, &mut matches);
         }
-        meetings.sort_unstable();
+        matches.sort_unstable();
         let is_long = occurrences.first().is_some_and(|&first| self.n_tokens(first) >= LONG_LINE);
         let mut stories = Groups::new(witnesses.len());
-        for same in meetings.chunk_by(|left, right| left == right) {
+        for same in matches.chunk_by(|left, right| left == right) {
             let (asking, asked) = same[0];
             if is_long || same.len() * PROBES_PER_MATCH >= usize::from(n_probes[asking as usize]) {
                 stories.join(asking, asked);
@@ -164,8 +164,9 @@ impl Recurrence<'_> {
         place.map_or(1, |place| self.n_documents[document.first_line + place])
     }
 
-    /// Tokens of a line; 0 for a line that was not kept. Of the lines asked about, only the varying
-    /// lines of a slot template are not kept, and they are short.
+    /// Tokens of a line; 0 for a line that was not kept. Of the lines asked about, only those with
+    /// a varying part (a slot, or what follows a label) may not be kept; 0 makes them count as
+    /// short.
     fn n_tokens(&self, occurrence: Occurrence) -> u32 {
         let document = self.documents.get(occurrence.item.index());
         document.place_of(occurrence.line).map_or(0, |place| document.lines[place].n_tokens)
@@ -188,7 +189,7 @@ impl Recurrence<'_> {
     /// The own and the travelling tokens of a document, for a line that `n_with_line` documents
     /// contain.
     fn own_and_travelling(&self, item: ItemId, n_with_line: usize) -> (u32, u32) {
-        if let Some(totals) = self.summed.0.get(&item) {
+        if let Some(totals) = self.totals.0.get(&item) {
             let own = total_up_to(totals, LineKind::most_own(n_with_line));
             return (own, total_up_to(totals, LineKind::most_travelling(n_with_line)) - own);
         }
@@ -274,7 +275,7 @@ struct Window {
 
 /// Adds the matches of all probes: pairs of the witness with the probe and a witness that contains
 /// it, at most three times [`NEAREST`] per probe.
-fn meet(windows: &[Window], meetings: &mut Vec<(u32, u32)>) {
+fn add_matches(windows: &[Window], matches: &mut Vec<(u32, u32)>) {
     for same in
         windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1)
     {
@@ -282,7 +283,7 @@ fn meet(windows: &[Window], meetings: &mut Vec<(u32, u32)>) {
             let near = place.saturating_sub(NEAREST)..(place + NEAREST + 1).min(same.len());
             let first = 0..NEAREST.min(near.start);
             let others = first.chain(near).filter(|&other| other != place);
-            meetings.extend(others.map(|other| (window.witness, same[other].witness)));
+            matches.extend(others.map(|other| (window.witness, same[other].witness)));
         }
     }
 }

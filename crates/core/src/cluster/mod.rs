@@ -2,8 +2,9 @@
 //!
 //! A *chain* puts A and C into one cluster because A resembles B and B resembles C. Chains can make
 //! a whole outlet one cluster, of which all articles but one are deleted. Here a cluster is a
-//! **representative and the documents that were found to be its copies when compared with it**, so
-//! every member meets the thresholds against its representative.
+//! **representative and the documents that are equal to it or to a member's text, or that were
+//! found to be its copies, or (step 3) to contain it or be contained in it, when compared with
+//! it**. No document joins merely because it resembles a member.
 //!
 //! 1. *Exact copies* (equal after normalization) have equal fingerprints. Of each group, only the
 //!    most preferred document, the *speaker*, is compared. Its exact copies join its cluster.
@@ -145,17 +146,17 @@ pub fn clusters<E>(
     size: impl Fn(ItemId) -> usize,
     config: &CopyConfig,
 ) -> Result<Clustering, E> {
-    let held = held(&pairs, size, &ranks(order));
-    let order = containers_placed(order, &held, config.options.contained);
+    let contained = contained_pairs(&pairs, size, &ranks(order));
+    let order = containers_placed(order, &contained, config.options.contained);
     let mut assignment = Assignment::new(&order, verify);
     let neighbors = Neighbors::new(pairs, &assignment.ranks);
     for &item in order.iter().filter(|&&item| twins.speaks(item)) {
         assignment.assign(item, &neighbors)?;
     }
     drop(neighbors);
-    let whole = held.into_iter().filter(|held| held.finding == Finding::Held);
+    let held = contained.into_iter().filter(|pair| pair.finding == Finding::Held);
     let containments = assignment
-        .settle_containments(whole.map(|held| held.containment), config.options.contained)?;
+        .settle_containments(held.map(|pair| pair.containment), config.options.contained)?;
     let families = assignment.families();
     let admits = |left: ItemId, right: ItemId| {
         PairScope::of(config).admits(facts[left.index()].source, facts[right.index()].source)
@@ -175,15 +176,16 @@ struct ContainedPair {
     finding: Finding,
 }
 
-/// The pairs in which one document contains the other. The document with more shingles is the
-/// container; of two with equally many, the more preferred one.
-fn held(
+/// The pairs in which one document is contained in the other, whether they are copies or not. The
+/// document with more shingles is the container; of two with equally many, the more preferred one.
+fn contained_pairs(
     pairs: &[VerifiedPair],
     size: impl Fn(ItemId) -> usize,
     ranks: &[u32],
 ) -> Vec<ContainedPair> {
-    let is_held = |finding| matches!(finding, Finding::Held | Finding::Copy(Relation::Contained));
-    let held = |verified: &VerifiedPair| {
+    let is_contained =
+        |finding| matches!(finding, Finding::Held | Finding::Copy(Relation::Contained));
+    let pair = |verified: &VerifiedPair| {
         let (left, right) = verified.pair;
         let rank = |item: ItemId| (size(item), std::cmp::Reverse(ranks[item.index()]));
         let (container, contained) =
@@ -192,25 +194,25 @@ fn held(
         let containment = Containment { container, contained, containment };
         ContainedPair { containment, finding: verified.finding }
     };
-    pairs.iter().filter(|verified| is_held(verified.finding)).map(held).collect()
+    pairs.iter().filter(|verified| is_contained(verified.finding)).map(pair).collect()
 }
 
 /// The order of preference. If the setting is `container`, each container is moved before the
 /// documents that it contains; if it is `contained`, they are moved before it.
 fn containers_placed(
     order: &[ItemId],
-    held: &[ContainedPair],
+    pairs: &[ContainedPair],
     contained: ContainedPolicy,
 ) -> Vec<ItemId> {
     let mut before: Vec<CandidatePair> = match contained {
         ContainedPolicy::Policy | ContainedPolicy::Both => return order.to_vec(),
-        ContainedPolicy::Container => held
+        ContainedPolicy::Container => pairs
             .iter()
-            .map(|held| (held.containment.contained, held.containment.container))
+            .map(|pair| (pair.containment.contained, pair.containment.container))
             .collect(),
-        ContainedPolicy::Contained => held
+        ContainedPolicy::Contained => pairs
             .iter()
-            .map(|held| (held.containment.container, held.containment.contained))
+            .map(|pair| (pair.containment.container, pair.containment.contained))
             .collect(),
     };
     let ranks = ranks(order);

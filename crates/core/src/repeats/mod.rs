@@ -54,9 +54,9 @@ const CREDIT: usize = 4;
 /// `paragraphs` are those to search: the caller leaves out known boilerplate. `title` holds the
 /// tokens of the record's title; it is empty if the record has none.
 ///
-/// Time: linear in the tokens, plus an edit distance for each paragraph and each earlier one with
-/// which at least a third of its tokens lie in shared runs. Paragraphs above 600 tokens are only
-/// compared for equality.
+/// Time: linear in the tokens, plus an edit distance for each pair of paragraphs in which at least
+/// a third of the later one lies in runs that the earlier one has too. Paragraphs above 600 tokens
+/// are only compared for equality.
 pub(crate) fn repeats(
     text: &str,
     tokens: &[Token],

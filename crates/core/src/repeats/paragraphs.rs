@@ -1,9 +1,9 @@
 //! Paragraphs of an article → those that repeat an earlier one.
 //!
 //! A paragraph repeats an earlier one if they are equal token by token, or if their edit similarity
-//! ([`strsim`], on tokens) reaches the threshold and the difference is harmless: words added or
-//! dropped in one place, replaced at the end, as in credits, or spelled differently. Other numbers
-//! or names make another statement.
+//! ([`strsim`], on tokens) reaches the threshold and the difference is harmless: the later one
+//! drops words, spells them differently, or adds or replaces up to eight at its end, as in credits.
+//! Another number, another word in the middle, or words added elsewhere make another statement.
 //!
 //! Repetition that belongs to the article ([`entries`](super::entries)) stays, unless two fifths of
 //! the article repeat at one distance: the whole article was then pasted twice. Short lines beside

@@ -50,9 +50,9 @@ impl Cleaner {
     }
 
     /// The cuts of a document. Nothing is cut if the cut text would begin with
-    /// [`Document::must_not_begin_with`], or if the cuts would make two U+FFFD adjacent: each may
-    /// be half of a surrogate pair escaped in JSON, and together they would decode as one
-    /// character.
+    /// [`Document::must_not_begin_with`], or if the cuts would make two U+FFFD adjacent. A U+FFFD
+    /// may stand for an escaped half surrogate (`\ud83d`) of the raw JSON. If cuts made two such
+    /// halves adjacent, the written JSON would decode as another character.
     ///
     /// Time: linear in the text, plus an edit distance for each pair of similar paragraphs.
     pub fn clean<'a>(&self, document: &Document<'a>, scratch: &mut Scratch) -> Cleaned<'a> {

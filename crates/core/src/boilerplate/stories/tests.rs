@@ -54,12 +54,12 @@ impl Pages {
         }
     }
 
-    fn summed(&self) -> Summed {
-        Summed::of(&self.documents, &self.n_documents)
+    fn totals(&self) -> TokenTotals {
+        TokenTotals::of(&self.documents, &self.n_documents)
     }
 
-    fn recurrence<'a>(&'a self, summed: &'a Summed) -> Recurrence<'a> {
-        Recurrence { documents: &self.documents, n_documents: &self.n_documents, summed }
+    fn recurrence<'a>(&'a self, totals: &'a TokenTotals) -> Recurrence<'a> {
+        Recurrence { documents: &self.documents, n_documents: &self.n_documents, totals }
     }
 
     /// For each line of a page, the number of documents that contain it.
@@ -135,8 +135,8 @@ proptest! {
     #[test]
     fn stories_are_those_of_the_twin(n in 1_u32..=5, seed: u64) {
         let pages = Pages::new(n, seed);
-        let summed = pages.summed();
-        prop_assert_eq!(pages.recurrence(&summed).n_stories(&pages.occurrences), pages.n_stories());
+        let totals = pages.totals();
+        prop_assert_eq!(pages.recurrence(&totals).n_stories(&pages.occurrences), pages.n_stories());
     }
 }
 
@@ -152,17 +152,17 @@ fn a_document_of_very_many_lines_is_summed_up_and_no_other() {
         documents.push(&page(n), Group::default(), may_recur);
     }
     let n_documents: Vec<u32> = (0..documents.n_lines() as u32).map(|line| line % 13).collect();
-    let (none, summed) = (Summed::default(), Summed::of(&documents, &n_documents));
-    let mut items: Vec<ItemId> = summed.0.keys().copied().collect();
+    let (none, totals) = (TokenTotals::default(), TokenTotals::of(&documents, &n_documents));
+    let mut items: Vec<ItemId> = totals.0.keys().copied().collect();
     items.sort_unstable();
     assert_eq!(items, [ItemId(1), ItemId(2)]);
-    let of = |summed, item, n_with_line| {
-        let recurrence = Recurrence { documents: &documents, n_documents: &n_documents, summed };
+    let of = |totals, item, n_with_line| {
+        let recurrence = Recurrence { documents: &documents, n_documents: &n_documents, totals };
         recurrence.own_and_travelling(item, n_with_line)
     };
     for n_with_line in 0..16 {
         for item in items.iter().copied() {
-            assert_eq!(of(&summed, item, n_with_line), of(&none, item, n_with_line));
+            assert_eq!(of(&totals, item, n_with_line), of(&none, item, n_with_line));
         }
     }
 }
@@ -173,9 +173,9 @@ fn lines_of_clearly_fewer_documents_are_own_and_those_of_clearly_more_are_common
     let page = Notes { lines: [1, 10, 100, 1000].map(line).into(), ..Notes::default() };
     let mut documents = KeptDocuments::default();
     documents.push(&page, Group::default(), may_recur);
-    let summed = Summed::default();
+    let totals = TokenTotals::default();
     let recurrence =
-        Recurrence { documents: &documents, n_documents: &[6, 7, 15, 16], summed: &summed };
+        Recurrence { documents: &documents, n_documents: &[6, 7, 15, 16], totals: &totals };
     assert_eq!(recurrence.own_and_travelling(ItemId(0), 10), (1, 110));
 }
 
@@ -183,16 +183,16 @@ fn lines_of_clearly_fewer_documents_are_own_and_those_of_clearly_more_are_common
 fn a_window_of_many_meets_the_first_and_the_nearest() {
     let windows: Vec<Window> =
         (0..20).map(|witness| Window { hash: 1, witness, is_probe: witness == 12 }).collect();
-    let mut meetings = Vec::new();
-    meet(&windows, &mut meetings);
+    let mut matches = Vec::new();
+    add_matches(&windows, &mut matches);
     let others = [0, 1, 2, 3, 8, 9, 10, 11, 13, 14, 15, 16];
-    assert_eq!(meetings, others.map(|other| (12, other)));
-    meetings.clear();
-    meet(
+    assert_eq!(matches, others.map(|other| (12, other)));
+    matches.clear();
+    add_matches(
         &[Window { is_probe: true, ..windows[2] }, Window { hash: 2, ..windows[3] }],
-        &mut meetings,
+        &mut matches,
     );
-    assert_eq!(meetings, []);
+    assert_eq!(matches, []);
 }
 
 #[test]

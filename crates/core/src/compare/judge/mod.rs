@@ -18,7 +18,7 @@ mod words;
 
 use address::address;
 use dateline::{dateline, day_of};
-use substitutions::{Both, counted};
+use substitutions::{BodyPair, counted};
 
 pub use dateline::Day;
 pub(crate) use lexicon::Lexicon;
@@ -221,7 +221,7 @@ const SHORT_CHARACTERS: usize = 40;
 /// Whether a text is so short that one different word makes another story.
 pub(crate) fn is_short(words: &[Word]) -> bool {
     let n_characters = n_characters(words);
-    // Two characters say as much as one word.
+    // Here two characters count as one word: 40 characters are the bound, 20 words the other.
     (words.len() - n_characters) * SHORT_CHARACTERS + n_characters * SHORT
         < SHORT * SHORT_CHARACTERS
 }
@@ -241,7 +241,7 @@ pub(crate) fn signal(
     if evidence.is_equal || evidence.is_short {
         return verdict(&evidence, care);
     }
-    let both = Both::new(words[0], words[1]);
+    let both = BodyPair::new(words[0], words[1]);
     if care != Care::Strict && evidence.same_source == Some(false) && both.is_one_sided() {
         return verdict(&evidence, care);
     }
@@ -304,10 +304,11 @@ fn balanced(evidence: &Evidence) -> Option<Signal> {
     }
 }
 
-/// Two texts below both this Jaccard similarity and [`LITTLE_CONTAINMENT`] stay apart if any number
-/// differs.
+/// Two texts of different sources below both this Jaccard similarity and [`LITTLE_CONTAINMENT`]
+/// stay apart if one number is substituted.
 const LITTLE_JACCARD: f64 = 0.5;
-/// Two texts below both this containment and [`LITTLE_JACCARD`] stay apart if any number differs.
+/// Two texts of different sources below both this containment and [`LITTLE_JACCARD`] stay apart if
+/// one number is substituted.
 const LITTLE_CONTAINMENT: f64 = 0.7;
 
 fn verdict_across_sources(evidence: &Evidence) -> Option<Signal> {

@@ -49,7 +49,7 @@ type Headlines = [usize; 2];
 /// Counts the substitutions of two bodies with these headlines. Time: at most the product of the
 /// lengths, divided by 64.
 pub(crate) fn count([left, right]: [&[Word]; 2], headlines: Headlines) -> Substitutions {
-    let both = Both::new(left, right);
+    let both = BodyPair::new(left, right);
     let found = both.find();
     Substitutions { repeated: both.n_repeated(&found), ..counted(&found, headlines) }
 }
@@ -84,7 +84,7 @@ impl Substitution {
 /// The places where words of one body replace words of the other, in order. Time: at most the
 /// product of the lengths, divided by 64.
 pub(crate) fn places(left: &[Word], right: &[Word]) -> Vec<(Range<usize>, Range<usize>)> {
-    let found = Both::new(left, right).find().into_iter();
+    let found = BodyPair::new(left, right).find().into_iter();
     found.map(|found| (found.difference.left, found.difference.right)).collect()
 }
 
@@ -95,7 +95,7 @@ pub(super) type Change = (Range<usize>, Option<Vec<u64>>);
 /// The places of the left body where the right one has other repeated facts, and the places that it
 /// lacks, in order. Time: like [`places`].
 pub(crate) fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
-    let both = Both::new(left, right);
+    let both = BodyPair::new(left, right);
     let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash).collect();
     let differences = both.differences();
     let lacking = differences.iter().filter(|difference| difference.right.is_empty());
@@ -143,7 +143,7 @@ fn is_gap(words: &[Word]) -> bool {
 }
 
 /// Two bodies, and what each has that the other lacks.
-pub(super) struct Both<'w> {
+pub(super) struct BodyPair<'w> {
     left: Side<'w>,
     right: Side<'w>,
     numbered: Numbered,
@@ -156,7 +156,7 @@ struct Side<'w> {
     is_private: Vec<bool>,
 }
 
-impl<'w> Both<'w> {
+impl<'w> BodyPair<'w> {
     pub(super) fn new(left: &'w [Word], right: &'w [Word]) -> Self {
         let [in_left, in_right] = [left, right].map(|words| words.iter().map(Word::hash));
         let numbered = Numbered::of(in_left, in_right);
