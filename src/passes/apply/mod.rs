@@ -129,6 +129,11 @@ impl<'a> Applier<'a> {
 
     fn apply_record(&self, record: &Record<'_>) -> Applied {
         let place = record.raw.place;
+        if let (Some(item), Some(bytes)) = (record.item, record.bytes)
+            && self.is_untouched(item)
+        {
+            return Applied::only(place, self.kept(item, bytes.to_vec()));
+        }
         match (record.item, &record.content(), record.bytes) {
             (Some(item), Content::Document(document), Some(bytes)) => {
                 self.apply_document(item, document, bytes)
@@ -202,12 +207,24 @@ impl<'a> Applier<'a> {
             (Mode::Clean, false, true) => bytes.to_vec(),
             (Mode::Clean, false, false) => raw.kept,
         };
-        applied.fate = if is_removed {
-            Fate::Removed(bytes)
-        } else {
-            Fate::Kept { bytes, n_chars: self.n_chars(item), is_document: true }
-        };
+        applied.fate = if is_removed { Fate::Removed(bytes) } else { self.kept(item, bytes) };
         applied
+    }
+
+    /// Whether the record of a document goes to the cleaned corpus as it is. It is not parsed then:
+    /// the checksum of its file tells whether it changed since the pass before.
+    fn is_untouched(&self, item: ItemId) -> bool {
+        let is_removed = self.removed_as(item).is_some()
+            || self.findings.bodies.facts[item.index()].shell.is_some();
+        self.mode == Mode::Clean
+            && !self.config.output().annotate
+            && self.findings.bodies.cuts[item.index()].is_empty()
+            && !self.in_families.contains(&item)
+            && !is_removed
+    }
+
+    fn kept(&self, item: ItemId, bytes: Vec<u8>) -> Fate {
+        Fate::Kept { bytes, n_chars: self.n_chars(item), is_document: true }
     }
 
     /// The cluster number and the member, if the document is removed as a copy.
