@@ -22,7 +22,7 @@ use crate::passes::checkpoint::Checkpoint;
 use crate::passes::surveyed::Survey;
 use crate::passes::{self, Findings, PASSES};
 use crate::progress::{Progress, Silent};
-use crate::read::{Article, Corpus, FileFacts};
+use crate::read::{Article, Corpus};
 use crate::results::lines::{FORMAT_VERSION, Report};
 use crate::results::manifest::{Manifest, RunFacts, Timings};
 use crate::results::targets;
@@ -276,13 +276,11 @@ impl<'a> Run<'a> {
         facts: RunFacts,
         begun: Instant,
     ) -> Result<()> {
-        let written =
-            |facts: &FileFacts| Written { bytes: facts.bytes, checksum: facts.checksum.clone() };
         let names = self.corpus.files().iter().map(|file| file.name.clone());
         let manifest = Manifest {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             format: FORMAT_VERSION,
-            inputs: names.zip(survey.files.iter().map(written)).collect(),
+            inputs: names.zip(survey.files.iter().map(Written::from)).collect(),
             outputs: output.written().clone(),
             run: Some(facts),
             hash_key: Some(format!("{:016x}", survey.hash_key.0)),

@@ -36,8 +36,7 @@ impl Keys {
             for &(_, item) in equal {
                 let key = &mut self.keys[item as usize];
                 if is_shared || looks_placed(key) {
-                    *key =
-                        format!("{key} ({})", place_key(corpus, self.places[item as usize])).into();
+                    *key = with_place(key, &place_key(corpus, self.places[item as usize])).into();
                 }
             }
         }

@@ -93,10 +93,7 @@ impl Input {
     fn check(&self, block: &Block) -> Result<()> {
         for (number, facts) in &block.finished {
             let file = self.corpus.file(*number);
-            let is_same = self.manifest.inputs.get(&file.name).is_some_and(|known| {
-                (known.bytes, &known.checksum) == (facts.bytes, &facts.checksum)
-            });
-            if !is_same {
+            if !self.manifest.holds(&file.name, facts) {
                 return Err(changed(&file.path));
             }
         }

@@ -109,8 +109,8 @@ impl Names<'_> {
         self.facts[item.index()].source.map(|source| self.sources[&source].clone())
     }
 
-    /// The line of a cluster.
-    pub fn cluster_line(&self, cluster: &Cluster, policy: &KeepPolicy) -> ClusterLine {
+    /// The line of a cluster with this id.
+    pub fn cluster_line(&self, id: &str, cluster: &Cluster, policy: &KeepPolicy) -> ClusterLine {
         let representative = cluster.representative;
         let members = &cluster.members;
         let weakest = members.iter().map(|member| member.similarity.admitting(member.relation));
@@ -124,7 +124,7 @@ impl Names<'_> {
             evidence: None,
         };
         ClusterLine {
-            id: self.cluster_id(cluster),
+            id: id.to_owned(),
             kind: members
                 .iter()
                 .map(|member| Kind::from(member.relation))

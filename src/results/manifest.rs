@@ -1,6 +1,7 @@
 //! What a run writes besides its findings: the list of its files, its facts, its times.
 
 use crate::config::{Config, Mode, Options};
+use crate::read::FileFacts;
 use crate::write::Written;
 use copydesk_core::hash::Checksum;
 use serde::{Deserialize, Serialize};
@@ -26,6 +27,19 @@ pub struct Manifest {
     /// which texts collide. Absent in older results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash_key: Option<String>,
+}
+
+impl Manifest {
+    /// Whether the run read an input file of this name with these bytes.
+    pub fn holds(&self, name: &str, facts: &FileFacts) -> bool {
+        self.inputs.get(name).is_some_and(|known| *known == Written::from(facts))
+    }
+}
+
+impl From<&FileFacts> for Written {
+    fn from(facts: &FileFacts) -> Self {
+        Self { bytes: facts.bytes, checksum: facts.checksum.clone() }
+    }
 }
 
 /// `timings.json`: what may differ between two runs on the same input.

@@ -61,8 +61,11 @@ pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T> {
     let bytes = std::fs::read(path).map_err(|error| {
         Error::io(path, "expected the results of a finished run of copydesk; reading", error)
     })?;
-    serde_json::from_slice(&bytes)
-        .map_err(|error| Error::damaged(path, format!("not as copydesk writes it: {error}")))
+    serde_json::from_slice(&bytes).map_err(|error| malformed(path, &error))
+}
+
+fn malformed(path: &Path, error: &serde_json::Error) -> Error {
+    Error::damaged(path, format!("not as copydesk writes it: {error}"))
 }
 
 /// The parsed lines of a JSON Lines file.
@@ -88,9 +91,10 @@ impl<T: DeserializeOwned> Iterator for Lines<T> {
 
     fn next(&mut self) -> Option<Result<T>> {
         let line = self.reader.next()?.map_err(|error| Error::io(&self.path, "reading", error));
-        let damaged =
-            |error| Error::damaged(&self.path, format!("not as copydesk writes it: {error}"));
-        Some(line.and_then(|line| serde_json::from_str(&line).map_err(damaged)))
+        let parsed = |line: String| {
+            serde_json::from_str(&line).map_err(|error| malformed(&self.path, &error))
+        };
+        Some(line.and_then(parsed))
     }
 }
 

@@ -60,8 +60,7 @@ fn check_outputs(manifest: &Manifest, results: &Path) -> Result<()> {
 fn has_same_bytes(corpus: &Corpus, manifest: &Manifest) -> Result<bool> {
     for block in corpus.blocks() {
         for (number, found) in block?.finished.drain(..) {
-            let known = manifest.inputs.get(&corpus.file(number).name);
-            if known.is_none_or(|known| known.checksum != found.checksum) {
+            if !manifest.holds(&corpus.file(number).name, &found) {
                 return Ok(false);
             }
         }

@@ -43,10 +43,24 @@ impl Bench {
         said
     }
 
+    /// A parsed result file.
+    pub(crate) fn json(&self, name: &str) -> Value {
+        serde_json::from_slice(&std::fs::read(self.path(name)).expect("a file")).expect("JSON")
+    }
+
     /// The parsed lines of a result file.
     pub(crate) fn lines(&self, name: &str) -> Vec<Value> {
         json_lines(&self.path(name))
     }
+}
+
+/// The bytes of a committed file that the program or a test makes; `just golden` first writes
+/// `found` there.
+pub(crate) fn golden(path: &Path, found: &[u8]) -> Vec<u8> {
+    if std::env::var_os("COPYDESK_GOLDEN").is_some() {
+        std::fs::write(path, found).expect("a writable checkout");
+    }
+    std::fs::read(path).expect("a committed file")
 }
 
 /// A file of the repository's test data.

@@ -472,9 +472,7 @@ fn one_wall_under_several_headlines_is_no_article() {
         .concat(),
     );
     bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q"]);
-    let report: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
-            .expect("JSON");
+    let report = bench.json("out/report.json");
     let counts = &report["counts"];
     assert_eq!(
         (&counts["shells"], &counts["exact"], &counts["kept"]),
@@ -542,9 +540,7 @@ fn two_articles_are_explained() {
     let signals = serde_json::json!({"form, one source": {"numbers": 1, "pairs": 1}});
     assert_eq!(figures["signals"], signals);
     assert_eq!(figures["ids that no document has"]["labels"], 1);
-    let report: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
-            .expect("JSON");
+    let report = bench.json("out/report.json");
     assert_eq!(report["kept_apart"]["numbers"], 1);
 }
 

@@ -78,8 +78,7 @@ fn a_stream_that_breaks_off_gives_its_whole_records_and_says_so() {
         let reason = rejected[0]["reason"].as_str().expect("a reason");
         let told = format!("its {} stream breaks off at byte", compression.name());
         assert!(reason.contains(&told), "{reason}");
-        let report: Value =
-            serde_json::from_slice(&content(&bench.path("out/report.json"))).expect("a report");
+        let report = bench.json("out/report.json");
         assert!(report["counts"]["documents"].as_u64().expect("a count") >= 72, "{ending}");
         let said = bench.run_to(0, &["restore", "out", "-o", "again"]);
         assert!(said.contains("the input breaks off") && !said.contains("equal"), "{said}");
@@ -405,8 +404,7 @@ fn parquet_that_cannot_be_read_to_its_end_gives_the_rows_before() {
     assert_eq!(rejected.len(), 1);
     let reason = rejected[0]["reason"].as_str().expect("a reason");
     assert!(reason.contains("its Parquet breaks off: 1500 of 3000 rows were read"), "{reason}");
-    let report: Value =
-        serde_json::from_slice(&content(&bench.path("out/report.json"))).expect("a report");
+    let report = bench.json("out/report.json");
     assert_eq!(report["counts"]["documents"], 1500);
     assert_eq!(report["counts"]["kept"], table(&bench.path("out/cleaned/t.parquet")).num_rows());
     let said = bench.run_to(0, &["restore", "out", "-o", "again"]);

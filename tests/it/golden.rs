@@ -2,7 +2,7 @@
 //! signatures and bodies. A change of a rule changes them on purpose: `just golden` writes them
 //! anew, and the commit says why.
 
-use crate::check::{Bench, testdata, text_of};
+use crate::check::{Bench, golden, testdata, text_of};
 use copydesk_core::hash::HashKey;
 use copydesk_core::{
     Body, Cleaner, CopyConfig, CutConfig, Document, Judge, Learner, Notes, Origin, Scratch,
@@ -17,14 +17,18 @@ const CORPORA: [&str; 4] =
 /// The file of checksums.
 const GOLDEN: &str = "golden.json";
 
+/// The committed values of this name in the test data; `just golden` first writes `found` there.
+fn committed(name: &str, found: &Value) -> Value {
+    let text = serde_json::to_string_pretty(found).expect("JSON") + "\n";
+    serde_json::from_slice(&golden(&testdata(name), text.as_bytes())).expect("JSON")
+}
+
 /// The lengths and checksums of the results for a corpus.
 fn results(bench: &Bench, number: usize, corpus: &str) -> Value {
     let out = format!("out{number}");
     let input = testdata(corpus);
     bench.run(&["clean", text_of(&input), "-o", &out, "-q", "--threads", "2"]);
-    let manifest = std::fs::read(bench.path(&out).join("manifest.json")).expect("a finished run");
-    let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
-    manifest["outputs"].clone()
+    bench.json(&format!("{out}/manifest.json"))["outputs"].clone()
 }
 
 #[test]
@@ -34,13 +38,8 @@ fn results_are_those_that_are_committed() {
     let found: serde_json::Map<String, Value> = found
         .map(|(number, corpus)| ((*corpus).to_owned(), results(&bench, number, corpus)))
         .collect();
-    let path = testdata(GOLDEN);
-    if std::env::var_os("COPYDESK_GOLDEN").is_some() {
-        let text = serde_json::to_string_pretty(&found).expect("JSON") + "\n";
-        std::fs::write(&path, text).expect("a writable checkout");
-    }
-    let golden: Value =
-        serde_json::from_slice(&std::fs::read(&path).expect("the checksums")).expect("JSON");
+    let found = json!(found);
+    let golden = committed(GOLDEN, &found);
     for corpus in CORPORA {
         for (name, expected) in golden[corpus].as_object().expect("an object") {
             assert_eq!(
@@ -49,7 +48,7 @@ fn results_are_those_that_are_committed() {
             );
         }
     }
-    assert_eq!(json!(found), golden);
+    assert_eq!(found, golden);
 }
 
 /// A page for the byte formats: a line with numbers, a quotation, two scripts, a footer.
@@ -94,13 +93,8 @@ fn hex(bytes: &[u8]) -> String {
 
 #[test]
 fn byte_formats_are_those_that_are_committed() {
-    let (found, path) = (byte_formats(), testdata("byte_formats.json"));
-    if std::env::var_os("COPYDESK_GOLDEN").is_some() {
-        let text = serde_json::to_string_pretty(&found).expect("JSON") + "\n";
-        std::fs::write(&path, text).expect("a writable checkout");
-    }
-    let golden = std::fs::read(&path).expect("the vectors");
-    assert_eq!(found, serde_json::from_slice::<Value>(&golden).expect("JSON"));
+    let found = byte_formats();
+    assert_eq!(found, committed("byte_formats.json", &found));
     for damaged in [&b"{}"[..], b"{\"version\":2}", b""] {
         assert!(Templates::from_bytes(damaged).is_err() && Body::from_bytes(damaged).is_err());
         assert!(Notes::from_bytes(damaged).is_err() && Signature::from_bytes(damaged).is_err());

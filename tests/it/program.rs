@@ -2,17 +2,12 @@
 
 use crate::check::{Bench, testdata, text_of, tree};
 use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 fn copydesk(arguments: &[&str]) -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("copydesk"));
     command.args(arguments).stdin(Stdio::null()).stderr(Stdio::piped());
     command
-}
-
-fn json(path: &Path) -> serde_json::Value {
-    serde_json::from_slice(&std::fs::read(path).expect("a result")).expect("JSON")
 }
 
 /// The standard error of the program, and its exit status.
@@ -77,7 +72,7 @@ fn a_run_that_is_interrupted_leaves_no_result_and_can_be_resumed() {
     let said = bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "--resume"]);
     assert!(said.contains("finished already: survey"), "{said}");
     bench.run_to(0, &["clean", "in.jsonl", "-o", "undisturbed", "-q"]);
-    let outputs = |out: &str| json(&bench.path(&format!("{out}/manifest.json")))["outputs"].clone();
+    let outputs = |out: &str| bench.json(&format!("{out}/manifest.json"))["outputs"].clone();
     assert_eq!(outputs("out"), outputs("undisturbed"));
     let said = bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "--resume"]);
     assert!(said.contains("finished already"), "{said}");

@@ -1,6 +1,6 @@
 //! House rules that a machine can check: headers, line lengths, the page of settings.
 
-use crate::check::Bench;
+use crate::check::{Bench, golden};
 use std::path::{Path, PathBuf};
 
 fn root() -> &'static Path {
@@ -38,10 +38,6 @@ fn lines_have_at_most_100_columns() {
 fn the_page_of_settings_is_what_the_program_prints() {
     let bench = Bench::new();
     let printed = bench.run(&["settings"]).stdout;
-    let path = root().join("docs/settings.md");
-    if std::env::var_os("COPYDESK_GOLDEN").is_some() {
-        std::fs::write(&path, &printed).expect("a writable checkout");
-    }
-    let page = std::fs::read(&path).expect("the page");
+    let page = golden(&root().join("docs/settings.md"), &printed);
     assert!(printed == page, "`just golden` writes docs/settings.md anew");
 }

@@ -97,9 +97,7 @@ fn most_records_without_the_field_are_told() {
         said.contains("3 records for one reason") && said.contains("Try --text-field body"),
         "{said}"
     );
-    let report: Value =
-        serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
-            .expect("JSON");
+    let report = bench.json("out/report.json");
     assert_eq!(report["rejections"][0]["records"], 3);
 }
 
@@ -144,9 +142,7 @@ fn settings_that_meet_nothing_are_told() {
     }
     let said = bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "--overwrite"]);
     assert!(!said.contains("note:"), "{said}");
-    let report: Value =
-        serde_json::from_slice(&std::fs::read(bench.path("out/report.json")).expect("a report"))
-            .expect("JSON");
+    let report = bench.json("out/report.json");
     assert_eq!(report["counts"]["unreadable_dates"], 1);
 }
 

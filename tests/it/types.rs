@@ -168,17 +168,14 @@ fn values_without_a_spelling_keep_a_file_from_being_converted() {
 
 /// The values of the third row of a converted file, as text.
 fn third_row(path: &Path) -> BTreeMap<String, String> {
-    let text = std::fs::read_to_string(path).expect("a converted file");
     if path.extension().is_some_and(|ending| ending == "jsonl") {
+        let text = std::fs::read_to_string(path).expect("a converted file");
         let line = text.lines().nth(2).expect("a line");
         let record: BTreeMap<String, &RawValue> = serde_json::from_str(line).expect("JSON");
         let spelled = |raw: &RawValue| raw.get().trim_matches('"').replace("null", "");
         return record.into_iter().map(|(name, value)| (name, spelled(value))).collect();
     }
-    let delimiter =
-        if path.extension().is_some_and(|ending| ending == "tsv") { b'\t' } else { b',' };
-    let mut table = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_bytes());
-    table.deserialize().nth(2).expect("a row").expect("fields")
+    table_row(path, 2)
 }
 
 #[test]

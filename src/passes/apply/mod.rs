@@ -47,9 +47,10 @@ pub fn apply(
     let work = |record: Record<'_>| applier.apply_record(&record);
     pass::pass(corpus, Some(&known), progress, work, |applied| sink.take(applied, output))?;
     let tally = sink.finish(output)?;
-    summary::write_findings(&applier, &tally, output)?;
+    let templates = summary::template_lines(&applier, &tally);
+    summary::write_findings(&applier, &tally, &templates, output)?;
     progress.end();
-    Ok(applier.report(&tally))
+    Ok(applier.report(&tally, &templates))
 }
 
 /// What one record adds to the files.
@@ -196,7 +197,7 @@ impl<'a> Applier<'a> {
         if let Some(shell) = shell {
             applied.removals = self.shell_line(item, document, shell);
         }
-        let is_removed = removed.is_some() || shell.is_some();
+        let is_removed = self.is_removed(item);
         for (deletion, raw_text) in deletions.iter().zip(&raw.deleted) {
             let line = self.cut_line(item, document, deletion, raw_text, &mut applied);
             applied.removals.extend(line);
@@ -214,17 +215,20 @@ impl<'a> Applier<'a> {
     /// Whether the record of a document goes to the cleaned corpus as it is. It is not parsed then:
     /// the checksum of its file tells whether it changed since the pass before.
     fn is_untouched(&self, item: ItemId) -> bool {
-        let is_removed = self.removed_as(item).is_some()
-            || self.findings.bodies.facts[item.index()].shell.is_some();
         self.mode == Mode::Clean
             && !self.config.output().annotate
             && self.findings.bodies.cuts[item.index()].is_empty()
             && !self.in_families.contains(&item)
-            && !is_removed
+            && !self.is_removed(item)
     }
 
     fn kept(&self, item: ItemId, bytes: Vec<u8>) -> Fate {
         Fate::Kept { bytes, n_chars: self.n_chars(item), is_document: true }
+    }
+
+    /// Whether the document is removed, as a copy or as a shell.
+    fn is_removed(&self, item: ItemId) -> bool {
+        self.removed_as(item).is_some() || self.findings.bodies.facts[item.index()].shell.is_some()
     }
 
     /// The cluster number and the member, if the document is removed as a copy.
@@ -247,8 +251,7 @@ impl<'a> Applier<'a> {
             &*self.findings.survey.keys[representative.index()]
         };
         Annotation {
-            removed: self.removed_as(item).is_some()
-                || self.findings.bodies.facts[item.index()].shell.is_some(),
+            removed: self.is_removed(item),
             cluster: cluster.map(|cluster| self.cluster_ids[cluster].as_str()),
             representative: cluster.map(representative),
             spans: spans.collect(),

@@ -18,14 +18,13 @@ const MAX_NAMED: usize = 10;
 pub(super) fn write_findings(
     applier: &Applier<'_>,
     tally: &Tally,
+    templates: &[TemplateLine],
     output: &mut OutputFolder,
 ) -> Result<()> {
-    let names = applier.names();
+    let (names, policy) = (applier.names(), &applier.config.copy.keep().policy);
     let mut clusters = output.file("clusters.jsonl")?;
-    for cluster in &applier.findings.copies.clusters {
-        clusters.write(&lines::json_line(
-            &names.cluster_line(cluster, &applier.config.copy.keep().policy),
-        ))?;
+    for (id, cluster) in applier.cluster_ids.iter().zip(&applier.findings.copies.clusters) {
+        clusters.write(&lines::json_line(&names.cluster_line(id, cluster, policy)))?;
     }
     output.finish(clusters)?;
     let mut containments = output.file("containments.jsonl")?;
@@ -38,7 +37,7 @@ pub(super) fn write_findings(
         forms.write(&lines::json_line(&line))?;
     }
     output.finish(forms)?;
-    output.write_json("boilerplate.json", &template_lines(applier, tally))
+    output.write_json("boilerplate.json", &templates)
 }
 
 /// The families of forms, aligned in parallel.
@@ -53,7 +52,7 @@ fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
 }
 
 /// The templates that were cut at least once, most frequent first.
-fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
+pub(super) fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
     let sources = &applier.findings.survey.sources;
     let names = |template: &Template| {
         let mut names: Vec<String> =
@@ -102,19 +101,20 @@ fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
 
 impl Applier<'_> {
     /// The contents of `report.json`.
-    pub(super) fn report(&self, tally: &Tally) -> Report {
+    pub(super) fn report(&self, tally: &Tally, templates: &[TemplateLine]) -> Report {
         let names = self.names();
-        let mut clusters: Vec<&Cluster> = self.findings.copies.clusters.iter().collect();
-        clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.members.len()));
-        let largest = clusters.into_iter().take(MAX_NAMED).map(|cluster| LargestCluster {
-            id: names.cluster_id(cluster),
+        let mut clusters: Vec<(&Cluster, &String)> =
+            self.findings.copies.clusters.iter().zip(&self.cluster_ids).collect();
+        clusters.sort_by_key(|(cluster, _)| std::cmp::Reverse(cluster.members.len()));
+        let largest = clusters.into_iter().take(MAX_NAMED).map(|(cluster, id)| LargestCluster {
+            id: id.clone(),
             representative: names.key(cluster.representative),
             members: cluster.members.len() as u64 + 1,
         });
-        let commonest = template_lines(self, tally)
-            .into_iter()
+        let commonest = templates
+            .iter()
             .take(MAX_NAMED)
-            .map(|line| CommonTemplate { template: line.template, cuts: line.cuts });
+            .map(|line| CommonTemplate { template: line.template.clone(), cuts: line.cuts });
         Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             format: lines::FORMAT_VERSION,

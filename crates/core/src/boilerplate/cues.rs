@@ -4,6 +4,7 @@
 //! numbers in a line with one of them are not news: the price of a subscription, the length of a
 //! recording, the number of an article.
 
+use super::mask::Slot;
 use crate::hash::UseHash;
 use crate::text::{Token, normalize};
 use std::collections::HashMap;
@@ -38,14 +39,14 @@ const PHRASES: [&str; 15] = [
 /// The phrases, by the hashes of their first tokens.
 type Phrases = HashMap<u64, Vec<Vec<u64>>, UseHash>;
 
-/// Whether one of the phrases occurs in these tokens.
-pub(super) fn are_among(tokens: &[&Token]) -> bool {
+/// Whether one of the phrases occurs in the tokens of these slots.
+pub(super) fn are_among(slots: &[(&Token, Option<Slot>)]) -> bool {
     let starts = |phrase: &Vec<u64>, at: usize| {
-        let here = tokens[at..].iter().map(|token| token.hash);
-        tokens.len() - at >= phrase.len() && here.zip(phrase).all(|(token, word)| token == *word)
+        let here = slots[at..].iter().map(|(token, _)| token.hash);
+        slots.len() - at >= phrase.len() && here.zip(phrase).all(|(token, word)| token == *word)
     };
-    (0..tokens.len()).any(|at| {
-        let of_first = phrases().get(&tokens[at].hash);
+    (0..slots.len()).any(|at| {
+        let of_first = phrases().get(&slots[at].0.hash);
         of_first.is_some_and(|phrases| phrases.iter().any(|phrase| starts(phrase, at)))
     })
 }
@@ -55,8 +56,7 @@ fn phrases() -> &'static Phrases {
     FOUND.get_or_init(|| {
         let mut found = Phrases::default();
         for phrase in PHRASES.iter().flat_map(|language| language.split('|')) {
-            let mut tokens = Vec::new();
-            normalize::tokens(phrase, &mut tokens);
+            let tokens = normalize::tokens_of(phrase);
             let hashes: Vec<u64> = tokens.iter().map(|token| token.hash).collect();
             found.entry(hashes[0]).or_default().push(hashes);
         }

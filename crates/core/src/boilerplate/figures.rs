@@ -9,11 +9,10 @@
 //! content; figures that are the same in all pages are a telephone number, a street or a slogan.
 
 use super::cues;
-use super::mask::{Slot, Vocabulary};
+use super::mask::{Slot, Words};
 use crate::hash;
 use crate::text::{Token, TokenClass, segment};
 use std::ops::RangeInclusive;
-use std::sync::OnceLock;
 
 /// Shortest sentence, in words.
 const MIN_SENTENCE: u32 = 3;
@@ -71,7 +70,7 @@ fn of_label(line: &str, base: u32, slots: &[(&Token, Option<Slot>)]) -> u32 {
         return 0;
     }
     let is_label = !is_sentence(line, slots);
-    let is_age = slots.iter().any(|(token, slot)| slot.is_none() && AGO.holds(token));
+    let is_age = slots.iter().any(|(token, slot)| slot.is_none() && AGO.holds(token.hash));
     let says_nothing = |run: &[(&Token, Option<Slot>)]| {
         is_label && (is_date(line, base, run) || is_age && has_unit(run))
     };
@@ -123,8 +122,7 @@ pub(super) fn is_prose(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
 
 /// Whether a line addresses the reader of the page.
 fn is_addressed(line: &str, slots: &[(&Token, Option<Slot>)]) -> bool {
-    let tokens: Vec<&Token> = slots.iter().map(|(token, _)| *token).collect();
-    line.contains('©') || cues::are_among(&tokens)
+    line.contains('©') || cues::are_among(slots)
 }
 
 /// Whether a line is program code that was saved with the page.
@@ -141,7 +139,8 @@ fn is_code(line: &str) -> bool {
 /// Whether all words of a line are labels of counters and dates.
 fn is_of_labels(slots: &[(&Token, Option<Slot>)]) -> bool {
     let mut words = slots.iter().filter(|(_, slot)| slot.is_none()).peekable();
-    words.peek().is_some() && words.all(|(token, _)| LABELS.holds(token) || AGO.holds(token))
+    words.peek().is_some()
+        && words.all(|(token, _)| LABELS.holds(token.hash) || AGO.holds(token.hash))
 }
 
 /// Most numbers beside the name of a month or a day: day, year, hour, minute, second.
@@ -188,28 +187,11 @@ fn has_unit(run: &[(&Token, Option<Slot>)]) -> bool {
     run.iter().any(is_unit)
 }
 
-/// Words, looked up by the hashes of their tokens.
-struct Words {
-    text: &'static str,
-    hashes: OnceLock<Vocabulary>,
-}
-
-impl Words {
-    const fn of(text: &'static str) -> Self {
-        Self { text, hashes: OnceLock::new() }
-    }
-
-    fn holds(&self, token: &Token) -> bool {
-        self.hashes.get_or_init(|| Vocabulary::of(self.text)).contains(token.hash)
-    }
-}
-
 #[cfg(test)]
 mod tests {
 
     fn figures(line: &str) -> u32 {
-        let mut tokens = Vec::new();
-        crate::text::normalize::tokens(line, &mut tokens);
+        let tokens = crate::text::normalize::tokens_of(line);
         crate::boilerplate::line::line_key(line, 0, &tokens).figures
     }
 

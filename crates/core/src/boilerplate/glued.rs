@@ -124,8 +124,7 @@ mod tests {
         let templates = known::parse(&samples).expect("templates");
         let known = Known { templates, protected: Vec::new() };
         let templates = Templates::default().with_known(&known, &BTreeMap::new(), |_| false);
-        let mut tokens = Vec::new();
-        normalize::tokens(line, &mut tokens);
+        let tokens = normalize::tokens_of(line);
         let paragraphs = segment::paragraphs(line, &tokens);
         let page = Page { text: line, tokens: &tokens, origin: Origin::default() };
         let key = line_key(line, 0, &tokens);

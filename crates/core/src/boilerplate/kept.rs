@@ -246,8 +246,7 @@ mod tests {
     #[test]
     fn what_is_not_kept_is_counted() {
         let text = "Read more here\nIt rained all day\n12:30\nIt shone";
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
+        let tokens = normalize::tokens_of(text);
         let notes = Notes::of(None, text, &tokens, &segment::units(text, &tokens));
         let footer = notes.lines[0].key;
         let mut documents = KeptDocuments::default();

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A template from a file.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct KnownTemplate {
     /// Lines that are boilerplate, as are all that differ from them only in masked slots.
     pub samples: Vec<String>,
@@ -71,18 +71,7 @@ pub enum PageEdge {
 impl KnownTemplate {
     /// A template that is one line of text.
     fn of_line(line: &str) -> Self {
-        Self {
-            samples: vec![line.to_owned()],
-            template: String::new(),
-            source: None,
-            documents: 0,
-            stories: 0,
-            needed: 0,
-            edge_share: 0.0,
-            positions: Positions::default(),
-            place: PageEdge::Both,
-            label: false,
-        }
+        Self { samples: vec![line.to_owned()], ..Self::default() }
     }
 
     /// Its text and its samples, if they have a slot for words.

@@ -37,7 +37,7 @@ use super::lists::Lists;
 use super::notes::Notes;
 use super::recurrence::{Counts, Level, Lines, PlacedTemplate, Recurring};
 use super::slots::{self, Variant};
-use super::template::{Positions, Provenance, Template, TemplateKind};
+use super::template::{Positions, Template};
 use super::templates::{Ends, Templates};
 use crate::config::{CutConfig, Rule};
 use crate::ids::{SourceId, TemplateKey};
@@ -213,7 +213,6 @@ impl<'a> LineJudge<'a> {
     fn to_template(&self, line: &Recurring, n_needed: u32) -> Template {
         Template {
             key: TemplateKey(line.key),
-            kind: TemplateKind::Line,
             scope: self.documents.scope(line.site),
             n_documents: line.occurrences.len() as u32,
             n_stories: line.n_stories,
@@ -221,9 +220,7 @@ impl<'a> LineJudge<'a> {
             edge_share: self.edges.share(&line.occurrences),
             sources: self.sources(line),
             positions: positions(&line.occurrences, self.documents),
-            provenance: Provenance::Learned,
-            is_elsewhere: false,
-            text: None,
+            ..Template::default()
         }
     }
 
@@ -337,6 +334,7 @@ fn positions(occurrences: &[Occurrence], documents: &KeptDocuments) -> Positions
 
 #[cfg(test)]
 mod tests {
+    use super::super::template::TemplateKind;
     use super::*;
     use crate::text::{normalize, segment};
     use std::fmt::Write;
@@ -385,8 +383,7 @@ mod tests {
     #[test]
     fn what_the_filter_keeps_in_vain_changes_nothing() {
         let noted = |text: &String| {
-            let mut tokens = Vec::new();
-            normalize::tokens(text, &mut tokens);
+            let tokens = normalize::tokens_of(text);
             Notes::of(None, text, &tokens, &segment::units(text, &tokens))
         };
         let notes: Vec<Notes> = pages().iter().map(noted).collect();

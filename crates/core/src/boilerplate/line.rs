@@ -161,8 +161,7 @@ mod tests {
     use crate::boilerplate::mask::template_text;
 
     fn masked(line: &str) -> (LineKey, String) {
-        let mut tokens = Vec::new();
-        crate::text::normalize::tokens(line, &mut tokens);
+        let tokens = crate::text::normalize::tokens_of(line);
         (line_key(line, 0, &tokens), template_text(line, 0, &tokens, None))
     }
 

@@ -5,7 +5,7 @@
 //! as in the crate [`pure_rust_locales`]), units of time after a number, URLs, host names and
 //! e-mail addresses. Adjacent slots are one slot, so that `Feb. 8` and `8 February 2025` are alike.
 
-use crate::text::{Token, TokenClass};
+use crate::text::{Token, TokenClass, normalize};
 use memchr::memchr3_iter;
 use pure_rust_locales::{Locale, locale_match};
 use std::ops::Range;
@@ -106,13 +106,12 @@ pub(super) fn slots<'t>(
 struct Masks {
     addresses: Vec<Range<u32>>,
     calendar_words: &'static Vocabulary,
-    time_units: &'static Vocabulary,
 }
 
 impl Masks {
     fn of(line: &str, base: u32) -> Self {
         let addresses = addresses(line, base);
-        Self { addresses, calendar_words: calendar_words(), time_units: time_units() }
+        Self { addresses, calendar_words: calendar_words() }
     }
 
     /// The slot of a token; `last` is that of the token before it.
@@ -122,7 +121,7 @@ impl Masks {
         if self.addresses.get(next).is_some_and(|address| address.contains(&token.span.start)) {
             Some(Slot::Address)
         } else if token.class == TokenClass::Number
-            || (last == Some(Slot::Number) && self.time_units.contains(token.hash))
+            || (last == Some(Slot::Number) && TIME_UNITS.holds(token.hash))
         {
             Some(Slot::Number)
         } else {
@@ -202,13 +201,28 @@ impl Vocabulary {
 
     /// The vocabulary of a text.
     pub(super) fn of(text: &str) -> Self {
-        let mut tokens = Vec::new();
-        crate::text::normalize::tokens(text, &mut tokens);
-        tokens.iter().map(|token| token.hash).collect()
+        normalize::tokens_of(text).iter().map(|token| token.hash).collect()
     }
 
     fn place(hash: u64) -> (usize, u64) {
         ((hash >> 54) as usize, 1 << (hash >> 48 & 63))
+    }
+}
+
+/// Words in a constant, looked up by the hashes of their tokens.
+pub(super) struct Words {
+    text: &'static str,
+    hashes: OnceLock<Vocabulary>,
+}
+
+impl Words {
+    pub(super) const fn of(text: &'static str) -> Self {
+        Self { text, hashes: OnceLock::new() }
+    }
+
+    /// Whether a token of the words has this hash.
+    pub(super) fn holds(&self, hash: u64) -> bool {
+        self.hashes.get_or_init(|| Vocabulary::of(self.text)).contains(hash)
     }
 }
 
@@ -269,7 +283,8 @@ fn calendar_words() -> &'static Vocabulary {
 }
 
 /// Units of time after a number, in several languages; the C library's locales have none.
-const TIME_UNITS: &str = "s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
+static TIME_UNITS: Words = Words::of(
+    "s sec secs second seconds m min mins minute minutes h hr hrs hour hours d day days \
     w wk wks week weeks mo month months y yr yrs year years \
     Sekunde Sekunden Minute Minuten Stunde Stunden Tag Tage Tagen Woche Wochen Monat Monate Monaten Jahr Jahre Jahren \
     seconde secondes heure heures jour jours semaine semaines mois an ans année années \
@@ -279,18 +294,11 @@ const TIME_UNITS: &str = "s sec secs second seconds m min mins minute minutes h 
     секунд секунды минут минуты минуту час часа часов день дня дней неделю недели недель месяц месяца месяцев год года лет \
     saniye dakika saat gün hafta ay yıl \
     ثانية ثوان دقيقة دقائق ساعة ساعات يوم أيام أسبوع أسابيع شهر أشهر شهور سنة سنوات \
-    秒 分 時 間 日 週 月 年 小 天 周 个 個 か ヶ";
-
-/// The hashes of [`TIME_UNITS`].
-fn time_units() -> &'static Vocabulary {
-    static UNITS: OnceLock<Vocabulary> = OnceLock::new();
-    UNITS.get_or_init(|| Vocabulary::of(TIME_UNITS))
-}
+    秒 分 時 間 日 週 月 年 小 天 周 个 個 か ヶ",
+);
 
 fn only_token(name: &str) -> Option<u64> {
-    let mut tokens = Vec::new();
-    crate::text::normalize::tokens(name, &mut tokens);
-    match tokens[..] {
+    match normalize::tokens_of(name)[..] {
         [token] if token.class == TokenClass::Word => Some(token.hash),
         _ => None,
     }

@@ -203,8 +203,7 @@ mod tests {
     use crate::text::{normalize, segment};
 
     fn notes(text: &str) -> Notes {
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
+        let tokens = normalize::tokens_of(text);
         Notes::of(Some(SourceId::of("wire")), text, &tokens, &segment::units(text, &tokens))
     }
 

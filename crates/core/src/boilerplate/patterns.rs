@@ -6,11 +6,10 @@
 //! the line after a mark. Case and punctuation do not count, except for that mark:
 //! `Source code was leaked` does not match `Source: {words}`.
 
-use super::mask::{self, WORDS};
+use super::mask::{self, WORDS, Words};
 use crate::hash::UseHash;
 use crate::text::{Token, TokenClass, normalize, segment};
-use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
+use std::collections::HashMap;
 
 /// A slot in the run of hashes; no token has this hash.
 const SLOT: u64 = 0;
@@ -32,12 +31,13 @@ const LABEL_MARKS: [char; 13] =
     [':', '：', '|', '｜', '»', '›', '>', '–', '—', '-', '・', '►', '▶'];
 
 /// Words that belong to a time after a number.
-const TIMES: &str =
-    "года|г|dk|dak|мин|am|pm|uhr|h|utc|gmt|est|edt|et|cet|cest|bst|ist|msk|мск|kst|jst|wib|godz";
+static TIMES: Words = Words::of(
+    "года|г|dk|dak|мин|am|pm|uhr|h|utc|gmt|est|edt|et|cet|cest|bst|ist|msk|мск|kst|jst|wib|godz",
+);
 
 /// Words that join a day and a time.
-const JOINS: &str =
-    "de|del|at|um|à|a|as|las|às|alle|ore|om|o|kl|klo|в|saat|الساعة|godz|pada|lúc|ob";
+static JOINS: Words =
+    Words::of("de|del|at|um|à|a|as|las|às|alle|ore|om|o|kl|klo|в|saat|الساعة|godz|pada|lúc|ob");
 
 /// Longest pattern that matches no sentence, in parts: a few words with a full stop are a sentence,
 /// and without one a button (`Share`).
@@ -125,8 +125,7 @@ fn is_match(parts: &[Part], items: &[Item]) -> bool {
 }
 
 fn items(line: &str) -> Vec<Item> {
-    let mut tokens = Vec::new();
-    normalize::tokens(line, &mut tokens);
+    let tokens = normalize::tokens_of(line);
     items_of(line, 0, &tokens)
 }
 
@@ -158,35 +157,22 @@ fn rights(gap: &str) -> Option<Item> {
 
 /// The items, with a day and its time as one slot.
 fn joined(items: Vec<Item>) -> Vec<Item> {
-    let [times, joins] = vocabularies();
     let hashes: Vec<u64> = items.iter().map(|item| item.hash).collect();
     let mut kept: Vec<Item> = Vec::with_capacity(items.len());
     for (at, item) in items.into_iter().enumerate() {
         let is_behind_slot = kept.last().is_some_and(|last| last.hash == SLOT);
         let leads_to_slot = || {
-            let rest = hashes[at..].iter().take_while(|&hash| joins.contains(hash));
+            let rest = hashes[at..].iter().take_while(|&&hash| JOINS.holds(hash));
             hashes.get(at + rest.count()) == Some(&SLOT)
         };
         let is_joined = item.hash == SLOT
-            || times.contains(&item.hash)
-            || joins.contains(&item.hash) && leads_to_slot();
+            || TIMES.holds(item.hash)
+            || JOINS.holds(item.hash) && leads_to_slot();
         if !(is_behind_slot && is_joined) {
             kept.push(item);
         }
     }
     kept
-}
-
-/// The hashes of [`TIMES`] and of [`JOINS`].
-fn vocabularies() -> &'static [HashSet<u64, UseHash>; 2] {
-    static FOUND: OnceLock<[HashSet<u64, UseHash>; 2]> = OnceLock::new();
-    FOUND.get_or_init(|| {
-        [TIMES, JOINS].map(|words| {
-            let mut tokens = Vec::new();
-            normalize::tokens(&words.replace('|', " "), &mut tokens);
-            tokens.iter().map(|token| token.hash).collect()
-        })
-    })
 }
 
 /// Patterns, by the items that they begin or end with.
@@ -254,8 +240,7 @@ mod tests {
     fn is_instance(pattern: &str, line: &str) -> bool {
         let mut patterns = Patterns::default();
         patterns.push(Pattern::parse(pattern).expect("a pattern"));
-        let mut tokens = Vec::new();
-        normalize::tokens(line, &mut tokens);
+        let tokens = normalize::tokens_of(line);
         !patterns.of(line, 0, &tokens).is_empty()
     }
 

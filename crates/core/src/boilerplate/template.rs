@@ -91,8 +91,7 @@ impl Template {
     /// Its text, with the slots written out, given one of its lines: `{number} ago`.
     pub fn text_of(&self, line: &str) -> String {
         self.text.clone().unwrap_or_else(|| {
-            let mut tokens = Vec::new();
-            normalize::tokens(line, &mut tokens);
+            let tokens = normalize::tokens_of(line);
             let constant = match self.kind {
                 TemplateKind::Slot(Shape { first, last }) => Some([first, last].map(usize::from)),
                 _ => None,

@@ -73,9 +73,7 @@ impl TryFrom<Stored> for Templates {
         let [heads, tails] = [stored.heads, stored.tails].map(|ends| ends.into_iter().collect());
         let mut templates = Self { ends: Ends { heads, tails }, ..Self::default() };
         for template in stored.templates {
-            let number = templates.list.len() as u32;
-            templates.give((template.scope, template.kind, template.key), number);
-            templates.list.push(template);
+            templates.add(template);
         }
         Ok(templates)
     }
@@ -101,10 +99,11 @@ impl Templates {
     /// Templates that match whole lines, anywhere in their site.
     pub(super) fn of_lines(mut list: Vec<Template>) -> Self {
         list.sort_unstable_by_key(|template| (template.scope, template.key));
-        let numbers =
-            list.iter().zip(0..).map(|(template, number)| ((template.scope, template.key), number));
-        let numbers = numbers.collect();
-        Self { list, numbers, ..Self::default() }
+        let mut templates = Self::default();
+        for template in list {
+            templates.add(template);
+        }
+        templates
     }
 
     /// Adds the ends of the lines of these templates.
@@ -117,9 +116,7 @@ impl Templates {
     pub(super) fn with_placed(mut self, mut list: Vec<Template>) -> Self {
         list.sort_unstable_by_key(|template| (template.scope, template.kind, template.key));
         for template in list {
-            let number = self.list.len() as u32;
-            self.members.insert((template.scope, template.kind, template.key), number);
-            self.list.push(template);
+            self.add(template);
         }
         self
     }
@@ -175,11 +172,17 @@ impl Templates {
 
     /// Adds the starter list, which holds at the edges of pages.
     #[must_use]
-    pub fn with_starter(mut self) -> Self {
+    pub(crate) fn with_starter(mut self) -> Self {
         self.patterns.starter = Some(self.list.len() as u32);
         let entries = starter::list().entries.iter().zip(0..);
         self.list.extend(entries.map(|(entry, number)| of_starter(entry, TemplateKey(number))));
         self
+    }
+
+    /// Adds a template under the next number.
+    fn add(&mut self, template: Template) {
+        self.give((template.scope, template.kind, template.key), self.list.len() as u32);
+        self.list.push(template);
     }
 
     /// Adds the number of a template, unless there is one with its key.
@@ -329,8 +332,6 @@ impl Templates {
 /// A template of a file.
 fn given(known: &KnownTemplate, scope: Scope) -> Template {
     Template {
-        key: TemplateKey::default(),
-        kind: TemplateKind::Line,
         scope,
         n_documents: known.documents,
         n_stories: known.stories,
@@ -340,7 +341,7 @@ fn given(known: &KnownTemplate, scope: Scope) -> Template {
         positions: known.positions,
         provenance: Provenance::File,
         is_elsewhere: known.source.is_some() && scope == Scope::Corpus,
-        text: None,
+        ..Template::default()
     }
 }
 
@@ -371,8 +372,7 @@ fn lines(known: &KnownTemplate) -> impl Iterator<Item = LineKey> {
 }
 
 fn key_of(line: &str) -> LineKey {
-    let mut tokens = Vec::new();
-    normalize::tokens(line, &mut tokens);
+    let tokens = normalize::tokens_of(line);
     line_key(line, 0, &tokens)
 }
 

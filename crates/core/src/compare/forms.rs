@@ -42,8 +42,7 @@ pub fn form(texts: &[&str]) -> Form {
 
 impl<'a> Filled<'a> {
     fn of(text: &'a str) -> Self {
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
+        let tokens = normalize::tokens_of(text);
         Self { text, tokens }
     }
 

@@ -135,8 +135,7 @@ mod tests {
 
     impl<'a> Sides<'a> {
         fn of(line: &'a str) -> Self {
-            let mut tokens = Vec::new();
-            normalize::tokens(line, &mut tokens);
+            let tokens = normalize::tokens_of(line);
             Self { line, tokens }
         }
 

@@ -116,8 +116,7 @@ mod tests {
 
     /// The tokens of a text, and its paragraphs.
     fn parsed(text: &str) -> (Vec<Token>, Vec<Paragraph>) {
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
+        let tokens = normalize::tokens_of(text);
         let paragraphs = segment::paragraphs(text, &tokens);
         (tokens, paragraphs)
     }

@@ -43,12 +43,9 @@ pub(crate) fn samples(body: &[Token]) -> Vec<u32> {
 mod tests {
     use super::*;
     use crate::hash;
-    use crate::text::normalize;
 
     fn tokens(text: &str) -> Vec<Token> {
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
-        tokens
+        crate::text::normalize::tokens_of(text)
     }
 
     #[test]

@@ -105,8 +105,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn n_shingles(text: &str) -> usize {
-        let mut tokens = Vec::new();
-        crate::text::normalize::tokens(text, &mut tokens);
+        let tokens = crate::text::normalize::tokens_of(text);
         let options =
             CopyOptions { shingle_words: 3, shingle_characters: 8, ..CopyOptions::default() };
         shingle_set(
@@ -141,8 +140,7 @@ mod tests {
 
         #[test]
         fn windows_are_the_shortest_runs_of_three_words_or_eight_characters(text in "(one |two |[一二三]){0,20}") {
-            let mut tokens = Vec::new();
-            crate::text::normalize::tokens(&text, &mut tokens);
+            let tokens = crate::text::normalize::tokens_of(&text);
             let weight = |run: &[Token]| -> f64 {
                 run.iter().map(|token| if token.is_character() { 1.0 / 8.0 } else { 1.0 / 3.0 }).sum()
             };
@@ -162,8 +160,7 @@ mod tests {
             text in "([a-c]{1,3} ?|京){0,30}",
             bounds in prop::collection::btree_set(0_usize..90, 0..8),
         ) {
-            let mut tokens = Vec::new();
-            crate::text::normalize::tokens(&text, &mut tokens);
+            let tokens = crate::text::normalize::tokens_of(&text);
             let bounds: Vec<usize> = bounds.into_iter().collect();
             let cut = |bounds: &[usize]| Cut {
                 span: Span::new(bounds[0], bounds[1]),

@@ -57,28 +57,27 @@ impl Cleaner {
     /// Time: linear in the text, plus an edit distance for each pair of similar paragraphs.
     pub fn clean<'a>(&self, document: &Document<'a>, scratch: &mut Scratch) -> Cleaned<'a> {
         scratch.read(document);
-        let cuts = self.cuts(document, &scratch.tokens, &scratch.title);
-        let deletions = clean::deletions(document.text, &cuts);
+        let (cuts, deletions) = self.cuts(document, &scratch.tokens, &scratch.title);
         Cleaned { original: document.text, cuts, deletions }
     }
 
-    /// The cuts of a document, as in [`clean`](Self::clean), given the tokens of its text and
-    /// title.
+    /// The cuts and deletions of a document, as in [`clean`](Self::clean), given the tokens of its
+    /// text and title.
     pub(super) fn cuts(
         &self,
         document: &Document<'_>,
         tokens: &[Token],
         title: &[Token],
-    ) -> Vec<Cut> {
+    ) -> (Vec<Cut>, Vec<Deletion>) {
         let cuts = self.all_cuts(document, tokens, title);
         let deletions = clean::deletions(document.text, &cuts);
         let reads_otherwise = document
             .must_not_begin_with
             .is_some_and(|mark| clean::comes_to_begin_with(document.text, &deletions, mark));
         if reads_otherwise || clean::joins_halves(document.text, &deletions) {
-            return Vec::new();
+            return (Vec::new(), Vec::new());
         }
-        cuts
+        (cuts, deletions)
     }
 
     /// All cuts, sorted by span. Boilerplate is found first, then repeats in the rest. Cuts that

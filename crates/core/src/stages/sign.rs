@@ -105,14 +105,14 @@ impl<'a> Signer<'a> {
     pub fn sign(&self, document: &Document<'_>, scratch: &mut Scratch) -> Signed {
         self.read(document, scratch);
         let Scratch { tokens, title, keyed, .. } = scratch;
-        let cuts = self.cleaner.cuts(document, tokens, title);
+        let (cuts, deletions) = self.cleaner.cuts(document, tokens, title);
         let body = shingle::body_tokens(tokens, &cuts);
         let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, &self.config);
         let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
         let keyed_body = shingle::body_tokens(keyed, &cuts);
         let mut signature = Signature {
             fingerprint: self.fingerprint(document.text, &keyed_body),
-            n_chars: clean::n_chars(document.text, &clean::deletions(document.text, &cuts)),
+            n_chars: clean::n_chars(document.text, &deletions),
             n_tokens: body.len() as u32,
             band_keys,
             samples,

@@ -34,6 +34,13 @@ pub(crate) fn tokens(text: &str, tokens: &mut Vec<Token>) {
     for_each(text, |folded| tokens.push(folded.token()));
 }
 
+/// The tokens of `text`, as [`tokens`] appends them.
+pub(crate) fn tokens_of(text: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    tokens(text, &mut found);
+    found
+}
+
 /// A folded word or character of a text.
 #[derive(Clone, Copy, Debug)]
 pub struct Folded<'a> {

@@ -200,7 +200,6 @@ pub(crate) fn is_balanced(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::normalize;
     use proptest::prelude::*;
 
     proptest! {
@@ -216,9 +215,7 @@ mod tests {
     }
 
     fn tokens(text: &str) -> Vec<Token> {
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
-        tokens
+        crate::text::normalize::tokens_of(text)
     }
 
     fn split(text: &str) -> Vec<(&str, usize)> {

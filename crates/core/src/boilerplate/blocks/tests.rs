@@ -45,8 +45,7 @@ fn page() -> impl Strategy<Value = Page> {
 
 /// The line without its figures, which are tested elsewhere.
 fn line_key(line: &str) -> LineKey {
-    let mut tokens = Vec::new();
-    normalize::tokens(line, &mut tokens);
+    let tokens = normalize::tokens_of(line);
     LineKey { figures: 0, ..crate::boilerplate::line::line_key(line, 0, &tokens) }
 }
 

@@ -134,8 +134,7 @@ mod tests {
     use crate::text::normalize;
 
     fn split(text: &str) -> (Vec<&str>, bool) {
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
+        let tokens = normalize::tokens_of(text);
         let units = units(text, &tokens);
         assert!(units.windows(2).all(|pair| pair[0].line.tokens.end == pair[1].line.tokens.start));
         let are_sentences = units.last().is_some_and(|unit| unit.is_sentence);
@@ -171,8 +170,7 @@ mod tests {
     #[test]
     fn what_was_split_can_be_rejoined() {
         let text = "Rain fell. It stopped. The sun came out.";
-        let mut tokens = Vec::new();
-        normalize::tokens(text, &mut tokens);
+        let tokens = normalize::tokens_of(text);
         let parts = units(text, &tokens).into_iter().map(|unit| (unit.number, unit.line));
         let parts: Vec<_> = parts.collect();
         assert_eq!(rejoined(parts.clone()), paragraphs(text, &tokens));
