@@ -194,8 +194,8 @@ impl Templates {
     }
 
     /// The learned templates in their byte format: a JSON object with `version` (1), `templates`,
-    /// `heads` and `tails`. Templates of a file and the starter list are added again when it is
-    /// read.
+    /// `heads` and `tails`. Meant for the templates of [`Learner`](crate::Learner): those of a
+    /// [`Cleaner`](crate::Cleaner) include the starter list, which a new cleaner adds again.
     ///
     /// # Panics
     /// Never: all keys are texts and all numbers finite.
