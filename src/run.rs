@@ -19,9 +19,10 @@ mod resume;
 use crate::config::{Config, Mode, Options, ReadConfig};
 use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::passes::checkpoint::Checkpoint;
+use crate::passes::ladder::Ladder;
 use crate::passes::surveyed::Survey;
 use crate::passes::{self, Findings, PASSES};
-use crate::progress::{Progress, Silent};
+use crate::progress::{Progress, Silent, StepCost};
 use crate::read::{Article, Corpus};
 use crate::results::lines::{FORMAT_VERSION, Report};
 use crate::results::manifest::{Manifest, RunFacts, Timings};
@@ -167,7 +168,7 @@ impl<'a> Run<'a> {
     /// A file cannot be read, or changed while it was read; no record can be read; there is no room
     /// for a temporary file; the run was cancelled.
     pub fn find(&self) -> Result<Findings> {
-        self.find_with(&Checkpoint::none())
+        self.find_with(&Checkpoint::none(), &Ladder::new(self.progress))
     }
 
     /// Predicts the memory, disk and time of the run from the first 32 MB of text of the corpus.
@@ -188,8 +189,8 @@ impl<'a> Run<'a> {
         resume::finished(&self.corpus, &self.facts(mode)?, out)
     }
 
-    fn find_with(&self, checkpoint: &Checkpoint) -> Result<Findings> {
-        passes::find(&self.corpus, &self.config, &self.known, checkpoint, self.progress)
+    fn find_with(&self, checkpoint: &Checkpoint, ladder: &Ladder<'_>) -> Result<Findings> {
+        passes::find(&self.corpus, &self.config, &self.known, checkpoint, ladder)
     }
 
     fn facts(&self, mode: Mode) -> Result<RunFacts> {
@@ -209,10 +210,11 @@ impl<'a> Run<'a> {
         let facts = self.facts(mode)?;
         let mut output = OutputFolder::create(out, self.existing)?;
         let checkpoint = self.open_checkpoint(out, &facts)?;
-        match self.find_and_write(mode, &checkpoint, &mut output) {
+        let ladder = Ladder::new(self.progress);
+        match self.find_and_write(mode, &checkpoint, &mut output, &ladder) {
             Err(error) => Err(self.failed(error, output, &checkpoint)),
             Ok((report, survey)) => {
-                self.finish(&survey, &mut output, facts, begun)?;
+                self.finish(&survey, &mut output, facts, (begun, ladder.costs()))?;
                 checkpoint.remove()?;
                 Ok(report)
             }
@@ -237,14 +239,13 @@ impl<'a> Run<'a> {
         mode: Mode,
         checkpoint: &Checkpoint,
         output: &mut OutputFolder,
+        ladder: &Ladder<'_>,
     ) -> Result<(Report, Survey)> {
-        let findings = self.find_with(checkpoint)?;
+        let findings = self.find_with(checkpoint, ladder)?;
         let (corpus, config) = (&self.corpus, &self.config);
-        let report = passes::write(corpus, &findings, config, mode, output, self.progress)?;
+        let report = passes::write(corpus, &findings, config, mode, output, ladder)?;
         // A run that is cancelled after its last check in a pass still counts as cancelled.
-        if self.progress.is_cancelled() {
-            return Err(Error::interrupted());
-        }
+        ladder.check()?;
         Ok((report, findings.survey))
     }
 
@@ -274,7 +275,7 @@ impl<'a> Run<'a> {
         survey: &Survey,
         output: &mut OutputFolder,
         facts: RunFacts,
-        begun: Instant,
+        (begun, steps): (Instant, Vec<StepCost>),
     ) -> Result<()> {
         let names = self.corpus.files().iter().map(|file| file.name.clone());
         let manifest = Manifest {
@@ -289,6 +290,7 @@ impl<'a> Run<'a> {
             input_folder: self.corpus.folder().to_owned(),
             threads: rayon::current_num_threads(),
             seconds: begun.elapsed().as_secs_f64(),
+            steps,
         };
         output.write_json("timings.json", &timings)?;
         output.seal(&manifest)

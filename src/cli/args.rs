@@ -30,7 +30,8 @@ pub(crate) struct RunArguments {
     /// Show no progress and no summary.
     #[arg(short, long)]
     pub(crate) quiet: bool,
-    /// Show a line with the time of each pass when it ends.
+    /// Show a line with the records, bytes and times of each pass, and of each step between
+    /// two passes, when it ends.
     #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
     #[command(flatten)]

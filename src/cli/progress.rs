@@ -1,6 +1,6 @@
 //! Progress on standard error: a bar for each pass on a terminal, plain lines elsewhere.
 
-use copydesk::progress::Progress;
+use copydesk::progress::{Progress, StepCost};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::Mutex;
@@ -71,12 +71,12 @@ impl Progress for Shown {
         }
     }
 
-    fn end(&self) {
+    fn end(&self, cost: &StepCost) {
         if let Some(bars) = &self.bars {
             bars.end();
         }
-        if let Some(pass) = self.pass.lock().ok().filter(|_| self.is_verbose) {
-            super::messages::note(&pass.summary());
+        if self.is_verbose {
+            super::messages::note(&rung(cost));
         }
     }
 
@@ -132,6 +132,15 @@ impl Bars {
     }
 }
 
+/// A line with the cost of a step.
+fn rung(StepCost { step, records, bytes, seconds, cpu_seconds }: &StepCost) -> String {
+    let read = match records {
+        0 => String::new(),
+        n => format!("{} records {:>8.1} MB", super::messages::grouped(*n), *bytes as f64 / 1e6),
+    };
+    format!("  {step:<10}{read:>34} {seconds:>8.2} s {cpu_seconds:>8.2} s CPU")
+}
+
 /// The progress of a pass.
 struct Pass {
     name: String,
@@ -146,11 +155,6 @@ impl Pass {
     fn new(name: &str, n_bytes: u64) -> Self {
         let now = Instant::now();
         Self { name: name.to_owned(), n_bytes, n_read: 0, n_records: 0, begun: now, told: now }
-    }
-
-    fn summary(&self) -> String {
-        let (records, seconds) = (super::messages::grouped(self.n_records), self.begun.elapsed());
-        format!("  {:<10}{records:>12} records {:>8.1} s", self.name, seconds.as_secs_f64())
     }
 
     fn line(&self) -> String {

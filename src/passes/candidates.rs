@@ -42,23 +42,28 @@ pub struct Search<'a> {
     ranks: Vec<Option<u32>>,
     scope: PairScope,
     banding: Banding,
+    config: &'a Config,
     /// Memory for the search, in bytes.
     room: u64,
 }
 
 impl<'a> Search<'a> {
     /// Prepares a search that uses about `room` bytes.
-    pub fn new(facts: &'a [BodyFacts], speakers: &'a [ItemId], config: &Config, room: u64) -> Self {
+    pub fn new(
+        facts: &'a [BodyFacts],
+        speakers: &'a [ItemId],
+        config: &'a Config,
+        room: u64,
+    ) -> Self {
         let mut ranks = vec![None; facts.len()];
         for (rank, item) in (0..).zip(speakers) {
             ranks[item.index()] = Some(rank);
         }
-        let banding =
-            Banding::for_recall(config.copy.options().jaccard, config.copy.options().recall);
-        Self { facts, speakers, ranks, scope: PairScope::of(&config.copy), banding, room }
+        let (scope, banding) = (PairScope::of(&config.copy), Banding::of(&config.copy));
+        Self { facts, speakers, ranks, scope, banding, config, room }
     }
 
-    /// The pairs that met in a bucket or in the containment index. Uses rayon's current thread
+    /// The pairs that met in a bucket or in the containment index, and may be related. Uses rayon's current thread
     /// pool.
     ///
     /// # Errors
@@ -67,7 +72,8 @@ impl<'a> Search<'a> {
         let mut pairs = Sorter::new(1, self.room / 2);
         let mut n_skipped = self.of_bands(&mut sketches.band_keys, &mut pairs)?;
         n_skipped += self.of_samples(&mut sketches.samples, &mut pairs)?;
-        Ok(Candidates { pairs: pairs.finish(), n_skipped })
+        let pairs = sketches.outlines.sift(&mut pairs.finish(), self.room / 4, self.config)?;
+        Ok(Candidates { pairs, n_skipped })
     }
 
     /// Bytes for the entries of one read of a file. Their pairs may take twice as much.

@@ -11,7 +11,7 @@ use super::surveyed::Survey;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::spool::{Spool, Spooled};
-use crate::progress::Progress;
+use crate::passes::ladder::Ladder;
 use crate::read::{Content, Corpus};
 use copydesk_core::{
     CandidatePair, Circumstances, Evidence, Finding, FormatError, ItemId, Judge, ShingleSet, Side,
@@ -86,9 +86,9 @@ impl<'a> Compared<'a> {
         is_wanted: &[bool],
         room: u64,
         config: &Config,
-        progress: &dyn Progress,
+        ladder: &Ladder<'_>,
     ) -> Result<Self> {
-        progress.begin("compare", corpus.n_bytes());
+        ladder.begin("compare", corpus.n_bytes());
         let mut storage = Storage { bodies: Vec::new(), spool: Spool::new()?, room };
         let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
         let judge = Judge::new(&config.copy, survey.hash_key);
@@ -96,15 +96,19 @@ impl<'a> Compared<'a> {
             let item = record.item.filter(|item| is_wanted[item.index()])?;
             Some((item, read(&judge, (survey, facts), item, &record)?))
         };
-        pass::pass(corpus, Some(&survey.known()), progress, work, |body| {
+        pass::pass(corpus, Some(&survey.known()), ladder, work, |body| {
             let Some((item, body)) = body else { return Ok(()) };
             numbers[item.index()] = storage.bodies.len() as u32;
             storage.push(body)
         })?;
-        progress.end();
-        let Storage { mut bodies, spool, .. } = storage;
-        copydesk_core::forget_crawled(bodies.iter_mut().map(|body| &mut body.circumstances));
+        ladder.end();
+        let Storage { bodies, spool, .. } = storage;
         Ok(Self { numbers, bodies, spooled: spool.finish()?, facts, judge })
+    }
+
+    /// The cuts and facts of all documents.
+    pub fn facts(&self) -> &'a Bodies {
+        self.facts
     }
 
     /// Number of documents that are compared.
@@ -257,8 +261,9 @@ fn read(
     let staged =
         copydesk_core::Document { origin: survey.origins[item.index()], ..document.staged() };
     let cuts = &facts.cuts[item.index()];
-    let copydesk_core::Body { circumstances, words, shingles } =
+    let copydesk_core::Body { mut circumstances, words, shingles } =
         with_scratch(|scratch| judge.body(&staged, cuts, scratch));
+    circumstances.forget_crawled(&survey.posting_days);
     let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
     bytes.extend(words.iter().flat_map(Word::to_bytes));
     Some(Read { held: Held { shingles, words: bytes }, circumstances })

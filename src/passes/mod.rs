@@ -10,10 +10,12 @@
 
 pub mod pass;
 pub mod checkpoint;
+pub mod ladder;
 pub mod memory;
 pub mod spool;
 pub mod seen;
 mod scratch;
+pub mod outlines;
 pub mod surveyed;
 pub mod survey;
 pub mod sign;
@@ -29,7 +31,7 @@ use crate::convert;
 use crate::error::{Error, ErrorKind, Remedy, Result};
 use crate::passes::checkpoint::Checkpoint;
 use crate::passes::memory::Footprint;
-use crate::progress::Progress;
+use crate::passes::ladder::Ladder;
 use crate::read::{Corpus, Format, InputFile, sniff, table};
 use crate::results::lines::Report;
 use crate::results::targets;
@@ -72,22 +74,22 @@ pub fn find(
     config: &Config,
     known: &Known,
     checkpoint: &Checkpoint,
-    progress: &dyn Progress,
+    ladder: &Ladder<'_>,
 ) -> Result<Findings> {
     let mut footprint = Footprint::default();
     let (survey, templates) =
-        checkpoint.pass(PASSES[0], || survey::survey(corpus, config, progress, &mut footprint))?;
+        checkpoint.pass(PASSES[0], || survey::survey(corpus, config, ladder, &mut footprint))?;
     let cleaner = Cleaner::new(with_known(templates, corpus, &survey, known), &config.cut);
     let mut signed = None;
     let mut bodies = checkpoint.pass(PASSES[1], || {
-        let found = sign::sign(corpus, &survey, &cleaner, config, checkpoint, progress)?;
+        let found = sign::sign(corpus, &survey, &cleaner, config, checkpoint, ladder)?;
         signed = Some(found.1);
         Ok(found.0)
     })?;
     copydesk_core::mark_shared_shells(&mut bodies.facts, &config.copy);
     let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
-        let signed = signed.map_or_else(|| sign::Sketches::open(checkpoint), Ok)?;
-        pairs::clustering(corpus, &survey, &bodies, signed, config, progress, &mut footprint)
+        let signed = signed.map_or_else(|| sign::Sketches::open(checkpoint, config), Ok)?;
+        pairs::clustering(corpus, &survey, &bodies, signed, config, ladder, &mut footprint)
     })?;
     Ok(Findings { survey, cleaner, bodies, copies, n_skipped_pairs, footprint })
 }
@@ -142,10 +144,10 @@ pub fn write(
     config: &Config,
     mode: Mode,
     output: &mut OutputFolder,
-    progress: &dyn Progress,
+    ladder: &Ladder<'_>,
 ) -> Result<Report> {
     output.begin()?;
-    let mut report = apply::apply(corpus, findings, config, mode, output, progress)?;
+    let mut report = apply::apply(corpus, findings, config, mode, output, ladder)?;
     convert(corpus, config, output, &mut report)?;
     output.write_json("report.json", &report)?;
     Ok(report)

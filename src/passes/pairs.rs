@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::passes::memory::{self, Footprint};
 use crate::passes::spool::sorted::Sorted;
-use crate::progress::Progress;
+use crate::passes::ladder::Ladder;
 use crate::read::Corpus;
 use copydesk_core::config::FormPolicy;
 use copydesk_core::{
@@ -35,7 +35,7 @@ pub fn clustering(
     bodies: &Bodies,
     sketches: Sketches,
     config: &Config,
-    progress: &dyn Progress,
+    ladder: &Ladder<'_>,
     footprint: &mut Footprint,
 ) -> Result<(Clustering, u64)> {
     let order = copydesk_core::order(&bodies.facts, &survey.keys);
@@ -44,29 +44,41 @@ pub fn clustering(
         |item: &ItemId| twins.speaks(*item) && bodies.facts[item.index()].shell.is_none();
     let speakers: Vec<ItemId> = order.iter().copied().filter(is_compared).collect();
     footprint.tables = survey.n_bytes() + bodies.n_bytes() + order.len() as u64 * ORDER_BYTES;
-    let met = Met { corpus, survey, bodies, speakers: &speakers, config, progress };
+    let met = Met { corpus, survey, bodies, speakers: &speakers, config, ladder };
     let (compared, verified, n_skipped) = if config.copy.compares_all_pairs() {
         met.all(footprint)?
     } else {
         met.proposed(sketches, footprint)?
     };
     footprint.n_compared = compared.n_bodies();
-    let (settled, verified) = Settled::new(&compared, verified, &order, config)?;
+    let clusters = || clusters(&compared, verified, &order, &twins, config);
+    Ok((ladder.step("cluster", clusters)?, n_skipped))
+}
+
+/// The clusters of the verified pairs.
+fn clusters(
+    compared: &Compared<'_>,
+    verified: Vec<VerifiedPair>,
+    order: &[ItemId],
+    twins: &Twins,
+    config: &Config,
+) -> Result<Clustering> {
+    let (settled, verified) = Settled::new(compared, verified, order, config)?;
     let verify = |pair| Ok::<_, Error>(settled.amended(compared.verify(pair)?));
     let size = |item| compared.n_shingles(item);
     let apart = apart(&verified);
     let mut copies = copydesk_core::clusters(
-        &bodies.facts,
-        &order,
-        &twins,
+        &compared.facts().facts,
+        order,
+        twins,
         verified,
         verify,
         size,
         &config.copy,
     )?;
     copies.apart = apart;
-    weigh(&compared, &twins, &mut copies)?;
-    Ok((copies, n_skipped))
+    weigh(compared, twins, &mut copies)?;
+    Ok(copies)
 }
 
 /// The inputs of the search for pairs.
@@ -77,7 +89,7 @@ struct Met<'a> {
     /// The documents that are compared, in the order of preference.
     speakers: &'a [ItemId],
     config: &'a Config,
-    progress: &'a dyn Progress,
+    ladder: &'a Ladder<'a>,
 }
 
 /// The compared documents, their related pairs, and the number of skipped meetings.
@@ -88,7 +100,8 @@ impl<'a> Met<'a> {
     /// budget.
     fn all(&self, footprint: &mut Footprint) -> Result<Compares<'a>> {
         let compared = self.read(&vec![true; self.bodies.facts.len()], u64::MAX)?;
-        let verified = all_pairs(&compared, self.speakers, self.config)?;
+        let all = || all_pairs(&compared, self.speakers, self.config);
+        let verified = self.ladder.step("verify", all)?;
         footprint.tables += 2 * compared.n_bytes();
         Ok((compared, verified, 0))
     }
@@ -98,18 +111,19 @@ impl<'a> Met<'a> {
         let room = memory::left(self.config.options().memory, footprint.tables);
         let search = Search::new(&self.bodies.facts, self.speakers, self.config, room);
         footprint.search = search.n_bytes(&sketches);
-        footprint.search_spool = sketches.band_keys.n_bytes() + sketches.samples.n_bytes();
-        let Candidates { mut pairs, n_skipped } = search.candidates(sketches)?;
+        footprint.search_spool = sketches.n_bytes();
+        let Candidates { mut pairs, n_skipped } =
+            self.ladder.step("search", || search.candidates(sketches))?;
         let room = room.saturating_sub(pairs.n_bytes());
         let compared = self.read(&wanted(&mut pairs, self.bodies.facts.len())?, room)?;
-        let verified = related(&compared, &mut pairs)?;
+        let verified = self.ladder.step("verify", || related(&compared, &mut pairs))?;
         footprint.bodies = compared.n_bytes();
         Ok((compared, verified, n_skipped))
     }
 
     fn read(&self, is_wanted: &[bool], room: u64) -> Result<Compared<'a>> {
         let input = (self.corpus, self.survey);
-        Compared::read(input, self.bodies, is_wanted, room, self.config, self.progress)
+        Compared::read(input, self.bodies, is_wanted, room, self.config, self.ladder)
     }
 }
 

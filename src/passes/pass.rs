@@ -4,8 +4,8 @@
 //! results are taken in the order of the input: those of one block while the next is worked on.
 
 use super::changed;
-use crate::error::{Error, Result};
-use crate::progress::Progress;
+use crate::error::Result;
+use crate::passes::ladder::Ladder;
 use crate::read::{self, Block, Content, Corpus, FileFacts, RawRecord, RecordPlace};
 use copydesk_core::ItemId;
 use rayon::prelude::*;
@@ -80,7 +80,7 @@ pub struct KnownInput<'a> {
 pub fn pass<T: Send>(
     corpus: &Corpus,
     known: Option<&KnownInput<'_>>,
-    progress: &dyn Progress,
+    ladder: &Ladder<'_>,
     work: impl Fn(Record<'_>) -> T + Sync,
     mut take: impl FnMut(T) -> Result<()> + Send,
 ) -> Result<Vec<FileFacts>> {
@@ -88,9 +88,7 @@ pub fn pass<T: Send>(
     let mut files = Vec::with_capacity(corpus.files().len());
     let mut waiting: Vec<T> = Vec::new();
     for_each_block(corpus, |mut block| {
-        if progress.is_cancelled() {
-            return Err(Error::interrupted());
-        }
+        ladder.check()?;
         let items = numbering.items(corpus, &block)?;
         let worked = |(record, &item): (_, &Option<ItemId>)| {
             let bytes = block.bytes_of(record);
@@ -103,7 +101,7 @@ pub fn pass<T: Send>(
         );
         taken?;
         waiting = results;
-        progress.advance(block.n_read, block.records.len() as u64);
+        ladder.advance(block.n_read, block.records.len() as u64);
         files.extend(block.finished.drain(..).map(|(_, facts)| facts));
         Ok(())
     })?;

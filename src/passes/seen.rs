@@ -37,7 +37,8 @@ pub(super) struct FieldFacts {
 
 enum Date {
     None,
-    Readable,
+    /// Seconds since 1970.
+    Readable(i64),
     Unreadable(String),
 }
 
@@ -45,10 +46,15 @@ impl FieldFacts {
     pub(super) fn of(document: &Document<'_>) -> Self {
         let date = match document.date.as_deref() {
             None => Date::None,
-            Some(date) if copydesk_core::parse_date(date).is_some() => Date::Readable,
-            Some(date) => Date::Unreadable(date.to_owned()),
+            Some(date) => copydesk_core::parse_date(date)
+                .map_or_else(|| Date::Unreadable(date.to_owned()), Date::Readable),
         };
         Self { has: document.has, date, is_ranked: document.rank.is_some() }
+    }
+
+    /// The document's date, in seconds since 1970, if it has one that can be read.
+    pub(super) fn date(&self) -> Option<i64> {
+        if let Date::Readable(seconds) = self.date { Some(seconds) } else { None }
     }
 }
 
@@ -60,7 +66,7 @@ impl Seen {
         self.files.entry(place.file).or_default()[0] += 1;
         match facts.date {
             Date::None => {}
-            Date::Readable => self.n_dated += 1,
+            Date::Readable(_) => self.n_dated += 1,
             Date::Unreadable(date) => {
                 self.n_unreadable_dates += 1;
                 self.unreadable_date.get_or_insert(date);

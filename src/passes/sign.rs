@@ -1,5 +1,6 @@
 //! The second pass: the cuts of each document, and the signature of the rest.
 
+use super::outlines::{self, Outlines};
 use super::pass::{self, Record};
 use super::scratch::with_scratch;
 use super::surveyed::Survey;
@@ -8,7 +9,7 @@ use crate::error::Result;
 use crate::escape::Spelling;
 use crate::passes::checkpoint::Checkpoint;
 use crate::passes::spool::Spooled;
-use crate::progress::Progress;
+use crate::passes::ladder::Ladder;
 use crate::read::{Content, Corpus, Document};
 use copydesk_core::{BodyFacts, Cleaner, Cut, ItemId, KeepRank, Signature, Signed, Signer};
 use serde::{Deserialize, Serialize};
@@ -29,23 +30,35 @@ pub struct Sketches {
     pub band_keys: Spooled,
     /// The sampled windows of each document.
     pub samples: Spooled,
+    /// The outlines of the documents.
+    pub outlines: Outlines,
 }
 
 /// Name of the spool of band keys in a checkpoint.
 const BAND_KEYS: &str = "band_keys";
 /// Name of the spool of samples in a checkpoint.
 const SAMPLES: &str = "samples";
+/// Name of the spool of outlines in a checkpoint.
+const OUTLINES: &str = "outlines";
 
 impl Sketches {
     /// Opens the sketches that an earlier run stored.
     ///
     /// # Errors
     /// The files are gone.
-    pub fn open(checkpoint: &Checkpoint) -> Result<Self> {
+    pub fn open(checkpoint: &Checkpoint, config: &Config) -> Result<Self> {
         Ok(Self {
             band_keys: checkpoint.spooled(BAND_KEYS)?,
             samples: checkpoint.spooled(SAMPLES)?,
+            outlines: Outlines::new(checkpoint.spooled(OUTLINES)?, config),
         })
+    }
+}
+
+impl Sketches {
+    /// Size of the files, in bytes.
+    pub fn n_bytes(&self) -> u64 {
+        self.band_keys.n_bytes() + self.samples.n_bytes() + self.outlines.n_bytes()
     }
 }
 
@@ -70,26 +83,33 @@ pub fn sign(
     cleaner: &Cleaner,
     config: &Config,
     checkpoint: &Checkpoint,
-    progress: &dyn Progress,
+    ladder: &Ladder<'_>,
 ) -> Result<(Bodies, Sketches)> {
-    progress.begin("sign", corpus.n_bytes());
+    ladder.begin("sign", corpus.n_bytes());
     let signer = Signer::new(cleaner, &config.copy, survey.hash_key);
     let desk = Desk { corpus, survey, signer, config };
     let mut bodies = Bodies::default();
     let mut band_keys = checkpoint.spool(BAND_KEYS)?;
     let mut samples = checkpoint.spool(SAMPLES)?;
+    let mut outlines = checkpoint.spool(OUTLINES)?;
     let work = |record: Record<'_>| desk.sign_record(&record);
-    pass::pass(corpus, Some(&survey.known()), progress, work, |body| {
+    pass::pass(corpus, Some(&survey.known()), ladder, work, |body| {
         if let Some((facts, Signed { cuts, signature })) = body {
             bodies.cuts.push(cuts);
             bodies.facts.push(facts);
             band_keys.push_numbers(&signature.band_keys)?;
             samples.push_numbers(&signature.samples)?;
+            outlines.push(&outlines::record(&signature.outline, config))?;
         }
         Ok(())
     })?;
-    progress.end();
-    Ok((bodies, Sketches { band_keys: band_keys.finish()?, samples: samples.finish()? }))
+    ladder.end();
+    let sketches = Sketches {
+        band_keys: band_keys.finish()?,
+        samples: samples.finish()?,
+        outlines: Outlines::new(outlines.finish()?, config),
+    };
+    Ok((bodies, sketches))
 }
 
 /// What signing a record needs.

@@ -10,7 +10,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::passes::memory::Footprint;
 use crate::passes::spool::Spool;
-use crate::progress::Progress;
+use crate::passes::ladder::Ladder;
 use crate::read::keys::Keys;
 use crate::read::{Content, Corpus, Document, FileFacts, InputFile, RecordPlace, Rejection};
 use copydesk_core::hash::{self, HashKey};
@@ -41,19 +41,20 @@ enum Surveyed {
 pub fn survey(
     corpus: &Corpus,
     config: &Config,
-    progress: &dyn Progress,
+    ladder: &Ladder<'_>,
     footprint: &mut Footprint,
 ) -> Result<(Survey, Templates)> {
     let n_bytes = corpus.n_bytes();
-    progress.begin("survey", n_bytes);
+    ladder.begin("survey", n_bytes);
     let mut noted = Noted::new(expected_bytes(corpus))?;
     let files = pass::pass(
         corpus,
         None,
-        progress,
+        ladder,
         |record| survey_record(&record),
         |surveyed| noted.take(corpus, surveyed),
     )?;
+    ladder.end();
     let Noted { mut survey, keys, census, spool } = noted;
     let mut spooled = spool.finish()?;
     (survey.keys, survey.n_shared_ids) = keys.finish(corpus);
@@ -62,12 +63,12 @@ pub fn survey(
     if is_unreadable(&survey) {
         return Err(notes::nothing_read(corpus, &survey));
     }
-    let learned = census.learn(&config.cut, |take| spooled.for_each(take))?;
+    let learned =
+        ladder.step("learn", || census.learn(&config.cut, |take| spooled.for_each(take)))?;
     survey.origins = learned.origins;
     footprint.n_documents = survey.origins.len() as u64;
     footprint.survey = learned.n_bytes + survey.n_bytes();
     footprint.survey_spool = spooled.n_bytes();
-    progress.end();
     Ok((survey, learned.templates))
 }
 
@@ -107,11 +108,15 @@ impl Noted {
                 self.survey.seen.reject(corpus, place, &rejection);
             }
             Surveyed::Document { place, id, source, n_chars, fields, notes } => {
-                self.survey.seen.read(place, fields);
                 next_item(self.keys.len())?;
                 self.keys.add(corpus, place, id);
-                if let Some(name) = source {
-                    self.survey.sources.entry(SourceId::of(&name)).or_insert(name);
+                let source_id = source.as_deref().map(SourceId::of);
+                if let Some(seconds) = fields.date() {
+                    self.survey.posting_days.add(source_id, seconds);
+                }
+                self.survey.seen.read(place, fields);
+                if let Some((id, name)) = source_id.zip(source) {
+                    self.survey.sources.entry(id).or_insert(name);
                 }
                 self.survey.n_chars += n_chars;
                 self.census.add(&notes);

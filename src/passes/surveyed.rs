@@ -4,7 +4,7 @@ use super::pass::{KnownInput, Others};
 use super::seen::Seen;
 use crate::read::FileFacts;
 use copydesk_core::hash::HashKey;
-use copydesk_core::{Origin, SourceId};
+use copydesk_core::{Origin, PostingDays, SourceId};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -17,6 +17,8 @@ pub struct Survey {
     pub keys: Vec<Box<str>>,
     /// The names of the sources.
     pub sources: BTreeMap<SourceId, String>,
+    /// The days of the documents' dates.
+    pub posting_days: PostingDays,
     /// The records that are not documents, in order.
     pub others: Vec<Others>,
     /// Records that could not be read.

@@ -1,6 +1,7 @@
 //! What a run writes besides its findings: the list of its files, its facts, its times.
 
 use crate::config::{Config, Mode, Options};
+use crate::progress::StepCost;
 use crate::read::FileFacts;
 use crate::write::Written;
 use copydesk_core::hash::Checksum;
@@ -51,6 +52,8 @@ pub struct Timings {
     pub threads: usize,
     /// Time from start to end, in seconds.
     pub seconds: f64,
+    /// What each step of the run cost, in order. Steps that a resumed run skipped are missing.
+    pub steps: Vec<StepCost>,
 }
 
 /// Facts that a run must share with a stopped one to resume it.

@@ -22,7 +22,17 @@ const LIBRARY: &[(&str, &[&str])] = &[
     ("read", &["compression", "config", "error", "escape", "format", "panics", "parquet"]),
     (
         "results",
-        &["compression", "config", "error", "escape", "format", "parquet", "read", "write"],
+        &[
+            "compression",
+            "config",
+            "error",
+            "escape",
+            "format",
+            "parquet",
+            "progress",
+            "read",
+            "write",
+        ],
     ),
     (
         "convert",

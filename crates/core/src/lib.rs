@@ -92,6 +92,7 @@ pub use model::{Cause, Cut, RepeatUnit};
 
 // Facts of documents; band keys and samples → candidate pairs.
 pub use compare::exhaustive::{Index, least_containment};
+pub use compare::prefilter::{Outline, may_be_related};
 pub use model::{BodyFacts, CandidatePair, ItemId, Shell, ShingleSet, in_order};
 pub use shells::mark_shared_shells;
 pub use sketch::containment::MIN_SHARED;
@@ -99,7 +100,7 @@ pub use sketch::lsh::{Banding, band_keys, link_equal_keys};
 pub use sketch::minhash::{MinHasher, Minima};
 
 // Two bodies → a finding.
-pub use compare::judge::{Circumstances, Day, Word, forget_crawled};
+pub use compare::judge::{Circumstances, Day, PostingDays, Word};
 pub use compare::verify::similarity;
 pub use model::{Evidence, Finding, Relation, Side, Signal, Similarity, Substitutions};
 

@@ -13,7 +13,7 @@ use super::pass::{self, Record};
 use crate::config::{Config, Mode};
 use crate::error::Result;
 use crate::escape;
-use crate::progress::Progress;
+use crate::passes::ladder::Ladder;
 use crate::read::{Content, Corpus, Document, RawRecord, RecordPlace};
 use crate::results::lines::{
     self, AnnotatedSpan, Annotation, Names, PlaceLine, RejectedLine, RemovalKind, RemovalLine,
@@ -38,18 +38,18 @@ pub fn apply(
     config: &Config,
     mode: Mode,
     output: &mut OutputFolder,
-    progress: &dyn Progress,
+    ladder: &Ladder<'_>,
 ) -> Result<Report> {
-    progress.begin("apply", corpus.n_bytes());
+    ladder.begin("apply", corpus.n_bytes());
     let applier = Applier::new(corpus, findings, config, mode);
     let mut sink = Sink::new(corpus, findings, config, mode, output)?;
     let known = findings.survey.known();
     let work = |record: Record<'_>| applier.apply_record(&record);
-    pass::pass(corpus, Some(&known), progress, work, |applied| sink.take(applied, output))?;
+    pass::pass(corpus, Some(&known), ladder, work, |applied| sink.take(applied, output))?;
     let tally = sink.finish(output)?;
     let templates = summary::template_lines(&applier, &tally);
     summary::write_findings(&applier, &tally, &templates, output)?;
-    progress.end();
+    ladder.end();
     Ok(applier.report(&tally, &templates))
 }
 

@@ -15,6 +15,9 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 
+/// Bytes of a record's length.
+const LENGTH_BYTES: usize = 8;
+
 /// Bytes that are read or written at once.
 const BUFFER_BYTES: usize = 1 << 20;
 
@@ -135,6 +138,14 @@ impl Spooled {
         Ok(bytes)
     }
 
+    /// Reads record `number` of a file in which each record has `n_bytes` bytes.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn record(&self, number: usize, n_bytes: usize) -> Result<Vec<u8>> {
+        self.read_at((number * (LENGTH_BYTES + n_bytes) + LENGTH_BYTES) as u64, n_bytes)
+    }
+
     /// Size of the file, in bytes.
     pub fn n_bytes(&self) -> u64 {
         self.n_bytes
@@ -161,7 +172,7 @@ fn read_exact_at(file: &File, mut bytes: &mut [u8], mut start: u64) -> std::io::
 
 /// The length of the next record; `None` at the end.
 fn next_length(reader: &mut impl Read) -> Result<Option<usize>> {
-    let mut length = [0; 8];
+    let mut length = [0; LENGTH_BYTES];
     match reader.read_exact(&mut length) {
         Ok(()) => Ok(Some(u64::from_le_bytes(length) as usize)),
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),

@@ -4,4 +4,5 @@ pub(crate) mod alignment;
 pub(crate) mod exhaustive;
 pub(crate) mod forms;
 pub(crate) mod judge;
+pub(crate) mod prefilter;
 pub(crate) mod verify;

@@ -45,6 +45,17 @@ pub(crate) fn finding(similarity: Similarity, config: &CopyConfig) -> Finding {
     }
 }
 
+/// Smallest Jaccard similarity at which bodies of these numbers of shingles are not strangers:
+/// containment implies a Jaccard similarity that depends on the sizes.
+pub(crate) fn least_jaccard([left, right]: [u32; 2], config: &CopyConfig) -> f64 {
+    let (smaller, larger) = (left.min(right).max(1), left.max(right).max(1));
+    let ratio = f64::from(smaller) / f64::from(larger);
+    let of_containment = |least: f64| least * ratio / (1.0 + (1.0 - least) * ratio);
+    let options = &config.options;
+    let contained = of_containment(edited_containment(config)).max(options.containment_jaccard);
+    options.jaccard.min(contained).min(of_containment(options.whole_containment))
+}
+
 /// Smallest containment of a copy that is edited throughout but has no passage of its own: 0.1 less
 /// than for other copies.
 pub(crate) fn edited_containment(config: &CopyConfig) -> f64 {

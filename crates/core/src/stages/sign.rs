@@ -4,6 +4,7 @@
 use super::clean::Cleaner;
 use super::{Document, Scratch};
 use crate::compare::judge::{self, Lexicon};
+use crate::compare::prefilter::Outline;
 use crate::config::{CopyConfig, ShellPolicy};
 use crate::format::FormatError;
 use crate::hash::{self, HashKey};
@@ -44,9 +45,11 @@ pub struct Signed {
 /// - characters, 64 bits;
 /// - hash of the title, 64 bits; 0 without one;
 /// - tokens, 32 bits;
-/// - flags, 32 bits: 1 with a title, 2 if the title is foreign to the text, 4 for a bare shell;
-/// - numbers of band keys and of samples, 32 bits each;
-/// - band keys and samples, 32 bits each.
+/// - flags, 32 bits: 1 with a title, 2 if the title is foreign to the text, 4 for a bare shell, 8 in
+///   Arabic;
+/// - numbers of band keys, of samples, of shingles and of slots, 32 bits each;
+/// - band keys and samples, 32 bits each;
+/// - slots, 8 bits each.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Signature {
     /// Hash of the normalized body, made with the [`HashKey`] of the run: equal for exact copies.
@@ -69,6 +72,9 @@ pub struct Signature {
     /// Hashes of sampled windows, ascending. A contained copy shares some with its container. Empty
     /// if candidates come from the exhaustive index.
     pub samples: Vec<u32>,
+    /// What tells most strangers from copies before bodies are made. Empty if candidates come from
+    /// the exhaustive index.
+    pub outline: Outline,
 }
 
 /// Computes band keys and samples.
@@ -83,10 +89,17 @@ impl Sketcher {
         Self { hasher: MinHasher::new(banding.num_hashes()), rows: banding.rows }
     }
 
-    /// The band keys and the sampled windows of a body.
-    fn sketch(&self, body: &[Token], config: &CopyConfig) -> (Vec<u32>, Vec<u32>) {
-        let minima = self.hasher.minima(&shingle::shingles(body, config));
-        (lsh::band_keys(&minima, self.rows), containment::samples(body))
+    /// The band keys, the sampled windows and the outline of a body.
+    fn sketch(
+        &self,
+        text: &str,
+        body: &[Token],
+        config: &CopyConfig,
+    ) -> (Vec<u32>, Vec<u32>, Outline) {
+        let shingles = shingle::shingles(body, config);
+        let minima = self.hasher.minima(&shingles);
+        let outline = Outline::new(text, &shingles, &minima);
+        (lsh::band_keys(&minima, self.rows), containment::samples(body), outline)
     }
 }
 
@@ -107,8 +120,8 @@ impl<'a> Signer<'a> {
         let Scratch { tokens, title, keyed, .. } = scratch;
         let (cuts, deletions) = self.cleaner.cuts(document, tokens, title);
         let body = shingle::body_tokens(tokens, &cuts);
-        let sketch = |sketcher: &Sketcher| sketcher.sketch(&body, &self.config);
-        let (band_keys, samples) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
+        let sketch = |sketcher: &Sketcher| sketcher.sketch(document.text, &body, &self.config);
+        let (band_keys, samples, outline) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
         let keyed_body = shingle::body_tokens(keyed, &cuts);
         let mut signature = Signature {
             fingerprint: self.fingerprint(document.text, &keyed_body),
@@ -116,6 +129,7 @@ impl<'a> Signer<'a> {
             n_tokens: body.len() as u32,
             band_keys,
             samples,
+            outline,
             ..Signature::default()
         };
         if self.config.options.shells == ShellPolicy::Remove {
@@ -151,30 +165,36 @@ impl<'a> Signer<'a> {
 }
 
 /// Version of the byte format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Size of the fields in front of the band keys, in bytes.
-const HEADER_BYTES: usize = 52;
+const HEADER_BYTES: usize = 60;
 
 impl Signature {
     /// The signature in its [byte format](Self#byte-format).
     pub fn to_bytes(&self) -> Vec<u8> {
         let n_numbers = self.band_keys.len() + self.samples.len();
-        let mut bytes = Vec::with_capacity(HEADER_BYTES + n_numbers * size_of::<u32>());
+        let Outline { n_shingles, slots, .. } = &self.outline;
+        let n_bytes = HEADER_BYTES + n_numbers * size_of::<u32>() + slots.len();
+        let mut bytes = Vec::with_capacity(n_bytes);
         bytes.extend(VERSION.to_le_bytes());
         bytes.extend(self.fingerprint.to_le_bytes());
         bytes.extend(self.n_chars.to_le_bytes());
         bytes.extend(self.title.map_or(0, |(hash, _)| hash).to_le_bytes());
-        let counts = [self.band_keys.len(), self.samples.len()].map(|n| n as u32);
+        let [n_band_keys, n_samples, n_slots] =
+            [self.band_keys.len(), self.samples.len(), slots.len()].map(|n| n as u32);
+        let counts = [n_band_keys, n_samples, *n_shingles, n_slots];
         let numbers = [self.n_tokens, self.flags()].into_iter().chain(counts);
         let numbers = numbers.chain(self.band_keys.iter().chain(&self.samples).copied());
         numbers.for_each(|number| bytes.extend(number.to_le_bytes()));
+        bytes.extend(slots);
         bytes
     }
 
     fn flags(&self) -> u32 {
         let is_foreign = self.title.is_some_and(|(_, is_foreign)| is_foreign);
-        let flags = [self.title.is_some(), is_foreign, self.shell == Some(Shell::Bare)];
+        let is_bare = self.shell == Some(Shell::Bare);
+        let flags = [self.title.is_some(), is_foreign, is_bare, self.outline.is_arabic];
         (0..).zip(flags).map(|(bit, is)| u32::from(is) << bit).sum()
     }
 
@@ -191,19 +211,33 @@ impl Signature {
         let (fingerprint, rest) = rest.split_first_chunk()?;
         let (n_chars, rest) = rest.split_first_chunk()?;
         let (title, rest) = rest.split_first_chunk()?;
-        let (numbers, []) = rest.as_chunks() else { return None };
-        let numbers: Vec<u32> = numbers.iter().map(|number| u32::from_le_bytes(*number)).collect();
-        let (&[n_tokens, flags, n_band_keys, n_samples], rest) = numbers.split_first_chunk()?;
-        let (band_keys, samples) = rest.split_at_checked(n_band_keys as usize)?;
+        let (counts, rest) = rest.split_at_checked(6 * size_of::<u32>())?;
+        let [n_tokens, flags, n_band_keys, n_samples, n_shingles, n_slots] = numbers(counts)[..]
+        else {
+            return None;
+        };
+        let (band_keys, rest) = split_numbers(rest, n_band_keys)?;
+        let (samples, slots) = split_numbers(rest, n_samples)?;
         let is_known = u32::from_le_bytes(*version) == VERSION;
-        (is_known && samples.len() == n_samples as usize).then(|| Self {
+        (is_known && slots.len() == n_slots as usize).then(|| Self {
             fingerprint: u128::from_le_bytes(*fingerprint),
             n_chars: u64::from_le_bytes(*n_chars),
             n_tokens,
             title: (flags & 1 > 0).then(|| (u64::from_le_bytes(*title), flags & 2 > 0)),
             shell: (flags & 4 > 0).then_some(Shell::Bare),
-            band_keys: band_keys.to_vec(),
-            samples: samples.to_vec(),
+            band_keys,
+            samples,
+            outline: Outline { n_shingles, is_arabic: flags & 8 > 0, slots: slots.to_vec() },
         })
     }
+}
+
+/// The first `n` numbers of `bytes`, and the rest.
+fn split_numbers(bytes: &[u8], n: u32) -> Option<(Vec<u32>, &[u8])> {
+    let (first, rest) = bytes.split_at_checked((n as usize).checked_mul(size_of::<u32>())?)?;
+    Some((numbers(first), rest))
+}
+
+fn numbers(bytes: &[u8]) -> Vec<u32> {
+    bytes.as_chunks().0.iter().map(|number| u32::from_le_bytes(*number)).collect()
 }

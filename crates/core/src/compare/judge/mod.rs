@@ -13,6 +13,7 @@ mod address;
 mod arabic;
 mod dateline;
 mod lexicon;
+mod posting;
 mod substitutions;
 mod words;
 
@@ -21,6 +22,7 @@ use dateline::{dateline, day_of};
 use substitutions::{BodyPair, counted};
 
 pub use dateline::Day;
+pub use posting::PostingDays;
 pub(crate) use lexicon::Lexicon;
 pub(crate) use substitutions::{changed_facts, count, places};
 pub use words::Word;
@@ -32,7 +34,6 @@ use crate::ids::SourceId;
 use crate::model::{Evidence, Signal, Similarity, Substitutions};
 use crate::sketch::shingle::Shingled;
 use crate::text::{Token, amount};
-use std::collections::HashMap;
 
 /// What the record of a document, and the first lines of its text, say about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,8 +42,8 @@ pub struct Circumstances {
     pub source: Option<SourceId>,
     /// Day named in the first lines of the text.
     pub dateline: Option<Day>,
-    /// Day of the record's date. [`forget_crawled`] clears it for all documents of a source whose
-    /// dates look like crawl dates.
+    /// Day of the record's date. [`forget_crawled`](Self::forget_crawled) clears it if it looks like
+    /// the day of a crawl.
     pub posted: Option<Day>,
     /// Words of the record's title; if the record has none, words of the headline in the text.
     pub title: Vec<Word>,
@@ -93,6 +94,13 @@ impl Circumstances {
             title,
             n_headline,
             address: said.url.and_then(address),
+        }
+    }
+
+    /// Clears [`posted`](Self::posted) if the dates of the document's source are days of a crawl.
+    pub fn forget_crawled(&mut self, days: &PostingDays) {
+        if days.are_crawled(self.source) {
+            self.posted = None;
         }
     }
 }
@@ -171,29 +179,6 @@ fn headline<'t>(text: &str, body: &'t [Token]) -> &'t [Token] {
     let breaks = |pair: &[Token]| dateline::breaks(text, &pair[0], &pair[1]);
     let n_tokens = body.windows(2).take(LONGEST).position(breaks).map_or(0, |at| at + 1);
     &body[..n_tokens]
-}
-
-/// Clears [`posted`](Circumstances::posted) for all documents of each source whose dates look like
-/// crawl dates: at least four of its documents are dated, and at least half of these have the same
-/// day. Documents without a source count as one source. Time: linear in the documents.
-pub fn forget_crawled<'c>(documents: impl Iterator<Item = &'c mut Circumstances>) {
-    const FEWEST: usize = 4;
-    let documents: Vec<&mut Circumstances> = documents.collect();
-    let mut days: HashMap<Option<SourceId>, HashMap<Day, usize>> = HashMap::new();
-    for document in &documents {
-        if let Some(day) = document.posted {
-            *days.entry(document.source).or_default().entry(day).or_default() += 1;
-        }
-    }
-    let is_crawled = |days: &HashMap<Day, usize>| {
-        let (n, most) = (days.values().sum::<usize>(), days.values().max().copied().unwrap_or(0));
-        n >= FEWEST && most * 2 >= n
-    };
-    for document in documents {
-        if days.get(&document.source).is_some_and(is_crawled) {
-            document.posted = None;
-        }
-    }
 }
 
 /// Beyond this many days, texts of one source (or of an unknown one) are copies only at a Jaccard

@@ -196,17 +196,3 @@ fn words_come_back_from_their_bytes() {
         assert_eq!(Word::from_bytes(&word.to_bytes()), Some(word));
     }
 }
-
-#[test]
-fn days_that_half_of_a_source_has_are_those_of_the_crawl() {
-    let of = |source, day| Circumstances {
-        source: Some(SourceId::numbered(source)),
-        posted: Some(day),
-        ..Circumstances::NOTHING
-    };
-    let mut documents =
-        [of(1, 5), of(1, 5), of(1, 5), of(1, 9), of(2, 1), of(2, 2), of(2, 3), of(2, 4)];
-    forget_crawled(documents.iter_mut());
-    assert!(documents[..4].iter().all(|document| document.posted.is_none()));
-    assert!(documents[4..].iter().all(|document| document.posted.is_some()));
-}

@@ -1,0 +1,87 @@
+//! The outlines of all documents: what drops most strangers before they are read again.
+//!
+//! All records have one length, so that a document's record is found by its number. They stay in
+//! the file; the system's cache holds as much of it as there is memory to spare.
+
+use super::candidates::pair;
+use crate::config::Config;
+use crate::error::Result;
+use crate::passes::spool::Spooled;
+use crate::passes::spool::sorted::{Sorted, Sorter};
+use copydesk_core::{Banding, ItemId, Outline, may_be_related};
+use rayon::prelude::*;
+
+/// Bytes in front of the slots of a record: the number of shingles, and whether it is Arabic.
+const HEADER_BYTES: usize = 5;
+
+/// The outlines of all documents, by item number.
+pub struct Outlines {
+    spooled: Spooled,
+    n_slots: usize,
+}
+
+impl Outlines {
+    /// The outlines in a file of [`record`]s.
+    pub fn new(spooled: Spooled, config: &Config) -> Self {
+        Self { spooled, n_slots: n_slots(config) }
+    }
+
+    /// Size of the file, in bytes.
+    pub fn n_bytes(&self) -> u64 {
+        self.spooled.n_bytes()
+    }
+
+    /// The pairs that may be related. Uses rayon's current thread pool, and about `room` bytes.
+    ///
+    /// # Errors
+    /// A temporary file cannot be read or written.
+    pub fn sift(&self, pairs: &mut Sorted, room: u64, config: &Config) -> Result<Sorted> {
+        let mut sifted = Sorter::new(1, room);
+        pairs.for_each_chunk(|numbers| {
+            let of_one_left = numbers.par_chunk_by(|left, right| pair(*left).0 == pair(*right).0);
+            let kept = of_one_left.map(|numbers| self.related(numbers, config));
+            let kept: Vec<Vec<u64>> = kept.collect::<Result<_>>()?;
+            kept.iter().try_for_each(|numbers| sifted.extend(numbers))
+        })?;
+        Ok(sifted.finish())
+    }
+
+    /// Of these pairs with one left document, those that may be related.
+    fn related(&self, numbers: &[u64], config: &Config) -> Result<Vec<u64>> {
+        let Some(&first) = numbers.first() else { return Ok(Vec::new()) };
+        let left = self.read(pair(first).0)?;
+        let mut kept = Vec::new();
+        for &number in numbers {
+            if may_be_related([&left, &self.read(pair(number).1)?], &config.copy) {
+                kept.push(number);
+            }
+        }
+        Ok(kept)
+    }
+
+    fn read(&self, item: ItemId) -> Result<Outline> {
+        let bytes = self.spooled.record(item.index(), HEADER_BYTES + self.n_slots)?;
+        let (header, slots) = bytes.split_first_chunk().expect("a record has a header");
+        let &[a, b, c, d, is_arabic]: &[u8; HEADER_BYTES] = header;
+        let n_shingles = u32::from_le_bytes([a, b, c, d]);
+        let slots = if n_shingles == 0 { Vec::new() } else { slots.to_vec() };
+        Ok(Outline { n_shingles, is_arabic: is_arabic > 0, slots })
+    }
+}
+
+/// The record of an outline. That of an empty one is filled with zeros.
+pub fn record(outline: &Outline, config: &Config) -> Vec<u8> {
+    let mut record = outline.n_shingles.to_le_bytes().to_vec();
+    record.push(u8::from(outline.is_arabic));
+    record.extend(&outline.slots);
+    record.resize(HEADER_BYTES + n_slots(config), 0);
+    record
+}
+
+/// Slots of an outline; none if all pairs are compared.
+fn n_slots(config: &Config) -> usize {
+    if config.copy.compares_all_pairs() {
+        return 0;
+    }
+    Banding::of(&config.copy).num_hashes() as usize
+}
