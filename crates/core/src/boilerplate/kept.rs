@@ -1,7 +1,7 @@
 //! The notes of all documents → what learning keeps of them: the lines that may recur, and samples.
 
 use super::line::LineKey;
-use super::notes::{Notes, Sample};
+use super::notes::Notes;
 use crate::ids::{Origin, Scope, SiteId, SourceId};
 use crate::model::ItemId;
 
@@ -42,7 +42,7 @@ pub(crate) struct KeptDocuments {
     scopes: Vec<Scope>,
     rows: Vec<Row>,
     lines: Vec<KeptLine>,
-    samples: Vec<Sample>,
+    samples: Vec<KeptSample>,
 }
 
 /// The counts of one document, and the ends of its lines and samples.
@@ -69,7 +69,35 @@ pub(crate) struct KeptDocument<'a> {
     /// Tokens in its remaining lines, which occur in no other document.
     pub n_other_tokens: u32,
     /// A sample of its windows, sorted by hash.
-    pub samples: &'a [Sample],
+    pub samples: &'a [KeptSample],
+}
+
+/// A sampled window of a document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct KeptSample {
+    /// Hash of the window.
+    pub hash: u32,
+    /// The line that it is in.
+    pub line: LineId,
+}
+
+/// A line of one document: its place among the kept lines, or its number if it was not kept.
+/// Counting stories asks for the places of all samples again and again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LineId(u32);
+
+impl LineId {
+    /// The bit that marks the number of a line that was not kept.
+    const NOT_KEPT: u32 = 1 << 31;
+
+    fn new(place: Option<usize>, number: u32) -> Self {
+        Self(place.map_or(number | Self::NOT_KEPT, |place| place as u32))
+    }
+
+    /// The place of the line among the kept lines of its document, if it was kept.
+    pub(crate) fn place(self) -> Option<usize> {
+        (self.0 & Self::NOT_KEPT == 0).then_some(self.0 as usize)
+    }
 }
 
 /// A line that may occur in other documents.
@@ -126,7 +154,12 @@ impl KeptDocuments {
                 n_other_tokens += n_tokens;
             }
         }
-        self.samples.extend_from_slice(&notes.samples);
+        let first_line = self.rows.last().map_or(0, |row| row.lines_end);
+        let lines = &self.lines[first_line..];
+        self.samples.extend(notes.samples.iter().map(|sample| KeptSample {
+            hash: sample.hash,
+            line: LineId::new(place_of(lines, sample.line), sample.line),
+        }));
         let n_lines = notes.lines.len() as u32;
         let (lines_end, samples_end) = (self.lines.len(), self.samples.len());
         self.rows.push(Row { group, n_lines, n_other_tokens, lines_end, samples_end });
@@ -234,8 +267,17 @@ impl KeptDocuments {
 impl KeptDocument<'_> {
     /// Index in `lines` of the line with this number, if it was kept.
     pub(crate) fn place_of(&self, number: u32) -> Option<usize> {
-        self.lines.binary_search_by_key(&number, |line| line.number).ok()
+        place_of(self.lines, number)
     }
+
+    /// The line with this number.
+    pub(crate) fn line_id(&self, number: u32) -> LineId {
+        LineId::new(self.place_of(number), number)
+    }
+}
+
+fn place_of(lines: &[KeptLine], number: u32) -> Option<usize> {
+    lines.binary_search_by_key(&number, |line| line.number).ok()
 }
 
 #[cfg(test)]

@@ -134,14 +134,8 @@ impl Recurrence<'_> {
         let witnesses: Vec<Occurrence> = occurrences.iter().filter(is_witness).copied().collect();
         let (mut n_probes, mut matches) = (vec![0; witnesses.len()], Vec::new());
         for hashes in parts(witnesses.len()) {
-            let mut windows = Vec::new();
-            for (number, &witness) in (0..).zip(&witnesses) {
-                let n_probes = &mut n_probes[number as usize];
-                self.windows(witness, &hashes, occurrences.len(), n_probes, |hash, is_probe| {
-                    windows.push(Window { hash, witness: number, is_probe });
-                });
-            }
-            windows.sort_unstable();
+            let windows =
+                self.met_windows(&witnesses, &hashes, occurrences.len(), &mut n_probes);
             add_matches(&windows, &mut matches);
         }
         matches.sort_unstable();
@@ -154,6 +148,37 @@ impl Recurrence<'_> {
             }
         }
         stories.count()
+    }
+
+    /// The sampled windows of all witnesses, sorted, without those that are no probe's. Adds the
+    /// numbers of their probes to `n_probes`.
+    fn met_windows(
+        &self,
+        witnesses: &[Occurrence],
+        hashes: &RangeInclusive<u32>,
+        n_with_line: usize,
+        n_probes: &mut [u8],
+    ) -> Vec<Window> {
+        let mut windows = Vec::new();
+        let mut probed = HashFilter::new(witnesses.len() * usize::from(PROBES));
+        let n_probes_before = n_probes.to_vec();
+        for (number, (&witness, n_probes)) in (0..).zip(witnesses.iter().zip(n_probes)) {
+            self.windows(witness, hashes, n_with_line, n_probes, |hash, is_probe| {
+                if is_probe {
+                    probed.insert(hash);
+                    windows.push(Window::new(hash, number, true));
+                }
+            });
+        }
+        for (number, (&witness, mut n_probes)) in (0..).zip(witnesses.iter().zip(n_probes_before)) {
+            self.windows(witness, hashes, n_with_line, &mut n_probes, |hash, is_probe| {
+                if !is_probe && probed.may_hold(hash) {
+                    windows.push(Window::new(hash, number, false));
+                }
+            });
+        }
+        windows.sort_unstable();
+        windows
     }
 
     /// Number of documents of the scope that contain a line; 1 for a line that was not kept,
@@ -215,14 +240,15 @@ impl Recurrence<'_> {
         n_probes: &mut u8,
         mut take: impl FnMut(u32, bool),
     ) {
-        let item = occurrence.item;
-        let samples = self.documents.get(item.index()).samples;
+        let document = self.documents.get(occurrence.item.index());
+        let (samples, line) = (document.samples, document.line_id(occurrence.line));
         let first = samples.partition_point(|sample| sample.hash < *hashes.start());
         let samples = samples[first..].iter().take_while(|sample| sample.hash <= *hashes.end());
-        for sample in samples.filter(|sample| sample.line != occurrence.line) {
-            let n_documents = self.n_documents(Occurrence { item, line: sample.line });
+        for sample in samples.filter(|sample| sample.line != line) {
+            let of_place = |place| self.n_documents[document.first_line + place];
+            let n_documents = || sample.line.place().map_or(1, of_place);
             let is_probe =
-                *n_probes < PROBES && LineKind::of(n_documents, n_with_line) == LineKind::Own;
+                *n_probes < PROBES && LineKind::of(n_documents(), n_with_line) == LineKind::Own;
             *n_probes += u8::from(is_probe);
             take(sample.hash, is_probe);
         }
@@ -265,25 +291,65 @@ impl LineKind {
     }
 }
 
-/// A sampled window of a witness, which is given by its number among the witnesses.
+/// A sampled window of a witness, which is given by its number among the witnesses. One number, which
+/// sorts fast: 32 bits of the hash, 31 of the witness, and whether it is a probe.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Window {
-    hash: u32,
-    witness: u32,
-    is_probe: bool,
+struct Window(u64);
+
+impl Window {
+    fn new(hash: u32, witness: u32, is_probe: bool) -> Self {
+        Self(u64::from(hash) << 32 | u64::from(witness) << 1 | u64::from(is_probe))
+    }
+
+    fn hash(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn witness(self) -> u32 {
+        (self.0 as u32) >> 1
+    }
+
+    fn is_probe(self) -> bool {
+        self.0 & 1 > 0
+    }
+}
+
+/// A set of hashes that may seem to hold others too: one bit a hash.
+struct HashFilter(Vec<u64>);
+
+impl HashFilter {
+    /// A filter for about `n` hashes.
+    fn new(n: usize) -> Self {
+        const BITS_PER_HASH: usize = 16;
+        Self(vec![0; (n * BITS_PER_HASH / 64).next_power_of_two()])
+    }
+
+    fn place(&self, hash: u32) -> (usize, u64) {
+        ((hash / 64) as usize & (self.0.len() - 1), 1 << (hash % 64))
+    }
+
+    fn insert(&mut self, hash: u32) {
+        let (word, bit) = self.place(hash);
+        self.0[word] |= bit;
+    }
+
+    fn may_hold(&self, hash: u32) -> bool {
+        let (word, bit) = self.place(hash);
+        self.0[word] & bit > 0
+    }
 }
 
 /// Adds the matches of all probes: pairs of the witness with the probe and a witness that contains
 /// it, at most three times [`NEAREST`] per probe.
 fn add_matches(windows: &[Window], matches: &mut Vec<(u32, u32)>) {
     for same in
-        windows.chunk_by(|left, right| left.hash == right.hash).filter(|same| same.len() > 1)
+        windows.chunk_by(|left, right| left.hash() == right.hash()).filter(|same| same.len() > 1)
     {
-        for (place, window) in same.iter().enumerate().filter(|(_, window)| window.is_probe) {
+        for (place, window) in same.iter().enumerate().filter(|(_, window)| window.is_probe()) {
             let near = place.saturating_sub(NEAREST)..(place + NEAREST + 1).min(same.len());
             let first = 0..NEAREST.min(near.start);
             let others = first.chain(near).filter(|&other| other != place);
-            matches.extend(others.map(|other| (window.witness, same[other].witness)));
+            matches.extend(others.map(|other| (window.witness(), same[other].witness())));
         }
     }
 }

@@ -182,14 +182,14 @@ fn lines_of_clearly_fewer_documents_are_own_and_those_of_clearly_more_are_common
 #[test]
 fn a_window_of_many_meets_the_first_and_the_nearest() {
     let windows: Vec<Window> =
-        (0..20).map(|witness| Window { hash: 1, witness, is_probe: witness == 12 }).collect();
+        (0..20).map(|witness| Window::new(1, witness, witness == 12)).collect();
     let mut matches = Vec::new();
     add_matches(&windows, &mut matches);
     let others = [0, 1, 2, 3, 8, 9, 10, 11, 13, 14, 15, 16];
     assert_eq!(matches, others.map(|other| (12, other)));
     matches.clear();
     add_matches(
-        &[Window { is_probe: true, ..windows[2] }, Window { hash: 2, ..windows[3] }],
+        &[Window::new(1, 2, true), Window::new(2, 3, false)],
         &mut matches,
     );
     assert_eq!(matches, []);
