@@ -7,7 +7,7 @@ use crate::compression::Compression;
 use crate::error::Result;
 use crate::format::Format;
 use copydesk_core::config::{
-    CopyConfig, CopyOptions, CutConfig, CutOptions, KeepOptions, Rule, SettingError,
+    CopyConfig, CopyOptions, CutConfig, CutOptions, Find, KeepOptions, Rule, SettingError,
 };
 use serde::{Deserialize, Serialize};
 
@@ -28,6 +28,8 @@ pub struct Options {
     /// Which members of a cluster are kept.
     #[serde(flatten)]
     pub keep: KeepOptions,
+    /// What is looked for.
+    pub find: Vec<Find>,
     /// Rules for boilerplate and repeats that are not used.
     pub without: Vec<Rule>,
     /// What is written.
@@ -45,6 +47,7 @@ impl Default for Options {
             copy: CopyOptions::default(),
             cut: CutOptions::default(),
             keep: KeepOptions::default(),
+            find: Find::ALL.to_vec(),
             without: Vec::new(),
             output: OutputOptions::default(),
             memory: default_memory(),
@@ -274,8 +277,14 @@ impl Config {
     ///
     /// # Errors
     /// The first setting that is out of its range, or two that contradict each other.
-    pub fn new(options: Options) -> Result<Self> {
-        let cut = CutConfig::new(options.cut.clone(), &options.without)?;
+    pub fn new(mut options: Options) -> Result<Self> {
+        options.find.sort_unstable();
+        options.find.dedup();
+        if options.find.is_empty() {
+            let message = "expected copies, boilerplate or repeats, found nothing".to_owned();
+            return Err(SettingError { fields: &["find"], message }.into());
+        }
+        let cut = CutConfig::new(options.cut.clone(), &options.without)?.finding(&options.find);
         let copy = CopyConfig::new(options.copy.clone(), options.keep.clone())?;
         Ok(Self { cut, copy, options })
     }
@@ -283,6 +292,11 @@ impl Config {
     /// The settings as requested.
     pub fn options(&self) -> &Options {
         &self.options
+    }
+
+    /// Whether the run looks for this kind of repetition.
+    pub fn finds(&self, kind: Find) -> bool {
+        self.options.find.contains(&kind)
     }
 
     /// What is written.

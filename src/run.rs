@@ -29,6 +29,7 @@ use crate::results::manifest::{Manifest, RunFacts, Timings};
 use crate::results::targets;
 use crate::write::{Existing, OutputFolder, Written};
 use copydesk_core::Known;
+use copydesk_core::config::Find;
 use plan::Plan;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -201,6 +202,7 @@ impl<'a> Run<'a> {
     fn run(&self, mode: Mode, out: &Path) -> Result<Report> {
         let begun = Instant::now();
         passes::check_inputs(&self.corpus, &self.config)?;
+        self.check_known()?;
         self.corpus.check_apart_from(out)?;
         if self.existing == Existing::Resume
             && let Some(report) = self.finished(mode, out)?
@@ -219,6 +221,15 @@ impl<'a> Run<'a> {
                 Ok(report)
             }
         }
+    }
+
+    /// Refuses templates that would be cut nowhere.
+    fn check_known(&self) -> Result<()> {
+        if self.known.templates.is_empty() || self.config.finds(Find::Boilerplate) {
+            return Ok(());
+        }
+        let message = "expected to look for boilerplate, since there are templates: found a run that does not";
+        Err(Error::usage(message))
     }
 
     fn open_checkpoint(&self, out: &Path, facts: &RunFacts) -> Result<Checkpoint> {

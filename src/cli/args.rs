@@ -5,7 +5,9 @@ use clap::Args;
 use copydesk::config::{Fields, Options};
 use copydesk::format::Format;
 use copydesk::write::Existing;
-use copydesk_core::config::{Care, ContainedPolicy, FormPolicy, KeepPolicy, Rule, ShellPolicy};
+use copydesk_core::config::{
+    Care, ContainedPolicy, Find, FormPolicy, KeepPolicy, Rule, ShellPolicy,
+};
 use std::path::PathBuf;
 
 /// Inputs, output and settings of a run.
@@ -25,6 +27,10 @@ pub(crate) struct RunArguments {
     /// File of lines that are never cut, with the same slots: `{words}, Harbor News`.
     #[arg(long, value_name = "FILE")]
     pub(crate) protect: Option<PathBuf>,
+    /// What to look for: copies, boilerplate, repeats. Copies alone are found in half the passes, on
+    /// the texts as they are.
+    #[arg(long, default_value = "copies,boilerplate,repeats", value_name = "KIND,…", value_delimiter = ',')]
+    find: Vec<Find>,
     #[command(flatten)]
     pub(crate) resources: ResourceArguments,
     /// Show no progress and no summary.
@@ -251,6 +257,7 @@ impl RunArguments {
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::default();
         options.output.parquet_findings = self.results.parquet_findings;
+        options.find.clone_from(&self.find);
         self.resources.apply(&mut options);
         self.records.apply(&mut options);
         self.copies.apply(&mut options);

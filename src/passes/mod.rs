@@ -17,6 +17,7 @@ pub mod seen;
 mod scratch;
 pub mod outlines;
 pub mod surveyed;
+mod register;
 pub mod survey;
 pub mod sign;
 pub mod candidates;
@@ -36,8 +37,9 @@ use crate::read::{Corpus, Format, InputFile, sniff, table};
 use crate::results::lines::Report;
 use crate::results::targets;
 use crate::write::OutputFolder;
+use copydesk_core::config::Find;
 use copydesk_core::{Cleaner, Clustering, ItemId, Known, Templates};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 /// The findings of a run: all that [`apply`] and the reports need.
 pub struct Findings {
@@ -77,19 +79,34 @@ pub fn find(
     ladder: &Ladder<'_>,
 ) -> Result<Findings> {
     let mut footprint = Footprint::default();
-    let (survey, templates) =
-        checkpoint.pass(PASSES[0], || survey::survey(corpus, config, ladder, &mut footprint))?;
+    let mut at_once = None;
+    let (survey, templates) = checkpoint.pass(PASSES[0], || {
+        if config.finds(Find::Boilerplate) {
+            return survey::survey(corpus, config, ladder, &mut footprint);
+        }
+        let protected = Known { protected: known.protected.clone(), ..Known::default() };
+        let templates = Templates::default().with_known(&protected, &BTreeMap::new(), |_| false);
+        let cleaner = Cleaner::new(templates, &config.cut);
+        let (survey, signed) = sign::sign_at_once(corpus, &cleaner, config, checkpoint, ladder)?;
+        footprint.n_documents = survey.origins.len() as u64;
+        at_once = Some(signed);
+        Ok((survey, Templates::default()))
+    })?;
     let cleaner = Cleaner::new(with_known(templates, corpus, &survey, known), &config.cut);
-    let mut signed = None;
+    let mut sketches = None;
     let mut bodies = checkpoint.pass(PASSES[1], || {
-        let found = sign::sign(corpus, &survey, &cleaner, config, checkpoint, ladder)?;
-        signed = Some(found.1);
-        Ok(found.0)
+        let sign = || sign::sign(corpus, &survey, &cleaner, config, checkpoint, ladder);
+        let (bodies, found) = at_once.map_or_else(sign, Ok)?;
+        sketches = Some(found);
+        Ok(bodies)
     })?;
     copydesk_core::mark_shared_shells(&mut bodies.facts, &config.copy);
     let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
-        let signed = signed.map_or_else(|| sign::Sketches::open(checkpoint, config), Ok)?;
-        pairs::clustering(corpus, &survey, &bodies, signed, config, ladder, &mut footprint)
+        if !config.finds(Find::Copies) {
+            return Ok((Clustering::default(), 0));
+        }
+        let sketches = sketches.map_or_else(|| sign::Sketches::open(checkpoint, config), Ok)?;
+        pairs::clustering(corpus, &survey, &bodies, sketches, config, ladder, &mut footprint)
     })?;
     Ok(Findings { survey, cleaner, bodies, copies, n_skipped_pairs, footprint })
 }

@@ -1,17 +1,23 @@
-//! The second pass: the cuts of each document, and the signature of the rest.
+//! The second pass: the cuts of each document, and the signature of the rest. It is the first pass of
+//! a run that looks for no boilerplate.
 
 use super::outlines::{self, Outlines};
 use super::pass::{self, Record};
+use super::register;
 use super::scratch::with_scratch;
 use super::surveyed::Survey;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::escape::Spelling;
 use crate::passes::checkpoint::Checkpoint;
-use crate::passes::spool::Spooled;
+use crate::passes::spool::{Spool, Spooled};
 use crate::passes::ladder::Ladder;
-use crate::read::{Content, Corpus, Document};
-use copydesk_core::{BodyFacts, Cleaner, Cut, ItemId, KeepRank, Signature, Signed, Signer};
+use crate::read::{Content, Corpus, Document, InputFile};
+use copydesk_core::config::{Find, KeepPolicy};
+use copydesk_core::hash::{self, HashKey};
+use copydesk_core::{
+    BodyFacts, Cleaner, Cut, ItemId, KeepRank, Origin, Signature, Signed, Signer,
+};
 use serde::{Deserialize, Serialize};
 
 /// The cuts and facts of all documents, by item number.
@@ -86,42 +92,120 @@ pub fn sign(
     ladder: &Ladder<'_>,
 ) -> Result<(Bodies, Sketches)> {
     ladder.begin("sign", corpus.n_bytes());
-    let signer = Signer::new(cleaner, &config.copy, survey.hash_key);
-    let desk = Desk { corpus, survey, signer, config };
-    let mut bodies = Bodies::default();
-    let mut band_keys = checkpoint.spool(BAND_KEYS)?;
-    let mut samples = checkpoint.spool(SAMPLES)?;
-    let mut outlines = checkpoint.spool(OUTLINES)?;
-    let work = |record: Record<'_>| desk.sign_record(&record);
+    let desk = Desk::new(corpus, cleaner, config, survey.hash_key);
+    let mut signed = SignedDocuments::new(config, checkpoint)?;
+    let work = |record: Record<'_>| desk.sign_record(&record, survey);
     pass::pass(corpus, Some(&survey.known()), ladder, work, |body| {
-        if let Some((facts, Signed { cuts, signature })) = body {
-            bodies.cuts.push(cuts);
-            bodies.facts.push(facts);
-            band_keys.push_numbers(&signature.band_keys)?;
-            samples.push_numbers(&signature.samples)?;
-            outlines.push(&outlines::record(&signature.outline, config))?;
-        }
-        Ok(())
+        body.map_or(Ok(()), |body| signed.push(body))
     })?;
     ladder.end();
-    let sketches = Sketches {
-        band_keys: band_keys.finish()?,
-        samples: samples.finish()?,
-        outlines: Outlines::new(outlines.finish()?, config),
+    signed.finish()
+}
+
+/// Signs the documents of a run that looks for no boilerplate, while it reads them for the first
+/// time.
+///
+/// # Errors
+/// A file cannot be read; no record is a document.
+pub fn sign_at_once(
+    corpus: &Corpus,
+    cleaner: &Cleaner,
+    config: &Config,
+    checkpoint: &Checkpoint,
+    ladder: &Ladder<'_>,
+) -> Result<(Survey, (Bodies, Sketches))> {
+    ladder.begin("sign", corpus.n_bytes());
+    let desk = Desk::new(corpus, cleaner, config, early_key(corpus)?);
+    let mut signed = SignedDocuments::new(config, checkpoint)?;
+    let work = |document: &Document<'_>, origin| {
+        desk.sign(ItemId(0), document, origin, document.source.as_deref())
     };
-    Ok((bodies, sketches))
+    let survey = register::register(corpus, ladder, work, |(facts, body)| {
+        signed.push((signed.preferred(facts), body))
+    })?;
+    ladder.end();
+    Ok((survey, signed.finish()?))
+}
+
+/// The key of the fingerprints while the checksums of the files are unknown: from their lengths, and
+/// from their first and last bytes. Whoever prepares two texts with one fingerprint must know the
+/// beginning and the end of the corpus.
+fn early_key(corpus: &Corpus) -> Result<HashKey> {
+    let ends = |file: &InputFile| {
+        let ends = file.ends().map_err(|error| Error::io(&file.path, "reading the file", error))?;
+        Ok(hash::bytes64(&ends))
+    };
+    let ends: Vec<u64> = corpus.files().iter().map(ends).collect::<Result<_>>()?;
+    Ok(HashKey(hash::run(ends)))
+}
+
+/// The results of the pass, in the order of the input.
+struct SignedDocuments<'a> {
+    bodies: Bodies,
+    band_keys: Spool,
+    samples: Spool,
+    outlines: Spool,
+    config: &'a Config,
+}
+
+impl<'a> SignedDocuments<'a> {
+    fn new(config: &'a Config, checkpoint: &Checkpoint) -> Result<Self> {
+        Ok(Self {
+            bodies: Bodies::default(),
+            band_keys: checkpoint.spool(BAND_KEYS)?,
+            samples: checkpoint.spool(SAMPLES)?,
+            outlines: checkpoint.spool(OUTLINES)?,
+            config,
+        })
+    }
+
+    /// The facts of the next document, whose number was unknown where they were made.
+    fn preferred(&self, facts: BodyFacts) -> BodyFacts {
+        let policy = &self.config.copy.keep().policy;
+        if *policy != KeepPolicy::First {
+            return facts;
+        }
+        let item = ItemId(self.bodies.facts.len() as u32);
+        let rank = KeepRank { item, n_chars: facts.n_chars, source: None, date: None, rank: None };
+        BodyFacts { preference: copydesk_core::preference(policy, rank), ..facts }
+    }
+
+    fn push(&mut self, (facts, Signed { cuts, signature }): (BodyFacts, Signed)) -> Result<()> {
+        self.bodies.cuts.push(cuts);
+        self.bodies.facts.push(facts);
+        if self.config.finds(Find::Copies) {
+            self.band_keys.push_numbers(&signature.band_keys)?;
+            self.samples.push_numbers(&signature.samples)?;
+            self.outlines.push(&outlines::record(&signature.outline, self.config))?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<(Bodies, Sketches)> {
+        let sketches = Sketches {
+            band_keys: self.band_keys.finish()?,
+            samples: self.samples.finish()?,
+            outlines: Outlines::new(self.outlines.finish()?, self.config),
+        };
+        Ok((self.bodies, sketches))
+    }
 }
 
 /// What signing a record needs.
 struct Desk<'a> {
     corpus: &'a Corpus,
-    survey: &'a Survey,
+    cleaner: &'a Cleaner,
     signer: Signer<'a>,
     config: &'a Config,
 }
 
-impl Desk<'_> {
-    fn sign_record(&self, record: &Record<'_>) -> Option<(BodyFacts, Signed)> {
+impl<'a> Desk<'a> {
+    fn new(corpus: &'a Corpus, cleaner: &'a Cleaner, config: &'a Config, key: HashKey) -> Self {
+        let signer = Signer::new(cleaner, &config.copy, key);
+        Self { corpus, cleaner, signer, config }
+    }
+
+    fn sign_record(&self, record: &Record<'_>, survey: &Survey) -> Option<(BodyFacts, Signed)> {
         let item = record.item?;
         // A record that was a document and is not one now: the file's checksum reports the change.
         // An empty body keeps the numbering.
@@ -129,11 +213,35 @@ impl Desk<'_> {
             let facts = BodyFacts { preference: u64::MAX, ..BodyFacts::default() };
             return Some((facts, Signed::default()));
         };
-        let must_not_begin_with = self.forbidden_beginning(&document);
-        let origin = self.survey.origins[item.index()];
+        let origin = survey.origins[item.index()];
+        let name = origin.source.map(|source| survey.sources[&source].as_str());
+        Some(self.sign(item, &document, origin, name))
+    }
+
+    fn sign(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        origin: Origin,
+        source: Option<&str>,
+    ) -> (BodyFacts, Signed) {
+        let must_not_begin_with = self.forbidden_beginning(document);
         let staged = copydesk_core::Document { origin, must_not_begin_with, ..document.staged() };
-        let signed = with_scratch(|scratch| self.signer.sign(&staged, scratch));
-        Some((self.facts(item, &document, &signed.signature), signed))
+        let signed = with_scratch(|scratch| {
+            if self.config.finds(Find::Copies) {
+                return self.signer.sign(&staged, scratch);
+            }
+            let cleaned = self.cleaner.clean(&staged, scratch);
+            let signature = Signature { n_chars: cleaned.n_chars(), ..Signature::default() };
+            Signed { cuts: cleaned.cuts, signature }
+        });
+        let Signature { fingerprint, n_chars, n_tokens, title, shell, .. } = signed.signature;
+        let (date, rank) = (document.date.as_deref(), document.rank);
+        let wishes = KeepRank { item, n_chars, source, date, rank };
+        let preference = copydesk_core::preference(&self.config.copy.keep().policy, wishes);
+        let source = origin.source;
+        let facts = BodyFacts { fingerprint, n_chars, n_tokens, preference, source, title, shell };
+        (facts, signed)
     }
 
     /// The character that an unescaped text must not begin with: a reader would drop it or take it
@@ -142,15 +250,5 @@ impl Desk<'_> {
         let is_table = self.corpus.file(document.place.file).format.delimiter().is_some();
         let mark = if is_table { '"' } else { '\u{FEFF}' };
         (document.spelling == Spelling::Plain).then_some(mark)
-    }
-
-    fn facts(&self, item: ItemId, document: &Document<'_>, signature: &Signature) -> BodyFacts {
-        let Signature { fingerprint, n_chars, n_tokens, title, shell, .. } = *signature;
-        let source = self.survey.origins[item.index()].source;
-        let name = source.map(|source| self.survey.sources[&source].as_str());
-        let (date, rank) = (document.date.as_deref(), document.rank);
-        let wishes = KeepRank { item, n_chars, source: name, date, rank };
-        let preference = copydesk_core::preference(&self.config.copy.keep().policy, wishes);
-        BodyFacts { fingerprint, n_chars, n_tokens, preference, source, title, shell }
     }
 }

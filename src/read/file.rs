@@ -5,7 +5,7 @@ use crate::compression::{Compression, Counted};
 use crate::format::Format;
 use crate::parquet::lines::RowLines;
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -97,6 +97,19 @@ impl InputFile {
         }
     }
 
+    /// The length of the file, and its first and last 64 KiB as stored, in one run of bytes.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn ends(&self) -> std::io::Result<Vec<u8>> {
+        let mut ends = self.n_bytes()?.to_le_bytes().to_vec();
+        match &self.content {
+            Some(content) => read_ends(Cursor::new(content), &mut ends)?,
+            None => read_ends(File::open(&self.path)?, &mut ends)?,
+        }
+        Ok(ends)
+    }
+
     /// Whether the file came through a pipe.
     pub fn is_piped(&self) -> bool {
         self.name.starts_with("stdin.")
@@ -111,4 +124,14 @@ impl InputFile {
     pub fn is_page(&self) -> bool {
         self.format == Format::PlainText || self.made_of == Some(Format::Page)
     }
+}
+
+/// Appends the first and the last 64 KiB of a file.
+fn read_ends(mut file: impl Read + Seek, ends: &mut Vec<u8>) -> std::io::Result<()> {
+    const MOST: u64 = 1 << 16;
+    file.by_ref().take(MOST).read_to_end(ends)?;
+    let n_bytes = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(n_bytes.saturating_sub(MOST)))?;
+    file.take(MOST).read_to_end(ends)?;
+    Ok(())
 }

@@ -355,11 +355,48 @@ impl fmt::Display for SettingError {
 
 impl std::error::Error for SettingError {}
 
-/// Validated settings of cuts: [`CutOptions`] and the rules in use.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A kind of repetition.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Find {
+    /// Copies of whole articles, and articles without text of their own.
+    Copies,
+    /// Boilerplate: lines that pages share.
+    Boilerplate,
+    /// What one article holds twice.
+    Repeats,
+}
+
+impl Find {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Copies, Self::Boilerplate, Self::Repeats];
+}
+
+impl std::str::FromStr for Find {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "copies" => Ok(Self::Copies),
+            "boilerplate" => Ok(Self::Boilerplate),
+            "repeats" => Ok(Self::Repeats),
+            _ => Err(format!("expected copies, boilerplate or repeats, found `{text}`")),
+        }
+    }
+}
+
+/// Validated settings of cuts: [`CutOptions`], the rules in use, and what is looked for.
+#[derive(Clone, Debug, PartialEq)]
 pub struct CutConfig {
     pub(crate) options: CutOptions,
     without: Vec<Rule>,
+    find: Vec<Find>,
+}
+
+impl Default for CutConfig {
+    fn default() -> Self {
+        Self { options: CutOptions::default(), without: Vec::new(), find: Find::ALL.to_vec() }
+    }
 }
 
 impl CutConfig {
@@ -389,7 +426,18 @@ impl CutConfig {
             let message = format!("expected 0 to 1, found {}", options.boilerplate_share);
             return Err(SettingError { fields: &["boilerplate_share"], message });
         }
-        Ok(Self { options, without: without.to_vec() })
+        Ok(Self { options, without: without.to_vec(), ..Self::default() })
+    }
+
+    /// These settings, for a run that looks for these kinds of repetition only.
+    #[must_use]
+    pub fn finding(self, find: &[Find]) -> Self {
+        Self { find: find.to_vec(), ..self }
+    }
+
+    /// Whether the run looks for this kind of repetition.
+    pub fn finds(&self, kind: Find) -> bool {
+        self.find.contains(&kind)
     }
 
     /// Whether this rule is in use.

@@ -7,10 +7,11 @@ use crate::boilerplate::line::LineKey;
 use crate::boilerplate::notes::line_keys;
 use crate::boilerplate::page::Page;
 use crate::clean::{self, Deletion};
-use crate::config::{CutConfig, Rule};
+use crate::config::{CutConfig, Find, Rule};
 use crate::model::{Cause, Cut};
 use crate::repeats;
-use crate::text::{Paragraph, Span, Token, segment};
+use crate::text::segment::{self, Unit};
+use crate::text::{Paragraph, Span, Token};
 
 /// Finds what is cut from a document: boilerplate and repeats.
 #[derive(Clone, Debug)]
@@ -34,12 +35,19 @@ impl Cleaned<'_> {
     pub fn text(&self) -> String {
         clean::cleaned(self.original, &self.deletions)
     }
+
+    /// Characters of the text without the deletions.
+    pub fn n_chars(&self) -> u64 {
+        clean::n_chars(self.original, &self.deletions)
+    }
 }
 
 impl Cleaner {
-    /// A cleaner with these templates, and with the starter list if the settings enable it.
+    /// A cleaner with these templates, and with the starter list if the settings enable it. Without
+    /// [`Find::Boilerplate`], the templates are not used.
     pub fn new(templates: Templates, config: &CutConfig) -> Self {
-        let templates = if config.options.starter { templates.with_starter() } else { templates };
+        let is_started = config.options.starter && config.finds(Find::Boilerplate);
+        let templates = if is_started { templates.with_starter() } else { templates };
         Self { templates, config: config.clone() }
     }
 
@@ -69,6 +77,9 @@ impl Cleaner {
         tokens: &[Token],
         title: &[Token],
     ) -> (Vec<Cut>, Vec<Deletion>) {
+        if !self.config.finds(Find::Boilerplate) && !self.config.finds(Find::Repeats) {
+            return (Vec::new(), Vec::new());
+        }
         let cuts = self.all_cuts(document, tokens, title);
         let deletions = clean::deletions(document.text, &cuts);
         let reads_otherwise = document
@@ -86,49 +97,56 @@ impl Cleaner {
         let text = document.text;
         let page = Page { text, tokens, origin: document.origin };
         let units = segment::units(text, tokens);
-        let lines = line_keys(text, tokens, &units);
-        let numbers: Vec<usize> = units.iter().map(|unit| unit.number).collect();
-        let paragraphs: Vec<Paragraph> = units.into_iter().map(|unit| unit.line).collect();
-        let protected = self.protected(&page, &paragraphs);
-        let found = self.find(&page, &lines, &paragraphs);
-        let (mut cuts, mut rest) = (Vec::new(), Vec::new());
-        for (at, paragraph) in paragraphs.into_iter().enumerate() {
-            let is_whole =
-                || !lines[at].is_sentence || segment::is_balanced(&text[paragraph.span.range()]);
-            if let Some(number) = found[at].filter(|_| is_whole()) {
-                cuts.push(Cut { span: paragraph.span, cause: Cause::Boilerplate(number) });
-                continue;
-            }
-            let glued = self.inline_cuts(&page, paragraph, &lines[at]);
-            let cut = |(number, span)| Cut { span, cause: Cause::Boilerplate(number) };
-            cuts.extend(glued.cuts.into_iter().map(cut));
-            rest.push((numbers[at], glued.rest));
+        let (mut cuts, rest) = if self.config.finds(Find::Boilerplate) {
+            self.boilerplate(&page, &units)
+        } else {
+            (Vec::new(), units.iter().map(|unit| (unit.number, unit.line.clone())).collect())
+        };
+        if self.config.finds(Find::Repeats) {
+            let rest = segment::rejoined(rest);
+            cuts.extend(repeats::repeats(text, tokens, &rest, title, &self.config));
         }
-        let rest = segment::rejoined(rest);
-        cuts.extend(repeats::repeats(text, tokens, &rest, title, &self.config));
+        let protected = self.protected(&page, &units);
         cuts.retain(|cut| !protected.iter().any(|line| line.overlaps(cut.span)));
         cuts.sort_unstable_by_key(|cut| cut.span);
         cuts
     }
 
+    /// The cuts of boilerplate, and the rest: paragraphs, each with the number of the paragraph that
+    /// it belongs to.
+    fn boilerplate(&self, page: &Page<'_>, units: &[Unit]) -> (Vec<Cut>, Vec<(usize, Paragraph)>) {
+        let lines = line_keys(page.text, page.tokens, units);
+        let found = self.find(page, &lines, units);
+        let (mut cuts, mut rest) = (Vec::new(), Vec::new());
+        for ((unit, line), found) in units.iter().zip(&lines).zip(found) {
+            let span = unit.line.span;
+            let is_whole = || !line.is_sentence || segment::is_balanced(&page.text[span.range()]);
+            if let Some(number) = found.filter(|_| is_whole()) {
+                cuts.push(Cut { span, cause: Cause::Boilerplate(number) });
+                continue;
+            }
+            let glued = self.inline_cuts(page, unit.line.clone(), line);
+            let cut = |(number, span)| Cut { span, cause: Cause::Boilerplate(number) };
+            cuts.extend(glued.cuts.into_iter().map(cut));
+            rest.push((unit.number, glued.rest));
+        }
+        (cuts, rest)
+    }
+
     /// For each line, the number of the template that it matches, if any. `None` for a line that
     /// attributes a quotation, if the quotation is kept.
-    fn find(
-        &self,
-        page: &Page<'_>,
-        lines: &[LineKey],
-        paragraphs: &[Paragraph],
-    ) -> Vec<Option<u32>> {
+    fn find(&self, page: &Page<'_>, lines: &[LineKey], units: &[Unit]) -> Vec<Option<u32>> {
+        let paragraphs: Vec<Paragraph> = units.iter().map(|unit| unit.line.clone()).collect();
         let mut found = self.templates.find(page.origin, lines);
-        self.templates.find_given(page, paragraphs, &mut found);
-        keep_attributions(page.text, paragraphs, &mut found);
+        self.templates.find_given(page, &paragraphs, &mut found);
+        keep_attributions(page.text, &paragraphs, &mut found);
         found
     }
 
     /// Spans of the lines that are never cut.
-    fn protected(&self, page: &Page<'_>, paragraphs: &[Paragraph]) -> Vec<Span> {
-        let protected = paragraphs.iter().filter(|line| self.templates.protects(page, line));
-        protected.map(|line| line.span).collect()
+    fn protected(&self, page: &Page<'_>, units: &[Unit]) -> Vec<Span> {
+        let lines = units.iter().map(|unit| &unit.line);
+        lines.filter(|line| self.templates.protects(page, line)).map(|line| line.span).collect()
     }
 
     fn inline_cuts(&self, page: &Page<'_>, paragraph: Paragraph, line: &LineKey) -> Glued {
