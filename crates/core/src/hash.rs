@@ -24,6 +24,7 @@ use xxhash_rust::xxh3;
 const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// XXH3 of the bytes, 64 bits.
+#[inline]
 pub fn bytes64(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64(bytes)
 }
@@ -35,6 +36,7 @@ pub struct HashKey(pub u64);
 
 /// XXH3 of the bytes, 64 bits, seeded with a key. Bytes that collide under one key do not collide
 /// under another.
+#[inline]
 pub fn keyed64(bytes: &[u8], HashKey(key): HashKey) -> u64 {
     xxh3::xxh3_64_with_seed(bytes, key)
 }
@@ -46,6 +48,7 @@ pub fn bytes128(bytes: &[u8]) -> u128 {
 
 /// Finalizer of `SplitMix64`: a bijection on 64 bits in which every input bit affects every output
 /// bit.
+#[inline]
 pub fn mix(mut value: u64) -> u64 {
     value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     value = (value ^ (value >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -61,6 +64,7 @@ pub fn run(hashes: impl IntoIterator<Item = u64>) -> u64 {
 }
 
 /// Adds a hash to the state of a run. [`mix`] finishes the state.
+#[inline]
 pub fn push(state: u64, hash: u64) -> u64 {
     (state.rotate_left(23) ^ hash).wrapping_mul(GOLDEN)
 }

@@ -15,6 +15,7 @@ use crate::hash;
 use crate::model::{Cut, ShingleSet};
 use crate::text::{Token, TokenClass};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The tokens outside the cuts, which are sorted and disjoint.
 pub(crate) fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Token]> {
@@ -22,15 +23,22 @@ pub(crate) fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Tok
         return Cow::Borrowed(tokens);
     }
     let mut body = Vec::with_capacity(tokens.len());
-    let mut rest = tokens;
-    for cut in cuts {
-        let (before, from) =
-            rest.split_at(rest.partition_point(|token| token.span.end <= cut.span.start));
-        body.extend_from_slice(before);
-        rest = &from[from.partition_point(|token| token.span.start < cut.span.end)..];
-    }
-    body.extend_from_slice(rest);
+    body_ranges(tokens, cuts).into_iter().for_each(|range| body.extend_from_slice(&tokens[range]));
     Cow::Owned(body)
+}
+
+/// The ranges of the tokens outside the cuts, which are sorted and disjoint.
+pub(crate) fn body_ranges(tokens: &[Token], cuts: &[Cut]) -> Vec<Range<usize>> {
+    let mut ranges = Vec::with_capacity(cuts.len() + 1);
+    let mut start = 0;
+    for cut in cuts {
+        let rest = &tokens[start..];
+        let end = start + rest.partition_point(|token| token.span.end <= cut.span.start);
+        ranges.push(start..end);
+        start = end + tokens[end..].partition_point(|token| token.span.start < cut.span.end);
+    }
+    ranges.push(start..tokens.len());
+    ranges
 }
 
 /// The shingle set of a body. Empty if the body is shorter than a shingle. Linear, plus a sort.
@@ -76,10 +84,11 @@ pub(crate) fn for_each_window<T: Shingled>(
     characters: usize,
     mut take: impl FnMut(u64),
 ) {
-    let hash = |window: &[T]| hash::run(window.iter().map(T::hash));
     if !body.iter().any(T::is_character) {
-        return body.windows(words).map(hash).for_each(take);
+        let hashes: Vec<u64> = body.iter().map(T::hash).collect();
+        return windows(&hashes, words).into_iter().for_each(take);
     }
+    let hash = |window: &[T]| hash::run(window.iter().map(T::hash));
     let needed = words * characters;
     let weight = |token: &T| if token.is_character() { words } else { characters };
     let (mut end, mut weighed) = (0, 0);
@@ -94,6 +103,33 @@ pub(crate) fn for_each_window<T: Shingled>(
         take(hash(&body[start..end]));
         weighed -= weight(&body[start]);
     }
+}
+
+/// The hashes of all runs of `n` hashes: [`hash::run`] of each, all together, with the widest
+/// vectors of the processor.
+fn windows(hashes: &[u64], n: usize) -> Vec<u64> {
+    let n_windows = (hashes.len() + 1).saturating_sub(n);
+    let mut windows = vec![hash::RUN; n_windows];
+    pulp::Arch::new().dispatch(
+        #[inline(always)]
+        || fold_windows(hashes, n, &mut windows),
+    );
+    windows
+}
+
+/// Folds into each state the `n` hashes from its place on. Inlined so that it is compiled for the
+/// caller's vectors.
+#[allow(
+    clippy::inline_always,
+    reason = "what is not inlined there is compiled for the oldest processor"
+)]
+#[inline(always)]
+fn fold_windows(hashes: &[u64], n: usize, windows: &mut [u64]) {
+    for offset in 0..n {
+        let hashes = hashes.iter().skip(offset);
+        windows.iter_mut().zip(hashes).for_each(|(state, hash)| *state = hash::push(*state, *hash));
+    }
+    windows.iter_mut().for_each(|state| *state = hash::mix(*state));
 }
 
 #[cfg(test)]

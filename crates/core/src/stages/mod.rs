@@ -54,6 +54,8 @@ pub struct Scratch {
     title: Vec<Token>,
     /// Tokens of the text, hashed with the run's [`HashKey`](crate::hash::HashKey).
     keyed: Vec<Token>,
+    /// The hashes of such tokens.
+    keyed_hashes: Vec<u64>,
     notes: crate::boilerplate::Notes,
 }
 

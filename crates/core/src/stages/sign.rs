@@ -117,14 +117,13 @@ impl<'a> Signer<'a> {
     /// each minimum that one-permutation hashing leaves empty.
     pub fn sign(&self, document: &Document<'_>, scratch: &mut Scratch) -> Signed {
         self.read(document, scratch);
-        let Scratch { tokens, title, keyed, .. } = scratch;
+        let Scratch { tokens, title, keyed_hashes, .. } = scratch;
         let (cuts, deletions) = self.cleaner.cuts(document, tokens, title);
         let body = shingle::body_tokens(tokens, &cuts);
         let sketch = |sketcher: &Sketcher| sketcher.sketch(document.text, &body, &self.config);
         let (band_keys, samples, outline) = self.sketcher.as_ref().map(sketch).unwrap_or_default();
-        let keyed_body = shingle::body_tokens(keyed, &cuts);
         let mut signature = Signature {
-            fingerprint: self.fingerprint(document.text, &keyed_body),
+            fingerprint: self.fingerprint(document.text, tokens, keyed_hashes, &cuts),
             n_chars: clean::n_chars(document.text, &deletions),
             n_tokens: body.len() as u32,
             band_keys,
@@ -140,27 +139,31 @@ impl<'a> Signer<'a> {
         Signed { cuts, signature }
     }
 
-    /// Reads the tokens of a text and of its title. Each token of the text is stored twice: with
-    /// its public hash, and hashed with the run's [`HashKey`].
+    /// Reads the tokens of a text and of its title. Those of the text are also hashed with the run's
+    /// [`HashKey`].
     fn read(&self, document: &Document<'_>, scratch: &mut Scratch) {
         scratch.tokens.clear();
-        scratch.keyed.clear();
+        scratch.keyed_hashes.clear();
         normalize::for_each(document.text, |folded| {
             scratch.tokens.push(folded.token());
-            scratch.keyed.push(self.lexicon.token(folded));
+            scratch.keyed_hashes.push(self.lexicon.token(folded).hash);
         });
         scratch.read_title(document);
     }
 
-    /// Hash of the body. A short body has few shingles by which its copies could be found, so
-    /// variants of spelling are folded first.
-    fn fingerprint(&self, text: &str, body: &[Token]) -> u128 {
+    /// Hash of the body: of the tokens outside the cuts, whose keyed hashes are `hashes`. A short
+    /// body has few shingles by which its copies could be found, so variants of spelling are folded
+    /// first.
+    fn fingerprint(&self, text: &str, tokens: &[Token], hashes: &[u64], cuts: &[Cut]) -> u128 {
         /// Fewest tokens of a long body.
         const LONG: usize = 60;
-        if body.len() >= LONG {
-            return hash::run128(body.iter().map(|token| token.hash));
+        let body = shingle::body_ranges(tokens, cuts);
+        if body.iter().map(ExactSizeIterator::len).sum::<usize>() >= LONG {
+            return hash::run128(body.into_iter().flat_map(|range| &hashes[range]).copied());
         }
-        hash::run128(judge::words(text, body, &self.lexicon).iter().map(|word| word.hash))
+        let tokens = self.lexicon.tokens(text);
+        let words = judge::words(text, &shingle::body_tokens(&tokens, cuts), &self.lexicon);
+        hash::run128(words.iter().map(|word| word.hash))
     }
 }
 
