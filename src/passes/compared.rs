@@ -45,13 +45,15 @@ impl ComparedBody {
     fn n_bytes(&self) -> u64 {
         let shingles = self.n_shingles as usize * size_of::<u64>();
         let title = self.circumstances.title.len() * size_of::<Word>();
-        (shingles + self.n_words as usize * Word::BYTES + title + size_of::<Self>()) as u64
+        let words = self.n_words as usize * size_of::<Word>();
+        (shingles + words + title + size_of::<Self>()) as u64
     }
 
     fn put_away(&mut self, spool: &mut Spool) -> Result<()> {
-        let Kept::Held(Held { shingles, words }) = &mut self.kept else { return Ok(()) };
-        shingles.0.iter().for_each(|shingle| words.extend_from_slice(&shingle.to_le_bytes()));
-        self.kept = Kept::Spooled(spool.push(words)?);
+        let Kept::Held(Held { shingles, words }) = &self.kept else { return Ok(()) };
+        let mut bytes: Vec<u8> = words.iter().flat_map(Word::to_bytes).collect();
+        bytes.extend(shingles.0.iter().flat_map(|shingle| shingle.to_le_bytes()));
+        self.kept = Kept::Spooled(spool.push(&bytes)?);
         Ok(())
     }
 }
@@ -65,8 +67,7 @@ enum Kept {
 
 struct Held {
     shingles: ShingleSet,
-    /// The words, encoded.
-    words: Vec<u8>,
+    words: Vec<Word>,
 }
 
 /// A body as read from its record.
@@ -149,16 +150,15 @@ impl<'a> Compared<'a> {
     ///
     /// # Errors
     /// The temporary file cannot be read.
-    pub fn words(&self, item: ItemId) -> Result<Vec<Word>> {
-        let Some(body) = self.body(item) else { return Ok(Vec::new()) };
-        let bytes = match &body.kept {
-            Kept::Held(held) => Cow::Borrowed(&held.words[..]),
-            Kept::Spooled(start) => {
-                Cow::Owned(self.spooled.read_at(*start, body.n_words as usize * Word::BYTES)?)
-            }
+    pub fn words(&self, item: ItemId) -> Result<Cow<'_, [Word]>> {
+        let Some(body) = self.body(item) else { return Ok(Cow::Owned(Vec::new())) };
+        let start = match &body.kept {
+            Kept::Held(held) => return Ok(Cow::Borrowed(&held.words)),
+            Kept::Spooled(start) => *start,
         };
+        let bytes = self.spooled.read_at(start, body.n_words as usize * Word::BYTES)?;
         let words: Option<Vec<Word>> = bytes.as_chunks().0.iter().map(Word::from_bytes).collect();
-        Ok(words.ok_or(FormatError::Body)?)
+        Ok(Cow::Owned(words.ok_or(FormatError::Body)?))
     }
 
     /// Number of shingles of a document.
@@ -238,7 +238,7 @@ struct Storage {
 
 impl Storage {
     fn push(&mut self, Read { held, circumstances }: Read) -> Result<()> {
-        let n_words = (held.words.len() / Word::BYTES) as u32;
+        let n_words = held.words.len() as u32;
         let n_shingles = held.shingles.0.len() as u32;
         let mut body = ComparedBody { n_words, n_shingles, circumstances, kept: Kept::Held(held) };
         match self.room.checked_sub(body.n_bytes()) {
@@ -264,7 +264,5 @@ fn read(
     let copydesk_core::Body { mut circumstances, words, shingles } =
         with_scratch(|scratch| judge.body(&staged, cuts, scratch));
     circumstances.forget_crawled(&survey.posting_days);
-    let mut bytes = Vec::with_capacity(words.len() * Word::BYTES);
-    bytes.extend(words.iter().flat_map(Word::to_bytes));
-    Some(Read { held: Held { shingles, words: bytes }, circumstances })
+    Some(Read { held: Held { shingles, words }, circumstances })
 }

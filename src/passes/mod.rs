@@ -79,10 +79,13 @@ pub fn find(
     ladder: &Ladder<'_>,
 ) -> Result<Findings> {
     let mut footprint = Footprint::default();
-    let mut at_once = None;
+    let (mut notes, mut at_once) = (None, None);
     let (survey, templates) = checkpoint.pass(PASSES[0], || {
         if config.finds(Find::Boilerplate) {
-            return survey::survey(corpus, config, ladder, &mut footprint);
+            let (survey, templates, noted) =
+                survey::survey(corpus, config, ladder, &mut footprint)?;
+            notes = Some(noted);
+            return Ok((survey, templates));
         }
         let protected = Known { protected: known.protected.clone(), ..Known::default() };
         let templates = Templates::default().with_known(&protected, &BTreeMap::new(), |_| false);
@@ -95,7 +98,7 @@ pub fn find(
     let cleaner = Cleaner::new(with_known(templates, corpus, &survey, known), &config.cut);
     let mut sketches = None;
     let mut bodies = checkpoint.pass(PASSES[1], || {
-        let sign = || sign::sign(corpus, &survey, &cleaner, config, checkpoint, ladder);
+        let sign = || sign::sign((corpus, &survey, notes), &cleaner, config, checkpoint, ladder);
         let (bodies, found) = at_once.map_or_else(sign, Ok)?;
         sketches = Some(found);
         Ok(bodies)

@@ -5,6 +5,7 @@ use super::outlines::{self, Outlines};
 use super::pass::{self, Record};
 use super::register;
 use super::scratch::with_scratch;
+use super::survey::NotesFile;
 use super::surveyed::Survey;
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -16,7 +17,7 @@ use crate::read::{Content, Corpus, Document, InputFile};
 use copydesk_core::config::{Find, KeepPolicy};
 use copydesk_core::hash::{self, HashKey};
 use copydesk_core::{
-    BodyFacts, Cleaner, Cut, ItemId, KeepRank, Origin, Signature, Signed, Signer,
+    BodyFacts, Cleaner, Cut, ItemId, KeepRank, Signature, Signed, Signer,
 };
 use serde::{Deserialize, Serialize};
 
@@ -79,13 +80,13 @@ impl Bodies {
     }
 }
 
-/// Reads the corpus again, cuts each document and signs the rest.
+/// Reads the corpus again, cuts each document and signs the rest. A run that was resumed has no notes
+/// and makes line keys again.
 ///
 /// # Errors
 /// A file cannot be read or has changed.
 pub fn sign(
-    corpus: &Corpus,
-    survey: &Survey,
+    (corpus, survey, notes): (&Corpus, &Survey, Option<NotesFile>),
     cleaner: &Cleaner,
     config: &Config,
     checkpoint: &Checkpoint,
@@ -94,9 +95,9 @@ pub fn sign(
     ladder.begin("sign", corpus.n_bytes());
     let desk = Desk::new(corpus, cleaner, config, survey.hash_key);
     let mut signed = SignedDocuments::new(config, checkpoint)?;
-    let work = |record: Record<'_>| desk.sign_record(&record, survey);
+    let work = |record: Record<'_>| desk.sign_record(&record, survey, notes.as_ref()).transpose();
     pass::pass(corpus, Some(&survey.known()), ladder, work, |body| {
-        body.map_or(Ok(()), |body| signed.push(body))
+        body.map_or(Ok(()), |body| signed.push(body?))
     })?;
     ladder.end();
     signed.finish()
@@ -118,7 +119,8 @@ pub fn sign_at_once(
     let desk = Desk::new(corpus, cleaner, config, early_key(corpus)?);
     let mut signed = SignedDocuments::new(config, checkpoint)?;
     let work = |document: &Document<'_>, origin| {
-        desk.sign(ItemId(0), document, origin, document.source.as_deref())
+        let staged = copydesk_core::Document { origin, ..document.staged() };
+        desk.sign(ItemId(0), document, staged, document.source.as_deref())
     };
     let survey = register::register(corpus, ladder, work, |(facts, body)| {
         signed.push((signed.preferred(facts), body))
@@ -205,28 +207,35 @@ impl<'a> Desk<'a> {
         Self { corpus, cleaner, signer, config }
     }
 
-    fn sign_record(&self, record: &Record<'_>, survey: &Survey) -> Option<(BodyFacts, Signed)> {
-        let item = record.item?;
+    fn sign_record(
+        &self,
+        record: &Record<'_>,
+        survey: &Survey,
+        notes: Option<&NotesFile>,
+    ) -> Result<Option<(BodyFacts, Signed)>> {
+        let Some(item) = record.item else { return Ok(None) };
         // A record that was a document and is not one now: the file's checksum reports the change.
         // An empty body keeps the numbering.
         let Content::Document(document) = record.content() else {
             let facts = BodyFacts { preference: u64::MAX, ..BodyFacts::default() };
-            return Some((facts, Signed::default()));
+            return Ok(Some((facts, Signed::default())));
         };
         let origin = survey.origins[item.index()];
         let name = origin.source.map(|source| survey.sources[&source].as_str());
-        Some(self.sign(item, &document, origin, name))
+        let notes = notes.map(|notes| notes.read(item)).transpose()?;
+        let staged = copydesk_core::Document { origin, notes: notes.as_ref(), ..document.staged() };
+        Ok(Some(self.sign(item, &document, staged, name)))
     }
 
     fn sign(
         &self,
         item: ItemId,
         document: &Document<'_>,
-        origin: Origin,
+        staged: copydesk_core::Document<'_>,
         source: Option<&str>,
     ) -> (BodyFacts, Signed) {
         let must_not_begin_with = self.forbidden_beginning(document);
-        let staged = copydesk_core::Document { origin, must_not_begin_with, ..document.staged() };
+        let staged = copydesk_core::Document { must_not_begin_with, ..staged };
         let signed = with_scratch(|scratch| {
             if self.config.finds(Find::Copies) {
                 return self.signer.sign(&staged, scratch);
@@ -239,7 +248,7 @@ impl<'a> Desk<'a> {
         let (date, rank) = (document.date.as_deref(), document.rank);
         let wishes = KeepRank { item, n_chars, source, date, rank };
         let preference = copydesk_core::preference(&self.config.copy.keep().policy, wishes);
-        let source = origin.source;
+        let source = staged.origin.source;
         let facts = BodyFacts { fingerprint, n_chars, n_tokens, preference, source, title, shell };
         (facts, signed)
     }

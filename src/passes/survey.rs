@@ -8,9 +8,9 @@ use crate::compression::Compression;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::memory::Footprint;
-use crate::passes::spool::Spool;
+use crate::passes::spool::{LENGTH_BYTES, Spool, Spooled};
 use crate::read::{Corpus, Document, InputFile};
-use copydesk_core::{Census, Origin, Surveyor, Templates};
+use copydesk_core::{Census, ItemId, Notes, Origin, Surveyor, Templates};
 
 /// Reads the corpus once and learns which lines are boilerplate.
 ///
@@ -23,13 +23,14 @@ pub fn survey(
     config: &Config,
     ladder: &Ladder<'_>,
     footprint: &mut Footprint,
-) -> Result<(Survey, Templates)> {
+) -> Result<(Survey, Templates, NotesFile)> {
     ladder.begin("survey", corpus.n_bytes());
     let mut census = Census::for_bytes(expected_bytes(corpus));
-    let mut spool = Spool::new()?;
+    let (mut spool, mut ends) = (Spool::new()?, Vec::new());
     let mut survey = register::register(corpus, ladder, noted, |notes: Vec<u8>| {
         census.add(&notes);
-        spool.push(&notes).map(|_| ())
+        ends.push(spool.push(&notes)? + notes.len() as u64);
+        Ok(())
     })?;
     let mut spooled = spool.finish()?;
     ladder.end();
@@ -39,7 +40,27 @@ pub fn survey(
     footprint.n_documents = survey.origins.len() as u64;
     footprint.survey = learned.n_bytes + survey.n_bytes();
     footprint.survey_spool = spooled.n_bytes();
-    Ok((survey, learned.templates))
+    Ok((survey, learned.templates, NotesFile { spooled, ends }))
+}
+
+/// The notes on all documents, in a temporary file.
+pub struct NotesFile {
+    spooled: Spooled,
+    /// The end of each document's notes, by item number.
+    ends: Vec<u64>,
+}
+
+impl NotesFile {
+    /// The notes on a document.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn read(&self, item: ItemId) -> Result<Notes> {
+        let end = self.ends[item.index()];
+        let start = item.index().checked_sub(1).map_or(0, |before| self.ends[before]) + LENGTH_BYTES;
+        let bytes = self.spooled.read_at(start, (end - start) as usize)?;
+        Ok(Notes::from_bytes(&bytes)?)
+    }
 }
 
 /// The notes on the lines of a document, encoded.

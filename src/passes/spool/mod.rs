@@ -16,7 +16,7 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 
 /// Bytes of a record's length.
-const LENGTH_BYTES: usize = 8;
+pub(super) const LENGTH_BYTES: u64 = 8;
 
 /// Bytes that are read or written at once.
 const BUFFER_BYTES: usize = 1 << 20;
@@ -143,7 +143,7 @@ impl Spooled {
     /// # Errors
     /// The file cannot be read.
     pub fn record(&self, number: usize, n_bytes: usize) -> Result<Vec<u8>> {
-        self.read_at((number * (LENGTH_BYTES + n_bytes) + LENGTH_BYTES) as u64, n_bytes)
+        self.read_at(number as u64 * (LENGTH_BYTES + n_bytes as u64) + LENGTH_BYTES, n_bytes)
     }
 
     /// Size of the file, in bytes.
@@ -172,7 +172,7 @@ fn read_exact_at(file: &File, mut bytes: &mut [u8], mut start: u64) -> std::io::
 
 /// The length of the next record; `None` at the end.
 fn next_length(reader: &mut impl Read) -> Result<Option<usize>> {
-    let mut length = [0; LENGTH_BYTES];
+    let mut length = [0; LENGTH_BYTES as usize];
     match reader.read_exact(&mut length) {
         Ok(()) => Ok(Some(u64::from_le_bytes(length) as usize)),
         Err(error) if error.kind() == ErrorKind::UnexpectedEof => Ok(None),

@@ -49,16 +49,17 @@ impl Families {
     ///
     /// # Errors
     /// Any error from `words`.
-    pub fn learn<E: Send>(
+    pub fn learn<W: AsRef<[Word]>, E: Send>(
         pairs: &[VerifiedPair],
         order: &[ItemId],
-        words: impl Fn(ItemId) -> Result<Vec<Word>, E> + Sync,
+        words: impl Fn(ItemId) -> Result<W, E> + Sync,
         source: impl Fn(ItemId) -> Option<SourceId>,
     ) -> Result<Self, E> {
         let mut families = Self::default();
         for (hub, members) in neighborhoods(pairs, order) {
             let hub_words = words(hub)?;
-            let changes = |member: &ItemId| Ok(changes(&hub_words, &words(*member)?));
+            let hub_words: &[Word] = hub_words.as_ref();
+            let changes = |member: &ItemId| Ok(changes(hub_words, words(*member)?.as_ref()));
             let changes: Vec<Vec<Change>> =
                 members.par_iter().map(changes).collect::<Result<_, E>>()?;
             families.add(hub, &members, &changes, &source);

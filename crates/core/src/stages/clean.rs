@@ -1,7 +1,7 @@
 //! The third stage: a document and the templates → its cuts.
 
 use super::{Document, Scratch};
-use crate::boilerplate::Templates;
+use crate::boilerplate::{Notes, Templates};
 use crate::boilerplate::glued::{self, Glued};
 use crate::boilerplate::line::LineKey;
 use crate::boilerplate::notes::line_keys;
@@ -12,6 +12,7 @@ use crate::model::{Cause, Cut};
 use crate::repeats;
 use crate::text::segment::{self, Unit};
 use crate::text::{Paragraph, Span, Token};
+use std::borrow::Cow;
 
 /// Finds what is cut from a document: boilerplate and repeats.
 #[derive(Clone, Debug)]
@@ -98,7 +99,7 @@ impl Cleaner {
         let page = Page { text, tokens, origin: document.origin };
         let units = segment::units(text, tokens);
         let (mut cuts, rest) = if self.config.finds(Find::Boilerplate) {
-            self.boilerplate(&page, &units)
+            self.boilerplate(&page, &units, document.notes)
         } else {
             (Vec::new(), units.iter().map(|unit| (unit.number, unit.line.clone())).collect())
         };
@@ -114,11 +115,20 @@ impl Cleaner {
 
     /// The cuts of boilerplate, and the rest: paragraphs, each with the number of the paragraph that
     /// it belongs to.
-    fn boilerplate(&self, page: &Page<'_>, units: &[Unit]) -> (Vec<Cut>, Vec<(usize, Paragraph)>) {
-        let lines = line_keys(page.text, page.tokens, units);
+    fn boilerplate(
+        &self,
+        page: &Page<'_>,
+        units: &[Unit],
+        notes: Option<&Notes>,
+    ) -> (Vec<Cut>, Vec<(usize, Paragraph)>) {
+        let noted = notes.map(|notes| &*notes.lines).filter(|lines| lines.len() == units.len());
+        let lines = noted.map_or_else(
+            || Cow::Owned(line_keys(page.text, page.tokens, units)),
+            Cow::Borrowed,
+        );
         let found = self.find(page, &lines, units);
         let (mut cuts, mut rest) = (Vec::new(), Vec::new());
-        for ((unit, line), found) in units.iter().zip(&lines).zip(found) {
+        for ((unit, line), found) in units.iter().zip(&*lines).zip(found) {
             let span = unit.line.span;
             let is_whole = || !line.is_sentence || segment::is_balanced(&page.text[span.range()]);
             if let Some(number) = found.filter(|_| is_whole()) {

@@ -51,8 +51,8 @@ impl Judge {
     /// and m words.
     pub fn compare(&self, left: &Body, right: &Body) -> (Similarity, Finding) {
         let words = |side| match side {
-            Side::Left => Ok::<_, Infallible>(left.words.clone()),
-            Side::Right => Ok(right.words.clone()),
+            Side::Left => Ok::<_, Infallible>(&left.words),
+            Side::Right => Ok(&right.words),
         };
         let circumstances = [&left.circumstances, &right.circumstances];
         let Ok(compared) =
@@ -65,11 +65,11 @@ impl Judge {
     ///
     /// # Errors
     /// Any error from `words`.
-    pub fn compare_with<E>(
+    pub fn compare_with<W: AsRef<[Word]>, E>(
         &self,
         shingles: [&ShingleSet; 2],
         circumstances: [&Circumstances; 2],
-        words: impl Fn(Side) -> Result<Vec<Word>, E>,
+        words: impl Fn(Side) -> Result<W, E>,
     ) -> Result<(Similarity, Finding), E> {
         let similarity = verify::similarity(shingles[0], shingles[1]);
         let [left, right] = circumstances.map(|of| of.source);
@@ -89,15 +89,15 @@ impl Judge {
 
     /// The finding for two documents whose similarity passes the thresholds for copies. A signal,
     /// or a passage of the smaller body that the larger one lacks, may still keep them apart.
-    fn finding_of_similar<E>(
+    fn finding_of_similar<W: AsRef<[Word]>, E>(
         &self,
         similarity: Similarity,
         relation: Relation,
         shingles: [&ShingleSet; 2],
         circumstances: [&Circumstances; 2],
-        words: impl Fn(Side) -> Result<Vec<Word>, E>,
+        words: impl Fn(Side) -> Result<W, E>,
     ) -> Result<Finding, E> {
-        let in_order = |side| Ok(shingle::shingles(&words(side)?, &self.config));
+        let in_order = |side| Ok(shingle::shingles(words(side)?.as_ref(), &self.config));
         if verify::has_own_passage(similarity, relation, shingles, in_order, &self.config)? {
             return Ok(match relation {
                 Relation::Contained => Finding::Strangers,
@@ -109,7 +109,8 @@ impl Judge {
         }
         let (left, right) = (words(Side::Left)?, words(Side::Right)?);
         let care = self.config.options.copies;
-        let signal = judge::signal(circumstances, similarity, [&left, &right], care);
+        let words = [left.as_ref(), right.as_ref()];
+        let signal = judge::signal(circumstances, similarity, words, care);
         Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
     }
 

@@ -19,6 +19,7 @@ pub use learn::Learner;
 pub use sign::{Signature, Signed, Signer};
 pub use survey::Surveyor;
 
+use crate::boilerplate::Notes;
 use crate::ids::Origin;
 use crate::text::{Token, normalize};
 
@@ -38,6 +39,9 @@ pub struct Document<'a> {
     /// If the cuts would make the text begin with this character, nothing is cut. Examples: a
     /// quotation mark, which opens a quoted field in a table, or a byte order mark in a page.
     pub must_not_begin_with: Option<char>,
+    /// Notes of the first stage on this very text, if they are at hand: they save making line keys
+    /// again, and change no result.
+    pub notes: Option<&'a Notes>,
 }
 
 impl<'a> Document<'a> {
@@ -56,7 +60,7 @@ pub struct Scratch {
     keyed: Vec<Token>,
     /// The hashes of such tokens.
     keyed_hashes: Vec<u64>,
-    notes: crate::boilerplate::Notes,
+    notes: Notes,
 }
 
 impl Scratch {
