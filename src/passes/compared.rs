@@ -14,7 +14,7 @@ use crate::passes::spool::{Spool, Spooled};
 use crate::passes::ladder::Ladder;
 use crate::read::{Content, Corpus};
 use copydesk_core::{
-    CandidatePair, Circumstances, Evidence, Finding, FormatError, ItemId, Judge, ShingleSet, Side,
+    CandidatePair, Circumstances, Evidence, Finding, ItemId, Judge, ShingleSet, Side,
     Similarity, SourceId, VerifiedPair, Word,
 };
 use rayon::prelude::*;
@@ -44,8 +44,8 @@ struct ComparedBody {
 impl ComparedBody {
     fn n_bytes(&self) -> u64 {
         let shingles = self.n_shingles as usize * size_of::<u64>();
-        let title = self.circumstances.title.len() * size_of::<Word>();
-        let words = self.n_words as usize * size_of::<Word>();
+        let title = self.circumstances.title.len() * Word::BYTES;
+        let words = self.n_words as usize * Word::BYTES;
         (shingles + words + title + size_of::<Self>()) as u64
     }
 
@@ -157,8 +157,7 @@ impl<'a> Compared<'a> {
             Kept::Spooled(start) => *start,
         };
         let bytes = self.spooled.read_at(start, body.n_words as usize * Word::BYTES)?;
-        let words: Option<Vec<Word>> = bytes.as_chunks().0.iter().map(Word::from_bytes).collect();
-        Ok(Cow::Owned(words.ok_or(FormatError::Body)?))
+        Ok(Cow::Owned(bytes.as_chunks().0.iter().map(Word::from_bytes).collect()))
     }
 
     /// Number of shingles of a document.

@@ -11,15 +11,15 @@ use crate::model::ShingleSet;
 ///
 /// All numbers are little-endian. Days count from 1970.
 ///
-/// - version (1), 32 bits;
+/// - version (2), 32 bits;
 /// - numbers of words, of shingles, of words in the title, and of headline words, 32 bits each;
 /// - flags, 32 bits: the sum of 1 with a dateline, 2 with a date, 4 with an address;
 /// - day of the dateline and day of the date, signed, 32 bits each; 0 without one;
 /// - source and hash of the address, 64 bits each; 0 without one;
 /// - the words, the words of the title, the shingles.
 ///
-/// A word is its hash, 64 bits; a hash of its first letters (of its consonants in Arabic; 0 for
-/// some kinds), 16 bits; its kind, 8 bits; and padding (0), 8 bits. A shingle has 64 bits.
+/// A word has 64 bits: 3 of its kind, 16 of a hash of its first letters (of its consonants in Arabic;
+/// 0 for some kinds), 45 of its hash. A shingle has 64 bits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
     /// What the record, and the first lines of the text, say about the document.
@@ -31,7 +31,7 @@ pub struct Body {
 }
 
 /// Version of the byte format.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Size of the fields in front of the words, in units of 32 bits.
 const HEADER_U32S: usize = 12;
@@ -80,17 +80,17 @@ impl Body {
             source: SourceId::from_u64(long(8)),
             dateline: has(1).then_some(head[6].cast_signed()),
             posted: has(2).then_some(head[7].cast_signed()),
-            title: words_of(title)?,
+            title: words_of(title),
             n_headline,
             address: has(4).then(|| long(10)),
         };
         let (hashes, []) = shingles.as_chunks() else { return None };
         let shingles = ShingleSet(hashes.iter().map(|hash| u64::from_le_bytes(*hash)).collect());
         let is_whole = head[0] == VERSION && shingles.0.len() == n_shingles;
-        is_whole.then_some(Self { circumstances, words: words_of(words)?, shingles })
+        is_whole.then_some(Self { circumstances, words: words_of(words), shingles })
     }
 }
 
-fn words_of(bytes: &[u8]) -> Option<Vec<Word>> {
+fn words_of(bytes: &[u8]) -> Vec<Word> {
     bytes.as_chunks().0.iter().map(Word::from_bytes).collect()
 }

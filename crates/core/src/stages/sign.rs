@@ -40,7 +40,7 @@ pub struct Signed {
 ///
 /// All numbers are little-endian.
 ///
-/// - version (1), 32 bits;
+/// - version (2), 32 bits;
 /// - fingerprint, 128 bits;
 /// - characters, 64 bits;
 /// - hash of the title, 64 bits; 0 without one;
@@ -163,7 +163,7 @@ impl<'a> Signer<'a> {
         }
         let tokens = self.lexicon.tokens(text);
         let words = judge::words(text, &shingle::body_tokens(&tokens, cuts), &self.lexicon);
-        hash::run128(words.iter().map(|word| word.hash))
+        hash::run128(words.iter().map(|word| word.hash()))
     }
 }
 

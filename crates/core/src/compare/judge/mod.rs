@@ -145,7 +145,7 @@ fn n_characters(words: &[Word]) -> usize {
 }
 
 fn is_equal(left: &[Word], right: &[Word]) -> bool {
-    left.iter().map(|word| word.hash).eq(right.iter().map(|word| word.hash))
+    left.iter().map(|word| word.hash()).eq(right.iter().map(|word| word.hash()))
 }
 
 fn days_apart(left: &Circumstances, right: &Circumstances) -> Option<u32> {
@@ -160,8 +160,8 @@ fn titles_differ(left: &[Word], right: &[Word]) -> Option<bool> {
     let has_own = |own: &[Word], other: &[Word]| {
         let is_known = |word: &Word| {
             other.iter().any(|other| {
-                other.hash == word.hash
-                    || (word.beginning != 0 && other.beginning == word.beginning)
+                other.hash() == word.hash()
+                    || (word.beginning() != 0 && other.beginning() == word.beginning())
             })
         };
         own.iter().any(|word| word.is_content() && !is_known(word))

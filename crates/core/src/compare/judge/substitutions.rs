@@ -96,7 +96,7 @@ pub(super) type Change = (Range<usize>, Option<Vec<u64>>);
 /// lacks, in order. Time: like [`places`].
 pub(crate) fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
     let both = BodyPair::new(left, right);
-    let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash).collect();
+    let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash()).collect();
     let differences = both.differences();
     let lacking = differences.iter().filter(|difference| difference.right.is_empty());
     let mut changed: Vec<Change> =
@@ -136,7 +136,7 @@ fn joined(differences: Vec<Difference>, left: &[Word]) -> Vec<JoinedDifference> 
 
 fn is_gap(words: &[Word]) -> bool {
     match words {
-        [only] => !matches!(only.kind, WordKind::Other | WordKind::Uncased | WordKind::Calendar),
+        [only] => !matches!(only.kind(), WordKind::Other | WordKind::Uncased | WordKind::Calendar),
         [first, second] => first.is_character() && second.is_character(),
         _ => false,
     }
@@ -217,7 +217,7 @@ impl<'w> BodyPair<'w> {
     /// Whether words of a script without capitals count as names: each is used again.
     fn is_uncased_name(&self, found: &Substitution) -> bool {
         let Difference { left, right } = &found.difference;
-        let is_uncased = |words: &[Word]| words.iter().any(|word| word.kind == WordKind::Uncased);
+        let is_uncased = |words: &[Word]| words.iter().any(|word| word.kind() == WordKind::Uncased);
         is_uncased(&self.left.words[left.clone()])
             && is_uncased(&self.right.words[right.clone()])
             && self.is_repeated(found)
@@ -284,8 +284,8 @@ impl Side<'_> {
 fn unit(words: &[Word], at: usize) -> u64 {
     let word = words[at];
     match words.get(at + 1).filter(|next| word.is_character() && next.is_character()) {
-        Some(next) => hash::push(word.hash, next.hash),
-        None => word.hash,
+        Some(next) => hash::push(word.hash(), next.hash()),
+        None => word.hash(),
     }
 }
 
@@ -297,7 +297,7 @@ fn kind(left: &[&Word], right: &[&Word], has_run: bool) -> Option<Kind> {
         Some(Kind::Number)
     } else if both(Word::is_character) {
         Some(if has_run { Kind::Name } else { Kind::Word })
-    } else if both(|word| word.kind == WordKind::Name) {
+    } else if both(|word| word.kind() == WordKind::Name) {
         Some(if are_alike(left, right, WordKind::Name) { Kind::Spelling } else { Kind::Name })
     } else if both(|_| true) && !ORDINARY.iter().any(|&kind| are_alike(left, right, kind)) {
         Some(Kind::Word)
@@ -311,14 +311,14 @@ const ORDINARY: [WordKind; 2] = [WordKind::Other, WordKind::Uncased];
 
 /// Whether a word of one side begins like a word of the other.
 fn are_alike(left: &[&Word], right: &[&Word], kind: WordKind) -> bool {
-    let of_kind = |word: &&&Word| word.kind == kind;
+    let of_kind = |word: &&&Word| word.kind() == kind;
     let alike =
-        |word: &&Word| right.iter().filter(of_kind).any(|other| other.beginning == word.beginning);
+        |word: &&Word| right.iter().filter(of_kind).any(|other| other.beginning() == word.beginning());
     left.iter().filter(of_kind).any(alike)
 }
 
 fn is_number(word: &Word) -> bool {
-    matches!(word.kind, WordKind::Number | WordKind::Numeral)
+    matches!(word.kind(), WordKind::Number | WordKind::Numeral)
 }
 
 /// [`Kind::Moved`] if numbers or names differ. The caller knows that the other body has them
@@ -330,7 +330,7 @@ fn moved(left: &[Word], right: &[Word]) -> Option<Kind> {
     let differ = |[left, right]: &[Vec<&Word>; 2]| {
         !left.is_empty() && !right.is_empty() && !left.iter().any(|word| right.contains(word))
     };
-    let names = of(|word| word.kind == WordKind::Name);
+    let names = of(|word| word.kind() == WordKind::Name);
     let are_other_names = differ(&names) && !are_alike(&names[0], &names[1], WordKind::Name);
     (differ(&of(is_number)) || are_other_names).then_some(Kind::Moved)
 }

@@ -9,16 +9,13 @@ use crate::hash;
 use crate::sketch::shingle::Shingled;
 use crate::text::{Token, TokenClass};
 
-/// A word or a character of a body.
+/// A word or a character of a body, in one number: 45 bits of the hash of its folded spelling, 16 of
+/// the hash of its beginning, 3 of its kind. Bodies of all documents that met wait in memory, and
+/// words are compared by the million.
+///
+/// Two different words of a body of n words have equal hashes with a probability of n² in 2⁴⁶.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// Hash of its folded spelling.
-    pub hash: u64,
-    /// Hash of its first three characters in lower case, or of its consonants in Arabic. Two
-    /// spellings of a word have the same hash.
-    pub(super) beginning: u16,
-    pub(super) kind: WordKind,
-}
+pub struct Word(u64);
 
 /// What a word is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +39,7 @@ pub(crate) enum WordKind {
 }
 
 impl WordKind {
+    /// All kinds, by their numbers.
     const ALL: [Self; 8] = [
         Self::Number,
         Self::Name,
@@ -54,42 +52,68 @@ impl WordKind {
     ];
 }
 
+/// Bits of a word below its hash.
+const LOW_BITS: u32 = KIND_BITS + 16;
+/// Bits of a word's kind.
+const KIND_BITS: u32 = 3;
+
 impl Word {
-    /// Size of a word in a temporary file, in bytes.
-    pub const BYTES: usize = 12;
+    /// Size of a word in bytes.
+    pub const BYTES: usize = size_of::<u64>();
+
+    /// A word with this hash and kind. `beginning` is the hash of its beginning, if it has one that
+    /// counts.
+    fn new(hash: u64, beginning: Option<u64>, kind: WordKind) -> Self {
+        let beginning = u64::from(beginning.unwrap_or_default() as u16);
+        Self(hash >> LOW_BITS << LOW_BITS | beginning << KIND_BITS | kind as u64)
+    }
 
     /// The word in bytes, little-endian.
     pub fn to_bytes(&self) -> [u8; Self::BYTES] {
-        let mut bytes = [0; Self::BYTES];
-        bytes[..8].copy_from_slice(&self.hash.to_le_bytes());
-        bytes[8..10].copy_from_slice(&self.beginning.to_le_bytes());
-        bytes[10] = self.kind as u8;
-        bytes
+        self.0.to_le_bytes()
     }
 
-    /// The word encoded by [`to_bytes`](Self::to_bytes); nothing if its kind is unknown.
-    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Option<Self> {
-        let &[hash @ .., low, high, kind, _] = bytes;
-        Some(Self {
-            hash: u64::from_le_bytes(hash),
-            beginning: u16::from_le_bytes([low, high]),
-            kind: *WordKind::ALL.get(usize::from(kind))?,
-        })
+    /// The word encoded by [`to_bytes`](Self::to_bytes).
+    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
+        Self(u64::from_le_bytes(*bytes))
+    }
+
+    /// Hash of its folded spelling: 45 bits, of which the lowest also stand on top, since hash tables
+    /// look at both ends.
+    pub fn hash(&self) -> u64 {
+        let hash = self.0 >> LOW_BITS;
+        hash | hash << (u64::BITS - LOW_BITS)
+    }
+
+    /// Hash of its first three characters in lower case, or of its consonants in Arabic: equal for
+    /// two spellings of a word. 0 for some kinds.
+    pub(super) fn beginning(&self) -> u16 {
+        (self.0 >> KIND_BITS) as u16
+    }
+
+    /// What it is made of.
+    pub(super) fn kind(&self) -> WordKind {
+        WordKind::ALL[(self.0 & 7) as usize]
+    }
+
+    /// The word as one of the calendar.
+    fn of_calendar(self) -> Self {
+        Self(self.0 & !7 | WordKind::Calendar as u64)
     }
 
     /// Whether it says something about the story: it is neither a day nor a small word.
     pub(super) fn is_content(&self) -> bool {
-        !matches!(self.kind, WordKind::Calendar | WordKind::Small)
+        !matches!(self.kind(), WordKind::Calendar | WordKind::Small)
     }
 }
 
 impl Shingled for Word {
     fn hash(&self) -> u64 {
-        self.hash
+        Word::hash(self)
     }
 
     fn is_character(&self) -> bool {
-        matches!(self.kind, WordKind::Character | WordKind::Numeral)
+        matches!(self.kind(), WordKind::Character | WordKind::Numeral)
     }
 }
 
@@ -112,7 +136,7 @@ pub(crate) fn words(text: &str, body: &[Token], lexicon: &Lexicon) -> Vec<Word> 
 /// A word of one token, and what it can be in a date.
 fn word_and_part(text: &str, token: &Token, lexicon: &Lexicon) -> (Word, Part) {
     let word = word(text, token, lexicon);
-    let is_of_dates = token.class != TokenClass::Word || word.kind == WordKind::Calendar;
+    let is_of_dates = token.class != TokenClass::Word || word.kind() == WordKind::Calendar;
     (word, if is_of_dates { part(text, token, lexicon) } else { Part::Nothing })
 }
 
@@ -173,7 +197,7 @@ fn is_state(text: &str, token: &Token) -> bool {
 fn mark_days(words: &mut [Word], parts: &[Part]) {
     for (at, word) in words.iter_mut().enumerate() {
         if is_of_a_day(parts, at) {
-            word.kind = WordKind::Calendar;
+            *word = word.of_calendar();
         }
     }
 }
@@ -219,8 +243,7 @@ fn bare_word(text: &str, token: &Token, spelling: &str, lexicon: &Lexicon) -> Wo
         },
     };
     let has_beginning = matches!(kind, WordKind::Name | WordKind::Uncased | WordKind::Other);
-    let beginning = if has_beginning { beginning(spelling) } else { 0 };
-    Word { hash, beginning, kind }
+    Word::new(hash, has_beginning.then(|| beginning(spelling)), kind)
 }
 
 fn character(spelling: &str) -> WordKind {
@@ -242,16 +265,15 @@ fn letters(spelling: &str) -> WordKind {
     }
 }
 
-fn beginning(text: &str) -> u16 {
+fn beginning(text: &str) -> u64 {
     let first = &text.as_bytes()[..text.len().min(3)];
-    let hash = if first.is_ascii() {
+    if first.is_ascii() {
         hash::run(first.iter().map(|byte| u64::from(byte.to_ascii_lowercase())))
     } else if arabic::is_arabic(text) {
         arabic::consonants(text).unwrap_or_default()
     } else {
         hash::run(text.chars().take(3).flat_map(char::to_lowercase).map(u64::from))
-    };
-    hash as u16
+    }
 }
 
 /// Number of tokens at the start that are one word: the groups of a number, or the letters of an
@@ -316,8 +338,8 @@ fn joined(text: &str, run: &[Token], lexicon: &Lexicon) -> Word {
         false if is_in_tag(text, &run[0]) => WordKind::Small,
         false => letters(&text[run[0].span.range()]),
     };
-    let beginning = if is_number { 0 } else { beginning(&spelling) };
+    let beginning = (!is_number).then(|| beginning(&spelling));
     let only = lexicon.only_token(&spelling);
     let hash = only.map_or_else(|| lexicon.hash(&spelling), |only| only.hash);
-    Word { hash, beginning, kind }
+    Word::new(hash, beginning, kind)
 }

@@ -26,7 +26,8 @@ pub(super) fn words(bytes: &[u8], mut at: usize, take: &mut impl FnMut(Folded<'_
         match open {
             Some(0) => return at,
             Some(start) => at += start,
-            None => at += CHUNK,
+            // The last byte is a separator, which a mark in the next chunk may change.
+            None => at += CHUNK - 1,
         }
     }
     bytes.len()
