@@ -21,13 +21,12 @@
 //! [UAX #15]: https://www.unicode.org/reports/tr15/
 
 mod ascii;
+mod fold;
 
 use crate::hash::{self, HashKey};
 use crate::text::{Span, Token, TokenClass};
-use std::sync::OnceLock;
+use fold::{Bytes, Folding, Kind};
 use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
-use unicode_script::{Script, UnicodeScript};
 
 /// Appends the tokens of `text` in order. Spans are byte offsets in `text`. Linear in its length.
 ///
@@ -83,7 +82,7 @@ pub(crate) fn for_each(text: &str, mut take: impl FnMut(Folded<'_>)) {
             && let Some((decoded, end)) = entity(text, at)
         {
             for character in decoded.chars() {
-                apply(fold(character), character, at, end, &mut word, &mut take);
+                apply(Folding::of(character), character, at, end, &mut word, &mut take);
             }
             at = end;
             continue;
@@ -163,15 +162,17 @@ impl Word {
         self.folded.push(folded);
     }
 
-    fn push(&mut self, folded: char, at: usize) {
-        if folded.is_ascii() {
-            return self.push_ascii(folded as u8, at);
-        }
+    /// Adds a folded character of which `at` is the place.
+    fn push(&mut self, folding: Folding, at: usize) {
         if self.folded.is_empty() {
             self.start = at;
         }
-        self.has_digit |= folded.is_numeric();
-        self.folded.extend_from_slice(folded.encode_utf8(&mut [0; 4]).as_bytes());
+        self.has_digit |= folding.is_numeric();
+        match folding.bytes {
+            Bytes { length: 1, bytes: [one, ..] } => self.folded.push(one),
+            Bytes { length: 2, bytes: [one, two, ..] } => self.folded.extend([one, two]),
+            Bytes { length, bytes } => self.folded.extend(&bytes[..usize::from(length)]),
+        }
     }
 
     /// The end of the word if the character at `at..end` ends it: after the character if the word
@@ -191,48 +192,62 @@ impl Word {
     }
 }
 
-/// Handles the character at `at` with its marks, and returns where the next one begins.
+/// Handles the characters from `at` on up to the next of ASCII, and returns its place.
 fn beyond_ascii(
+    text: &str,
+    mut at: usize,
+    word: &mut Word,
+    take: &mut impl FnMut(Folded<'_>),
+) -> usize {
+    let mut characters = text[at..].chars();
+    let mut next = characters.next();
+    while let Some(first) = next {
+        next = characters.next().filter(|next| !next.is_ascii());
+        let end = at + first.len_utf8();
+        let carries = next.is_some_and(|next| Folding::of(next).combines());
+        if carries && !first.is_whitespace() {
+            return with_marks(text, at, word, take);
+        }
+        apply(Folding::of(first), first, at, end, word, take);
+        at = end;
+    }
+    at
+}
+
+/// Handles the character at `at` with its marks, and returns where the next one begins.
+fn with_marks(
     text: &str,
     at: usize,
     word: &mut Word,
     take: &mut impl FnMut(Folded<'_>),
 ) -> usize {
     let end = unit_end(text, at);
-    let unit = &text[at..end];
-    let mut characters = unit.chars();
-    let first = characters.next().expect("a unit holds a character");
-    if characters.next().is_none() {
-        apply(fold(first), first, at, end, word, take);
-    } else {
-        for folded in unit.nfkc() {
-            apply(fold(folded), folded, at, end, word, take);
-        }
+    for folded in text[at..end].nfkc() {
+        apply(Folding::of(folded), folded, at, end, word, take);
     }
     end
 }
 
 fn apply(
-    fold: Fold,
+    folding: Folding,
     whole: char,
     at: usize,
     end: usize,
     word: &mut Word,
     take: &mut impl FnMut(Folded<'_>),
 ) {
-    match fold {
-        Fold::Separator => word.finish(word.stop(at, end), take),
-        Fold::Nothing => {}
-        Fold::Letter(folded) => word.push(folded, at),
-        Fold::Character(folded) => {
+    match folding.kind {
+        Kind::Separator => word.finish(word.stop(at, end), take),
+        Kind::Nothing => {}
+        Kind::Letter => word.push(folding, at),
+        Kind::Character => {
             word.finish(word.stop(at, end), take);
-            let mut buffer = [0; 4];
-            let bytes = folded.encode_utf8(&mut buffer).as_bytes();
-            take(Folded { bytes, span: Span::new(at, end), class: TokenClass::Character });
+            let (bytes, span) = (folding.bytes.as_slice(), Span::new(at, end));
+            take(Folded { bytes, span, class: TokenClass::Character });
         }
-        Fold::Several => {
-            for part in lower_nfkc(whole) {
-                apply(simple_fold(part), part, at, end, word, take);
+        Kind::Several => {
+            for part in fold::lower_nfkc(whole) {
+                apply(Folding::of_folded(part), part, at, end, word, take);
             }
         }
     }
@@ -248,106 +263,8 @@ fn unit_end(text: &str, at: usize) -> usize {
     if first.is_whitespace() {
         return end;
     }
-    let marks = characters.take_while(|&character| combines(character));
+    let marks = characters.take_while(|&character| Folding::of(character).combines());
     end + marks.map(char::len_utf8).sum::<usize>()
-}
-
-/// Whether the character may merge with the one before it under NFKC.
-fn combines(character: char) -> bool {
-    match character as u32 {
-        0x300..=0x36F | 0x3099 | 0x309A | 0xFF9E | 0xFF9F | 0x1160..=0x11FF => true,
-        0..0x300 | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0x3040..=0x3098 | 0x30A0..=0x30FF => false,
-        _ => canonical_combining_class(character) != 0,
-    }
-}
-
-/// What a character becomes.
-#[derive(Clone, Copy)]
-enum Fold {
-    /// It separates words.
-    Separator,
-    /// It is dropped.
-    Nothing,
-    /// It is part of a word, as this letter, digit or mark.
-    Letter(char),
-    /// It is a token by itself, as this character.
-    Character(char),
-    /// It becomes several characters. Too rare for the table.
-    Several,
-}
-
-fn fold(character: char) -> Fold {
-    static TABLE: OnceLock<Vec<Fold>> = OnceLock::new();
-    let table = TABLE.get_or_init(|| {
-        (0..0x1_0000)
-            .map(|code| char::from_u32(code).map_or(Fold::Separator, compute_fold))
-            .collect()
-    });
-    table.get(character as usize).copied().unwrap_or_else(|| compute_fold(character))
-}
-
-fn compute_fold(character: char) -> Fold {
-    let mut folded = lower_nfkc(character);
-    match (folded.next(), folded.next()) {
-        (None, _) => Fold::Nothing,
-        (Some(only), None) => simple_fold(only),
-        _ => Fold::Several,
-    }
-}
-
-fn lower_nfkc(character: char) -> impl Iterator<Item = char> {
-    std::iter::once(character).nfkc().flat_map(char::to_lowercase)
-}
-
-/// The fold of a character that normalization and lower case leave unchanged.
-fn simple_fold(character: char) -> Fold {
-    if let Some(digit) = ascii_digit(character) {
-        return Fold::Letter(digit);
-    }
-    match character {
-        '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}'
-        // Hebrew points; Arabic vowel signs, tatweel and superscript alef.
-        | '\u{591}'..='\u{5C7}' | '\u{610}'..='\u{61A}' | '\u{640}' | '\u{64B}'..='\u{65F}' | '\u{670}' => {
-            Fold::Nothing
-        }
-        'أ' | 'إ' | 'آ' | 'ٱ' => Fold::Letter('ا'),
-        'ى' | 'ی' | 'ئ' => Fold::Letter('ي'),
-        'ؤ' => Fold::Letter('و'),
-        'ء' => Fold::Nothing,
-        'ة' => Fold::Letter('ه'),
-        'ک' => Fold::Letter('ك'),
-        'ς' => Fold::Letter('σ'),
-        _ if is_combining_mark(character) && is_script_without_spaces(character) => Fold::Nothing,
-        _ if is_written_without_spaces(character) => Fold::Character(character),
-        _ if character.is_alphanumeric() || is_combining_mark(character) => Fold::Letter(character),
-        _ => Fold::Separator,
-    }
-}
-
-/// Zeros of the scripts that have their own digits without a compatibility form.
-const ZEROS: [char; 24] = [
-    '٠', '۰', '߀', '०', '০', '੦', '૦', '୦', '௦', '౦', '೦', '൦', '෦', '๐', '໐', '༠', '၀', '႐', '០',
-    '᠐', '᥆', '᧐', '᮰', '꧐',
-];
-
-/// The ASCII digit for a decimal digit of one of these scripts.
-fn ascii_digit(character: char) -> Option<char> {
-    let value = |&zero: &char| {
-        (character as u32).checked_sub(zero as u32).and_then(|value| char::from_digit(value, 10))
-    };
-    ZEROS.iter().find_map(value)
-}
-
-fn is_written_without_spaces(character: char) -> bool {
-    !character.is_ascii()
-        && character.is_alphanumeric()
-        && (is_script_without_spaces(character) || character == 'ー')
-}
-
-fn is_script_without_spaces(character: char) -> bool {
-    use Script::{Han, Hiragana, Katakana, Khmer, Lao, Myanmar, Thai};
-    matches!(character.script(), Han | Hiragana | Katakana | Thai | Lao | Khmer | Myanmar)
 }
 
 #[cfg(test)]
@@ -428,7 +345,7 @@ mod tests {
         let (mut word, mut found, mut at) = (Word::default(), Vec::new(), 0);
         let mut take = |folded: Folded<'_>| found.push(folded.token());
         while at < text.len() {
-            at = beyond_ascii(text, at, &mut word, &mut take);
+            at = with_marks(text, at, &mut word, &mut take);
         }
         word.finish(text.len(), &mut take);
         found
