@@ -186,6 +186,9 @@ fn host(url: &str) -> Option<String> {
 
 /// The bytes as text, or the reason why they are not UTF-8.
 fn utf8(bytes: &[u8]) -> Result<&str, Rejection> {
+    if let Ok(text) = simdutf8::basic::from_utf8(bytes) {
+        return Ok(text);
+    }
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         Rejection::new(format!("expected UTF-8, found the byte 0x{:02X} at byte {at}", bytes[at]))

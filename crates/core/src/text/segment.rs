@@ -75,19 +75,19 @@ pub(crate) fn is_line_break(character: char) -> bool {
 }
 
 /// Marks that end a sentence.
-const ENDS: &str = ".!…。！．۔।";
+const ENDS: [char; 8] = ['.', '!', '…', '。', '！', '．', '۔', '।'];
 
 /// Marks that end a question.
-const QUESTIONS: &str = "?？؟";
+const QUESTIONS: [char; 3] = ['?', '？', '؟'];
 
 /// Marks that may come between the last word of a sentence and the mark that ends it.
-const CLOSES: &str = "\"'”’»«」』)）";
+const CLOSES: [char; 10] = ['"', '\'', '”', '’', '»', '«', '」', '』', ')', '）'];
 
 /// Marks that open a quotation right before its first word.
-const OPENS: &str = "\"'“‘„«»「『";
+const OPENS: [char; 9] = ['"', '\'', '“', '‘', '„', '«', '»', '「', '『'];
 
 /// Marks that may precede a sentence or a quotation.
-const INTRODUCES: &str = "—–:：?？؟";
+const INTRODUCES: [char; 7] = ['—', '–', ':', '：', '?', '？', '؟'];
 
 /// The text between a token and the one before it. `None` for the first token, and for tokens of
 /// one character, such as a ligature, which overlap. `tokens` are the tokens of the whole text.
@@ -106,8 +106,8 @@ fn is_wide(gap: &str) -> bool {
 pub(crate) fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
     let opens = |gap: &str| {
         is_wide(gap)
-            || gap.contains(|c| is_line_break(c) || INTRODUCES.contains(c) || ENDS.contains(c))
-            || gap.ends_with(|c| OPENS.contains(c))
+            || gap.contains(|c| is_line_break(c) || INTRODUCES.contains(&c) || ENDS.contains(&c))
+            || gap.ends_with(|c| OPENS.contains(&c))
     };
     token == 0 || gap(text, tokens, token).is_some_and(opens)
 }
@@ -116,21 +116,21 @@ pub(crate) fn opens_sentence(text: &str, tokens: &[Token], token: usize) -> bool
 /// which is not the first.
 pub(crate) fn is_behind_sentence(text: &str, tokens: &[Token], token: usize) -> bool {
     gap(text, tokens, token).is_some_and(|gap| {
-        gap.contains(|c| is_line_break(c) || ENDS.contains(c))
+        gap.contains(|c| is_line_break(c) || ENDS.contains(&c))
             || gap.chars().filter(|c| c.is_whitespace()).nth(2).is_some()
     })
 }
 
 /// Whether a sentence ends right after this token.
 pub(crate) fn ends_sentence(text: &str, token: &Token) -> bool {
-    let behind = text[token.span.end as usize..].trim_start_matches(|c| CLOSES.contains(c));
-    behind.starts_with(|c| ENDS.contains(c))
+    let behind = text[token.span.end as usize..].trim_start_matches(|c| CLOSES.contains(&c));
+    behind.starts_with(|c| ENDS.contains(&c))
 }
 
 /// Whether a text ends like a sentence or a question, also if it is quoted or in brackets.
 pub(crate) fn is_ended(text: &str) -> bool {
-    let end = text.trim_end_matches(|c: char| c.is_whitespace() || CLOSES.contains(c));
-    end.ends_with(|c| ENDS.contains(c) || QUESTIONS.contains(c))
+    let end = text.trim_end_matches(|c: char| c.is_whitespace() || CLOSES.contains(&c));
+    end.ends_with(|c| ENDS.contains(&c) || QUESTIONS.contains(&c))
 }
 
 /// Whether a line attributes the quotation above it: a dash and a name, or a name, a comma and a
@@ -152,8 +152,8 @@ pub(crate) fn is_attribution(quotation: &str, line: &str) -> bool {
 
 /// Whether a quotation or a bracket closes after this token and the mark that ends its sentence.
 pub(crate) fn ends_in_bracket(text: &str, token: &Token) -> bool {
-    let behind = text[token.span.end as usize..].trim_start_matches(|c| ENDS.contains(c));
-    behind.starts_with(|c| CLOSES.contains(c))
+    let behind = text[token.span.end as usize..].trim_start_matches(|c| ENDS.contains(&c));
+    behind.starts_with(|c| CLOSES.contains(&c))
 }
 
 /// The gap before this token, if it divides two sentences of a line: it is wide, or it follows a
@@ -167,7 +167,7 @@ pub(crate) fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Ran
     let is_end = ends_sentence(text, before)
         && !(gap.starts_with('.') && is_abbreviation(&text[before.span.range()]));
     let space = gap.find(char::is_whitespace);
-    let end = space.or_else(|| Some(gap.rfind(|c| ENDS.contains(c) || CLOSES.contains(c))? + 1))?;
+    let end = space.or_else(|| Some(gap.rfind(|c| ENDS.contains(&c) || CLOSES.contains(&c))? + 1))?;
     let end = (end..=gap.len()).find(|&end| gap.is_char_boundary(end))?;
     let start = end + gap[end..].len() - gap[end..].trim_start().len();
     let base = before.span.end as usize;

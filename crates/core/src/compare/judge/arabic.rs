@@ -16,14 +16,19 @@ const ENDINGS: [&str; 6] = ["ات", "ون", "ين", "ان", "ها", "ية"];
 
 /// Whether a word begins with an Arabic letter.
 pub(super) fn is_arabic(word: &str) -> bool {
-    matches!(word.as_bytes().first(), Some(0xD8..=0xDB)) && !word.starts_with(char::is_numeric)
+    matches!(word.as_bytes().first(), Some(0xD8..=0xDB)) && !word.starts_with(is_numeric)
+}
+
+/// Whether a character is a digit or another numeral. Letters of Arabic need no search.
+fn is_numeric(character: char) -> bool {
+    !matches!(character, '\u{620}'..='\u{64A}') && character.is_numeric()
 }
 
 /// A word without the article, conjunctions, and letters written with a number. `None` if it has
 /// none of these.
 pub(super) fn without_affixes(word: &str) -> Option<&str> {
-    let (letters, number) = word.split_at(word.find(char::is_numeric).unwrap_or(word.len()));
-    let digits = number.trim_end_matches(|letter: char| !letter.is_numeric());
+    let (letters, number) = word.split_at(word.find(is_numeric).unwrap_or(word.len()));
+    let digits = number.trim_end_matches(|letter: char| !is_numeric(letter));
     if !digits.is_empty() {
         let is_written_with_it = is_arabic(letters) || is_arabic(&number[digits.len()..]);
         return is_written_with_it.then_some(digits);

@@ -247,8 +247,14 @@ fn bare_word(text: &str, token: &Token, spelling: &str, lexicon: &Lexicon) -> Wo
 }
 
 fn character(spelling: &str) -> WordKind {
-    const NUMERALS: &str = "〇零一二三四五六七八九十百千万億亿兆両两壱弐参";
-    if NUMERALS.contains(spelling) { WordKind::Numeral } else { WordKind::Character }
+    let is_numeral = spelling.chars().all(|character| {
+        matches!(
+            character,
+            '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百'
+                | '千' | '万' | '億' | '亿' | '兆' | '両' | '两' | '壱' | '弐' | '参'
+        )
+    });
+    if is_numeral { WordKind::Numeral } else { WordKind::Character }
 }
 
 fn letters(spelling: &str) -> WordKind {
