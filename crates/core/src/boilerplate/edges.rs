@@ -6,6 +6,7 @@
 
 use super::kept::{KeptDocuments, Occurrence};
 use super::recurrence::Recurring;
+use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -19,11 +20,13 @@ pub(crate) const FOREIGN: usize = 1;
 pub(crate) struct Edges(Vec<Range<u32>>);
 
 impl Edges {
-    /// The edges of all documents, given the lines that recur. Linear in the lines.
+    /// The edges of all documents, given the lines that recur. Linear in the lines. Uses rayon's
+    /// current thread pool.
     pub(crate) fn of(documents: &KeptDocuments, recurring: &[Recurring]) -> Self {
         let keys: HashSet<(Option<u32>, u64)> =
             recurring.iter().map(|line| (line.site, line.key)).collect();
-        let edges = documents.iter().map(|document| {
+        let edges = (0..documents.len()).into_par_iter().map(|item| {
+            let document = documents.get(item);
             let mut recurs = vec![false; document.n_lines as usize];
             for line in document.lines {
                 recurs[line.number as usize] = line.n_words == 0

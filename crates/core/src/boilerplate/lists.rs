@@ -9,6 +9,7 @@
 use super::kept::{KeptDocuments, KeptLine, Occurrence};
 use super::recurrence::Recurring;
 use crate::model::ItemId;
+use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
 
 /// Longest line with a number that is always an entry, on sites with lists, in tokens.
@@ -101,9 +102,9 @@ impl Search<'_> {
     }
 
     /// Adds the short lines for which `is` holds, given those found before.
-    fn extend(&mut self, is: impl Fn(&Self, Line) -> bool) {
+    fn extend(&mut self, is: impl Fn(&Self, Line) -> bool + Sync) {
         let is_short = |line: Line| self.first(line).n_tokens <= MAX_TOKENS;
-        let lines = self.by_line.keys().copied();
+        let lines = self.by_line.par_iter().map(|(&line, _)| line);
         let new: Vec<Line> = lines.filter(|&line| is_short(line) && is(self, line)).collect();
         self.found.extend(new);
     }

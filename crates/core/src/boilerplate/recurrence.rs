@@ -1,11 +1,12 @@
 //! The lines of all documents → those that recur, where, and in how many documents of a site or
 //! corpus.
 
-use super::kept::{KeptDocuments, Occurrence};
+use super::kept::{KeptDocuments, KeptLine, Occurrence};
 use super::stories::{Recurrence, TokenTotals};
 use super::template::TemplateKind;
 use crate::model::ItemId;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The documents among which a line is counted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,12 @@ struct Posting {
     key: u64,
     item: u32,
     line: u32,
+}
+
+impl Posting {
+    fn is_of_one_line(&self, other: &Self) -> bool {
+        (self.scope, self.key) == (other.scope, other.key)
+    }
 }
 
 /// The postings of all lines at one level, sorted.
@@ -98,8 +105,7 @@ impl<'a> Lines<'a> {
         least: u32,
         may_be: impl Fn(&[Occurrence]) -> bool + Sync,
     ) -> Vec<Recurring> {
-        let groups: Vec<&[Posting]> = groups(&postings).collect();
-        let count = |group: &&[Posting]| {
+        let count = |group: &[Posting]| {
             let occurrence =
                 |posting: &Posting| Occurrence { item: ItemId(posting.item), line: posting.line };
             let occurrences: Vec<Occurrence> = group.iter().map(occurrence).collect();
@@ -108,7 +114,7 @@ impl<'a> Lines<'a> {
             let counted = is_candidate.then(|| self.counted(site, group[0].key, occurrences));
             counted.flatten().filter(|recurring| recurring.n_stories >= least)
         };
-        groups.par_iter().filter_map(count).collect()
+        postings.par_chunk_by(Posting::is_of_one_line).filter_map(count).collect()
     }
 
     /// Counts the stories of occurrences with one key, at most one a document; `None` if there are
@@ -140,40 +146,36 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// The postings of each line.
-fn groups(postings: &[Posting]) -> impl Iterator<Item = &[Posting]> {
-    postings.chunk_by(|left, right| (left.scope, left.key) == (right.scope, right.key))
-}
-
 /// The postings of all lines that belong to a scope; of equal lines in a document, the first.
 fn postings(level: Level, documents: &KeptDocuments) -> Vec<Posting> {
-    let mut postings = Vec::with_capacity(documents.n_lines());
-    for (document, item) in documents.iter().zip(0..) {
+    let of_document = |item: usize| {
+        let document = documents.get(item);
         let scope = if level == Level::Site { document.group.site } else { Some(0) };
-        let Some(scope) = scope else { continue };
         let lines = document.lines.iter().filter(|line| line.n_words > 0);
-        postings.extend(lines.map(|line| Posting {
-            scope,
-            key: line.key,
-            item,
-            line: line.number,
-        }));
-    }
+        let posting = move |line: &KeptLine| {
+            Some(Posting { scope: scope?, key: line.key, item: item as u32, line: line.number })
+        };
+        lines.filter_map(posting)
+    };
+    let mut postings: Vec<Posting> =
+        (0..documents.len()).into_par_iter().flat_map_iter(of_document).collect();
     postings.par_sort_unstable();
     postings.dedup_by_key(|posting| (posting.scope, posting.key, posting.item));
     postings
 }
 
 fn documents_per_line(postings: &[Posting], documents: &KeptDocuments) -> Vec<u32> {
-    let mut n_documents = vec![1; documents.n_lines()];
-    for group in groups(postings) {
+    let n_documents: Vec<AtomicU32> = (0..documents.n_lines()).map(|_| AtomicU32::new(1)).collect();
+    let groups = postings.par_chunk_by(Posting::is_of_one_line);
+    groups.filter(|group| group.len() > 1).for_each(|group| {
         for posting in group {
             let document = documents.get(posting.item as usize);
             let place = document.place_of(posting.line).expect("a posting is of a kept line");
-            n_documents[document.first_line + place] = group.len() as u32;
+            // Each line has one posting, so nothing else is stored there.
+            n_documents[document.first_line + place].store(group.len() as u32, Ordering::Relaxed);
         }
-    }
-    n_documents
+    });
+    n_documents.into_iter().map(AtomicU32::into_inner).collect()
 }
 
 #[cfg(test)]
