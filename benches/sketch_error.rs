@@ -63,7 +63,9 @@ fn pair(judge: &Judge, words: &[String], n_words: usize, number: u64) -> [Shingl
 }
 
 fn shingles(judge: &Judge, words: &[String]) -> ShingleSet {
-    judge.body(&Document::of_text(&words.join(" ")), &[], &mut Scratch::default()).shingles
+    let document = words.join(" ");
+    let body = judge.body(&Document::of_text(&document), &[], &mut Scratch::default());
+    judge.shingles(&body.words)
 }
 
 fn jaccard([left, right]: &[ShingleSet; 2]) -> f64 {

@@ -7,8 +7,8 @@ use copydesk::read::{self, Content, Corpus};
 use copydesk::{Article, Options};
 use copydesk_core::hash::HashKey;
 use copydesk_core::{
-    Body, Cleaner, CopyConfig, CutConfig, Document, ItemId, Judge, Learner, Notes, Origin, Scratch,
-    Signature, Signer, SourceId, Surveyor, link_equal_keys, similarity,
+    Body, CandidatePair, Cleaner, CopyConfig, CutConfig, Document, ItemId, Judge, Learner, Notes,
+    Origin, Scratch, Signature, Signer, SourceId, Surveyor, link_equal_keys, may_be_related,
 };
 use criterion::{
     BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime,
@@ -157,13 +157,19 @@ fn comparing(group: &mut BenchmarkGroup<'_, WallTime>, prepared: &Prepared) {
         let body = |item: ItemId| &prepared.bodies[item.index()];
         pairs.iter().map(move |&(left, right)| (body(left), body(right)))
     };
-    group.bench_function("similarity", |bencher| {
-        let jaccard = |(left, right): (&Body, &Body)| {
-            similarity(&left.shingles, black_box(&right.shingles)).jaccard
+    let (config, outline) =
+        (CopyConfig::default(), |item: ItemId| &prepared.signatures[item.index()].outline);
+    group.bench_function("prefilter", |bencher| {
+        let may_be = |&&(left, right): &&CandidatePair| {
+            may_be_related([outline(left), black_box(outline(right))], &config)
         };
+        bencher.iter(|| pairs.iter().filter(may_be).count());
+    });
+    let judge = Judge::new(&config, KEY);
+    group.bench_function("compare", |bencher| {
+        let jaccard = |(left, right)| judge.compare(left, black_box(right)).0.jaccard;
         bencher.iter(|| bodies().map(jaccard).sum::<f64>());
     });
-    let judge = Judge::new(&CopyConfig::default(), KEY);
     group.bench_function("evidence", |bencher| {
         let numbers = |(left, right)| judge.evidence(left, right).substitutions.numbers;
         bencher.iter(|| bodies().take(100).map(numbers).sum::<u32>());

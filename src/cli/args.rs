@@ -29,7 +29,12 @@ pub(crate) struct RunArguments {
     pub(crate) protect: Option<PathBuf>,
     /// What to look for: copies, boilerplate, repeats. Copies alone are found in half the passes, on
     /// the texts as they are.
-    #[arg(long, default_value = "copies,boilerplate,repeats", value_name = "KIND,…", value_delimiter = ',')]
+    #[arg(
+        long,
+        default_value = "copies,boilerplate,repeats",
+        value_name = "KIND,…",
+        value_delimiter = ','
+    )]
     find: Vec<Find>,
     #[command(flatten)]
     pub(crate) resources: ResourceArguments,

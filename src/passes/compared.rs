@@ -1,4 +1,4 @@
-//! The documents that met another: their shingle sets and words, for comparison.
+//! The documents that met another: their words, for comparison.
 //!
 //! They are read from the corpus again, and their words hashed with the key of the corpus, so that
 //! nobody can craft two texts that are equal only here. Bodies stay in memory, first come, first
@@ -10,12 +10,12 @@ use super::sign::Bodies;
 use super::surveyed::Survey;
 use crate::config::Config;
 use crate::error::Result;
-use crate::passes::spool::{Spool, Spooled};
 use crate::passes::ladder::Ladder;
+use crate::passes::spool::{Spool, Spooled};
 use crate::read::{Content, Corpus};
 use copydesk_core::{
-    CandidatePair, Circumstances, Evidence, Finding, ItemId, Judge, ShingleSet, Side,
-    Similarity, SourceId, VerifiedPair, Word,
+    Body, BodyView, CandidatePair, Circumstances, Comparison, Evidence, Finding, ItemId, Judge,
+    ShingleSet, Similarity, SourceId, VerifiedPair, Word,
 };
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -43,37 +43,23 @@ struct ComparedBody {
 
 impl ComparedBody {
     fn n_bytes(&self) -> u64 {
-        let shingles = self.n_shingles as usize * size_of::<u64>();
-        let title = self.circumstances.title.len() * Word::BYTES;
-        let words = self.n_words as usize * Word::BYTES;
-        (shingles + words + title + size_of::<Self>()) as u64
+        let n_words = self.n_words as usize + self.circumstances.title.len();
+        (n_words * Word::BYTES + size_of::<Self>()) as u64
     }
 
     fn put_away(&mut self, spool: &mut Spool) -> Result<()> {
-        let Kept::Held(Held { shingles, words }) = &self.kept else { return Ok(()) };
-        let mut bytes: Vec<u8> = words.iter().flat_map(Word::to_bytes).collect();
-        bytes.extend(shingles.0.iter().flat_map(|shingle| shingle.to_le_bytes()));
+        let Kept::Held(words) = &self.kept else { return Ok(()) };
+        let bytes: Vec<u8> = words.iter().flat_map(Word::to_bytes).collect();
         self.kept = Kept::Spooled(spool.push(&bytes)?);
         Ok(())
     }
 }
 
-/// Where the words and shingles of a body are.
+/// Where the words of a body are.
 enum Kept {
-    Held(Held),
-    /// Byte offset in the temporary file, of the words and then the shingles.
+    Held(Vec<Word>),
+    /// Byte offset in the temporary file.
     Spooled(u64),
-}
-
-struct Held {
-    shingles: ShingleSet,
-    words: Vec<Word>,
-}
-
-/// A body as read from its record.
-struct Read {
-    held: Held,
-    circumstances: Circumstances,
 }
 
 impl<'a> Compared<'a> {
@@ -117,7 +103,7 @@ impl<'a> Compared<'a> {
         self.bodies.len() as u64
     }
 
-    /// Bytes of all shingle sets and words, in memory or on disk.
+    /// Bytes of all words, in memory or on disk.
     pub fn n_bytes(&self) -> u64 {
         self.bodies.iter().map(ComparedBody::n_bytes).sum()
     }
@@ -126,19 +112,12 @@ impl<'a> Compared<'a> {
         self.bodies.get(self.numbers[item.index()] as usize)
     }
 
-    /// The shingles of a document; none if it is not compared.
+    /// The distinct shingles of a document; none if it is not compared.
     ///
     /// # Errors
     /// The temporary file cannot be read.
-    pub fn shingles(&self, item: ItemId) -> Result<Cow<'_, ShingleSet>> {
-        let Some(body) = self.body(item) else { return Ok(Cow::Owned(ShingleSet::default())) };
-        let start = match &body.kept {
-            Kept::Held(held) => return Ok(Cow::Borrowed(&held.shingles)),
-            Kept::Spooled(start) => start + u64::from(body.n_words) * Word::BYTES as u64,
-        };
-        let bytes = self.spooled.read_at(start, body.n_shingles as usize * size_of::<u64>())?;
-        let shingles = bytes.as_chunks().0.iter().map(|shingle| u64::from_le_bytes(*shingle));
-        Ok(Cow::Owned(ShingleSet(shingles.collect())))
+    pub fn shingles(&self, item: ItemId) -> Result<ShingleSet> {
+        Ok(self.judge.shingles(&self.words(item)?))
     }
 
     /// The source of a document.
@@ -153,7 +132,7 @@ impl<'a> Compared<'a> {
     pub fn words(&self, item: ItemId) -> Result<Cow<'_, [Word]>> {
         let Some(body) = self.body(item) else { return Ok(Cow::Owned(Vec::new())) };
         let start = match &body.kept {
-            Kept::Held(held) => return Ok(Cow::Borrowed(&held.words)),
+            Kept::Held(words) => return Ok(Cow::Borrowed(words)),
             Kept::Spooled(start) => *start,
         };
         let bytes = self.spooled.read_at(start, body.n_words as usize * Word::BYTES)?;
@@ -175,8 +154,9 @@ impl<'a> Compared<'a> {
     /// The temporary file cannot be read.
     pub fn related(&self, pairs: &[CandidatePair]) -> Result<Vec<VerifiedPair>> {
         let related = pairs.par_chunk_by(|left, right| left.0 == right.0).map(|pairs| {
-            let left = self.shingles(pairs[0].0)?;
-            let compared = pairs.iter().map(|&pair| self.verify_with(&left, pair));
+            let words = self.words(pairs[0].0)?;
+            let mut comparison = self.judge.begin(self.view(pairs[0].0, &words));
+            let compared = pairs.iter().map(|&pair| self.verify_with(&mut comparison, pair));
             let is_related = |verified: &Result<VerifiedPair>| {
                 verified.as_ref().map_or(true, |verified| verified.finding != Finding::Strangers)
             };
@@ -191,26 +171,31 @@ impl<'a> Compared<'a> {
     /// # Errors
     /// The temporary file cannot be read.
     pub fn verify(&self, pair: CandidatePair) -> Result<VerifiedPair> {
-        self.verify_with(&*self.shingles(pair.0)?, pair)
+        let words = self.words(pair.0)?;
+        self.verify_with(&mut self.judge.begin(self.view(pair.0, &words)), pair)
     }
 
-    /// Like [`verify`](Self::verify), for a pair whose left shingles are already loaded.
-    fn verify_with(&self, left: &ShingleSet, pair: CandidatePair) -> Result<VerifiedPair> {
-        let right = self.shingles(pair.1)?;
-        let words = |side| match side {
-            Side::Left => self.words(pair.0),
-            Side::Right => self.words(pair.1),
-        };
-        let (similarity, finding) =
-            self.judge.compare_with([left, &right], self.circumstances(pair), words)?;
+    /// Like [`verify`](Self::verify), for a pair whose left document is already being compared.
+    fn verify_with(
+        &self,
+        comparison: &mut Comparison<'_>,
+        pair: CandidatePair,
+    ) -> Result<VerifiedPair> {
+        let words = self.words(pair.1)?;
+        let (similarity, finding) = comparison.with(self.view(pair.1, &words));
         Ok(VerifiedPair { pair, similarity, finding })
     }
 
-    /// The circumstances of two documents, from their records.
-    fn circumstances(&self, (left, right): CandidatePair) -> [&Circumstances; 2] {
+    /// A document with these words, for a comparison.
+    fn view<'b>(&'b self, item: ItemId, words: &'b [Word]) -> BodyView<'b> {
+        let n_shingles = self.n_shingles(item) as u32;
+        BodyView { circumstances: self.circumstances(item), words, n_shingles }
+    }
+
+    /// The circumstances of a document, from its record.
+    fn circumstances(&self, item: ItemId) -> &Circumstances {
         static NOTHING: Circumstances = Circumstances::NOTHING;
-        let of = |item| self.body(item).map_or(&NOTHING, |body| &body.circumstances);
-        [of(left), of(right)]
+        self.body(item).map_or(&NOTHING, |body| &body.circumstances)
     }
 
     /// The evidence for and against two documents being copies; `None` if one of them was not
@@ -223,7 +208,8 @@ impl<'a> Compared<'a> {
             return Ok(None);
         }
         let [left, right] = [self.words(pair.0)?, self.words(pair.1)?];
-        Ok(Some(Evidence::of(self.circumstances(pair), similarity, [&left, &right])))
+        let circumstances = [pair.0, pair.1].map(|item| self.circumstances(item));
+        Ok(Some(Evidence::of(circumstances, similarity, [&left, &right])))
     }
 }
 
@@ -236,10 +222,10 @@ struct Storage {
 }
 
 impl Storage {
-    fn push(&mut self, Read { held, circumstances }: Read) -> Result<()> {
-        let n_words = held.words.len() as u32;
-        let n_shingles = held.shingles.0.len() as u32;
-        let mut body = ComparedBody { n_words, n_shingles, circumstances, kept: Kept::Held(held) };
+    fn push(&mut self, body: Body) -> Result<()> {
+        let Body { circumstances, words, n_shingles } = body;
+        let n_words = words.len() as u32;
+        let mut body = ComparedBody { n_words, n_shingles, circumstances, kept: Kept::Held(words) };
         match self.room.checked_sub(body.n_bytes()) {
             Some(room) => self.room = room,
             None => body.put_away(&mut self.spool)?,
@@ -255,13 +241,13 @@ fn read(
     (survey, facts): (&Survey, &Bodies),
     item: ItemId,
     record: &Record<'_>,
-) -> Option<Read> {
+) -> Option<Body> {
     let Content::Document(document) = record.content() else { return None };
     let staged =
         copydesk_core::Document { origin: survey.origins[item.index()], ..document.staged() };
     let cuts = &facts.cuts[item.index()];
-    let copydesk_core::Body { mut circumstances, words, shingles } =
-        with_scratch(|scratch| judge.body(&staged, cuts, scratch));
-    circumstances.forget_crawled(&survey.posting_days);
-    Some(Read { held: Held { shingles, words }, circumstances })
+    let mut body = with_scratch(|scratch| judge.body(&staged, cuts, scratch));
+    body.words.shrink_to_fit();
+    body.circumstances.forget_crawled(&survey.posting_days);
+    Some(body)
 }

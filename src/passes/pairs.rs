@@ -1,6 +1,6 @@
 //! Sketches of bodies → candidate pairs → verified pairs → clusters.
 //!
-//! Only documents that met another are read again, for their shingle sets and words. In most
+//! Only documents that met another are read again, for their words. In most
 //! corpora they are few.
 
 use super::candidates::{Candidates, Search, pair};
@@ -9,9 +9,9 @@ use super::sign::{Bodies, Sketches};
 use super::surveyed::Survey;
 use crate::config::Config;
 use crate::error::{Error, Result};
+use crate::passes::ladder::Ladder;
 use crate::passes::memory::{self, Footprint};
 use crate::passes::spool::sorted::Sorted;
-use crate::passes::ladder::Ladder;
 use crate::read::Corpus;
 use copydesk_core::config::FormPolicy;
 use copydesk_core::{
@@ -238,7 +238,7 @@ fn all_pairs(
     config: &Config,
 ) -> Result<Vec<VerifiedPair>> {
     let sets = speakers.iter().map(|&item| compared.shingles(item)).collect::<Result<Vec<_>>>()?;
-    let index = copydesk_core::Index::new(sets.iter().map(AsRef::as_ref));
+    let index = copydesk_core::Index::new(sets.iter());
     let least = copydesk_core::least_containment(&config.copy);
     let pairs_of = |rank: usize| -> Result<Vec<VerifiedPair>> {
         let others = index.candidates(rank as u32, &sets[rank], least);

@@ -61,10 +61,7 @@ pub(super) fn register<T: Send>(
     register.finish(corpus, files)
 }
 
-fn registered<T>(
-    record: &Record<'_>,
-    work: impl Fn(&Document<'_>, Origin) -> T,
-) -> Registered<T> {
+fn registered<T>(record: &Record<'_>, work: impl Fn(&Document<'_>, Origin) -> T) -> Registered<T> {
     match record.content() {
         Content::Document(document) => {
             let source = document.source.as_deref().map(SourceId::of);

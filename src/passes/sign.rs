@@ -11,14 +11,12 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::escape::Spelling;
 use crate::passes::checkpoint::Checkpoint;
-use crate::passes::spool::{Spool, Spooled};
 use crate::passes::ladder::Ladder;
+use crate::passes::spool::{Spool, Spooled};
 use crate::read::{Content, Corpus, Document, InputFile};
 use copydesk_core::config::{Find, KeepPolicy};
 use copydesk_core::hash::{self, HashKey};
-use copydesk_core::{
-    BodyFacts, Cleaner, Cut, ItemId, KeepRank, Signature, Signed, Signer,
-};
+use copydesk_core::{BodyFacts, Cleaner, Cut, ItemId, KeepRank, Signature, Signed, Signer};
 use serde::{Deserialize, Serialize};
 
 /// The cuts and facts of all documents, by item number.

@@ -57,7 +57,8 @@ impl NotesFile {
     /// The file cannot be read.
     pub fn read(&self, item: ItemId) -> Result<Notes> {
         let end = self.ends[item.index()];
-        let start = item.index().checked_sub(1).map_or(0, |before| self.ends[before]) + LENGTH_BYTES;
+        let start =
+            item.index().checked_sub(1).map_or(0, |before| self.ends[before]) + LENGTH_BYTES;
         let bytes = self.spooled.read_at(start, (end - start) as usize)?;
         Ok(Notes::from_bytes(&bytes)?)
     }

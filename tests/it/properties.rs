@@ -214,7 +214,7 @@ fn check_members<'d>(
         let judge = Judge::new(&CopyConfig::default(), HashKey(7));
         let body =
             judge.body(&copydesk_core::Document::of_text(&body), &[], &mut Scratch::default());
-        body.shingles.0.into_iter().collect()
+        judge.shingles(&body.words).0.into_iter().collect()
     };
     let members = cluster["members"].as_array().expect("a list");
     let representative = shingles(&members[0]["key"]);

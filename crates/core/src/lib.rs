@@ -75,7 +75,8 @@ mod text;
 pub use config::{CopyConfig, CopyOptions, CutConfig, CutOptions};
 pub use ids::{Origin, Scope, SiteId, SourceId, TemplateKey};
 pub use stages::{
-    Body, Cleaned, Cleaner, Document, Judge, Learner, Scratch, Signature, Signed, Signer, Surveyor,
+    Body, BodyView, Cleaned, Cleaner, Comparison, Document, Judge, Learner, Scratch, Signature,
+    Signed, Signer, Surveyor,
 };
 pub use text::Span;
 
@@ -102,7 +103,7 @@ pub use sketch::minhash::{MinHasher, Minima};
 // Two bodies → a finding.
 pub use compare::judge::{Circumstances, Day, PostingDays, Word};
 pub use compare::verify::similarity;
-pub use model::{Evidence, Finding, Relation, Side, Signal, Similarity, Substitutions};
+pub use model::{Evidence, Finding, Relation, Signal, Similarity, Substitutions};
 
 // Findings → clusters and families; a family → its form; dates.
 pub use cluster::decide::{Decided, KeepFields, KeepRank, order, preference};

@@ -97,15 +97,6 @@ pub enum Shell {
     },
 }
 
-/// One of the two documents of a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The first.
-    Left,
-    /// The second.
-    Right,
-}
-
 /// Two documents that met in a bucket or in the containment index. Nothing is claimed about them
 /// yet.
 pub type CandidatePair = (ItemId, ItemId);

@@ -134,8 +134,7 @@ impl Recurrence<'_> {
         let witnesses: Vec<Occurrence> = occurrences.iter().filter(is_witness).copied().collect();
         let (mut n_probes, mut matches) = (vec![0; witnesses.len()], Vec::new());
         for hashes in parts(witnesses.len()) {
-            let windows =
-                self.met_windows(&witnesses, &hashes, occurrences.len(), &mut n_probes);
+            let windows = self.met_windows(&witnesses, &hashes, occurrences.len(), &mut n_probes);
             add_matches(&windows, &mut matches);
         }
         matches.sort_unstable();

@@ -1,32 +1,103 @@
-//! Two shingle sets → their exact similarity; a similarity → a relation. Thresholds are compared
-//! here and nowhere else.
+//! The shingles of two bodies → their exact similarity; a similarity → a relation. Thresholds are
+//! compared here and nowhere else.
 //!
-//! Sharing a bucket proves nothing; the pair is verified here. The sets are sorted, so one walk
-//! over both counts what they share, in time linear in the sum of their sizes.
+//! Sharing a bucket proves nothing; the pair is verified here. The shingles of one body are in a
+//! table, and those of the other are looked up in it, in time linear in their number. A body is
+//! compared with many others in a row, so its table is made once.
 
 use crate::config::{ContainedPolicy, CopyConfig};
-use crate::model::{Finding, Relation, ShingleSet, Side, Similarity};
+use crate::model::{Finding, Relation, ShingleSet, Similarity};
 
-/// Jaccard similarity and containment of two sets. Both are 0 if either set is empty.
+/// Jaccard similarity and containment of two sets. Both are 0 if either set is empty. Time: a walk
+/// over both sets.
 pub fn similarity(left: &ShingleSet, right: &ShingleSet) -> Similarity {
-    let shared = n_shared(&left.0, &right.0) as f64;
-    let smaller = left.0.len().min(right.0.len());
-    if smaller == 0 {
-        return Similarity { jaccard: 0.0, containment: 0.0 };
-    }
-    let union = (left.0.len() + right.0.len()) as f64 - shared;
-    Similarity { jaccard: shared / union, containment: shared / smaller as f64 }
+    let mut table = ShingleTable::default();
+    table.fill(&left.0);
+    table.similarity(&right.0, right.0.len())
 }
 
-fn n_shared(left: &[u64], right: &[u64]) -> usize {
-    let (mut n_shared, mut left_at, mut right_at) = (0, 0, 0);
-    while left_at < left.len() && right_at < right.len() {
-        let order = left[left_at].cmp(&right[right_at]);
-        n_shared += usize::from(order.is_eq());
-        left_at += usize::from(order.is_le());
-        right_at += usize::from(order.is_ge());
+/// The shingles of one body, for comparison with those of others. Open addressing: a power of two of
+/// slots, at most half full. One table serves body after body.
+#[derive(Debug, Default)]
+pub(crate) struct ShingleTable {
+    slots: Vec<Slot>,
+    n_distinct: usize,
+    /// The mark of the comparison at hand: greater than all marks in the table.
+    mark: u32,
+}
+
+/// A place for a shingle.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    shingle: u64,
+    /// The last comparison that found it; [`FREE`](Self::FREE) without a shingle.
+    mark: u32,
+}
+
+impl Slot {
+    const FREE: u32 = u32::MAX;
+    const EMPTY: Self = Self { shingle: 0, mark: Self::FREE };
+}
+
+impl ShingleTable {
+    /// Holds these shingles, which may repeat, and no others.
+    pub(crate) fn fill(&mut self, shingles: &[u64]) {
+        self.slots.clear();
+        self.slots.resize((shingles.len() * 2).next_power_of_two(), Slot::EMPTY);
+        (self.n_distinct, self.mark) = (0, 0);
+        for &shingle in shingles {
+            let at = self.place_of(shingle);
+            let slot = &mut self.slots[at];
+            self.n_distinct += usize::from(slot.mark == Slot::FREE);
+            *slot = Slot { shingle, mark: 0 };
+        }
     }
-    n_shared
+
+    /// Number of distinct shingles.
+    pub(crate) fn len(&self) -> usize {
+        self.n_distinct
+    }
+
+    fn holds(&self, shingle: u64) -> bool {
+        self.slots[self.place_of(shingle)].mark != Slot::FREE
+    }
+
+    /// The slot of a shingle, or the free one where it belongs. There is one, since half are free.
+    fn place_of(&self, shingle: u64) -> usize {
+        let mask = self.slots.len() - 1;
+        let mut at = shingle as usize & mask;
+        while self.slots[at].mark != Slot::FREE && self.slots[at].shingle != shingle {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    /// The similarity with a body of these shingles, which may repeat, `n_distinct` of them distinct.
+    pub(crate) fn similarity(&mut self, shingles: &[u64], n_distinct: usize) -> Similarity {
+        let shared = self.n_shared(shingles) as f64;
+        let smaller = self.n_distinct.min(n_distinct);
+        if smaller == 0 {
+            return Similarity { jaccard: 0.0, containment: 0.0 };
+        }
+        let union = (self.n_distinct + n_distinct) as f64 - shared;
+        Similarity { jaccard: shared / union, containment: shared / smaller as f64 }
+    }
+
+    /// How many shingles of the table are among these.
+    fn n_shared(&mut self, shingles: &[u64]) -> usize {
+        self.mark += 1;
+        let mut n_shared = 0;
+        for &shingle in shingles {
+            let at = self.place_of(shingle);
+            let slot = &mut self.slots[at];
+            let is_new = slot.mark < self.mark;
+            n_shared += usize::from(is_new);
+            if is_new {
+                slot.mark = self.mark;
+            }
+        }
+        n_shared
+    }
 }
 
 /// The finding for two documents of this similarity. Thresholds are inclusive.
@@ -68,32 +139,34 @@ const EDITED_RUN: u32 = 12;
 /// Smallest share of a near copy at which a passage is a story of its own.
 const OWN_SHARE: f64 = 0.15;
 
-/// Whether the smaller of two bodies has a passage that the larger one lacks. In a near copy, the
-/// passage must also be a good part of the body. `in_order` gives the shingles of one
-/// body in the order of its text, and is called only if they decide.
-///
-/// # Errors
-/// Any error from `in_order`.
-pub(crate) fn has_own_passage<E>(
+/// Whether the smaller of two bodies may have a passage that the larger one lacks. `n_smaller` is the
+/// number of its distinct shingles.
+pub(crate) fn may_have_own_passage(
     similarity: Similarity,
     relation: Relation,
-    [left, right]: [&ShingleSet; 2],
-    in_order: impl FnOnce(Side) -> Result<Vec<u64>, E>,
+    n_smaller: usize,
     config: &CopyConfig,
-) -> Result<bool, E> {
-    let is_left = left.0.len() <= right.0.len();
-    let (smaller, larger) = if is_left { (left, right) } else { (right, left) };
+) -> bool {
     let own_share = 1.0 - similarity.containment;
-    let longest = longest_allowed(similarity, relation, config) as usize;
-    let is_near = relation == Relation::Near;
+    let longest = f64::from(longest_allowed(similarity, relation, config));
     // No passage is longer than everything the smaller body has to itself.
-    if own_share * smaller.0.len() as f64 <= longest as f64 || is_near && own_share < OWN_SHARE {
-        return Ok(false);
-    }
-    let shingles = in_order(if is_left { Side::Left } else { Side::Right })?;
-    let n_own = longest_own_run(&shingles, larger);
-    let share = n_own as f64 / shingles.len().max(1) as f64;
-    Ok(n_own > longest && (!is_near || share >= OWN_SHARE))
+    own_share * n_smaller as f64 > longest && (relation != Relation::Near || own_share >= OWN_SHARE)
+}
+
+/// Whether the smaller of two bodies has a passage that the larger one lacks. In a near copy, the
+/// passage must also be a good part of the body. `smaller` are the shingles of the smaller body, in
+/// the order of its text.
+pub(crate) fn has_own_passage(
+    similarity: Similarity,
+    relation: Relation,
+    smaller: &[u64],
+    larger: &ShingleTable,
+    config: &CopyConfig,
+) -> bool {
+    let longest = longest_allowed(similarity, relation, config) as usize;
+    let n_own = longest_own_run(smaller, larger);
+    let share = n_own as f64 / smaller.len().max(1) as f64;
+    n_own > longest && (relation != Relation::Near || share >= OWN_SHARE)
 }
 
 /// Longest run that a copy may have to itself, in shingles.
@@ -104,16 +177,15 @@ fn longest_allowed(similarity: Similarity, relation: Relation, config: &CopyConf
     if is_edited { longest.min(EDITED_RUN) } else { longest }
 }
 
-/// Longest run of shingles, in the order of a text, that the other set does not hold: the length of
-/// the text's own passage. Time: a search in the set per shingle.
-fn longest_own_run(shingles: &[u64], other: &ShingleSet) -> usize {
-    let is_own = |shingle: &u64| other.0.binary_search(shingle).is_err();
-    shingles
-        .chunk_by(|left, right| is_own(left) && is_own(right))
-        .filter(|run| is_own(&run[0]))
-        .map(<[u64]>::len)
-        .max()
-        .unwrap_or(0)
+/// Longest run of shingles, in the order of a text, that the other body does not hold: the length of
+/// the text's own passage. Time: a look-up for each shingle.
+fn longest_own_run(shingles: &[u64], other: &ShingleTable) -> usize {
+    let (mut run, mut longest) = (0, 0);
+    for &shingle in shingles {
+        run = if other.holds(shingle) { 0 } else { run + 1 };
+        longest = longest.max(run);
+    }
+    longest
 }
 
 /// The finding for a contained pair. If both documents are to stay, they are not copies.
@@ -154,7 +226,8 @@ mod tests {
 
     #[test]
     fn the_longest_own_run_is_counted() {
-        let other = ShingleSet(vec![2, 4, 6]);
+        let mut other = ShingleTable::default();
+        other.fill(&[2, 4, 6]);
         assert_eq!(longest_own_run(&[1, 2, 3, 5, 7, 4, 9], &other), 3);
         assert_eq!(longest_own_run(&[2, 4], &other), 0);
         assert_eq!(longest_own_run(&[], &other), 0);
@@ -166,6 +239,21 @@ mod tests {
         let nothing = Similarity { jaccard: 0.0, containment: 0.0 };
         assert_eq!(similarity(&empty, &empty), nothing);
         assert_eq!(similarity(&empty, &some), nothing);
+    }
+
+    #[test]
+    fn repeated_shingles_count_once_and_a_table_serves_body_after_body() {
+        let mut table = ShingleTable::default();
+        for shift in [0, 1 << 40] {
+            let shingles = |numbers: &[u64]| numbers.iter().map(|n| n + shift).collect::<Vec<_>>();
+            table.fill(&shingles(&[1, 2, 2, 3, 1]));
+            assert_eq!(table.len(), 3);
+            for _ in 0..2 {
+                let found = table.similarity(&shingles(&[2, 2, 3, 9, 9]), 3);
+                assert_eq!(found, Similarity { jaccard: 0.5, containment: 2.0 / 3.0 });
+            }
+            assert!(!table.holds(2 + (1 << 40) - shift), "of the other body");
+        }
     }
 
     proptest! {

@@ -1,11 +1,11 @@
 //! The third stage: a document and the templates → its cuts.
 
 use super::{Document, Scratch};
-use crate::boilerplate::{Notes, Templates};
 use crate::boilerplate::glued::{self, Glued};
 use crate::boilerplate::line::LineKey;
 use crate::boilerplate::notes::line_keys;
 use crate::boilerplate::page::Page;
+use crate::boilerplate::{Notes, Templates};
 use crate::clean::{self, Deletion};
 use crate::config::{CutConfig, Find, Rule};
 use crate::model::{Cause, Cut};
@@ -122,10 +122,8 @@ impl Cleaner {
         notes: Option<&Notes>,
     ) -> (Vec<Cut>, Vec<(usize, Paragraph)>) {
         let noted = notes.map(|notes| &*notes.lines).filter(|lines| lines.len() == units.len());
-        let lines = noted.map_or_else(
-            || Cow::Owned(line_keys(page.text, page.tokens, units)),
-            Cow::Borrowed,
-        );
+        let lines = noted
+            .map_or_else(|| Cow::Owned(line_keys(page.text, page.tokens, units)), Cow::Borrowed);
         let found = self.find(page, &lines, units);
         let (mut cuts, mut rest) = (Vec::new(), Vec::new());
         for ((unit, line), found) in units.iter().zip(&*lines).zip(found) {

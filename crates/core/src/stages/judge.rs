@@ -1,16 +1,15 @@
 //! The last stage: the bodies of two documents → whether the documents are copies.
 
-use super::body::Body;
+use super::body::{Body, BodyView};
 use super::{Document, Scratch};
 use crate::cluster::scope::PairScope;
 use crate::compare::judge::{self, Circumstances, Lexicon, RecordFacts, Word};
-use crate::compare::verify;
+use crate::compare::verify::{self, ShingleTable};
 use crate::config::{CopyConfig, FormPolicy};
 use crate::hash::HashKey;
-use crate::model::{Cut, Evidence, Finding, Relation, ShingleSet, Side, Signal, Similarity};
+use crate::model::{Cut, Evidence, Finding, Relation, ShingleSet, Signal, Similarity};
 use crate::sketch::shingle;
 use crate::text::{Span, Token};
-use std::convert::Infallible;
 
 /// Judges whether two documents are copies of each other.
 pub struct Judge {
@@ -24,8 +23,7 @@ impl Judge {
         Self { lexicon: Lexicon::new(key), config: config.clone() }
     }
 
-    /// The body of a document with these cuts. Time: linear in its text, plus a sort of its
-    /// shingles.
+    /// The body of a document with these cuts. Time: linear in its text.
     pub fn body(&self, document: &Document<'_>, cuts: &[Cut], scratch: &mut Scratch) -> Body {
         scratch.keyed.clear();
         self.lexicon.read(document.text, &mut scratch.keyed);
@@ -37,81 +35,30 @@ impl Judge {
             date: document.date,
             url: document.url,
         };
+        scratch.table.fill(&shingle::shingles(&words, &self.config));
         Body {
             circumstances: Circumstances::of(said, document.text, &body, &self.lexicon),
-            shingles: shingle::shingle_set(&words, &self.config),
+            n_shingles: scratch.table.len() as u32,
             words,
         }
     }
 
-    /// The similarity of two bodies, and the finding.
-    ///
-    /// Time: linear in the number of shingles. If the similarity passes the thresholds for copies,
-    /// also a binary search per shingle, and an alignment of at most n m / 64 steps for bodies of n
-    /// and m words.
+    /// The distinct shingles of a body with these words. Time: a sort.
+    pub fn shingles(&self, words: &[Word]) -> ShingleSet {
+        shingle::shingle_set(words, &self.config)
+    }
+
+    /// Begins the comparison of one body with others.
+    pub fn begin<'a>(&'a self, left: BodyView<'a>) -> Comparison<'a> {
+        let shingles = shingle::shingles(left.words, &self.config);
+        let mut table = ShingleTable::default();
+        table.fill(&shingles);
+        Comparison { judge: self, left, shingles, table }
+    }
+
+    /// The similarity of two bodies, and the finding; [`begin`](Self::begin) compares one with many.
     pub fn compare(&self, left: &Body, right: &Body) -> (Similarity, Finding) {
-        let words = |side| match side {
-            Side::Left => Ok::<_, Infallible>(&left.words),
-            Side::Right => Ok(&right.words),
-        };
-        let circumstances = [&left.circumstances, &right.circumstances];
-        let Ok(compared) =
-            self.compare_with([&left.shingles, &right.shingles], circumstances, words);
-        compared
-    }
-
-    /// Like [`compare`](Self::compare), but fetches the words of a body only if the finding depends
-    /// on them.
-    ///
-    /// # Errors
-    /// Any error from `words`.
-    pub fn compare_with<W: AsRef<[Word]>, E>(
-        &self,
-        shingles: [&ShingleSet; 2],
-        circumstances: [&Circumstances; 2],
-        words: impl Fn(Side) -> Result<W, E>,
-    ) -> Result<(Similarity, Finding), E> {
-        let similarity = verify::similarity(shingles[0], shingles[1]);
-        let [left, right] = circumstances.map(|of| of.source);
-        let finding = match verify::finding(similarity, &self.config) {
-            Finding::Copy(_) | Finding::Held
-                if !PairScope::of(&self.config).admits(left, right) =>
-            {
-                Finding::Strangers
-            }
-            Finding::Copy(relation) => {
-                self.finding_of_similar(similarity, relation, shingles, circumstances, words)?
-            }
-            finding => finding,
-        };
-        Ok((similarity, finding))
-    }
-
-    /// The finding for two documents whose similarity passes the thresholds for copies. A signal,
-    /// or a passage of the smaller body that the larger one lacks, may still keep them apart.
-    fn finding_of_similar<W: AsRef<[Word]>, E>(
-        &self,
-        similarity: Similarity,
-        relation: Relation,
-        shingles: [&ShingleSet; 2],
-        circumstances: [&Circumstances; 2],
-        words: impl Fn(Side) -> Result<W, E>,
-    ) -> Result<Finding, E> {
-        let in_order = |side| Ok(shingle::shingles(words(side)?.as_ref(), &self.config));
-        if verify::has_own_passage(similarity, relation, shingles, in_order, &self.config)? {
-            return Ok(match relation {
-                Relation::Contained => Finding::Strangers,
-                Relation::Exact | Relation::Near => Finding::Apart(Signal::Passage),
-            });
-        }
-        if self.config.options.forms != FormPolicy::Keep {
-            return Ok(Finding::Copy(relation));
-        }
-        let (left, right) = (words(Side::Left)?, words(Side::Right)?);
-        let care = self.config.options.copies;
-        let words = [left.as_ref(), right.as_ref()];
-        let signal = judge::signal(circumstances, similarity, words, care);
-        Ok(signal.map_or(Finding::Copy(relation), Finding::Apart))
+        self.begin(left.view()).with(right.view())
     }
 
     /// The signal that keeps two bodies with this evidence apart, if any. The evidence does not
@@ -135,9 +82,95 @@ impl Judge {
     /// Evidence on whether two bodies tell one story. Time: at most n m / 64 steps for bodies of n
     /// and m words.
     pub fn evidence(&self, left: &Body, right: &Body) -> Evidence {
-        let similarity = verify::similarity(&left.shingles, &right.shingles);
+        let (similarity, _) = self.begin(left.view()).similarity(right.view());
         let circumstances = [&left.circumstances, &right.circumstances];
         Evidence::of(circumstances, similarity, [&left.words, &right.words])
+    }
+}
+
+/// One body, which is compared with others.
+pub struct Comparison<'a> {
+    judge: &'a Judge,
+    left: BodyView<'a>,
+    /// The shingles of the body, in the order of its text.
+    shingles: Vec<u64>,
+    table: ShingleTable,
+}
+
+impl Comparison<'_> {
+    /// The similarity with another body, and the finding.
+    ///
+    /// Time: linear in the words. If the similarity passes the thresholds for copies, also an
+    /// alignment of at most n m / 64 steps for bodies of n and m words.
+    pub fn with(&mut self, right: BodyView<'_>) -> (Similarity, Finding) {
+        let config = &self.judge.config;
+        let (similarity, shingles) = self.similarity(right);
+        let [left_source, right_source] = [self.left, right].map(|body| body.circumstances.source);
+        let finding = match verify::finding(similarity, config) {
+            Finding::Copy(_) | Finding::Held
+                if !PairScope::of(config).admits(left_source, right_source) =>
+            {
+                Finding::Strangers
+            }
+            Finding::Copy(relation) => {
+                self.finding_of_similar(similarity, relation, right, &shingles)
+            }
+            finding => finding,
+        };
+        (similarity, finding)
+    }
+
+    /// The similarity with another body, and the shingles of that body in the order of its text.
+    fn similarity(&mut self, right: BodyView<'_>) -> (Similarity, Vec<u64>) {
+        let shingles = shingle::shingles(right.words, &self.judge.config);
+        (self.table.similarity(&shingles, right.n_shingles as usize), shingles)
+    }
+
+    /// The finding for two documents whose similarity passes the thresholds for copies. A signal,
+    /// or a passage of the smaller body that the larger one lacks, may still keep them apart.
+    fn finding_of_similar(
+        &self,
+        similarity: Similarity,
+        relation: Relation,
+        right: BodyView<'_>,
+        shingles: &[u64],
+    ) -> Finding {
+        let options = &self.judge.config.options;
+        if self.has_own_passage(similarity, relation, right, shingles) {
+            return match relation {
+                Relation::Contained => Finding::Strangers,
+                Relation::Exact | Relation::Near => Finding::Apart(Signal::Passage),
+            };
+        }
+        if options.forms != FormPolicy::Keep {
+            return Finding::Copy(relation);
+        }
+        let bodies = [self.left, right];
+        let (circumstances, words) =
+            (bodies.map(|body| body.circumstances), bodies.map(|body| body.words));
+        let signal = judge::signal(circumstances, similarity, words, options.copies);
+        signal.map_or(Finding::Copy(relation), Finding::Apart)
+    }
+
+    /// Whether the smaller of the bodies has a passage that the larger one lacks.
+    fn has_own_passage(
+        &self,
+        similarity: Similarity,
+        relation: Relation,
+        right: BodyView<'_>,
+        shingles: &[u64],
+    ) -> bool {
+        let config = &self.judge.config;
+        let (n_left, n_right) = (self.table.len(), right.n_shingles as usize);
+        if !verify::may_have_own_passage(similarity, relation, n_left.min(n_right), config) {
+            return false;
+        }
+        if n_left > n_right {
+            return verify::has_own_passage(similarity, relation, shingles, &self.table, config);
+        }
+        let mut larger = ShingleTable::default();
+        larger.fill(shingles);
+        verify::has_own_passage(similarity, relation, &self.shingles, &larger, config)
     }
 }
 

@@ -12,14 +12,15 @@ mod learn;
 mod sign;
 mod survey;
 
-pub use body::Body;
+pub use body::{Body, BodyView};
 pub use clean::{Cleaned, Cleaner};
-pub use judge::Judge;
+pub use judge::{Comparison, Judge};
 pub use learn::Learner;
 pub use sign::{Signature, Signed, Signer};
 pub use survey::Surveyor;
 
 use crate::boilerplate::Notes;
+use crate::compare::verify::ShingleTable;
 use crate::ids::Origin;
 use crate::text::{Token, normalize};
 
@@ -60,6 +61,8 @@ pub struct Scratch {
     keyed: Vec<Token>,
     /// The hashes of such tokens.
     keyed_hashes: Vec<u64>,
+    /// Shingles of a body, to count the distinct ones.
+    table: ShingleTable,
     notes: Notes,
 }
 

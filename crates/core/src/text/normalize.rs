@@ -215,12 +215,7 @@ fn beyond_ascii(
 }
 
 /// Handles the character at `at` with its marks, and returns where the next one begins.
-fn with_marks(
-    text: &str,
-    at: usize,
-    word: &mut Word,
-    take: &mut impl FnMut(Folded<'_>),
-) -> usize {
+fn with_marks(text: &str, at: usize, word: &mut Word, take: &mut impl FnMut(Folded<'_>)) -> usize {
     let end = unit_end(text, at);
     for folded in text[at..end].nfkc() {
         apply(Folding::of(folded), folded, at, end, word, take);

@@ -167,7 +167,8 @@ pub(crate) fn boundary(text: &str, tokens: &[Token], token: usize) -> Option<Ran
     let is_end = ends_sentence(text, before)
         && !(gap.starts_with('.') && is_abbreviation(&text[before.span.range()]));
     let space = gap.find(char::is_whitespace);
-    let end = space.or_else(|| Some(gap.rfind(|c| ENDS.contains(&c) || CLOSES.contains(&c))? + 1))?;
+    let end =
+        space.or_else(|| Some(gap.rfind(|c| ENDS.contains(&c) || CLOSES.contains(&c))? + 1))?;
     let end = (end..=gap.len()).find(|&end| gap.is_char_boundary(end))?;
     let start = end + gap[end..].len() - gap[end..].trim_start().len();
     let base = before.span.end as usize;

@@ -188,10 +188,7 @@ fn a_window_of_many_meets_the_first_and_the_nearest() {
     let others = [0, 1, 2, 3, 8, 9, 10, 11, 13, 14, 15, 16];
     assert_eq!(matches, others.map(|other| (12, other)));
     matches.clear();
-    add_matches(
-        &[Window::new(1, 2, true), Window::new(2, 3, false)],
-        &mut matches,
-    );
+    add_matches(&[Window::new(1, 2, true), Window::new(2, 3, false)], &mut matches);
     assert_eq!(matches, []);
 }
 

@@ -22,8 +22,8 @@ use dateline::{dateline, day_of};
 use substitutions::{BodyPair, counted};
 
 pub use dateline::Day;
-pub use posting::PostingDays;
 pub(crate) use lexicon::Lexicon;
+pub use posting::PostingDays;
 pub(crate) use substitutions::{changed_facts, count, places};
 pub use words::Word;
 pub(crate) use words::{runs, words};

@@ -312,8 +312,9 @@ const ORDINARY: [WordKind; 2] = [WordKind::Other, WordKind::Uncased];
 /// Whether a word of one side begins like a word of the other.
 fn are_alike(left: &[&Word], right: &[&Word], kind: WordKind) -> bool {
     let of_kind = |word: &&&Word| word.kind() == kind;
-    let alike =
-        |word: &&Word| right.iter().filter(of_kind).any(|other| other.beginning() == word.beginning());
+    let alike = |word: &&Word| {
+        right.iter().filter(of_kind).any(|other| other.beginning() == word.beginning())
+    };
     left.iter().filter(of_kind).any(alike)
 }
 

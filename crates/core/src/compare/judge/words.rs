@@ -250,8 +250,28 @@ fn character(spelling: &str) -> WordKind {
     let is_numeral = spelling.chars().all(|character| {
         matches!(
             character,
-            '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百'
-                | '千' | '万' | '億' | '亿' | '兆' | '両' | '两' | '壱' | '弐' | '参'
+            '〇' | '零'
+                | '一'
+                | '二'
+                | '三'
+                | '四'
+                | '五'
+                | '六'
+                | '七'
+                | '八'
+                | '九'
+                | '十'
+                | '百'
+                | '千'
+                | '万'
+                | '億'
+                | '亿'
+                | '兆'
+                | '両'
+                | '两'
+                | '壱'
+                | '弐'
+                | '参'
         )
     });
     if is_numeral { WordKind::Numeral } else { WordKind::Character }

@@ -154,7 +154,10 @@ mod tests {
                 assert_eq!(chunk.digits, bit(byte.is_ascii_digit()), "{byte}");
                 let is_plain = byte.is_ascii() && byte != b'&';
                 assert_eq!(chunk.n_plain, if is_plain { CHUNK } else { place }, "{byte}");
-                assert_eq!(chunk.folded[place], if is_plain { byte.to_ascii_lowercase() } else { byte });
+                assert_eq!(
+                    chunk.folded[place],
+                    if is_plain { byte.to_ascii_lowercase() } else { byte }
+                );
             }
         }
     }
