@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 /// Receives the progress of a run. Called from one thread at a time.
 pub trait Progress: Sync {
-    /// A pass, or a step between two passes, begins. It will read `n_bytes` bytes of the input; 0 if
-    /// that is unknown, or for a step that reads none.
+    /// A pass, or a step between two passes, begins. It will read `n_bytes` bytes of the input; 0
+    /// if that is unknown, or for a step that reads none.
     fn begin(&self, pass: &str, n_bytes: u64);
     /// The pass has read `n_bytes` more bytes, with `n_records` more records.
     fn advance(&self, n_bytes: u64, n_records: u64);

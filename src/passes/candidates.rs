@@ -5,29 +5,21 @@
 //! memory means more reads, and the same pairs. The pairs are
 //! [sorted](crate::passes::spool::sorted) in runs.
 
+use super::numbers::number;
 use super::sign::Sketches;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::spool::Spooled;
 use crate::passes::spool::sorted::{Sorted, Sorter};
-use copydesk_core::{Banding, BodyFacts, CandidatePair, ItemId, PairScope, hash};
+use copydesk_core::{Banding, BodyFacts, ItemId, PairScope, hash};
 use rayon::prelude::*;
 
 /// The candidate pairs, for comparison.
 pub struct Candidates {
-    /// The distinct pairs as numbers, which [`pair`] decodes.
+    /// The distinct pairs, as [`number`]s.
     pub pairs: Sorted,
     /// Number of meetings skipped in large buckets and long posting lists.
     pub n_skipped: u64,
-}
-
-/// Decodes a number in [`Candidates`] into its pair, the preferred document first.
-pub fn pair(number: u64) -> CandidatePair {
-    (ItemId((number >> 32) as u32), ItemId(number as u32))
-}
-
-fn number(left: ItemId, right: ItemId) -> u64 {
-    u64::from(left.0) << 32 | u64::from(right.0)
 }
 
 /// A key and the rank of a document that has it: its position among the speakers.
@@ -63,8 +55,8 @@ impl<'a> Search<'a> {
         Self { facts, speakers, ranks, scope, banding, config, room }
     }
 
-    /// The pairs that met in a bucket or in the containment index, and may be related. Uses rayon's current thread
-    /// pool.
+    /// The pairs that met in a bucket or in the containment index, and may be related. Uses rayon's
+    /// current thread pool.
     ///
     /// # Errors
     /// A temporary file cannot be read or written.

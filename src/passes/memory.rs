@@ -30,9 +30,9 @@ pub struct Footprint {
     pub tables: u64,
     /// Memory of the search for pairs, with an unlimited budget.
     pub search: u64,
-    /// Shingle sets and words of the compared documents, in memory or on disk.
+    /// Words of the compared documents, in memory or on disk.
     pub bodies: u64,
-    /// Temporary file of the survey.
+    /// Temporary file of the survey, which stays until all documents are signed.
     pub survey_spool: u64,
     /// Temporary files of the search for pairs, which stay until all pairs are compared.
     pub search_spool: u64,
@@ -48,6 +48,6 @@ impl Footprint {
     /// Peak size of all temporary files, in bytes.
     pub fn temporary(&self, budget: u64) -> u64 {
         let spilled = self.bodies.saturating_sub(left(budget, self.tables));
-        self.survey_spool.max(self.search_spool + spilled)
+        self.search_spool + self.survey_spool.max(spilled)
     }
 }

@@ -15,6 +15,7 @@ pub mod memory;
 pub mod spool;
 pub mod seen;
 mod scratch;
+pub mod numbers;
 pub mod outlines;
 pub mod surveyed;
 mod register;

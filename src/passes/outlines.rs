@@ -3,7 +3,7 @@
 //! All records have one length, so that a document's record is found by its number. They stay in
 //! the file; the system's cache holds as much of it as there is memory to spare.
 
-use super::candidates::pair;
+use super::numbers::pair;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::spool::Spooled;

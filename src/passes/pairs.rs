@@ -3,8 +3,9 @@
 //! Only documents that met another are read again, for their words. In most
 //! corpora they are few.
 
-use super::candidates::{Candidates, Search, pair};
+use super::candidates::{Candidates, Search};
 use super::compared::Compared;
+use super::numbers::pair;
 use super::sign::{Bodies, Sketches};
 use super::surveyed::Survey;
 use crate::config::Config;

@@ -1,5 +1,5 @@
-//! The corpus read for the first time: the key, source and fields of each document, the records that
-//! are none, and the checksums of the files.
+//! The corpus read for the first time: the key, source and fields of each document, the records
+//! that are none, and the checksums of the files.
 //!
 //! The first pass of a run also does its own work on each document: [`survey`](super::survey) notes
 //! its lines, and a run that looks for no boilerplate [signs](super::sign) it at once.
@@ -34,8 +34,8 @@ struct Entry<T> {
     worked: T,
 }
 
-/// Reads the corpus for the first time. Calls `work` on any thread for each document, and `take` with
-/// the results in the order of the input.
+/// Reads the corpus for the first time. Calls `work` on any thread for each document, and `take`
+/// with the results in the order of the input.
 ///
 /// # Errors
 /// A file cannot be read; no record is a document; any error from `take`.

@@ -1,5 +1,5 @@
-//! The second pass: the cuts of each document, and the signature of the rest. It is the first pass of
-//! a run that looks for no boilerplate.
+//! The second pass: the cuts of each document, and the signature of the rest. It is the first pass
+//! of a run that looks for no boilerplate.
 
 use super::outlines::{self, Outlines};
 use super::pass::{self, Record};
@@ -78,8 +78,8 @@ impl Bodies {
     }
 }
 
-/// Reads the corpus again, cuts each document and signs the rest. A run that was resumed has no notes
-/// and makes line keys again.
+/// Reads the corpus again, cuts each document and signs the rest. A run that was resumed has no
+/// notes and makes line keys again.
 ///
 /// # Errors
 /// A file cannot be read or has changed.
@@ -127,9 +127,9 @@ pub fn sign_at_once(
     Ok((survey, signed.finish()?))
 }
 
-/// The key of the fingerprints while the checksums of the files are unknown: from their lengths, and
-/// from their first and last bytes. Whoever prepares two texts with one fingerprint must know the
-/// beginning and the end of the corpus.
+/// The key of the fingerprints while the checksums of the files are unknown: from their lengths,
+/// and from their first and last bytes. Whoever prepares two texts with one fingerprint must know
+/// the beginning and the end of the corpus.
 fn early_key(corpus: &Corpus) -> Result<HashKey> {
     let ends = |file: &InputFile| {
         let ends = file.ends().map_err(|error| Error::io(&file.path, "reading the file", error))?;

@@ -53,6 +53,7 @@ pub struct Timings {
     /// Time from start to end, in seconds.
     pub seconds: f64,
     /// What each step of the run cost, in order. Steps that a resumed run skipped are missing.
+    #[serde(default)]
     pub steps: Vec<StepCost>,
 }
 

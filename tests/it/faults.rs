@@ -14,6 +14,8 @@ use std::process::{Command, Output, Stdio};
 /// A corpus of several files and formats, cleaned once without faults.
 struct Scene {
     bench: Bench,
+    /// Flags of all runs.
+    flags: &'static [&'static str],
     shim: PathBuf,
     whole: BTreeMap<String, Vec<u8>>,
     /// Number of calls that change files.
@@ -21,7 +23,7 @@ struct Scene {
 }
 
 impl Scene {
-    fn new() -> Self {
+    fn new(flags: &'static [&'static str]) -> Self {
         let bench = Bench::new();
         let shim = bench.path("faults.so");
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/faults.c");
@@ -36,7 +38,7 @@ impl Scene {
         copy("formats/wire.jsonl.gz", "in/copies.jsonl.gz");
         bench.write("in/table.csv", "id,text\n1,\"One line, and\nanother one.\"\n2,cut \"short\n");
         bench.write("in/bad.jsonl", "{\"text\": oops}\n");
-        let mut scene = Self { bench, shim, whole: BTreeMap::new(), n_calls: 0 };
+        let mut scene = Self { bench, flags, shim, whole: BTreeMap::new(), n_calls: 0 };
         let count = scene.bench.path("count");
         let output = scene.run("whole", &[], &[("FAULT_COUNT", text_of(&count))]);
         assert_eq!(output.status.code(), Some(1), "{output:?}");
@@ -52,7 +54,7 @@ impl Scene {
         command.current_dir(folder).env("LD_PRELOAD", &self.shim).envs(faults.iter().copied());
         // Little memory, so that more goes to temporary files.
         command.args(["clean", "in", "-o", out, "-q", "--parquet-findings", "--memory", "1MB"]);
-        command.args(arguments).output().expect("the program runs")
+        command.args(self.flags).args(arguments).output().expect("the program runs")
     }
 
     /// Runs the program with a fault at this call.
@@ -102,7 +104,7 @@ impl Scene {
 
 #[test]
 fn a_run_that_is_killed_at_any_call_goes_on_to_the_same_bytes() {
-    let scene = Scene::new();
+    let scene = Scene::new(&[]);
     for call in scene.calls(30) {
         let fault = format!("killed at call {call} of {}", scene.n_calls);
         let output = scene.disturbed("kill", call);
@@ -113,8 +115,19 @@ fn a_run_that_is_killed_at_any_call_goes_on_to_the_same_bytes() {
 }
 
 #[test]
+fn a_run_for_copies_alone_goes_on_too() {
+    let scene = Scene::new(&["--find", "copies"]);
+    for call in scene.calls(15) {
+        let fault = format!("killed at call {call} of {}", scene.n_calls);
+        scene.disturbed("kill", call);
+        scene.check_what_is_there(&fault);
+        scene.check_resumed(&fault);
+    }
+}
+
+#[test]
 fn a_disk_that_fills_up_or_breaks_is_told_and_costs_no_finished_pass() {
-    let scene = Scene::new();
+    let scene = Scene::new(&[]);
     for (errno, told) in [("28", "No space left on device"), ("5", "Input/output error")] {
         for call in scene.calls(12) {
             let fault = format!("errno {errno} from call {call} of {}", scene.n_calls);
@@ -130,7 +143,7 @@ fn a_disk_that_fills_up_or_breaks_is_told_and_costs_no_finished_pass() {
 
 #[test]
 fn short_and_interrupted_writes_change_nothing() {
-    let scene = Scene::new();
+    let scene = Scene::new(&[]);
     let output = scene.disturbed("short", 1);
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(scene.results("out") == scene.whole);
@@ -139,7 +152,7 @@ fn short_and_interrupted_writes_change_nothing() {
 /// The input must not change between two runs, as between two passes.
 #[test]
 fn an_input_that_changed_since_is_told() {
-    let scene = Scene::new();
+    let scene = Scene::new(&[]);
     let path = scene.bench.path("in/wire.jsonl");
     let whole = std::fs::read(&path).expect("the input");
     let other_byte = || {
@@ -169,7 +182,7 @@ fn an_input_that_changed_since_is_told() {
 
 #[test]
 fn a_disk_that_fills_up_while_files_are_converted_ends_the_run() {
-    let scene = Scene::new();
+    let scene = Scene::new(&[]);
     for format in ["parquet", "csv", "jsonl.gz"] {
         let count = scene.bench.path("count");
         let arguments = ["--output-format", format];

@@ -10,6 +10,7 @@ mod determinism;
 mod edges;
 mod evaluate;
 mod faults;
+mod find;
 mod formats;
 mod furniture;
 mod golden;

@@ -1,13 +1,12 @@
 //! Data in memory and on disk: the division never shows in the result, and is predicted.
 
 use copydesk::passes::Findings;
-use copydesk::passes::memory::Footprint;
 use copydesk::{Article, Options, Run};
 use std::fmt::Write as _;
 
 /// Number of distinct stories, each printed twice: more bodies than fit in the least memory of a
 /// stage.
-const N_STORIES: u64 = 2500;
+const N_STORIES: u64 = 4000;
 
 fn articles() -> impl Iterator<Item = Article> {
     (0..2 * N_STORIES).map(|number| {
@@ -39,12 +38,8 @@ fn less_memory_gives_the_same_clusters() {
     let all = found(1 << 30, 2);
     assert_eq!(all.copies.clusters.len() as u64, N_STORIES);
     assert_eq!(all.footprint.n_compared, 2 * N_STORIES);
-    let Footprint { bodies, survey_spool, search_spool, .. } = all.footprint;
-    let spilled = all.footprint.temporary(0);
-    assert!(
-        spilled > survey_spool.max(search_spool),
-        "{spilled} of {bodies} bytes wait on the disk"
-    );
+    let bodies = all.footprint.bodies;
+    assert!(bodies > 17 << 20, "{bodies} bytes, of which some wait on the disk");
     for (memory, threads) in [(0, 1), (0, 3), (90 << 20, 2)] {
         let less = found(memory, threads);
         assert_eq!(less.copies, all.copies, "{memory} bytes, {threads} threads");

@@ -67,8 +67,8 @@ const LOCALES: [Locale; 33] = [
 /// Seconds since 1970 of a date, or `None` if the text is not a date between the years 1700 and
 /// 2200.
 ///
-/// Time: half a microsecond for machine formats, about ten for the others. Each thread remembers the
-/// dates that it read last, since neighbors in a corpus are often of one day.
+/// Time: half a microsecond for machine formats, about ten for the others. Each thread remembers
+/// the dates that it read last, since neighbors in a corpus are often of one day.
 pub fn parse_date(text: &str) -> Option<i64> {
     thread_local! {
         static READ: RefCell<HashMap<Box<str>, Option<i64>>> = RefCell::default();

@@ -290,8 +290,8 @@ impl LineKind {
     }
 }
 
-/// A sampled window of a witness, which is given by its number among the witnesses. One number, which
-/// sorts fast: 32 bits of the hash, 31 of the witness, and whether it is a probe.
+/// A sampled window of a witness, which is given by its number among the witnesses. One number,
+/// which sorts fast: 32 bits of the hash, 31 of the witness, and whether it is a probe.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Window(u64);
 

@@ -10,9 +10,10 @@
 //! **Loss.** A pair right at the bound is dropped with a probability of at most 3 in 10 million, if
 //! slots are independent; a pair above it, with less. One-permutation hashing estimates more
 //! exactly than independent slots do. Outlines are made of tokens, and pairs are verified on words,
-//! which fold more spellings, so that two texts may be more alike in words than in tokens. The bound
-//! is therefore lowered: a little for all texts, and by more for Arabic, whose words are compared
-//! without the particles that are written on them. Lost pairs were counted (`docs/performance.md`).
+//! which fold more spellings, so that two texts may be more alike in words than in tokens. The
+//! bound is therefore lowered: a little for all texts, and by more for Arabic, whose words are
+//! compared without the particles that are written on them. Lost pairs were counted
+//! (`docs/performance.md`).
 
 use crate::compare::verify;
 use crate::config::CopyConfig;

@@ -16,8 +16,8 @@ pub fn similarity(left: &ShingleSet, right: &ShingleSet) -> Similarity {
     table.similarity(&right.0, right.0.len())
 }
 
-/// The shingles of one body, for comparison with those of others. Open addressing: a power of two of
-/// slots, at most half full. One table serves body after body.
+/// The shingles of one body, for comparison with those of others. Open addressing: a power of two
+/// of slots, at most half full. One table serves body after body.
 #[derive(Debug, Default)]
 pub(crate) struct ShingleTable {
     slots: Vec<Slot>,
@@ -72,7 +72,8 @@ impl ShingleTable {
         at
     }
 
-    /// The similarity with a body of these shingles, which may repeat, `n_distinct` of them distinct.
+    /// The similarity with a body of these shingles, which may repeat, `n_distinct` of them
+    /// distinct.
     pub(crate) fn similarity(&mut self, shingles: &[u64], n_distinct: usize) -> Similarity {
         let shared = self.n_shared(shingles) as f64;
         let smaller = self.n_distinct.min(n_distinct);
@@ -139,8 +140,8 @@ const EDITED_RUN: u32 = 12;
 /// Smallest share of a near copy at which a passage is a story of its own.
 const OWN_SHARE: f64 = 0.15;
 
-/// Whether the smaller of two bodies may have a passage that the larger one lacks. `n_smaller` is the
-/// number of its distinct shingles.
+/// Whether the smaller of two bodies may have a passage that the larger one lacks. `n_smaller` is
+/// the number of its distinct shingles.
 pub(crate) fn may_have_own_passage(
     similarity: Similarity,
     relation: Relation,
@@ -177,8 +178,8 @@ fn longest_allowed(similarity: Similarity, relation: Relation, config: &CopyConf
     if is_edited { longest.min(EDITED_RUN) } else { longest }
 }
 
-/// Longest run of shingles, in the order of a text, that the other body does not hold: the length of
-/// the text's own passage. Time: a look-up for each shingle.
+/// Longest run of shingles, in the order of a text, that the other body does not hold: the length
+/// of the text's own passage. Time: a look-up for each shingle.
 fn longest_own_run(shingles: &[u64], other: &ShingleTable) -> usize {
     let (mut run, mut longest) = (0, 0);
     for &shingle in shingles {

@@ -18,8 +18,8 @@ use crate::ids::SourceId;
 /// - source and hash of the address, 64 bits each; 0 without one;
 /// - the words, the words of the title.
 ///
-/// A word has 64 bits: 3 of its kind, 16 of a hash of its first letters (of its consonants in Arabic;
-/// 0 for some kinds), 45 of its hash.
+/// A word has 64 bits: 3 of its kind, 16 of a hash of its first letters (of its consonants in
+/// Arabic; 0 for some kinds), 45 of its hash.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Body {
     /// What the record, and the first lines of the text, say about the document.

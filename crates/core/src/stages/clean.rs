@@ -113,8 +113,8 @@ impl Cleaner {
         cuts
     }
 
-    /// The cuts of boilerplate, and the rest: paragraphs, each with the number of the paragraph that
-    /// it belongs to.
+    /// The cuts of boilerplate, and the rest: paragraphs, each with the number of the paragraph
+    /// that it belongs to.
     fn boilerplate(
         &self,
         page: &Page<'_>,

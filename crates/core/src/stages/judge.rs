@@ -56,7 +56,8 @@ impl Judge {
         Comparison { judge: self, left, shingles, table }
     }
 
-    /// The similarity of two bodies, and the finding; [`begin`](Self::begin) compares one with many.
+    /// The similarity of two bodies, and the finding; [`begin`](Self::begin) compares one with
+    /// many.
     pub fn compare(&self, left: &Body, right: &Body) -> (Similarity, Finding) {
         self.begin(left.view()).with(right.view())
     }

@@ -45,8 +45,8 @@ pub struct Signed {
 /// - characters, 64 bits;
 /// - hash of the title, 64 bits; 0 without one;
 /// - tokens, 32 bits;
-/// - flags, 32 bits: 1 with a title, 2 if the title is foreign to the text, 4 for a bare shell, 8 in
-///   Arabic;
+/// - flags, 32 bits: 1 with a title, 2 if the title is foreign to the text, 4 for a bare shell, 8
+///   in Arabic;
 /// - numbers of band keys, of samples, of shingles and of slots, 32 bits each;
 /// - band keys and samples, 32 bits each;
 /// - slots, 8 bits each.
@@ -139,7 +139,8 @@ impl<'a> Signer<'a> {
         Signed { cuts, signature }
     }
 
-    /// Reads the tokens of a text and of its title. Those of the text are also hashed with the run's
+    /// Reads the tokens of a text and of its title. Those of the text are also hashed with the
+    /// run's
     /// [`HashKey`].
     fn read(&self, document: &Document<'_>, scratch: &mut Scratch) {
         scratch.tokens.clear();

@@ -14,9 +14,10 @@
 //! may mix all of these.
 //!
 //! Cost: a few operations for eight bytes of ASCII ([`ascii`]), and one lookup per character below
-//! U+10000, in a table that is built once (64 Ki entries, a few milliseconds, on first use). Only a character that carries
-//! combining marks is normalized by the library, together with its marks, so that both spellings of
-//! `é` give one token and every token keeps its exact range of original bytes.
+//! U+10000, in a table that is built once (64 Ki entries, a few milliseconds, on first use). Only a
+//! character that carries combining marks is normalized by the library, together with its marks, so
+//! that both spellings of `é` give one token and every token keeps its exact range of original
+//! bytes.
 //!
 //! [UAX #15]: https://www.unicode.org/reports/tr15/
 

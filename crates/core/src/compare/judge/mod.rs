@@ -42,8 +42,8 @@ pub struct Circumstances {
     pub source: Option<SourceId>,
     /// Day named in the first lines of the text.
     pub dateline: Option<Day>,
-    /// Day of the record's date. [`forget_crawled`](Self::forget_crawled) clears it if it looks like
-    /// the day of a crawl.
+    /// Day of the record's date. [`forget_crawled`](Self::forget_crawled) clears it if it looks
+    /// like the day of a crawl.
     pub posted: Option<Day>,
     /// Words of the record's title; if the record has none, words of the headline in the text.
     pub title: Vec<Word>,

@@ -9,9 +9,9 @@ use crate::hash;
 use crate::sketch::shingle::Shingled;
 use crate::text::{Token, TokenClass};
 
-/// A word or a character of a body, in one number: 45 bits of the hash of its folded spelling, 16 of
-/// the hash of its beginning, 3 of its kind. Bodies of all documents that met wait in memory, and
-/// words are compared by the million.
+/// A word or a character of a body, in one number: 45 bits of the hash of its folded spelling, 16
+/// of the hash of its beginning, 3 of its kind. Bodies of all documents that met wait in memory,
+/// and words are compared by the million.
 ///
 /// Two different words of a body of n words have equal hashes with a probability of n² in 2⁴⁶.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,8 +78,8 @@ impl Word {
         Self(u64::from_le_bytes(*bytes))
     }
 
-    /// Hash of its folded spelling: 45 bits, of which the lowest also stand on top, since hash tables
-    /// look at both ends.
+    /// Hash of its folded spelling: 45 bits, of which the lowest also stand on top, since hash
+    /// tables look at both ends.
     pub fn hash(&self) -> u64 {
         let hash = self.0 >> LOW_BITS;
         hash | hash << (u64::BITS - LOW_BITS)

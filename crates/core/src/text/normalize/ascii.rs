@@ -1,9 +1,9 @@
-//! Words of ASCII text, taken in bulk: 64 bytes are classified at once, eight in each number, and the
-//! words are the runs of set bits.
+//! Words of ASCII text, taken in bulk: 64 bytes are classified at once, eight in each number, and
+//! the words are the runs of set bits.
 //!
-//! The numbers are ordinary ones, so that this is as fast on every processor, and safe. See Mula and
-//! Lemire, *Faster Base64 encoding and decoding using AVX2 instructions* (arXiv:1704.00605), for
-//! classes of bytes by sums, and Langdale and Lemire, *Parsing gigabytes of JSON per second*
+//! The numbers are ordinary ones, so that this is as fast on every processor, and safe. See Mula
+//! and Lemire, *Faster Base64 encoding and decoding using AVX2 instructions* (arXiv:1704.00605),
+//! for classes of bytes by sums, and Langdale and Lemire, *Parsing gigabytes of JSON per second*
 //! (arXiv:1902.08318), for text as masks of bits.
 
 use super::Folded;
@@ -12,10 +12,10 @@ use crate::text::{Span, TokenClass};
 /// Bytes that are classified at once.
 const CHUNK: usize = 64;
 
-/// Takes all words from `at` up to the next character that must be read by itself: one beyond ASCII,
-/// or `&`, which may begin an entity. Returns where to go on: at the end of the text; or in front of
-/// such a character, before the word or separator that it may change; or at a word that is longer
-/// than a chunk.
+/// Takes all words from `at` up to the next character that must be read by itself: one beyond
+/// ASCII, or `&`, which may begin an entity. Returns where to go on: at the end of the text; or in
+/// front of such a character, before the word or separator that it may change; or at a word that is
+/// longer than a chunk.
 pub(super) fn words(bytes: &[u8], mut at: usize, take: &mut impl FnMut(Folded<'_>)) -> usize {
     while at < bytes.len() {
         let chunk = Chunk::read(&bytes[at..]);

@@ -1,4 +1,5 @@
-//! What each character becomes: a table with one look-up for a character, built once from Unicode's.
+//! What each character becomes: a table with one look-up for a character, built once from
+//! Unicode's.
 
 use std::sync::OnceLock;
 use unicode_normalization::UnicodeNormalization;
@@ -114,8 +115,8 @@ pub(super) fn lower_nfkc(character: char) -> impl Iterator<Item = char> {
     std::iter::once(character).nfkc().flat_map(char::to_lowercase)
 }
 
-/// What a character becomes that normalization and lower case leave unchanged, and as which letter or
-/// character.
+/// What a character becomes that normalization and lower case leave unchanged, and as which letter
+/// or character.
 fn simple_fold(character: char) -> (Kind, char) {
     if let Some(digit) = ascii_digit(character) {
         return (Kind::Letter, digit);
