@@ -49,7 +49,7 @@ impl ComparedBody {
 
     fn put_away(&mut self, spool: &mut Spool) -> Result<()> {
         let Kept::Held(words) = &self.kept else { return Ok(()) };
-        let bytes: Vec<u8> = words.iter().flat_map(Word::to_bytes).collect();
+        let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_bytes()).collect();
         self.kept = Kept::Spooled(spool.push(&bytes)?);
         Ok(())
     }
@@ -136,7 +136,7 @@ impl<'a> Compared<'a> {
             Kept::Spooled(start) => *start,
         };
         let bytes = self.spooled.read_at(start, body.n_words as usize * Word::BYTES)?;
-        Ok(Cow::Owned(bytes.as_chunks().0.iter().map(Word::from_bytes).collect()))
+        Ok(Cow::Owned(bytes.as_chunks().0.iter().copied().map(Word::from_bytes).collect()))
     }
 
     /// Number of shingles of a document.

@@ -23,7 +23,9 @@ pub(crate) fn body_tokens<'t>(tokens: &'t [Token], cuts: &[Cut]) -> Cow<'t, [Tok
         return Cow::Borrowed(tokens);
     }
     let mut body = Vec::with_capacity(tokens.len());
-    body_ranges(tokens, cuts).into_iter().for_each(|range| body.extend_from_slice(&tokens[range]));
+    for range in body_ranges(tokens, cuts) {
+        body.extend_from_slice(&tokens[range]);
+    }
     Cow::Owned(body)
 }
 
@@ -129,7 +131,9 @@ fn fold_windows(hashes: &[u64], n: usize, windows: &mut [u64]) {
         let hashes = hashes.iter().skip(offset);
         windows.iter_mut().zip(hashes).for_each(|(state, hash)| *state = hash::push(*state, *hash));
     }
-    windows.iter_mut().for_each(|state| *state = hash::mix(*state));
+    for state in windows {
+        *state = hash::mix(*state);
+    }
 }
 
 #[cfg(test)]

@@ -106,5 +106,5 @@ impl Body {
 }
 
 fn words_of(bytes: &[u8]) -> Vec<Word> {
-    bytes.as_chunks().0.iter().map(Word::from_bytes).collect()
+    bytes.as_chunks().0.iter().copied().map(Word::from_bytes).collect()
 }

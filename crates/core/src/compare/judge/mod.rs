@@ -145,7 +145,9 @@ fn n_characters(words: &[Word]) -> usize {
 }
 
 fn is_equal(left: &[Word], right: &[Word]) -> bool {
-    left.iter().map(|word| word.hash()).eq(right.iter().map(|word| word.hash()))
+    left.iter()
+        .map(super::super::sketch::shingle::Shingled::hash)
+        .eq(right.iter().map(super::super::sketch::shingle::Shingled::hash))
 }
 
 fn days_apart(left: &Circumstances, right: &Circumstances) -> Option<u32> {

@@ -96,7 +96,9 @@ pub(super) type Change = (Range<usize>, Option<Vec<u64>>);
 /// lacks, in order. Time: like [`places`].
 pub(crate) fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
     let both = BodyPair::new(left, right);
-    let hashes = |range: Range<usize>| right[range].iter().map(|word| word.hash()).collect();
+    let hashes = |range: Range<usize>| {
+        right[range].iter().map(crate::sketch::shingle::Shingled::hash).collect()
+    };
     let differences = both.differences();
     let lacking = differences.iter().filter(|difference| difference.right.is_empty());
     let mut changed: Vec<Change> =
@@ -158,7 +160,8 @@ struct Side<'w> {
 
 impl<'w> BodyPair<'w> {
     pub(super) fn new(left: &'w [Word], right: &'w [Word]) -> Self {
-        let [in_left, in_right] = [left, right].map(|words| words.iter().map(Word::hash));
+        let [in_left, in_right] =
+            [left, right].map(|words| words.iter().map(crate::sketch::shingle::Shingled::hash));
         let numbered = Numbered::of(in_left, in_right);
         let has_characters = [left, right].iter().any(|words| words.iter().any(Word::is_character));
         let [of_left, of_right] = if has_characters {
@@ -201,7 +204,7 @@ impl<'w> BodyPair<'w> {
         }
         if self.left.is_long(&l) || self.right.is_long(&r) {
             let sides = [self.left.private(l), self.right.private(r)];
-            let have_numbers = sides.iter().all(|side| side.iter().any(|word| is_number(word)));
+            let have_numbers = sides.iter().all(|side| side.iter().any(|word| word.is_number()));
             return have_numbers.then_some(Substitution { difference, kind: Kind::List });
         }
         let is_uneven = l.len().max(r.len()) >= MAX_RATIO * l.len().min(r.len());
@@ -293,7 +296,7 @@ fn unit(words: &[Word], at: usize) -> u64 {
 fn kind(left: &[&Word], right: &[&Word], has_run: bool) -> Option<Kind> {
     let both =
         |is: fn(&Word) -> bool| [left, right].iter().all(|side| side.iter().any(|word| is(word)));
-    if both(is_number) {
+    if both(|word| word.is_number()) {
         Some(Kind::Number)
     } else if both(Word::is_character) {
         Some(if has_run { Kind::Name } else { Kind::Word })
@@ -318,10 +321,6 @@ fn are_alike(left: &[&Word], right: &[&Word], kind: WordKind) -> bool {
     left.iter().filter(of_kind).any(alike)
 }
 
-fn is_number(word: &Word) -> bool {
-    matches!(word.kind(), WordKind::Number | WordKind::Numeral)
-}
-
 /// [`Kind::Moved`] if numbers or names differ. The caller knows that the other body has them
 /// elsewhere.
 fn moved(left: &[Word], right: &[Word]) -> Option<Kind> {
@@ -333,5 +332,5 @@ fn moved(left: &[Word], right: &[Word]) -> Option<Kind> {
     };
     let names = of(|word| word.kind() == WordKind::Name);
     let are_other_names = differ(&names) && !are_alike(&names[0], &names[1], WordKind::Name);
-    (differ(&of(is_number)) || are_other_names).then_some(Kind::Moved)
+    (differ(&of(|word| word.is_number())) || are_other_names).then_some(Kind::Moved)
 }

@@ -193,6 +193,6 @@ fn an_address_is_known_without_what_tracks() {
 fn words_come_back_from_their_bytes() {
     for word in words_of("Paris, 3rd of May, H.R. 1,200 (D-Del.): 今日は三 e\u{301}t\u{e9} ½¼")
     {
-        assert_eq!(Word::from_bytes(&word.to_bytes()), word);
+        assert_eq!(Word::from_bytes(word.to_bytes()), word);
     }
 }

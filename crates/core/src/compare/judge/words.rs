@@ -69,30 +69,30 @@ impl Word {
     }
 
     /// The word in bytes, little-endian.
-    pub fn to_bytes(&self) -> [u8; Self::BYTES] {
+    pub fn to_bytes(self) -> [u8; Self::BYTES] {
         self.0.to_le_bytes()
     }
 
     /// The word encoded by [`to_bytes`](Self::to_bytes).
-    pub fn from_bytes(bytes: &[u8; Self::BYTES]) -> Self {
-        Self(u64::from_le_bytes(*bytes))
+    pub fn from_bytes(bytes: [u8; Self::BYTES]) -> Self {
+        Self(u64::from_le_bytes(bytes))
     }
 
     /// Hash of its folded spelling: 45 bits, of which the lowest also stand on top, since hash
     /// tables look at both ends.
-    pub fn hash(&self) -> u64 {
+    pub fn hash(self) -> u64 {
         let hash = self.0 >> LOW_BITS;
         hash | hash << (u64::BITS - LOW_BITS)
     }
 
     /// Hash of its first three characters in lower case, or of its consonants in Arabic: equal for
     /// two spellings of a word. 0 for some kinds.
-    pub(super) fn beginning(&self) -> u16 {
+    pub(super) fn beginning(self) -> u16 {
         (self.0 >> KIND_BITS) as u16
     }
 
     /// What it is made of.
-    pub(super) fn kind(&self) -> WordKind {
+    pub(super) fn kind(self) -> WordKind {
         WordKind::ALL[(self.0 & 7) as usize]
     }
 
@@ -101,15 +101,20 @@ impl Word {
         Self(self.0 & !7 | WordKind::Calendar as u64)
     }
 
+    /// Whether it is a number, in digits or in words.
+    pub(super) fn is_number(self) -> bool {
+        matches!(self.kind(), WordKind::Number | WordKind::Numeral)
+    }
+
     /// Whether it says something about the story: it is neither a day nor a small word.
-    pub(super) fn is_content(&self) -> bool {
+    pub(super) fn is_content(self) -> bool {
         !matches!(self.kind(), WordKind::Calendar | WordKind::Small)
     }
 }
 
 impl Shingled for Word {
     fn hash(&self) -> u64 {
-        Word::hash(self)
+        Word::hash(*self)
     }
 
     fn is_character(&self) -> bool {
