@@ -3,7 +3,7 @@
 python3 benches/compare/compare.py FILE.jsonl... [--binary target/release/copydesk] [--rounds 3] [--work FOLDER] [--only NAME...]
 
 The peers are installed and built in the work folder, which is temporary unless it is named. All runs are on one thread, one after the other,
-and the tools alternate within a round, so that a busy machine slows all of them; the table has medians. CPU time is user and system time
+and the tools alternate within a round, so that a busy machine slows all of them; the table has medians, `WORK/runs.tsv` each run. CPU time is user and system time
 of the process and those that it waited for; memory is its largest resident set, and no less than the 20 MB of this script, which starts it
 (each tool runs in one process). README.md has the rest.
 """
@@ -13,13 +13,9 @@ import argparse, collections, importlib.metadata, json, os, pathlib, re, shlex, 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-# Every rule for boilerplate and repeats but one, which makes a line count by its stories: no line stands in a million.
-NO_CUTS = [
-    *("--without", "sites,corpus,edges,blocks,slots,glued,paragraphs,near-paragraphs,headlines,pull-quotes,runs"),
-    *("--boilerplate-min-stories", "1000000", "--boilerplate-min-corpus-stories", "1000000"),
-]
 NO_CONTAINMENT = ["--containment", "1", "--containment-jaccard", "0.8", "--whole-containment", "1", "--contained", "both"]
-PEERS_JOB = ["--shingle-words", "5", "--jaccard", "0.8", "--forms", "remove", *NO_CONTAINMENT, *NO_CUTS]
+COPIES = ["--find", "copies"]
+PEERS_JOB = [*COPIES, "--shingle-words", "5", "--jaccard", "0.8", "--forms", "remove", "--shells", "keep", *NO_CONTAINMENT]
 
 Tool = collections.namedtuple("Tool", "name version command")
 Run = collections.namedtuple("Run", "wall cpu memory")
@@ -29,7 +25,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=pathlib.Path)
     parser.add_argument("--binary", type=pathlib.Path, default=ROOT / "target/release/copydesk")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--work", type=pathlib.Path)
     parser.add_argument("--only", nargs="*", help="names as in the table, without the versions")
     arguments = parser.parse_args()
@@ -61,8 +57,10 @@ def all_tools(work, binary):
     peer = lambda name: [work / "venv/bin/python", HERE / f"peers/{name}_peer.py", "FILE", "OUT"]
     return [
         Tool("copydesk, its whole job", version, inspect),
+        Tool("copydesk, copies alone", version, [*inspect, *COPIES]),
         Tool("copydesk, the peers' job", version, [*inspect, *PEERS_JOB]),
         Tool("gaoya", gaoya, [work / "target/release/compare-gaoya", "FILE", "OUT"]),
+        Tool("FastSketchLSH", versions["FastSketchLSH"], peer("fastsketch")),
         Tool("rensa, all shingles", versions["rensa"], peer("rensa")),
         Tool("rensa, sampled", versions["rensa"], peer("rensa_sampled")),
         Tool("datasketch", versions["datasketch"], peer("datasketch")),
@@ -78,7 +76,10 @@ def compare(files, tools, work, n_rounds):
         subprocess.run([work / "target/release/brute", file, work / f"pairs-{number}.tsv"], check=True)
         for _ in range(n_rounds):
             for tool in tools:
-                runs[number, tool.name].append(measure(tool, file, output_of(work, tool, number), work))
+                run = measure(tool, file, output_of(work, tool, number), work)
+                runs[number, tool.name].append(run)
+                with open(work / "runs.tsv", "a") as raw:
+                    print(file.parent.name, tool.name, *(f"{figure:.3f}" for figure in run), sep="\t", file=raw)
     print("| | wall s | CPU s | peak MB | precision | recall | both kept | largest cluster |")
     print("|---" + "|---:" * 7 + "|")
     for number, file in enumerate(files):
