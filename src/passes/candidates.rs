@@ -64,7 +64,8 @@ impl<'a> Search<'a> {
         let mut pairs = Sorter::new(1, self.room / 2);
         let mut n_skipped = self.of_bands(&mut sketches.band_keys, &mut pairs)?;
         n_skipped += self.of_samples(&mut sketches.samples, &mut pairs)?;
-        let pairs = sketches.outlines.sift(&mut pairs.finish(), self.room / 4, self.config)?;
+        let mut pairs = pairs.finish();
+        let pairs = sketches.outlines.sift(&mut pairs, self.room / 4, self.config)?;
         Ok(Candidates { pairs, n_skipped })
     }
 

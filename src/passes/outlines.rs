@@ -1,7 +1,7 @@
 //! The outlines of all documents: what drops most strangers before they are read again.
 //!
-//! All records have one length, so that a document's record is found by its number. They stay in
-//! the file; the system's cache holds as much of it as there is memory to spare.
+//! All records have one length, so that a document's record is found by its number. The whole file
+//! is read into memory if it fits; otherwise each record is read when it is needed.
 
 use super::numbers::pair;
 use crate::config::Config;
@@ -10,6 +10,7 @@ use crate::passes::spool::Spooled;
 use crate::passes::spool::sorted::{Sorted, Sorter};
 use copydesk_core::{Banding, ItemId, Outline, may_be_related};
 use rayon::prelude::*;
+use std::borrow::Cow;
 
 /// Bytes in front of the slots of a record: the number of shingles, and whether it is Arabic.
 const HEADER_BYTES: usize = 5;
@@ -17,13 +18,15 @@ const HEADER_BYTES: usize = 5;
 /// The outlines of all documents, by item number.
 pub struct Outlines {
     spooled: Spooled,
+    /// All records, if they fit into memory.
+    held: Option<Vec<u8>>,
     n_slots: usize,
 }
 
 impl Outlines {
     /// The outlines in a file of [`record`]s.
     pub fn new(spooled: Spooled, config: &Config) -> Self {
-        Self { spooled, n_slots: n_slots(config) }
+        Self { spooled, held: None, n_slots: n_slots(config) }
     }
 
     /// Size of the file, in bytes.
@@ -35,8 +38,9 @@ impl Outlines {
     ///
     /// # Errors
     /// A temporary file cannot be read or written.
-    pub fn sift(&self, pairs: &mut Sorted, room: u64, config: &Config) -> Result<Sorted> {
-        let mut sifted = Sorter::new(1, room);
+    pub fn sift(mut self, pairs: &mut Sorted, room: u64, config: &Config) -> Result<Sorted> {
+        let mut sifted = Sorter::new(1, room / 2);
+        self.hold(room / 2)?;
         pairs.for_each_chunk(|numbers| {
             let of_one_left = numbers.par_chunk_by(|left, right| pair(*left).0 == pair(*right).0);
             let kept = of_one_left.map(|numbers| self.related(numbers, config));
@@ -59,8 +63,26 @@ impl Outlines {
         Ok(kept)
     }
 
+    /// Reads the file into memory if it fits into `room` bytes.
+    fn hold(&mut self, room: u64) -> Result<()> {
+        if self.spooled.n_bytes() > room {
+            return Ok(());
+        }
+        let mut held = Vec::with_capacity(self.spooled.n_bytes() as usize);
+        self.spooled.for_each(|record| {
+            held.extend_from_slice(record);
+            Ok(())
+        })?;
+        self.held = Some(held);
+        Ok(())
+    }
+
     fn read(&self, item: ItemId) -> Result<Outline> {
-        let bytes = self.spooled.record(item.index(), HEADER_BYTES + self.n_slots)?;
+        let n_bytes = HEADER_BYTES + self.n_slots;
+        let bytes = match &self.held {
+            Some(held) => Cow::Borrowed(&held[item.index() * n_bytes..][..n_bytes]),
+            None => Cow::Owned(self.spooled.record(item.index(), n_bytes)?),
+        };
         let (header, slots) = bytes.split_first_chunk().expect("a record has a header");
         let &[a, b, c, d, is_arabic]: &[u8; HEADER_BYTES] = header;
         let n_shingles = u32::from_le_bytes([a, b, c, d]);
