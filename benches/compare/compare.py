@@ -13,7 +13,7 @@ import argparse, collections, importlib.metadata, json, os, pathlib, re, shlex, 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-NO_CONTAINMENT = ["--containment", "1", "--containment-jaccard", "0.8", "--whole-containment", "1", "--contained", "both"]
+NO_CONTAINMENT = ["--max-own-passage", "1000000", "--containment", "1", "--containment-jaccard", "0.8", "--whole-containment", "1", "--contained", "both"]
 COPIES = ["--find", "copies"]
 PEERS_JOB = [*COPIES, "--shingle-words", "5", "--jaccard", "0.8", "--forms", "remove", "--shells", "keep", *NO_CONTAINMENT]
 

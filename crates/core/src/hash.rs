@@ -69,6 +69,35 @@ pub fn push(state: u64, hash: u64) -> u64 {
     (state.rotate_left(23) ^ hash).wrapping_mul(GOLDEN)
 }
 
+/// The hashes of all runs of `n` hashes: [`run`] of each, all together, with the widest
+/// vectors of the processor.
+pub(crate) fn windows(hashes: &[u64], n: usize) -> Vec<u64> {
+    let n_windows = (hashes.len() + 1).saturating_sub(n);
+    let mut windows = vec![RUN; n_windows];
+    pulp::Arch::new().dispatch(
+        #[inline(always)]
+        || fold_windows(hashes, n, &mut windows),
+    );
+    windows
+}
+
+/// Folds into each state the `n` hashes from its place on. Inlined so that it is compiled for the
+/// caller's vectors.
+#[allow(
+    clippy::inline_always,
+    reason = "what is not inlined there is compiled for the oldest processor"
+)]
+#[inline(always)]
+fn fold_windows(hashes: &[u64], n: usize, windows: &mut [u64]) {
+    for offset in 0..n {
+        let hashes = hashes.iter().skip(offset);
+        windows.iter_mut().zip(hashes).for_each(|(state, hash)| *state = push(*state, *hash));
+    }
+    for state in windows {
+        *state = mix(*state);
+    }
+}
+
 /// The 128-bit hash of a run of hashes: two runs with independent initial states.
 pub fn run128(hashes: impl IntoIterator<Item = u64>) -> u128 {
     let (mut low, mut high) = (GOLDEN, !GOLDEN);
@@ -119,6 +148,7 @@ impl Checksum {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn committed_vectors_hold() {
@@ -138,6 +168,24 @@ mod tests {
                 .collect();
             assert_eq!(format!("{:016x}", run(words.iter().copied())), vector["hash64"]);
             assert_eq!(format!("{:032x}", run128(words)), vector["hash128"]);
+        }
+    }
+
+    proptest! {
+        #![proptest_config(crate::fixed_cases())]
+
+        #[test]
+        fn vectors_fold_what_one_at_a_time_folds(
+            hashes in prop::collection::vec(any::<u64>(), 0..70),
+            n in 1_usize..8,
+        ) {
+            let expected: Vec<u64> =
+                hashes.windows(n).map(|window| run(window.iter().copied())).collect();
+            // As it is compiled for the oldest processor.
+            let mut portable = vec![RUN; expected.len()];
+            fold_windows(&hashes, n, &mut portable);
+            prop_assert_eq!(&portable, &expected);
+            prop_assert_eq!(windows(&hashes, n), expected);
         }
     }
 

@@ -179,22 +179,31 @@ fn samples(tokens: &[Token], units: &[Unit]) -> Vec<Sample> {
 
 /// The windows whose hashes are below `limit`, each hash once, at its first line.
 fn samples_below(tokens: &[Token], units: &[Unit], limit: u64) -> Vec<Sample> {
+    let hashes: Vec<u64> = tokens.iter().map(|token| token.hash).collect();
+    // All windows of the text are made together; those that cross lines are not taken.
+    let by_words = hash::windows(&hashes, WINDOW_WORDS);
     let mut samples = Vec::new();
     for (unit, line) in units.iter().zip(0..) {
-        let windows = windows(&tokens[unit.line.tokens.clone()]);
-        let samples_of_line = windows.map(|hash| Sample { hash: (hash >> 32) as u32, line });
-        samples.extend(samples_of_line.filter(|sample| u64::from(sample.hash) < limit));
+        let place = unit.line.tokens.clone();
+        let mut take = |windows: &[u64]| {
+            let halves = windows.iter().map(|window| (window >> 32) as u32);
+            let sampled = halves.filter(|&hash| u64::from(hash) < limit);
+            samples.extend(sampled.map(|hash| Sample { hash, line }));
+        };
+        if is_mostly_characters(&tokens[place.clone()]) {
+            take(&hash::windows(&hashes[place], WINDOW_CHARACTERS));
+        } else if place.len() >= WINDOW_WORDS {
+            take(&by_words[place.start..=place.end - WINDOW_WORDS]);
+        }
     }
     samples.sort_unstable();
     samples.dedup_by_key(|sample| sample.hash);
     samples
 }
 
-fn windows(line: &[Token]) -> impl Iterator<Item = u64> {
+fn is_mostly_characters(line: &[Token]) -> bool {
     let is_character = |token: &&Token| token.class == TokenClass::Character;
-    let by_character = line.iter().filter(is_character).count() * 2 > line.len();
-    let width = if by_character { WINDOW_CHARACTERS } else { WINDOW_WORDS };
-    line.windows(width).map(|window| hash::run(window.iter().map(|token| token.hash)))
+    line.iter().filter(is_character).count() * 2 > line.len()
 }
 
 #[cfg(test)]

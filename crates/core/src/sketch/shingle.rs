@@ -88,7 +88,7 @@ pub(crate) fn for_each_window<T: Shingled>(
 ) {
     if !body.iter().any(T::is_character) {
         let hashes: Vec<u64> = body.iter().map(T::hash).collect();
-        return windows(&hashes, words).into_iter().for_each(take);
+        return hash::windows(&hashes, words).into_iter().for_each(take);
     }
     let hash = |window: &[T]| hash::run(window.iter().map(T::hash));
     let needed = words * characters;
@@ -104,35 +104,6 @@ pub(crate) fn for_each_window<T: Shingled>(
         }
         take(hash(&body[start..end]));
         weighed -= weight(&body[start]);
-    }
-}
-
-/// The hashes of all runs of `n` hashes: [`hash::run`] of each, all together, with the widest
-/// vectors of the processor.
-fn windows(hashes: &[u64], n: usize) -> Vec<u64> {
-    let n_windows = (hashes.len() + 1).saturating_sub(n);
-    let mut windows = vec![hash::RUN; n_windows];
-    pulp::Arch::new().dispatch(
-        #[inline(always)]
-        || fold_windows(hashes, n, &mut windows),
-    );
-    windows
-}
-
-/// Folds into each state the `n` hashes from its place on. Inlined so that it is compiled for the
-/// caller's vectors.
-#[allow(
-    clippy::inline_always,
-    reason = "what is not inlined there is compiled for the oldest processor"
-)]
-#[inline(always)]
-fn fold_windows(hashes: &[u64], n: usize, windows: &mut [u64]) {
-    for offset in 0..n {
-        let hashes = hashes.iter().skip(offset);
-        windows.iter_mut().zip(hashes).for_each(|(state, hash)| *state = hash::push(*state, *hash));
-    }
-    for state in windows {
-        *state = hash::mix(*state);
     }
 }
 

@@ -26,6 +26,9 @@ pub(super) enum Entry {
 #[derive(Debug)]
 pub struct Lexicon {
     entries: HashMap<u64, Entry, UseHash>,
+    /// One bit for each value of a hash's first sixteen bits: most words are not in the lexicon, and
+    /// are told by their bit.
+    beginnings: Vec<u64>,
     key: HashKey,
 }
 
@@ -60,7 +63,7 @@ const ORDINALS_IN_DIGITS: &str = "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th";
 impl Lexicon {
     /// The lexicon for tokens hashed with this key.
     pub fn new(key: HashKey) -> Self {
-        let mut lexicon = Self { entries: HashMap::default(), key };
+        let mut lexicon = Self { entries: HashMap::default(), beginnings: vec![0; 1 << 10], key };
         let days = dates::weekdays().iter().map(String::as_str);
         for word in days.chain(DEICTIC.split_whitespace()) {
             lexicon.add(word, Entry::Day);
@@ -90,6 +93,8 @@ impl Lexicon {
     fn add(&mut self, word: &str, entry: Entry) {
         if let Some(only) = self.only_token(word).filter(|only| only.class == TokenClass::Word) {
             self.entries.entry(only.hash).or_insert(entry);
+            let (word, bit) = place(only.hash);
+            self.beginnings[word] |= bit;
         }
     }
 
@@ -121,11 +126,18 @@ impl Lexicon {
     }
 
     pub(super) fn of(&self, token: &Token) -> Option<Entry> {
-        self.entries.get(&token.hash).copied()
+        let (word, bit) = place(token.hash);
+        let may_be_there = self.beginnings[word] & bit > 0;
+        if may_be_there { self.entries.get(&token.hash).copied() } else { None }
     }
 
     /// The hash of a normalized word, equal to that of its token.
     pub(super) fn hash(&self, normalized: &str) -> u64 {
         hash::keyed64(normalized.as_bytes(), self.key)
     }
+}
+
+/// The word and the bit of a hash in [`Lexicon::beginnings`].
+fn place(hash: u64) -> (usize, u64) {
+    ((hash >> 54) as usize, 1 << (hash >> 48 & 63))
 }

@@ -208,6 +208,9 @@ fn mark_days(words: &mut [Word], parts: &[Part]) {
 }
 
 fn is_of_a_day(parts: &[Part], at: usize) -> bool {
+    if parts[at] == Part::Nothing {
+        return false;
+    }
     let part =
         |at: Option<usize>| at.and_then(|at| parts.get(at)).copied().unwrap_or(Part::Nothing);
     let [before, two_before] = [1, 2].map(|n| part(at.checked_sub(n)));
@@ -283,16 +286,25 @@ fn character(spelling: &str) -> WordKind {
 }
 
 fn letters(spelling: &str) -> WordKind {
-    let is_small = if arabic::is_arabic(spelling) {
-        arabic::consonants(spelling).is_none()
-    } else {
-        spelling.len() <= 3 && spelling.is_ascii()
-    };
+    if spelling.is_ascii() {
+        return ascii_letters(spelling.as_bytes());
+    }
+    let is_small = arabic::is_arabic(spelling) && arabic::consonants(spelling).is_none();
     match spelling.chars().next() {
         Some(first) if first.is_uppercase() => WordKind::Name,
         _ if is_small => WordKind::Small,
         Some(first) if !first.is_lowercase() => WordKind::Uncased,
         _ => WordKind::Other,
+    }
+}
+
+fn ascii_letters(spelling: &[u8]) -> WordKind {
+    match spelling {
+        [b'A'..=b'Z', ..] => WordKind::Name,
+        [] | [_] | [_, _] | [_, _, _] => WordKind::Small,
+        [b'a'..=b'z', ..] => WordKind::Other,
+        // It begins with an entity.
+        _ => WordKind::Uncased,
     }
 }
 
