@@ -296,7 +296,7 @@ impl Config {
 
     /// Whether the run looks for this kind of repetition.
     pub fn finds(&self, kind: Find) -> bool {
-        self.options.find.contains(&kind)
+        self.cut.finds(kind)
     }
 
     /// What is written.

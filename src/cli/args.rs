@@ -27,8 +27,8 @@ pub(crate) struct RunArguments {
     /// File of lines that are never cut, with the same slots: `{words}, Harbor News`.
     #[arg(long, value_name = "FILE")]
     pub(crate) protect: Option<PathBuf>,
-    /// What to look for: copies, boilerplate, repeats. Copies alone are found in half the passes,
-    /// on the texts as they are.
+    /// What to look for: copies, boilerplate, repeats. Copies alone are found in half the time, on
+    /// the texts as they are.
     #[arg(
         long,
         default_value = "copies,boilerplate,repeats",

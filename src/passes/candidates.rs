@@ -55,7 +55,7 @@ impl<'a> Search<'a> {
         Self { facts, speakers, ranks, scope, banding, config, room }
     }
 
-    /// The pairs that met in a bucket or in the containment index, and may be related. Uses rayon's
+    /// The pairs that met in a bucket or in the containment index and may be related. Uses rayon's
     /// current thread pool.
     ///
     /// # Errors

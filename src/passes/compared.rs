@@ -79,9 +79,14 @@ impl<'a> Compared<'a> {
         let mut storage = Storage { bodies: Vec::new(), spool: Spool::new()?, room };
         let mut numbers = vec![NOT_COMPARED; facts.facts.len()];
         let judge = Judge::new(&config.copy, survey.hash_key);
+        let crawled = survey.posting_days.crawled();
         let work = |record: Record<'_>| {
             let item = record.item.filter(|item| is_wanted[item.index()])?;
-            Some((item, read(&judge, (survey, facts), item, &record)?))
+            let mut body = read(&judge, (survey, facts), item, &record)?;
+            if crawled.contains(&body.circumstances.source) {
+                body.circumstances.posted = None;
+            }
+            Some((item, body))
         };
         pass::pass(corpus, Some(&survey.known()), ladder, work, |body| {
             let Some((item, body)) = body else { return Ok(()) };
@@ -248,6 +253,5 @@ fn read(
     let cuts = &facts.cuts[item.index()];
     let mut body = with_scratch(|scratch| judge.body(&staged, cuts, scratch));
     body.words.shrink_to_fit();
-    body.circumstances.forget_crawled(&survey.posting_days);
     Some(body)
 }

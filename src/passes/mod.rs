@@ -2,8 +2,8 @@
 //!
 //! The corpus is read four times and never held: [`survey`] learns which lines recur, [`sign`] cuts
 //! them and signs the rest, [`pairs`] compares the documents that met, [`apply`] writes. Only
-//! numbers are kept in between: line keys and samples, cuts, band keys, and the shingle sets of the
-//! compared documents.
+//! numbers are kept in between: line keys and samples, cuts, band keys and outlines, and the words
+//! of the compared documents. A run that looks for no boilerplate has no survey.
 //!
 //! Every pass hands blocks of records to rayon's pool and takes the results in the order of the
 //! input, so no result depends on the number of threads or on which finishes first.

@@ -79,8 +79,10 @@ impl Outlines {
 
     fn read(&self, item: ItemId) -> Result<Outline> {
         let n_bytes = HEADER_BYTES + self.n_slots;
-        let bytes = match &self.held {
-            Some(held) => Cow::Borrowed(&held[item.index() * n_bytes..][..n_bytes]),
+        let start = item.index() * n_bytes;
+        let held = self.held.as_ref().and_then(|held| held.get(start..start + n_bytes));
+        let bytes = match held {
+            Some(record) => Cow::Borrowed(record),
             None => Cow::Owned(self.spooled.record(item.index(), n_bytes)?),
         };
         let (header, slots) = bytes.split_first_chunk().expect("a record has a header");

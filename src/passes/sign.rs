@@ -58,9 +58,7 @@ impl Sketches {
             outlines: Outlines::new(checkpoint.spooled(OUTLINES)?, config),
         })
     }
-}
 
-impl Sketches {
     /// Size of the files, in bytes.
     pub fn n_bytes(&self) -> u64 {
         self.band_keys.n_bytes() + self.samples.n_bytes() + self.outlines.n_bytes()

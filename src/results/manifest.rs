@@ -24,8 +24,8 @@ pub struct Manifest {
     /// 0.1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub run: Option<RunFacts>,
-    /// Key of the hashes that copies were verified with, in hexadecimal. It decides nothing but
-    /// which texts collide. Absent in older results.
+    /// Key of the hashes that words were compared by, in hexadecimal. It decides nothing but which
+    /// texts collide. Absent in older results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hash_key: Option<String>,
 }

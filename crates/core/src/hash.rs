@@ -9,9 +9,9 @@
 //!
 //! The hashes are not cryptographic: someone who knows the functions can construct colliding texts
 //! in a few minutes. A collision can waste time, but it cannot remove a document: copies are
-//! verified on hashes with a key ([`keyed64`]) derived from the checksums of all input files, which
-//! is unknown until the corpus is complete. The key decides nothing else: except for accidental
-//! collisions, one in 2⁶⁴, any other key gives the same results.
+//! verified on hashes with a key ([`keyed64`]), which the program derives from the input files and
+//! which is unknown until the corpus is complete. The key decides nothing else: except for
+//! accidental collisions of two words, one in 2⁴⁵, any other key gives the same results.
 //!
 //! [xxh3]: https://github.com/Cyan4973/xxHash/blob/dev/doc/xxhash_spec.md
 //! [splitmix]: https://prng.di.unimi.it/splitmix64.c

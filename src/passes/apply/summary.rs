@@ -8,6 +8,7 @@ use crate::results::lines::{
     self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine,
 };
 use crate::write::OutputFolder;
+use copydesk_core::config::Find;
 use copydesk_core::{Cluster, Clustering, Family, Member, Provenance, Relation, Template};
 use rayon::prelude::*;
 
@@ -140,6 +141,7 @@ impl Applier<'_> {
             let removed = members.filter(|member| !member.is_kept && !is_shell(member));
             removed.filter(|member| member.relation == relation).count() as u64
         };
+        let n_empty = bodies.facts.iter().filter(|facts| facts.n_tokens == 0).count();
         Counts {
             files: survey.files.len() as u64,
             bytes: survey.files.iter().map(|file| file.bytes).sum(),
@@ -148,7 +150,7 @@ impl Applier<'_> {
             documents: survey.origins.len() as u64,
             unreadable_dates: survey.seen.n_unreadable_dates,
             shared_ids: survey.n_shared_ids,
-            not_compared: bodies.facts.iter().filter(|facts| facts.n_tokens == 0).count() as u64,
+            not_compared: if self.config.finds(Find::Copies) { n_empty as u64 } else { 0 },
             characters: survey.n_chars,
             clusters: clusters.len() as u64,
             exact: n_removed(Relation::Exact),

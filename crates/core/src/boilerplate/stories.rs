@@ -149,8 +149,8 @@ impl Recurrence<'_> {
         stories.count()
     }
 
-    /// The sampled windows of all witnesses, sorted, without those that are no probe's. Adds the
-    /// numbers of their probes to `n_probes`.
+    /// The sampled windows of all witnesses whose hashes are those of probes, and perhaps a few
+    /// others, sorted. Counts the probes of each witness in `n_probes`.
     fn met_windows(
         &self,
         witnesses: &[Occurrence],
@@ -313,7 +313,7 @@ impl Window {
     }
 }
 
-/// A set of hashes that may seem to hold others too: one bit a hash.
+/// A set of hashes, one bit each. May also report hashes that were never inserted.
 struct HashFilter(Vec<u64>);
 
 impl HashFilter {

@@ -13,7 +13,7 @@
 //! which fold more spellings, so that two texts may be more alike in words than in tokens. The
 //! bound is therefore lowered: a little for all texts, and by more for Arabic, whose words are
 //! compared without the particles that are written on them. Lost pairs were counted
-//! (`docs/performance.md`).
+//! (`docs/method.md`).
 
 use crate::compare::verify;
 use crate::config::CopyConfig;
@@ -31,16 +31,19 @@ const SPELLING: f64 = 0.9;
 /// The same for Arabic.
 const ARABIC_SPELLING: f64 = 0.7;
 
+/// The size of a body that is too long to be counted, and that passes with any other.
+pub(crate) const MANY: u32 = u32::MAX;
+
 /// Bits of the bitmap that sizes are counted in.
 const BITMAP_BITS: u64 = 1 << 13;
 
 /// What the prefilter knows of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
-    /// Number of distinct shingles, about: within a few hundredths up to some ten thousand. Never
-    /// more than the number of shingles.
+    /// Number of distinct shingles, within a few hundredths; `u32::MAX` if there are more than some
+    /// seventeen thousand, which are not counted.
     pub n_shingles: u32,
-    /// Whether the text is in Arabic, at least a quarter of it.
+    /// Whether the text is in Arabic: more than a quarter of its bytes.
     pub is_arabic: bool,
     /// The low eight bits of each minimum.
     pub slots: Vec<u8>,
@@ -54,7 +57,7 @@ impl Outline {
     }
 }
 
-/// Whether a quarter of the characters are in Arabic. A character of U+0600 to U+06FF has two
+/// Whether more than a quarter of the bytes are of Arabic. A character of U+0600 to U+06FF has two
 /// bytes, of which the first is between these.
 fn is_arabic(text: &str) -> bool {
     let n_arabic = text.bytes().filter(|byte| (0xD8..=0xDB).contains(byte)).count();
@@ -62,7 +65,8 @@ fn is_arabic(text: &str) -> bool {
 }
 
 /// Number of distinct shingles by linear counting: each sets one bit, and the share of bits that
-/// stay unset tells how many there were (Whang et al., doi:10.1145/78922.78925).
+/// stay unset tells how many there were (Whang et al., doi:10.1145/78922.78925), until most are
+/// set.
 fn n_distinct(shingles: &[u64]) -> u32 {
     let mut bitmap = [0_u64; BITMAP_BITS as usize / 64];
     for shingle in shingles {
@@ -71,25 +75,29 @@ fn n_distinct(shingles: &[u64]) -> u32 {
     }
     let n_unset = bitmap.iter().map(|bits| bits.count_zeros()).sum::<u32>().max(1);
     let n_bits = BITMAP_BITS as f64;
+    if f64::from(n_unset) < n_bits / 8.0 {
+        return MANY;
+    }
     let estimate = -n_bits * (f64::from(n_unset) / n_bits).ln();
     (estimate.round() as u32).min(shingles.len() as u32)
 }
 
 /// Whether documents with these outlines may be related, so that they must be compared. True if one
-/// of the outlines is empty.
+/// of them has no slots, or more shingles than are counted.
 ///
 /// Time: one step per slot.
 pub fn may_be_related([left, right]: [&Outline; 2], config: &CopyConfig) -> bool {
     let n_slots = left.slots.len().min(right.slots.len());
-    if n_slots == 0 {
+    if n_slots == 0 || left.n_shingles == MANY || right.n_shingles == MANY {
         return true;
     }
     let equal = left.slots.iter().zip(&right.slots).map(|(left, right)| u16::from(left == right));
     let share = f64::from(equal.sum::<u16>()) / n_slots as f64;
-    let estimate = (share - CHANCE) / (1.0 - CHANCE);
     let spelling = if left.is_arabic && right.is_arabic { ARABIC_SPELLING } else { SPELLING };
     let bound = spelling * verify::least_jaccard([left.n_shingles, right.n_shingles], config);
-    estimate >= bound - DEVIATIONS * (bound * (1.0 - bound) / n_slots as f64).sqrt()
+    // The share of equal slots at the bound: some are equal by chance.
+    let expected = bound + (1.0 - bound) * CHANCE;
+    share >= expected - DEVIATIONS * (expected * (1.0 - expected) / n_slots as f64).sqrt()
 }
 
 #[cfg(test)]
@@ -119,7 +127,7 @@ mod tests {
 
     #[test]
     fn sizes_are_counted_within_a_few_hundredths() {
-        for n in [1_u64, 30, 500, 3_000, 10_000] {
+        for n in [1_u64, 30, 500, 3_000, 15_000] {
             let twice = [shingles(0..n), shingles(0..n)].concat();
             let counted = f64::from(n_distinct(&twice));
             assert!((counted / n as f64 - 1.0).abs() < 0.04, "{counted} instead of {n}");
@@ -133,6 +141,9 @@ mod tests {
         assert!(related(&text, &shingles(0..4000)), "held whole");
         assert!(related(&text, &shingles(100..500)), "three fifths in common");
         assert!(related(&text, &[]), "nothing known");
+        let (long, longer) = (shingles(0..40_000), shingles(0..200_000));
+        assert!(related(&long, &longer), "too long to be counted");
+        assert!(related(&shingles(0..10), &shingles(0..15_000)), "held whole in a book");
     }
 
     proptest! {

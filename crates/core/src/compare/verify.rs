@@ -8,17 +8,15 @@
 use crate::config::{ContainedPolicy, CopyConfig};
 use crate::model::{Finding, Relation, ShingleSet, Similarity};
 
-/// Jaccard similarity and containment of two sets. Both are 0 if either set is empty. Time: a walk
-/// over both sets.
+/// Jaccard similarity and containment of two sets. Both are 0 if either set is empty. Time:
+/// linear in both.
 pub fn similarity(left: &ShingleSet, right: &ShingleSet) -> Similarity {
-    let mut table = ShingleTable::default();
-    table.fill(&left.0);
-    table.similarity(&right.0, right.0.len())
+    ShingleTable::of(&left.0).similarity(&right.0, right.0.len())
 }
 
 /// The shingles of one body, for comparison with those of others. Open addressing: a power of two
 /// of slots, at most half full. One table serves body after body.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct ShingleTable {
     slots: Vec<Slot>,
     n_distinct: usize,
@@ -39,7 +37,20 @@ impl Slot {
     const EMPTY: Self = Self { shingle: 0, mark: Self::FREE };
 }
 
+impl Default for ShingleTable {
+    fn default() -> Self {
+        Self::of(&[])
+    }
+}
+
 impl ShingleTable {
+    /// A table of these shingles, which may repeat.
+    pub(crate) fn of(shingles: &[u64]) -> Self {
+        let mut table = Self { slots: Vec::new(), n_distinct: 0, mark: 0 };
+        table.fill(shingles);
+        table
+    }
+
     /// Holds these shingles, which may repeat, and no others.
     pub(crate) fn fill(&mut self, shingles: &[u64]) {
         self.slots.clear();
@@ -75,8 +86,8 @@ impl ShingleTable {
     /// The similarity with a body of these shingles, which may repeat, `n_distinct` of them
     /// distinct.
     pub(crate) fn similarity(&mut self, shingles: &[u64], n_distinct: usize) -> Similarity {
-        let shared = self.n_shared(shingles) as f64;
         let smaller = self.n_distinct.min(n_distinct);
+        let shared = self.n_shared(shingles).min(smaller) as f64;
         if smaller == 0 {
             return Similarity { jaccard: 0.0, containment: 0.0 };
         }
@@ -227,8 +238,7 @@ mod tests {
 
     #[test]
     fn the_longest_own_run_is_counted() {
-        let mut other = ShingleTable::default();
-        other.fill(&[2, 4, 6]);
+        let other = ShingleTable::of(&[2, 4, 6]);
         assert_eq!(longest_own_run(&[1, 2, 3, 5, 7, 4, 9], &other), 3);
         assert_eq!(longest_own_run(&[2, 4], &other), 0);
         assert_eq!(longest_own_run(&[], &other), 0);

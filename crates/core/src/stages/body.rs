@@ -100,7 +100,7 @@ impl Body {
             n_headline,
             address: has(4).then(|| long(10)),
         };
-        let is_whole = head[0] == VERSION && rest.is_empty();
+        let is_whole = head[0] == VERSION && rest.is_empty() && head[2] as usize <= n_words;
         is_whole.then(|| Self { circumstances, words: words_of(words), n_shingles: head[2] })
     }
 }

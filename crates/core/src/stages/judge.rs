@@ -51,8 +51,7 @@ impl Judge {
     /// Begins the comparison of one body with others.
     pub fn begin<'a>(&'a self, left: BodyView<'a>) -> Comparison<'a> {
         let shingles = shingle::shingles(left.words, &self.config);
-        let mut table = ShingleTable::default();
-        table.fill(&shingles);
+        let table = ShingleTable::of(&shingles);
         Comparison { judge: self, left, shingles, table }
     }
 
@@ -169,8 +168,7 @@ impl Comparison<'_> {
         if n_left > n_right {
             return verify::has_own_passage(similarity, relation, shingles, &self.table, config);
         }
-        let mut larger = ShingleTable::default();
-        larger.fill(shingles);
+        let larger = ShingleTable::of(shingles);
         verify::has_own_passage(similarity, relation, &self.shingles, &larger, config)
     }
 }

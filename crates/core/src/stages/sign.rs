@@ -163,8 +163,8 @@ impl<'a> Signer<'a> {
             return hash::run128(body.into_iter().flat_map(|range| &hashes[range]).copied());
         }
         let tokens = self.lexicon.tokens(text);
-        let words = judge::words(text, &shingle::body_tokens(&tokens, cuts), &self.lexicon);
-        hash::run128(words.iter().map(|word| word.hash()))
+        let body = shingle::body_tokens(&tokens, cuts);
+        hash::run128(judge::word_hashes(text, &body, &self.lexicon))
     }
 }
 

@@ -26,9 +26,9 @@ pub(super) enum Entry {
 #[derive(Debug)]
 pub struct Lexicon {
     entries: HashMap<u64, Entry, UseHash>,
-    /// One bit for each value of a hash's first sixteen bits: most words are not in the lexicon, and
-    /// are told by their bit.
-    beginnings: Vec<u64>,
+    /// One bit for each value of a hash's first sixteen bits: it rules out most words, which are
+    /// not in the lexicon.
+    filter: Vec<u64>,
     key: HashKey,
 }
 
@@ -63,7 +63,7 @@ const ORDINALS_IN_DIGITS: &str = "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th";
 impl Lexicon {
     /// The lexicon for tokens hashed with this key.
     pub fn new(key: HashKey) -> Self {
-        let mut lexicon = Self { entries: HashMap::default(), beginnings: vec![0; 1 << 10], key };
+        let mut lexicon = Self { entries: HashMap::default(), filter: vec![0; 1 << 10], key };
         let days = dates::weekdays().iter().map(String::as_str);
         for word in days.chain(DEICTIC.split_whitespace()) {
             lexicon.add(word, Entry::Day);
@@ -93,8 +93,8 @@ impl Lexicon {
     fn add(&mut self, word: &str, entry: Entry) {
         if let Some(only) = self.only_token(word).filter(|only| only.class == TokenClass::Word) {
             self.entries.entry(only.hash).or_insert(entry);
-            let (word, bit) = place(only.hash);
-            self.beginnings[word] |= bit;
+            let (at, bit) = place(only.hash);
+            self.filter[at] |= bit;
         }
     }
 
@@ -126,8 +126,8 @@ impl Lexicon {
     }
 
     pub(super) fn of(&self, token: &Token) -> Option<Entry> {
-        let (word, bit) = place(token.hash);
-        let may_be_there = self.beginnings[word] & bit > 0;
+        let (at, bit) = place(token.hash);
+        let may_be_there = self.filter[at] & bit > 0;
         if may_be_there { self.entries.get(&token.hash).copied() } else { None }
     }
 
@@ -137,7 +137,7 @@ impl Lexicon {
     }
 }
 
-/// The word and the bit of a hash in [`Lexicon::beginnings`].
+/// The number and the bit of a hash in [`Lexicon::filter`].
 fn place(hash: u64) -> (usize, u64) {
     ((hash >> 54) as usize, 1 << (hash >> 48 & 63))
 }

@@ -26,7 +26,7 @@ pub(crate) use lexicon::Lexicon;
 pub use posting::PostingDays;
 pub(crate) use substitutions::{changed_facts, count, places};
 pub use words::Word;
-pub(crate) use words::{runs, words};
+pub(crate) use words::{runs, word_hashes, words};
 
 use crate::config::Care;
 use crate::dates;
@@ -42,8 +42,8 @@ pub struct Circumstances {
     pub source: Option<SourceId>,
     /// Day named in the first lines of the text.
     pub dateline: Option<Day>,
-    /// Day of the record's date. [`forget_crawled`](Self::forget_crawled) clears it if it looks
-    /// like the day of a crawl.
+    /// Day of the record's date. To be cleared if the source is one of
+    /// [`PostingDays::crawled`]: it is then the day of a crawl.
     pub posted: Option<Day>,
     /// Words of the record's title; if the record has none, words of the headline in the text.
     pub title: Vec<Word>,
@@ -96,13 +96,6 @@ impl Circumstances {
             address: said.url.and_then(address),
         }
     }
-
-    /// Clears [`posted`](Self::posted) if the dates of the document's source are days of a crawl.
-    pub fn forget_crawled(&mut self, days: &PostingDays) {
-        if days.are_crawled(self.source) {
-            self.posted = None;
-        }
-    }
 }
 
 impl Evidence {
@@ -145,9 +138,7 @@ fn n_characters(words: &[Word]) -> usize {
 }
 
 fn is_equal(left: &[Word], right: &[Word]) -> bool {
-    left.iter()
-        .map(super::super::sketch::shingle::Shingled::hash)
-        .eq(right.iter().map(super::super::sketch::shingle::Shingled::hash))
+    left.iter().copied().map(Word::hash).eq(right.iter().copied().map(Word::hash))
 }
 
 fn days_apart(left: &Circumstances, right: &Circumstances) -> Option<u32> {

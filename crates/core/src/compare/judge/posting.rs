@@ -4,7 +4,7 @@
 use super::dateline::{Day, day_of};
 use crate::ids::SourceId;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts the days of the dated documents of each source, over the whole corpus. Documents without
 /// a source count as one source.
@@ -19,14 +19,16 @@ impl PostingDays {
         *self.0.entry(source).or_default().entry(day_of(seconds)).or_default() += 1;
     }
 
-    /// Whether the dates of a source look like days of a crawl: at least four of its documents are
-    /// dated, and at least half of these have the same day.
-    pub fn are_crawled(&self, source: Option<SourceId>) -> bool {
-        const FEWEST: u32 = 4;
-        self.0.get(&source).is_some_and(|days| {
-            let (n, most) = (days.values().sum::<u32>(), days.values().max().copied());
-            n >= FEWEST && most.unwrap_or(0) * 2 >= n
-        })
+    /// The sources whose dates look like days of a crawl: at least four of its documents are dated,
+    /// and at least half of these have the same day.
+    pub fn crawled(&self) -> BTreeSet<Option<SourceId>> {
+        const FEWEST: u64 = 4;
+        let is_crawled = |days: &BTreeMap<Day, u32>| {
+            let n: u64 = days.values().map(|&n| u64::from(n)).sum();
+            let most = days.values().max().map_or(0, |&most| u64::from(most));
+            n >= FEWEST && most * 2 >= n
+        };
+        self.0.iter().filter(|(_, days)| is_crawled(days)).map(|(&source, _)| source).collect()
     }
 }
 
@@ -44,7 +46,6 @@ mod tests {
             days.add(source, day * 86_400 + 7);
         }
         (0..3).for_each(|_| days.add(third, 0));
-        let crawled = [one, other, third, None].map(|source| days.are_crawled(source));
-        assert_eq!(crawled, [true, false, false, false], "three are too few");
+        assert_eq!(days.crawled(), [one].into(), "three are too few");
     }
 }

@@ -96,9 +96,7 @@ pub(super) type Change = (Range<usize>, Option<Vec<u64>>);
 /// lacks, in order. Time: like [`places`].
 pub(crate) fn changed_facts(left: &[Word], right: &[Word]) -> Vec<Change> {
     let both = BodyPair::new(left, right);
-    let hashes = |range: Range<usize>| {
-        right[range].iter().map(crate::sketch::shingle::Shingled::hash).collect()
-    };
+    let hashes = |range: Range<usize>| right[range].iter().copied().map(Word::hash).collect();
     let differences = both.differences();
     let lacking = differences.iter().filter(|difference| difference.right.is_empty());
     let mut changed: Vec<Change> =
@@ -160,8 +158,7 @@ struct Side<'w> {
 
 impl<'w> BodyPair<'w> {
     pub(super) fn new(left: &'w [Word], right: &'w [Word]) -> Self {
-        let [in_left, in_right] =
-            [left, right].map(|words| words.iter().map(crate::sketch::shingle::Shingled::hash));
+        let [in_left, in_right] = [left, right].map(|words| words.iter().copied().map(Word::hash));
         let numbered = Numbered::of(in_left, in_right);
         let has_characters = [left, right].iter().any(|words| words.iter().any(Word::is_character));
         let [of_left, of_right] = if has_characters {

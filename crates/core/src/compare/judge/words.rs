@@ -13,7 +13,7 @@ use crate::text::{Token, TokenClass};
 /// of the hash of its beginning, 3 of its kind. Bodies of all documents that met wait in memory,
 /// and words are compared by the million.
 ///
-/// Two different words of a body of n words have equal hashes with a probability of n² in 2⁴⁶.
+/// Some two of n distinct words have equal hashes with a probability of n² in 2⁴⁶.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word(u64);
 
@@ -52,6 +52,15 @@ impl WordKind {
     ];
 }
 
+/// A word before it is put into one number.
+struct Spelled {
+    /// Hash of its folded spelling.
+    hash: u64,
+    /// Hash of its beginning, if it has one that counts.
+    beginning: Option<u64>,
+    kind: WordKind,
+}
+
 /// Bits of a word below its hash.
 const LOW_BITS: u32 = KIND_BITS + 16;
 /// Bits of a word's kind.
@@ -61,9 +70,7 @@ impl Word {
     /// Size of a word in bytes.
     pub const BYTES: usize = size_of::<u64>();
 
-    /// A word with this hash and kind. `beginning` is the hash of its beginning, if it has one that
-    /// counts.
-    fn new(hash: u64, beginning: Option<u64>, kind: WordKind) -> Self {
+    fn of(Spelled { hash, beginning, kind }: Spelled) -> Self {
         let beginning = u64::from(beginning.unwrap_or_default() as u16);
         Self(hash >> LOW_BITS << LOW_BITS | beginning << KIND_BITS | kind as u64)
     }
@@ -127,22 +134,39 @@ pub(crate) fn words(text: &str, body: &[Token], lexicon: &Lexicon) -> Vec<Word> 
     let mut words = Vec::with_capacity(body.len());
     let mut parts = Vec::with_capacity(body.len());
     for run in runs(text, body) {
-        let (word, part) = match run {
-            [token] => word_and_part(text, token, lexicon),
-            _ => (joined(text, run, lexicon), Part::Nothing),
-        };
-        words.push(word);
-        parts.push(part);
+        let word = spelled(text, run, lexicon);
+        parts.push(part_of(text, run, word.kind, lexicon));
+        words.push(Word::of(word));
     }
     mark_days(&mut words, &parts);
     words
 }
 
-/// A word of one token, and what it can be in a date.
-fn word_and_part(text: &str, token: &Token, lexicon: &Lexicon) -> (Word, Part) {
-    let word = word(text, token, lexicon);
-    let is_of_dates = token.class != TokenClass::Word || word.kind() == WordKind::Calendar;
-    (word, if is_of_dates { part(text, token, lexicon) } else { Part::Nothing })
+/// The hashes of the words of a body, with all of their bits.
+pub(crate) fn word_hashes<'t>(
+    text: &'t str,
+    body: &'t [Token],
+    lexicon: &'t Lexicon,
+) -> impl Iterator<Item = u64> {
+    runs(text, body).map(move |run| spelled(text, run, lexicon).hash)
+}
+
+/// The word of these tokens.
+fn spelled(text: &str, run: &[Token], lexicon: &Lexicon) -> Spelled {
+    match run {
+        [token] => word(text, token, lexicon),
+        _ => joined(text, run, lexicon),
+    }
+}
+
+/// What a word of this kind can be in a date.
+fn part_of(text: &str, run: &[Token], kind: WordKind, lexicon: &Lexicon) -> Part {
+    match run {
+        [token] if token.class != TokenClass::Word || kind == WordKind::Calendar => {
+            part(text, token, lexicon)
+        }
+        _ => Part::Nothing,
+    }
 }
 
 /// The tokens of each word of a body.
@@ -226,7 +250,7 @@ fn is_of_a_day(parts: &[Part], at: usize) -> bool {
     }
 }
 
-fn word(text: &str, token: &Token, lexicon: &Lexicon) -> Word {
+fn word(text: &str, token: &Token, lexicon: &Lexicon) -> Spelled {
     let spelling = &text[token.span.range()];
     let affixed = if spelling.is_ascii() { None } else { arabic::without_affixes(spelling) };
     let rest = affixed.filter(|_| lexicon.of(token).is_none());
@@ -236,7 +260,7 @@ fn word(text: &str, token: &Token, lexicon: &Lexicon) -> Word {
     }
 }
 
-fn bare_word(text: &str, token: &Token, spelling: &str, lexicon: &Lexicon) -> Word {
+fn bare_word(text: &str, token: &Token, spelling: &str, lexicon: &Lexicon) -> Spelled {
     let (hash, kind) = match token.class {
         TokenClass::Number => (token.hash, WordKind::Number),
         TokenClass::Character => (token.hash, character(spelling)),
@@ -251,37 +275,17 @@ fn bare_word(text: &str, token: &Token, spelling: &str, lexicon: &Lexicon) -> Wo
         },
     };
     let has_beginning = matches!(kind, WordKind::Name | WordKind::Uncased | WordKind::Other);
-    Word::new(hash, has_beginning.then(|| beginning(spelling)), kind)
+    Spelled { hash, beginning: has_beginning.then(|| beginning(spelling)), kind }
 }
 
+/// Numerals of Chinese and Japanese.
+const NUMERALS: [char; 23] = [
+    '〇', '零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十', '百', '千', '万', '億',
+    '亿', '兆', '両', '两', '壱', '弐', '参',
+];
+
 fn character(spelling: &str) -> WordKind {
-    let is_numeral = spelling.chars().all(|character| {
-        matches!(
-            character,
-            '〇' | '零'
-                | '一'
-                | '二'
-                | '三'
-                | '四'
-                | '五'
-                | '六'
-                | '七'
-                | '八'
-                | '九'
-                | '十'
-                | '百'
-                | '千'
-                | '万'
-                | '億'
-                | '亿'
-                | '兆'
-                | '両'
-                | '两'
-                | '壱'
-                | '弐'
-                | '参'
-        )
-    });
+    let is_numeral = spelling.chars().all(|character| NUMERALS.contains(&character));
     if is_numeral { WordKind::Numeral } else { WordKind::Character }
 }
 
@@ -370,7 +374,7 @@ fn is_next_initial(text: &str, left: &Token, right: &Token) -> bool {
     is_initial(text, right) && matches!(between, b"." | b" " | b". ")
 }
 
-fn joined(text: &str, run: &[Token], lexicon: &Lexicon) -> Word {
+fn joined(text: &str, run: &[Token], lexicon: &Lexicon) -> Spelled {
     let mut spelling = String::new();
     for token in run {
         spelling.push_str(&text[token.span.range()].to_lowercase());
@@ -384,5 +388,5 @@ fn joined(text: &str, run: &[Token], lexicon: &Lexicon) -> Word {
     let beginning = (!is_number).then(|| beginning(&spelling));
     let only = lexicon.only_token(&spelling);
     let hash = only.map_or_else(|| lexicon.hash(&spelling), |only| only.hash);
-    Word::new(hash, beginning, kind)
+    Spelled { hash, beginning, kind }
 }

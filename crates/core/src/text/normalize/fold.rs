@@ -21,7 +21,7 @@ pub(super) enum Kind {
     Several,
 }
 
-/// What is known of a character: eight bytes.
+/// What is known of a character, in eight bytes.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Folding {
     /// What it becomes.
