@@ -88,8 +88,8 @@ pub fn find(
             notes = Some(noted);
             return Ok((survey, templates));
         }
-        let protected = Known { protected: known.protected.clone(), ..Known::default() };
-        let templates = Templates::default().with_known(&protected, &BTreeMap::new(), |_| false);
+        // Of what is known, only the lines that are never cut count.
+        let templates = Templates::default().with_known(known, &BTreeMap::new(), |_| false);
         let cleaner = Cleaner::new(templates, &config.cut);
         let (survey, signed) = sign::sign_at_once(corpus, &cleaner, config, checkpoint, ladder)?;
         footprint.n_documents = survey.origins.len() as u64;

@@ -1,7 +1,6 @@
 //! Sketches of bodies → candidate pairs → verified pairs → clusters.
 //!
-//! Only documents that met another are read again, for their words. In most
-//! corpora they are few.
+//! Only documents that met another are read again, for their words. In most corpora they are few.
 
 use super::candidates::{Candidates, Search};
 use super::compared::Compared;

@@ -26,6 +26,8 @@ enum Registered<T> {
 struct Entry<T> {
     place: RecordPlace,
     id: Option<Box<str>>,
+    origin: Origin,
+    /// Name of its source.
     source: Option<String>,
     n_chars: u64,
     /// What the document has in its fields.
@@ -65,10 +67,12 @@ fn registered<T>(record: &Record<'_>, work: impl Fn(&Document<'_>, Origin) -> T)
     match record.content() {
         Content::Document(document) => {
             let source = document.source.as_deref().map(SourceId::of);
-            let worked = work(&document, Origin { source, site: None });
+            let origin = Origin { source, site: None };
+            let worked = work(&document, origin);
             Registered::Document(Entry {
                 place: document.place,
                 id: document.key().map(Into::into),
+                origin,
                 n_chars: document.text.chars().count() as u64,
                 fields: FieldFacts::of(&document),
                 source: document.source.map(Into::into),
@@ -90,16 +94,15 @@ struct Register {
 impl Register {
     /// Adds a document, and hands back what the pass made of it.
     fn add<T>(&mut self, corpus: &Corpus, entry: Entry<T>) -> Result<T> {
-        let Entry { place, id, source, n_chars, fields, worked } = entry;
+        let Entry { place, id, origin, source, n_chars, fields, worked } = entry;
         next_item(self.keys.len())?;
         self.keys.add(corpus, place, id);
-        let source_id = source.as_deref().map(SourceId::of);
-        self.survey.origins.push(Origin { source: source_id, site: None });
+        self.survey.origins.push(origin);
         if let Some(seconds) = fields.date() {
-            self.survey.posting_days.add(source_id, seconds);
+            self.survey.posting_days.add(origin.source, seconds);
         }
         self.survey.seen.read(place, fields);
-        if let Some((id, name)) = source_id.zip(source) {
+        if let Some((id, name)) = origin.source.zip(source) {
             self.survey.sources.entry(id).or_insert(name);
         }
         self.survey.n_chars += n_chars;

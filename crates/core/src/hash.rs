@@ -69,8 +69,8 @@ pub fn push(state: u64, hash: u64) -> u64 {
     (state.rotate_left(23) ^ hash).wrapping_mul(GOLDEN)
 }
 
-/// The hashes of all runs of `n` hashes: [`run`] of each, all together, with the widest
-/// vectors of the processor.
+/// The hashes of all runs of `n` hashes: [`run`] of each, all together, with the widest vectors of
+/// the processor.
 pub(crate) fn windows(hashes: &[u64], n: usize) -> Vec<u64> {
     let n_windows = (hashes.len() + 1).saturating_sub(n);
     let mut windows = vec![RUN; n_windows];
@@ -106,6 +106,34 @@ pub fn run128(hashes: impl IntoIterator<Item = u64>) -> u128 {
         high = push(high, mix(hash));
     }
     u128::from(mix(high)) << 64 | u128::from(mix(low))
+}
+
+/// A set of hashes, one bit each, which rules out most hashes that were not inserted: it may also
+/// report some of these.
+#[derive(Clone, Debug)]
+pub(crate) struct HashFilter(Vec<u64>);
+
+impl HashFilter {
+    /// A filter for about `n` hashes.
+    pub(crate) fn new(n: usize) -> Self {
+        const BITS_PER_HASH: usize = 16;
+        Self(vec![0; (n * BITS_PER_HASH / 64).next_power_of_two()])
+    }
+
+    pub(crate) fn insert(&mut self, hash: u64) {
+        let (at, bit) = self.place(hash);
+        self.0[at] |= bit;
+    }
+
+    /// False only if the hash was not inserted.
+    pub(crate) fn may_hold(&self, hash: u64) -> bool {
+        let (at, bit) = self.place(hash);
+        self.0[at] & bit > 0
+    }
+
+    fn place(&self, hash: u64) -> (usize, u64) {
+        ((hash / 64) as usize & (self.0.len() - 1), 1 << (hash % 64))
+    }
 }
 
 /// Hasher for maps whose keys are already hashes: it uses the key as it is.

@@ -5,6 +5,7 @@
 //! as in the crate [`pure_rust_locales`]), units of time after a number, URLs, host names and
 //! e-mail addresses. Adjacent slots are one slot, so that `Feb. 8` and `8 February 2025` are alike.
 
+use crate::hash::HashFilter;
 use crate::text::{Token, TokenClass, normalize};
 use memchr::memchr3_iter;
 use pure_rust_locales::{Locale, locale_match};
@@ -185,27 +186,21 @@ fn is_host(text: &str) -> bool {
         && rest.split('.').all(is_label)
 }
 
-/// A set of word hashes, queried for each token of the corpus. Few tokens are in it, so a bit table
+/// A set of word hashes, queried for each token of the corpus. Few tokens are in it, so a filter
 /// answers first.
 pub(super) struct Vocabulary {
     hashes: Vec<u64>,
-    /// One bit for each value of a hash's first sixteen bits.
-    beginnings: Vec<u64>,
+    filter: HashFilter,
 }
 
 impl Vocabulary {
     pub(super) fn contains(&self, hash: u64) -> bool {
-        let (word, bit) = Self::place(hash);
-        self.beginnings[word] & bit != 0 && self.hashes.binary_search(&hash).is_ok()
+        self.filter.may_hold(hash) && self.hashes.binary_search(&hash).is_ok()
     }
 
     /// The vocabulary of a text.
     pub(super) fn of(text: &str) -> Self {
         normalize::tokens_of(text).iter().map(|token| token.hash).collect()
-    }
-
-    fn place(hash: u64) -> (usize, u64) {
-        ((hash >> 54) as usize, 1 << (hash >> 48 & 63))
     }
 }
 
@@ -230,12 +225,11 @@ impl FromIterator<u64> for Vocabulary {
     fn from_iter<I: IntoIterator<Item = u64>>(hashes: I) -> Self {
         let mut hashes: Vec<u64> = hashes.into_iter().collect();
         hashes.sort_unstable();
-        let mut beginnings = vec![0; 1 << 10];
+        let mut filter = HashFilter::new(hashes.len());
         for &hash in &hashes {
-            let (word, bit) = Self::place(hash);
-            beginnings[word] |= bit;
+            filter.insert(hash);
         }
-        Self { hashes, beginnings }
+        Self { hashes, filter }
     }
 }
 

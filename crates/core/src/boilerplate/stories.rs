@@ -31,6 +31,7 @@
 
 use super::groups::Groups;
 use super::kept::{KeptDocument, KeptDocuments, Occurrence};
+use crate::hash::HashFilter;
 use crate::model::ItemId;
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -164,14 +165,14 @@ impl Recurrence<'_> {
         for (number, (&witness, n_probes)) in (0..).zip(witnesses.iter().zip(n_probes)) {
             self.windows(witness, hashes, n_with_line, n_probes, |hash, is_probe| {
                 if is_probe {
-                    probed.insert(hash);
+                    probed.insert(hash.into());
                     windows.push(Window::new(hash, number, true));
                 }
             });
         }
         for (number, (&witness, mut n_probes)) in (0..).zip(witnesses.iter().zip(n_probes_before)) {
             self.windows(witness, hashes, n_with_line, &mut n_probes, |hash, is_probe| {
-                if !is_probe && probed.may_hold(hash) {
+                if !is_probe && probed.may_hold(hash.into()) {
                     windows.push(Window::new(hash, number, false));
                 }
             });
@@ -310,31 +311,6 @@ impl Window {
 
     fn is_probe(self) -> bool {
         self.0 & 1 > 0
-    }
-}
-
-/// A set of hashes, one bit each. May also report hashes that were never inserted.
-struct HashFilter(Vec<u64>);
-
-impl HashFilter {
-    /// A filter for about `n` hashes.
-    fn new(n: usize) -> Self {
-        const BITS_PER_HASH: usize = 16;
-        Self(vec![0; (n * BITS_PER_HASH / 64).next_power_of_two()])
-    }
-
-    fn place(&self, hash: u32) -> (usize, u64) {
-        ((hash / 64) as usize & (self.0.len() - 1), 1 << (hash % 64))
-    }
-
-    fn insert(&mut self, hash: u32) {
-        let (word, bit) = self.place(hash);
-        self.0[word] |= bit;
-    }
-
-    fn may_hold(&self, hash: u32) -> bool {
-        let (word, bit) = self.place(hash);
-        self.0[word] & bit > 0
     }
 }
 

@@ -139,9 +139,8 @@ impl<'a> Signer<'a> {
         Signed { cuts, signature }
     }
 
-    /// Reads the tokens of a text and of its title. Those of the text are also hashed with the
-    /// run's
-    /// [`HashKey`].
+    /// Reads the tokens of a text and of its title. Those of the text are also hashed with the key
+    /// of the run.
     fn read(&self, document: &Document<'_>, scratch: &mut Scratch) {
         scratch.tokens.clear();
         scratch.keyed_hashes.clear();

@@ -6,7 +6,7 @@
 //! same numbers, and the English ordinals up to tenth.
 
 use crate::dates;
-use crate::hash::{self, HashKey, UseHash};
+use crate::hash::{self, HashFilter, HashKey, UseHash};
 use crate::text::normalize::Folded;
 use crate::text::{Token, TokenClass, normalize};
 use std::collections::HashMap;
@@ -26,11 +26,13 @@ pub(super) enum Entry {
 #[derive(Debug)]
 pub struct Lexicon {
     entries: HashMap<u64, Entry, UseHash>,
-    /// One bit for each value of a hash's first sixteen bits: it rules out most words, which are
-    /// not in the lexicon.
-    filter: Vec<u64>,
+    /// Rules out most words, which are not in the lexicon.
+    filter: HashFilter,
     key: HashKey,
 }
+
+/// Words of the lexicon, at most, for its filter: more would only make that rule out less.
+const MOST_WORDS: usize = 1 << 12;
 
 /// Words that shift with the day of printing.
 const DEICTIC: &str = "today yesterday tomorrow tonight heute gestern morgen aujourd hier demain hoy ayer mañana oggi ieri domani \
@@ -63,7 +65,8 @@ const ORDINALS_IN_DIGITS: &str = "1st 2nd 3rd 4th 5th 6th 7th 8th 9th 10th";
 impl Lexicon {
     /// The lexicon for tokens hashed with this key.
     pub fn new(key: HashKey) -> Self {
-        let mut lexicon = Self { entries: HashMap::default(), filter: vec![0; 1 << 10], key };
+        let mut lexicon =
+            Self { entries: HashMap::default(), filter: HashFilter::new(MOST_WORDS), key };
         let days = dates::weekdays().iter().map(String::as_str);
         for word in days.chain(DEICTIC.split_whitespace()) {
             lexicon.add(word, Entry::Day);
@@ -93,8 +96,7 @@ impl Lexicon {
     fn add(&mut self, word: &str, entry: Entry) {
         if let Some(only) = self.only_token(word).filter(|only| only.class == TokenClass::Word) {
             self.entries.entry(only.hash).or_insert(entry);
-            let (at, bit) = place(only.hash);
-            self.filter[at] |= bit;
+            self.filter.insert(only.hash);
         }
     }
 
@@ -126,8 +128,7 @@ impl Lexicon {
     }
 
     pub(super) fn of(&self, token: &Token) -> Option<Entry> {
-        let (at, bit) = place(token.hash);
-        let may_be_there = self.filter[at] & bit > 0;
+        let may_be_there = self.filter.may_hold(token.hash);
         if may_be_there { self.entries.get(&token.hash).copied() } else { None }
     }
 
@@ -135,9 +136,4 @@ impl Lexicon {
     pub(super) fn hash(&self, normalized: &str) -> u64 {
         hash::keyed64(normalized.as_bytes(), self.key)
     }
-}
-
-/// The number and the bit of a hash in [`Lexicon::filter`].
-fn place(hash: u64) -> (usize, u64) {
-    ((hash >> 54) as usize, 1 << (hash >> 48 & 63))
 }
