@@ -26,6 +26,7 @@ pub mod progress;
 pub mod read;
 pub mod results;
 pub mod run;
+pub mod spool;
 pub mod write;
 
 pub use config::Options;

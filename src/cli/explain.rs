@@ -1,12 +1,13 @@
 //! `copydesk explain`: what happened to one article and why, with a diff against the copy that
 //! stayed.
 
-use super::{Outcome, article, messages, pair, reasons};
+use super::{Outcome, article, messages, pair};
 use copydesk::results::input::{Input, changed};
 use copydesk::results::lines::{
     ClusterLine, ContainmentLine, FormLine, MemberLine, RemovalKind, RemovalLine,
 };
 use copydesk::results::reader::{Lines, expect_results};
+use copydesk::results::reasons;
 use similar::{ChangeTag, DiffOp, DiffTag, TextDiff};
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write as _;
@@ -195,7 +196,8 @@ fn explain_cluster(cluster: &ClusterLine, key: &str, text: &mut String) {
 
 fn list_member(member: &MemberLine, representative: &str, text: &mut String) {
     let fate = if member.kept { "stays  " } else { "removed" };
-    let source = member.source.as_ref().map(|source| format!("  ({source})")).unwrap_or_default();
+    let source =
+        member.heading.source.as_ref().map(|source| format!("  ({source})")).unwrap_or_default();
     let relation = if member.key == representative {
         String::new()
     } else {

@@ -3,7 +3,7 @@
 mod args;
 mod settings;
 mod messages;
-mod reasons;
+
 mod article;
 mod progress;
 mod destination;

@@ -1,10 +1,11 @@
 //! Two articles → why they are, or are not, copies of each other, in words.
 
-use super::{explain, messages, reasons};
+use super::{explain, messages};
 use copydesk::config::Config;
 use copydesk::results::input::Input;
 use copydesk::results::lines::Report;
 use copydesk::results::reader::read_json;
+use copydesk::results::reasons;
 use copydesk_core::hash::HashKey;
 use copydesk_core::{Body, Document, Evidence, Finding, Judge, Origin, Scratch, SourceId, Span};
 use std::collections::HashMap;

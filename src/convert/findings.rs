@@ -1,11 +1,12 @@
-//! `clusters.jsonl` and `removals.jsonl` → Parquet, with a row for each member and each removal.
+//! The lines of findings → Parquet, with a row for each member, removal, source, and pair of
+//! sources that share stories.
 //!
 //! The tables are for a database: `clusters.parquet` repeats the cluster's own fields for each of
 //! its members. The evidence of a removal, whose fields depend on its kind, is JSON text.
 
 use super::properties;
 use crate::error::{Error, Result};
-use crate::results::lines::{ClusterLine, RemovalLine};
+use crate::results::lines::{ClusterLine, RemovalLine, SharedLine, SourceLine};
 use crate::results::reader::Lines;
 use crate::write::OutputFolder;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt64Array};
@@ -17,13 +18,15 @@ use std::sync::Arc;
 /// Lines in a batch of rows.
 const BATCH_LINES: usize = 1024;
 
-/// Writes `clusters.parquet` and `removals.parquet`.
+/// Writes `clusters.parquet`, `removals.parquet`, `sources.parquet` and `shared.parquet`.
 ///
 /// # Errors
 /// The output folder cannot be read or written to.
 pub fn findings(output: &mut OutputFolder) -> Result<()> {
     table::<ClusterLine>(output, "clusters", clusters)?;
-    table::<RemovalLine<'static>>(output, "removals", removals)
+    table::<RemovalLine<'static>>(output, "removals", removals)?;
+    table::<SourceLine>(output, "sources", sources)?;
+    table::<SharedLine>(output, "shared", shared)
 }
 
 fn table<T: serde::de::DeserializeOwned>(
@@ -63,7 +66,10 @@ fn clusters(lines: &[ClusterLine]) -> RecordBatch {
         ("relation", texts(rows.iter().map(|(_, member)| Some(spelt(&member.relation))))),
         ("jaccard", numbers(rows.iter().map(|(_, member)| member.jaccard))),
         ("containment", numbers(rows.iter().map(|(_, member)| member.containment))),
-        ("source", texts(rows.iter().map(|(_, member)| member.source.as_ref()))),
+        ("source", texts(rows.iter().map(|(_, member)| member.heading.source.as_ref()))),
+        ("title", texts(rows.iter().map(|(_, member)| member.heading.title.as_ref()))),
+        ("url", texts(rows.iter().map(|(_, member)| member.heading.url.as_ref()))),
+        ("date", texts(rows.iter().map(|(_, member)| member.heading.date.as_ref()))),
         (
             "kept",
             Arc::new(rows.iter().map(|(_, member)| Some(member.kept)).collect::<BooleanArray>()),
@@ -85,6 +91,34 @@ fn removals(lines: &[RemovalLine<'static>]) -> RecordBatch {
         ("after", texts(lines.iter().map(|line| given(&line.after)))),
         ("raw", texts(lines.iter().map(|line| line.raw.as_ref()))),
         ("evidence", texts(lines.iter().map(|line| Some(line.evidence.to_string())))),
+    ])
+}
+
+fn sources(lines: &[SourceLine]) -> RecordBatch {
+    let column = |count: fn(&SourceLine) -> u64| counts(lines.iter().map(count));
+    let largest = |line: &SourceLine| line.templates.first().map(|one| one.template.clone());
+    of_columns([
+        ("source", texts(lines.iter().map(|line| Some(&line.source)))),
+        ("documents", column(|line| line.documents)),
+        ("removed", column(|line| line.removed)),
+        ("shells", column(|line| line.shells)),
+        ("characters", column(|line| line.characters)),
+        ("cut_characters", column(|line| line.cut_characters)),
+        ("stories", column(|line| line.stories)),
+        ("first", column(|line| line.first)),
+        ("later", column(|line| line.later)),
+        ("largest_template", texts(lines.iter().map(largest))),
+    ])
+}
+
+fn shared(lines: &[SharedLine]) -> RecordBatch {
+    let column = |count: fn(&SharedLine) -> u64| counts(lines.iter().map(count));
+    of_columns([
+        ("left", texts(lines.iter().map(|line| Some(&line.left)))),
+        ("right", texts(lines.iter().map(|line| Some(&line.right)))),
+        ("stories", column(|line| line.stories)),
+        ("left_first", column(|line| line.left_first)),
+        ("right_first", column(|line| line.right_first)),
     ])
 }
 

@@ -3,14 +3,14 @@
 //! Both are in temporary files, one record per document. Each read of the band keys takes as many
 //! bands as fit in memory, and each read of the samples takes as large a range of values. Less
 //! memory means more reads, and the same pairs. The pairs are
-//! [sorted](crate::passes::spool::sorted) in runs.
+//! [sorted](crate::passes::sorted) in runs.
 
 use super::numbers::number;
 use super::sign::Sketches;
 use crate::config::Config;
 use crate::error::Result;
-use crate::passes::spool::Spooled;
-use crate::passes::spool::sorted::{Sorted, Sorter};
+use crate::passes::sorted::{Sorted, Sorter};
+use crate::spool::Spooled;
 use copydesk_core::{Banding, BodyFacts, ItemId, PairScope, hash};
 use rayon::prelude::*;
 

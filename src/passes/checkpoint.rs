@@ -13,8 +13,8 @@
 //! elsewhere. Tables are trusted like memory: do not resume a checkpoint from a stranger.
 
 use crate::error::{Error, ErrorKind, Remedy, Result};
-use crate::passes::spool::{Spool, Spooled};
 use crate::results::manifest::RunFacts;
+use crate::spool::{Spool, Spooled};
 use crate::write::{CHECKPOINT, RUN, folder};
 use copydesk_core::hash::Checksum;
 use serde::Serialize;

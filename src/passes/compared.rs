@@ -11,8 +11,8 @@ use super::surveyed::Survey;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::ladder::Ladder;
-use crate::passes::spool::{Spool, Spooled};
 use crate::read::{Content, Corpus};
+use crate::spool::{Spool, Spooled};
 use copydesk_core::{
     Body, BodyView, CandidatePair, Circumstances, Comparison, Evidence, Finding, ItemId, Judge,
     ShingleSet, Similarity, SourceId, VerifiedPair, Word,

@@ -12,7 +12,7 @@ pub mod pass;
 pub mod checkpoint;
 pub mod ladder;
 pub mod memory;
-pub mod spool;
+pub mod sorted;
 pub mod seen;
 mod scratch;
 pub mod numbers;

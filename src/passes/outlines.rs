@@ -6,8 +6,8 @@
 use super::numbers::pair;
 use crate::config::Config;
 use crate::error::Result;
-use crate::passes::spool::Spooled;
-use crate::passes::spool::sorted::{Sorted, Sorter};
+use crate::passes::sorted::{Sorted, Sorter};
+use crate::spool::Spooled;
 use copydesk_core::{Banding, ItemId, Outline, may_be_related};
 use rayon::prelude::*;
 use std::borrow::Cow;

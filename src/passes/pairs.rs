@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::passes::ladder::Ladder;
 use crate::passes::memory::{self, Footprint};
-use crate::passes::spool::sorted::Sorted;
+use crate::passes::sorted::Sorted;
 use crate::read::Corpus;
 use copydesk_core::config::FormPolicy;
 use copydesk_core::{

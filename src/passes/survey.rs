@@ -8,8 +8,8 @@ use crate::compression::Compression;
 use crate::config::Config;
 use crate::error::Result;
 use crate::passes::memory::Footprint;
-use crate::passes::spool::{LENGTH_BYTES, Spool, Spooled};
 use crate::read::{Corpus, Document, InputFile};
+use crate::spool::{LENGTH_BYTES, Spool, Spooled};
 use copydesk_core::{Census, ItemId, Notes, Origin, Surveyor, Templates};
 
 /// Reads the corpus once and learns which lines are boilerplate.

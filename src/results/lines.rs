@@ -7,12 +7,12 @@
 use crate::config::{Mode, Options};
 use crate::read::spool::extracted_name;
 use crate::read::{ANNOTATION, Format};
+use crate::results::heading::Heading;
 use crate::write::TableSum;
 use copydesk_core::config::KeepPolicy;
 use copydesk_core::{
     BodyFacts, Cause, Cluster, Containment, Evidence, Family, Form, ItemId, Member, Positions,
-    Provenance, Relation, RepeatUnit, Scope, Shell, Signal, SourceId, Span, Template, TemplateKind,
-    hash,
+    Provenance, Relation, RepeatUnit, Scope, Shell, Signal, Span, Template, TemplateKind, hash,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,9 +50,9 @@ pub struct MemberLine {
     /// The containment: shared shingles, as a share of the smaller set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub containment: Option<f64>,
-    /// The document's source, if it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub source: Option<String>,
+    /// Its title, outlet, date and address.
+    #[serde(flatten)]
+    pub heading: Heading,
     /// Whether the document stays in the corpus.
     pub kept: bool,
     /// The evidence besides the similarities. Absent for the representative and exact copies.
@@ -95,8 +95,6 @@ pub struct Names<'a> {
     pub keys: &'a [Box<str>],
     /// The facts of each document.
     pub facts: &'a [BodyFacts],
-    /// The names of the sources.
-    pub sources: &'a BTreeMap<SourceId, String>,
 }
 
 impl Names<'_> {
@@ -105,13 +103,17 @@ impl Names<'_> {
         self.keys[item.index()].to_string()
     }
 
-    fn source(&self, item: ItemId) -> Option<String> {
-        self.facts[item.index()].source.map(|source| self.sources[&source].clone())
-    }
-
-    /// The line of a cluster with this id.
-    pub fn cluster_line(&self, id: &str, cluster: &Cluster, policy: &KeepPolicy) -> ClusterLine {
+    /// The line of a cluster with this id. `headings` are those of the representative and then of
+    /// the members.
+    pub fn cluster_line(
+        &self,
+        id: &str,
+        cluster: &Cluster,
+        headings: Vec<Heading>,
+        policy: &KeepPolicy,
+    ) -> ClusterLine {
         let representative = cluster.representative;
+        let mut headings = headings.into_iter();
         let members = &cluster.members;
         let weakest = members.iter().map(|member| member.similarity.admitting(member.relation));
         let first = MemberLine {
@@ -119,7 +121,7 @@ impl Names<'_> {
             relation: Kind::Representative,
             jaccard: None,
             containment: None,
-            source: self.source(representative),
+            heading: headings.next().unwrap_or_default(),
             kept: self.facts[representative.index()].shell.is_none(),
             evidence: None,
         };
@@ -134,7 +136,12 @@ impl Names<'_> {
             kept_because: self.kept_because(cluster, policy),
             weakest: rounded(weakest.fold(1.0, f64::min)),
             members: std::iter::once(first)
-                .chain(members.iter().map(|member| self.member_line(member)))
+                .chain(
+                    members
+                        .iter()
+                        .zip(headings)
+                        .map(|(member, heading)| self.member_line(member, heading)),
+                )
                 .collect(),
         }
     }
@@ -162,13 +169,13 @@ impl Names<'_> {
         }
     }
 
-    fn member_line(&self, member: &Member) -> MemberLine {
+    fn member_line(&self, member: &Member, heading: Heading) -> MemberLine {
         MemberLine {
             key: self.key(member.item),
             relation: member.relation.into(),
             jaccard: Some(rounded(member.similarity.jaccard)),
             containment: Some(rounded(member.similarity.containment)),
-            source: self.source(member.item),
+            heading,
             kept: member.is_kept,
             evidence: member.evidence,
         }
@@ -386,8 +393,13 @@ pub fn shell_evidence(shell: Shell) -> serde_json::Value {
 /// The evidence of a cut of boilerplate.
 ///
 /// `n_in_scope` is the number of documents that the template may apply to.
-pub fn boilerplate_evidence(line: &str, template: &Template, n_in_scope: u32) -> serde_json::Value {
+pub fn boilerplate_evidence(
+    line: &str,
+    (id, template): (&str, &Template),
+    n_in_scope: u32,
+) -> serde_json::Value {
     serde_json::json!({
+        "id": id,
         "template": template.text_of(line),
         "by": By::of(template),
         "scope": TemplateScope::from(template.scope),
@@ -400,6 +412,13 @@ pub fn boilerplate_evidence(line: &str, template: &Template, n_in_scope: u32) ->
         "confidence": rounded(template.confidence()),
         "given": template.provenance == Provenance::File,
     })
+}
+
+/// The id of a template: a hash of what it matches and where it holds.
+pub fn template_id(template: &Template) -> String {
+    let Template { key, kind, scope, provenance, text, .. } = template;
+    let facts = serde_json::to_vec(&(key, kind, scope, provenance, text));
+    format!("{:016x}", hash::bytes64(&facts.expect("facts of templates are JSON")))
 }
 
 /// How a line was recognized as boilerplate.
@@ -438,6 +457,9 @@ impl By {
 /// A template in `boilerplate.json`.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct TemplateLine {
+    /// Names it in the evidence of its cuts. Empty in older results.
+    #[serde(default)]
+    pub id: String,
     /// The line with its slots.
     pub template: String,
     /// The names of its slots, in order: `number`, `date`, `address`, `words`.
@@ -549,6 +571,79 @@ pub struct Report {
     pub largest_clusters: Vec<LargestCluster>,
     /// The templates with the most cuts, at most ten.
     pub commonest_templates: Vec<CommonTemplate>,
+    /// The sources with the most removed documents, at most ten. `sources.jsonl` has all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<SourceLine>,
+    /// The pairs of sources with the most stories in common, at most ten. `shared.jsonl` has more.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shared: Vec<SharedLine>,
+    /// The stories that most sources have, at most ten.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub widest_stories: Vec<WidestStory>,
+}
+
+/// A line of `sources.jsonl`: what a source shares with others, and what was taken from it.
+///
+/// A story is shared if documents of two sources are in its cluster. A source was first in it if
+/// its earliest day there is earlier than those of all other sources, as far as dates tell; dates
+/// that are days of a crawl do not.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceLine {
+    /// The source.
+    pub source: String,
+    /// Its documents.
+    pub documents: u64,
+    /// Documents removed as copies.
+    pub removed: u64,
+    /// Documents moved aside as shells.
+    pub shells: u64,
+    /// Characters of its documents.
+    pub characters: u64,
+    /// Characters cut from them as boilerplate and as repeats, with the white space around.
+    pub cut_characters: u64,
+    /// Stories that it shares with other sources.
+    pub stories: u64,
+    /// Stories in which it was first.
+    pub first: u64,
+    /// Stories in which another was first.
+    pub later: u64,
+    /// The templates that were cut from it most often, at most five.
+    pub templates: Vec<CommonTemplate>,
+}
+
+/// A line of `shared.jsonl`: two sources that have stories in common.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SharedLine {
+    /// The source whose name comes first.
+    pub left: String,
+    /// The other source.
+    pub right: String,
+    /// Number of stories that both have.
+    pub stories: u64,
+    /// Stories that `left` had on an earlier day.
+    pub left_first: u64,
+    /// Stories that `right` had on an earlier day.
+    pub right_first: u64,
+}
+
+/// A story in `report.json` that many sources have.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WidestStory {
+    /// The id of its cluster.
+    pub cluster: String,
+    /// The title of the document that stays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Number of sources.
+    pub sources: u64,
+    /// Number of documents.
+    pub documents: u64,
+    /// The source that was first, if dates tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<String>,
+    /// The day on which it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<String>,
 }
 
 /// The records that were rejected for one reason.
@@ -623,6 +718,11 @@ pub struct Counts {
     pub repeats: u64,
     /// Characters in cuts of repeats.
     pub repeat_characters: u64,
+    /// Characters of the white space that went with the cuts.
+    pub white_space_characters: u64,
+    /// Characters of the cleaned texts of removed documents, copies and shells. What is cut,
+    /// removed and kept adds up to `characters`.
+    pub removed_characters: u64,
     /// Documents kept.
     pub kept: u64,
     /// Characters of the cleaned texts of kept documents.
@@ -643,6 +743,9 @@ pub struct LargestCluster {
 /// A template in `report.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommonTemplate {
+    /// The id of the template in `boilerplate.json`.
+    #[serde(default)]
+    pub id: String,
     /// The line with its slots.
     pub template: String,
     /// Number of cuts.

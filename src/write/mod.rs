@@ -25,7 +25,7 @@ use tempfile::NamedTempFile;
 const BUFFER_BYTES: usize = 1 << 20;
 
 /// Names that copydesk writes in an output folder, and all that `--overwrite` may delete there.
-const NAMES: [&str; 17] = [
+const NAMES: [&str; 21] = [
     CHECKPOINT,
     "cleaned",
     "removed",
@@ -36,6 +36,10 @@ const NAMES: [&str; 17] = [
     "removals.jsonl",
     "removals.parquet",
     "boilerplate.json",
+    "sources.jsonl",
+    "sources.parquet",
+    "shared.jsonl",
+    "shared.parquet",
     "rejected",
     "rejected.jsonl",
     "rejected-records",

@@ -92,6 +92,12 @@ pub fn parse_date(text: &str) -> Option<i64> {
     })
 }
 
+/// The day of a moment, in seconds since 1970, in UTC: `2025-11-03`. `None` outside the calendar.
+pub fn day_of_moment(seconds: i64) -> Option<String> {
+    let moment = jiff::Timestamp::from_second(seconds).ok()?;
+    Some(moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
+}
+
 fn read_date(text: &str) -> Option<i64> {
     /// 1 January 1700 to 1 January 2200. Years outside belong to other calendars and eras.
     const KNOWN: std::ops::Range<i64> = -8_520_336_000..7_258_118_400;

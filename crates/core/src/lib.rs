@@ -112,7 +112,9 @@ pub use cluster::roundups::roundup_parts;
 pub use cluster::scope::PairScope;
 pub use cluster::{Clustering, Twins, VerifiedPair, clusters};
 pub use compare::forms::{Form, form};
-pub use dates::parse_date;
+// Two texts side by side, for people.
+pub use compare::beside::{Row, RowState, side_by_side};
+pub use dates::{day_of_moment, parse_date};
 pub use model::{Cluster, Containment, Family, Member};
 
 /// Configuration of the property tests: every run tests the same cases, and failing cases are not

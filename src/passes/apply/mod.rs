@@ -4,8 +4,10 @@
 //! input. A record without findings is copied as it is. Nothing is re-encoded: cuts are deletions
 //! in the raw record.
 
+mod headings;
 mod raw;
 mod sink;
+mod sources;
 mod summary;
 
 use super::Findings;
@@ -15,13 +17,14 @@ use crate::error::Result;
 use crate::escape;
 use crate::passes::ladder::Ladder;
 use crate::read::{Content, Corpus, Document, RawRecord, RecordPlace};
+use crate::results::heading::Heading;
 use crate::results::lines::{
     self, AnnotatedSpan, Annotation, Names, PlaceLine, RejectedLine, RemovalKind, RemovalLine,
     Report,
 };
 use crate::write::OutputFolder;
 use base64::Engine;
-use copydesk_core::{Cause, Deletion, ItemId, Member, Scope, Shell};
+use copydesk_core::{Cause, Deletion, ItemId, Member, Scope, Shell, SourceId};
 use raw::RawText;
 use rayon::prelude::*;
 use sink::Sink;
@@ -46,11 +49,13 @@ pub fn apply(
     let known = findings.survey.known();
     let work = |record: Record<'_>| applier.apply_record(&record);
     pass::pass(corpus, Some(&known), ladder, work, |applied| sink.take(applied, output))?;
-    let tally = sink.finish(output)?;
+    let (tally, headings) = sink.finish(output)?;
     let templates = summary::template_lines(&applier, &tally);
+    let sharing = summary::write_clusters(&applier, &headings, output)?;
     summary::write_findings(&applier, &tally, &templates, output)?;
+    let told = summary::write_sources(&applier, &tally, &templates, sharing, output)?;
     ladder.end();
-    Ok(applier.report(&tally, &templates))
+    Ok(applier.report(&tally, &templates, told))
 }
 
 /// What one record adds to the files.
@@ -61,11 +66,17 @@ struct Applied {
     removals: Vec<u8>,
     /// The cleaned text of a document in a family of forms.
     filled: Option<(ItemId, String)>,
+    /// The document, if the record is one.
+    item: Option<ItemId>,
+    /// What people know a document in a cluster by.
+    heading: Option<Heading>,
     /// The boilerplate texts that were cut, each with the number of its template.
     boilerplate: Vec<(u32, String)>,
     n_repeats: u64,
     n_repeat_chars: u64,
     n_boilerplate_chars: u64,
+    /// Characters of the white space that is deleted with the cuts.
+    n_white_space_chars: u64,
 }
 
 /// The output that a record goes to.
@@ -92,6 +103,8 @@ struct Applier<'a> {
     clustered: Vec<Option<Clustered>>,
     /// The id of each cluster, by cluster number.
     cluster_ids: Vec<String>,
+    /// The id of each template, by its number.
+    template_ids: Vec<String>,
     /// The documents in families of forms.
     in_families: HashSet<ItemId>,
     /// Number of documents of each source and each site.
@@ -121,11 +134,23 @@ impl<'a> Applier<'a> {
         let names = names(findings);
         let cluster_ids =
             findings.copies.clusters.par_iter().map(|cluster| names.cluster_id(cluster)).collect();
+        let template_ids =
+            findings.cleaner.templates().as_slice().iter().map(lines::template_id).collect();
         let mut n_in_scope = HashMap::new();
         for scope in findings.survey.origins.iter().filter_map(|origin| origin.scope()) {
             *n_in_scope.entry(scope).or_default() += 1;
         }
-        Self { corpus, findings, config, mode, clustered, cluster_ids, in_families, n_in_scope }
+        Self {
+            corpus,
+            findings,
+            config,
+            mode,
+            clustered,
+            cluster_ids,
+            template_ids,
+            in_families,
+            n_in_scope,
+        }
     }
 
     fn apply_record(&self, record: &Record<'_>) -> Applied {
@@ -133,7 +158,8 @@ impl<'a> Applier<'a> {
         if let (Some(item), Some(bytes)) = (record.item, record.bytes)
             && self.is_untouched(item)
         {
-            return Applied::only(place, self.kept(item, bytes.to_vec()));
+            let kept = self.kept(item, bytes.to_vec());
+            return Applied { item: Some(item), ..Applied::only(place, kept) };
         }
         match (record.item, &record.content(), record.bytes) {
             (Some(item), Content::Document(document), Some(bytes)) => {
@@ -185,9 +211,10 @@ impl<'a> Applier<'a> {
         let deletions =
             copydesk_core::deletions(&document.text, &self.findings.bodies.cuts[item.index()]);
         let raw = RawText::new(document, bytes, &deletions);
-        let mut applied = Applied::only(document.place, Fate::Changed);
-        if self.in_families.contains(&item) {
-            applied.filled = Some((item, copydesk_core::cleaned(&document.text, &deletions)));
+        let mut applied =
+            Applied { item: Some(item), ..Applied::only(document.place, Fate::Changed) };
+        if self.in_families.contains(&item) || self.clustered[item.index()].is_some() {
+            self.describe(item, document, &deletions, &mut applied);
         }
         let removed = self.removed_as(item);
         if let Some(member) = removed {
@@ -212,6 +239,23 @@ impl<'a> Applier<'a> {
         applied
     }
 
+    /// Adds what the findings of the whole corpus need of a document.
+    fn describe(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        deletions: &[Deletion],
+        applied: &mut Applied,
+    ) {
+        let cleaned = copydesk_core::cleaned(&document.text, deletions);
+        if self.clustered[item.index()].is_some() {
+            applied.heading = Some(Heading::of(document, &cleaned));
+        }
+        if self.in_families.contains(&item) {
+            applied.filled = Some((item, cleaned));
+        }
+    }
+
     /// Whether the record of a document goes to the cleaned corpus as it is. It is not parsed then:
     /// the checksum of its file tells whether it changed since the pass before.
     fn is_untouched(&self, item: ItemId) -> bool {
@@ -219,6 +263,7 @@ impl<'a> Applier<'a> {
             && !self.config.output().annotate
             && self.findings.bodies.cuts[item.index()].is_empty()
             && !self.in_families.contains(&item)
+            && self.clustered[item.index()].is_none()
             && !self.is_removed(item)
     }
 
@@ -256,6 +301,11 @@ impl<'a> Applier<'a> {
             representative: cluster.map(representative),
             spans: spans.collect(),
         }
+    }
+
+    /// The source of a document, if it names one.
+    fn source(&self, item: ItemId) -> Option<SourceId> {
+        self.findings.bodies.facts[item.index()].source
     }
 
     fn n_chars(&self, item: ItemId) -> u64 {
@@ -308,6 +358,8 @@ impl<'a> Applier<'a> {
         let span = deletion.cut.span;
         let text = &document.text[span.range()];
         let n_chars = text.chars().count() as u64;
+        let deleted = document.text[deletion.start..deletion.end].chars().count() as u64;
+        applied.n_white_space_chars += deleted - n_chars;
         let (kind, evidence) = match deletion.cut.cause {
             Cause::Repeat { original, similarity, unit } => {
                 applied.n_repeats += 1;
@@ -319,7 +371,8 @@ impl<'a> Applier<'a> {
                 applied.boilerplate.push((number, text.to_owned()));
                 let template = &self.findings.cleaner.templates().as_slice()[number as usize];
                 let n_in_scope = self.n_in_scope(template.scope);
-                let evidence = lines::boilerplate_evidence(text, template, n_in_scope);
+                let named = (&*self.template_ids[number as usize], template);
+                let evidence = lines::boilerplate_evidence(text, named, n_in_scope);
                 (RemovalKind::Boilerplate, evidence)
             }
         };
@@ -375,18 +428,21 @@ impl Applied {
             place,
             fate,
             removals,
+            item: None,
             filled: None,
+            heading: None,
             boilerplate,
             n_repeats: 0,
             n_repeat_chars: 0,
             n_boilerplate_chars: 0,
+            n_white_space_chars: 0,
         }
     }
 }
 
 fn names(findings: &Findings) -> Names<'_> {
     let Findings { survey, bodies, .. } = findings;
-    Names { keys: &survey.keys, sources: &survey.sources, facts: &bodies.facts }
+    Names { keys: &survey.keys, facts: &bodies.facts }
 }
 
 fn place_line(corpus: &Corpus, place: RecordPlace) -> PlaceLine<'_> {

@@ -1,5 +1,7 @@
 //! Records in the order of the input → the files in that order, and the counts.
 
+use super::headings::{HeadingSpool, Headings};
+use super::sources::SourceCuts;
 use super::{Applied, Fate, place_line};
 use crate::config::{Config, Mode};
 use crate::error::{Error, Result};
@@ -23,6 +25,9 @@ pub(super) struct Tally {
     pub(super) n_boilerplate_chars: u64,
     pub(super) n_repeats: u64,
     pub(super) n_repeat_chars: u64,
+    pub(super) n_white_space_chars: u64,
+    /// What was cut from each source.
+    pub(super) sources: SourceCuts,
     pub(super) n_kept: u64,
     pub(super) n_kept_chars: u64,
     /// The row checksums of each Parquet file, by input name.
@@ -94,19 +99,21 @@ pub(super) struct Sink<'a> {
     corpus: &'a Corpus,
     mode: Mode,
     config: &'a Config,
+    findings: &'a Findings,
     /// The input file being written, with its cleaned and its removed part.
     current: Option<Current>,
     next_file: u32,
     source: Option<Source>,
     removals: OutputFile,
     rejected: OutputFile,
+    headings: HeadingSpool,
     tally: Tally,
 }
 
 impl<'a> Sink<'a> {
     pub(super) fn new(
         corpus: &'a Corpus,
-        findings: &Findings,
+        findings: &'a Findings,
         config: &'a Config,
         mode: Mode,
         output: &OutputFolder,
@@ -117,17 +124,21 @@ impl<'a> Sink<'a> {
             corpus,
             mode,
             config,
+            findings,
             current: None,
             next_file: 0,
             source: None,
             removals: output.file("removals.jsonl")?,
             rejected: output.file("rejected.jsonl")?,
+            headings: HeadingSpool::new()?,
             tally: Tally {
                 filled: HashMap::new(),
                 templates,
                 n_boilerplate_chars: 0,
                 n_repeats: 0,
                 n_repeat_chars: 0,
+                n_white_space_chars: 0,
+                sources: SourceCuts::default(),
                 n_kept: 0,
                 n_kept_chars: 0,
                 tables: BTreeMap::new(),
@@ -139,6 +150,9 @@ impl<'a> Sink<'a> {
         self.go_to(applied.place.file, output)?;
         self.count(&applied);
         self.removals.write(&applied.removals)?;
+        if let (Some(item), Some(heading)) = (applied.item, &applied.heading) {
+            self.headings.push(item, heading)?;
+        }
         match applied.fate {
             Fate::Kept { bytes, .. } => self.keep(&bytes, output),
             Fate::Removed(bytes) if self.config.output().annotate => self.keep(&bytes, output),
@@ -159,6 +173,11 @@ impl<'a> Sink<'a> {
         tally.n_boilerplate_chars += applied.n_boilerplate_chars;
         tally.n_repeats += applied.n_repeats;
         tally.n_repeat_chars += applied.n_repeat_chars;
+        tally.n_white_space_chars += applied.n_white_space_chars;
+        let facts = applied.item.map(|item| &self.findings.bodies.facts[item.index()]);
+        if let Some(source) = facts.and_then(|facts| facts.source) {
+            tally.sources.add(source, applied);
+        }
         if let Fate::Kept { n_chars, is_document: true, .. } = applied.fate {
             tally.n_kept += 1;
             tally.n_kept_chars += n_chars;
@@ -263,13 +282,14 @@ impl<'a> Sink<'a> {
         self.reject(&line, breaks_off, output)
     }
 
-    pub(super) fn finish(mut self, output: &mut OutputFolder) -> Result<Tally> {
+    /// Finishes all files. Returns the counts, and the headings of the documents in clusters.
+    pub(super) fn finish(mut self, output: &mut OutputFolder) -> Result<(Tally, Headings)> {
         let n_files = self.corpus.files().len() as u32;
         self.go_to(n_files - 1, output)?;
         self.finish_current(output)?;
         output.finish(self.removals)?;
         output.finish(self.rejected)?;
-        Ok(self.tally)
+        Ok((self.tally, self.headings.finish()?))
     }
 }
 

@@ -1,43 +1,89 @@
 //! Findings of the whole corpus → the files in their own order, and the report.
 
 use super::Applier;
+use super::headings::Headings;
 use super::sink::Tally;
+use super::sources::Sharing;
 use crate::error::Result;
 use crate::passes::{Findings, notes};
+use crate::results::heading::Heading;
 use crate::results::lines::{
-    self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, TemplateLine,
+    self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, SharedLine, SourceLine,
+    TemplateLine, WidestStory,
 };
 use crate::write::OutputFolder;
 use copydesk_core::config::Find;
-use copydesk_core::{Cluster, Clustering, Family, Member, Provenance, Relation, Template};
+use copydesk_core::{Cluster, Clustering, Family, ItemId, Member, Provenance, Relation, Template};
 use rayon::prelude::*;
+use serde::Serialize;
 
 /// Most templates, and most clusters, that `report.json` names.
 const MAX_NAMED: usize = 10;
 
-/// Writes the files whose order is not that of the records.
+/// Writes the clusters. Returns the stories that sources share.
+pub(super) fn write_clusters<'a>(
+    applier: &Applier<'a>,
+    headings: &Headings,
+    output: &mut OutputFolder,
+) -> Result<Sharing<'a>> {
+    let (names, policy) = (applier.names(), &applier.config.copy.keep().policy);
+    let mut sharing = Sharing::new(applier);
+    let mut clusters = output.file("clusters.jsonl")?;
+    for (id, cluster) in applier.cluster_ids.iter().zip(&applier.findings.copies.clusters) {
+        let members = cluster.members.iter().map(|member| member.item);
+        let items = std::iter::once(cluster.representative).chain(members);
+        let headings: Vec<Heading> = items.map(|item| headings.of(item)).collect::<Result<_>>()?;
+        sharing.add(applier, (id, cluster), &headings);
+        clusters.write(&lines::json_line(&names.cluster_line(id, cluster, headings, policy)))?;
+    }
+    output.finish(clusters)?;
+    Ok(sharing)
+}
+
+/// What the report tells of sources.
+pub(super) struct ToldOfSources {
+    sources: Vec<SourceLine>,
+    shared: Vec<SharedLine>,
+    widest: Vec<WidestStory>,
+}
+
+/// Writes what was taken from each source, and the stories that sources share. Returns the largest.
+pub(super) fn write_sources(
+    applier: &Applier<'_>,
+    tally: &Tally,
+    templates: &[TemplateLine],
+    sharing: Sharing<'_>,
+    output: &mut OutputFolder,
+) -> Result<ToldOfSources> {
+    let by_id = templates.iter().map(|line| (&*line.id, line)).collect();
+    let mut sources = sharing.sources(applier, &tally.sources, &by_id);
+    let mut shared = sharing.shared();
+    write_lines("sources.jsonl", &sources, output)?;
+    write_lines("shared.jsonl", &shared, output)?;
+    sources.sort_by_key(|line| std::cmp::Reverse(line.removed));
+    sources.truncate(MAX_NAMED);
+    shared.truncate(MAX_NAMED);
+    Ok(ToldOfSources { sources, shared, widest: sharing.widest() })
+}
+
+fn write_lines(name: &str, lines: &[impl Serialize], output: &mut OutputFolder) -> Result<()> {
+    let mut file = output.file(name)?;
+    lines.iter().try_for_each(|line| file.write(&lines::json_line(line)))?;
+    output.finish(file)
+}
+
+/// Writes the round-ups, the families and the templates.
 pub(super) fn write_findings(
     applier: &Applier<'_>,
     tally: &Tally,
     templates: &[TemplateLine],
     output: &mut OutputFolder,
 ) -> Result<()> {
-    let (names, policy) = (applier.names(), &applier.config.copy.keep().policy);
-    let mut clusters = output.file("clusters.jsonl")?;
-    for (id, cluster) in applier.cluster_ids.iter().zip(&applier.findings.copies.clusters) {
-        clusters.write(&lines::json_line(&names.cluster_line(id, cluster, policy)))?;
-    }
-    output.finish(clusters)?;
-    let mut containments = output.file("containments.jsonl")?;
-    for containment in &applier.findings.copies.containments {
-        containments.write(&lines::json_line(&names.containment_line(containment)))?;
-    }
-    output.finish(containments)?;
-    let mut forms = output.file("forms.jsonl")?;
-    for line in form_lines(applier, tally) {
-        forms.write(&lines::json_line(&line))?;
-    }
-    output.finish(forms)?;
+    let names = applier.names();
+    let containments = applier.findings.copies.containments.iter();
+    let containments: Vec<_> = containments.map(|one| names.containment_line(one)).collect();
+    write_lines("containments.jsonl", &containments, output)?;
+    write_lines("forms.jsonl", &form_lines(applier, tally), output)?;
     output.write_json("boilerplate.json", &templates)
 }
 
@@ -61,11 +107,14 @@ pub(super) fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<Templa
         names.sort_unstable();
         names
     };
-    let templates = applier.findings.cleaner.templates().as_slice().iter().zip(&tally.templates);
+    let templates = applier.findings.cleaner.templates().as_slice().iter();
     let mut lines: Vec<TemplateLine> = templates
+        .zip(&applier.template_ids)
+        .zip(&tally.templates)
         .filter(|(_, tally)| tally.n_cuts > 0)
-        .map(|(template, tally)| (template, tally, tally.text(template)))
-        .map(|(template, tally, text)| TemplateLine {
+        .map(|((template, id), tally)| ((template, id), tally, tally.text(template)))
+        .map(|((template, id), tally, text)| TemplateLine {
+            id: id.clone(),
             slots: copydesk_core::slot_names(&text).into_iter().map(String::from).collect(),
             template: text,
             by: By::of(template),
@@ -102,7 +151,12 @@ fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
 
 impl Applier<'_> {
     /// The contents of `report.json`.
-    pub(super) fn report(&self, tally: &Tally, templates: &[TemplateLine]) -> Report {
+    pub(super) fn report(
+        &self,
+        tally: &Tally,
+        templates: &[TemplateLine],
+        told: ToldOfSources,
+    ) -> Report {
         let names = self.names();
         let mut clusters: Vec<(&Cluster, &String)> =
             self.findings.copies.clusters.iter().zip(&self.cluster_ids).collect();
@@ -112,10 +166,11 @@ impl Applier<'_> {
             representative: names.key(cluster.representative),
             members: cluster.members.len() as u64 + 1,
         });
-        let commonest = templates
-            .iter()
-            .take(MAX_NAMED)
-            .map(|line| CommonTemplate { template: line.template.clone(), cuts: line.cuts });
+        let commonest = templates.iter().take(MAX_NAMED).map(|line| CommonTemplate {
+            id: line.id.clone(),
+            template: line.template.clone(),
+            cuts: line.cuts,
+        });
         Report {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             format: lines::FORMAT_VERSION,
@@ -129,7 +184,17 @@ impl Applier<'_> {
             unconverted: Vec::new(),
             largest_clusters: largest.collect(),
             commonest_templates: commonest.collect(),
+            sources: told.sources,
+            shared: told.shared,
+            widest_stories: told.widest,
         }
+    }
+
+    /// Characters of the cleaned texts of removed documents.
+    fn removed_characters(&self) -> u64 {
+        let facts = (0..).map(ItemId).zip(&self.findings.bodies.facts);
+        let removed = facts.filter(|(item, _)| self.is_removed(*item));
+        removed.map(|(_, facts)| facts.n_chars).sum()
     }
 
     fn counts(&self, tally: &Tally) -> Counts {
@@ -165,6 +230,8 @@ impl Applier<'_> {
             boilerplate_characters: tally.n_boilerplate_chars,
             repeats: tally.n_repeats,
             repeat_characters: tally.n_repeat_chars,
+            white_space_characters: tally.n_white_space_chars,
+            removed_characters: self.removed_characters(),
             kept: tally.n_kept,
             kept_characters: tally.n_kept_chars,
         }

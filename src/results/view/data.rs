@@ -210,7 +210,7 @@ fn article_row(key: &str, cuts: &[Cut]) -> ArticleRow {
 
 fn cluster_row(line: &ClusterLine) -> ClusterRow {
     let mut sources: Vec<&str> =
-        line.members.iter().filter_map(|member| member.source.as_deref()).collect();
+        line.members.iter().filter_map(|member| member.heading.source.as_deref()).collect();
     sources.sort_unstable();
     sources.dedup();
     let keys = compared_keys(line);

@@ -59,10 +59,17 @@ impl Numbered {
         Self { left, right, n_numbers: numbers.len() }
     }
 
-    /// The differences, in order. At least one equal token separates two differences.
-    pub(crate) fn differences(&self) -> Vec<Difference> {
+    /// The positions of the tokens that the sequences share, ascending: a longest common
+    /// subsequence.
+    pub(crate) fn shared(&self) -> Vec<(usize, usize)> {
         let mut shared = Vec::new();
         self.align(0..self.left.len(), 0..self.right.len(), &mut shared);
+        shared
+    }
+
+    /// The differences, in order. At least one equal token separates two differences.
+    pub(crate) fn differences(&self) -> Vec<Difference> {
+        let mut shared = self.shared();
         shared.push((self.left.len(), self.right.len()));
         let (mut differences, mut at) = (Vec::new(), (0, 0));
         for (in_left, in_right) in shared {

@@ -13,7 +13,7 @@ mod units;
 use crate::text::{Span, Token};
 use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
 use std::ops::Range;
-pub(crate) use units::{Unit, rejoined, units};
+pub(crate) use units::{Unit, rejoined, sentences, units};
 
 /// A line that is not blank, without surrounding white space.
 #[derive(Clone, Debug, PartialEq, Eq)]

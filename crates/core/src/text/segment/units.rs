@@ -56,8 +56,9 @@ pub(crate) fn units(text: &str, tokens: &[Token]) -> Vec<Unit> {
     units.collect()
 }
 
-/// The sentences of a line, and the parts between its wide gaps.
-fn sentences(text: &str, tokens: &[Token], line: &Paragraph) -> Vec<Paragraph> {
+/// The sentences of a line, and the parts between its wide gaps. `tokens` are those of the whole
+/// text. Linear in the line.
+pub(crate) fn sentences(text: &str, tokens: &[Token], line: &Paragraph) -> Vec<Paragraph> {
     let starts = line.tokens.clone().skip(1);
     let ends = starts.filter_map(|at| Some(boundary(text, tokens, at)?.end));
     split(text, tokens, line, ends).collect()

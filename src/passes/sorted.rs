@@ -5,8 +5,8 @@
 //! Programming*, volume 3, section 5.4.1). The result depends on the numbers alone, not on the
 //! limit or their order.
 
-use super::failed;
 use crate::error::Result;
+use crate::spool::failed;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;

@@ -2,13 +2,11 @@
 //! fit in memory.
 //!
 //! A pass over all records reads them one after the other. A record at a known offset can be read
-//! by any thread. For numbers that need sorting there is [`sorted`].
+//! by any thread. For numbers that need sorting there is `passes::sorted`.
 //!
 //! The file has no name, so nothing is left of it whatever happens to the run. Files of a
-//! [checkpoint](crate::passes::checkpoint) have names and stay. Each record is preceded by its
+//! checkpoint have names and stay. Each record is preceded by its
 //! length, in eight bytes, little-endian.
-
-pub mod sorted;
 
 use crate::error::{Error, Result};
 use std::fs::File;
@@ -16,7 +14,7 @@ use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, Write};
 use std::path::Path;
 
 /// Bytes of a record's length.
-pub(super) const LENGTH_BYTES: u64 = 8;
+pub(crate) const LENGTH_BYTES: u64 = 8;
 
 /// Bytes that are read or written at once.
 const BUFFER_BYTES: usize = 1 << 20;
@@ -180,7 +178,7 @@ fn next_length(reader: &mut impl Read) -> Result<Option<usize>> {
     }
 }
 
-fn failed(error: std::io::Error) -> Error {
+pub(crate) fn failed(error: std::io::Error) -> Error {
     let folder = std::env::temp_dir();
     Error::io(&folder, "keeping numbers in a temporary file (TMPDIR names another folder)", error)
 }

@@ -1,11 +1,11 @@
 //! The evidence of a decision, in sentences.
 
-use copydesk::results::lines::{Kind, MemberLine, RemovalKind};
+use crate::results::lines::{Kind, MemberLine, RemovalKind};
 use copydesk_core::Signal;
 use serde_json::Value;
 
 /// The reason why a passage was cut.
-pub(super) fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
+pub fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
     match kind {
         RemovalKind::Repeat => of_repeat(evidence),
         _ => of_boilerplate(evidence),
@@ -13,7 +13,7 @@ pub(super) fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
 }
 
 /// The reason why an article is a shell.
-pub(super) fn of_shell(evidence: &Value) -> String {
+pub fn of_shell(evidence: &Value) -> String {
     let number = |name: &str| evidence[name].as_u64().unwrap_or_default();
     if evidence["shell"] == "bare" {
         return "all but a few of its words are boilerplate or repeats".to_owned();
@@ -26,7 +26,7 @@ pub(super) fn of_shell(evidence: &Value) -> String {
 }
 
 /// The meaning of a signal that keeps two articles apart.
-pub(super) fn of_signal(signal: Signal) -> &'static str {
+pub fn of_signal(signal: Signal) -> &'static str {
     match signal {
         Signal::Numbers => "each has numbers where the other has other ones",
         Signal::Names => "each has names where the other has other ones",
@@ -97,7 +97,7 @@ fn of_boilerplate(evidence: &Value) -> String {
 }
 
 /// Like [`of_member`], for a list.
-pub(super) fn in_list(member: &MemberLine) -> String {
+pub fn in_list(member: &MemberLine) -> String {
     match member.relation {
         Kind::Representative => "the one that stays".to_owned(),
         Kind::Exact => "exact copy".to_owned(),
@@ -107,7 +107,7 @@ pub(super) fn in_list(member: &MemberLine) -> String {
 }
 
 /// The relation of a member to the article with the key `other`, which stays.
-pub(super) fn of_member(member: &MemberLine, other: &str) -> String {
+pub fn of_member(member: &MemberLine, other: &str) -> String {
     let (jaccard, containment) = (percent(member.jaccard), percent(member.containment));
     match member.relation {
         Kind::Representative => "the one that stays".to_owned(),
@@ -122,7 +122,7 @@ pub(super) fn of_member(member: &MemberLine, other: &str) -> String {
 }
 
 /// The reason why the representative was chosen.
-pub(super) fn of_choice(kept_because: &str) -> String {
+pub fn of_choice(kept_because: &str) -> String {
     match kept_because {
         "key" => "the keep policy leaves it open, and its key comes first".to_owned(),
         "contained" => "--contained puts it first".to_owned(),
