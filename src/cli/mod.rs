@@ -4,7 +4,6 @@ mod args;
 mod settings;
 mod messages;
 
-mod article;
 mod progress;
 mod destination;
 mod clean;
@@ -12,7 +11,6 @@ mod inspect;
 mod evaluate;
 mod restore;
 mod explain;
-mod pair;
 mod signals;
 mod plan;
 mod templates;

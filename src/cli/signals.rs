@@ -1,7 +1,7 @@
 //! Labelled pairs → the number of pairs of each label that each signal keeps apart: the table
 //! behind the scorecard.
 
-use super::pair;
+use super::explain::pair;
 use copydesk::results::evaluate::columns;
 use copydesk::results::input::Input;
 use copydesk_core::config::CopyConfig;

@@ -8,7 +8,7 @@ use crate::config::ReadConfig;
 use crate::error::{Error, Result};
 use crate::read::spool::extracted_name;
 use crate::read::{self, Block, Content, Corpus, Document, keys};
-use crate::results::lines::Report;
+use crate::results::lines::{PlaceLine, Report};
 use crate::results::manifest::{Manifest, Timings};
 use crate::results::reader::{read_json, read_manifest};
 use crate::results::restore::restore;
@@ -87,6 +87,12 @@ impl Input {
             }
         }
         Ok(())
+    }
+
+    /// The place of a document of this input.
+    pub fn place(&self, document: &Document<'_>) -> PlaceLine<'_> {
+        let file = self.corpus.file(document.place.file);
+        PlaceLine { path: (&*file.name).into(), line: document.place.line }
     }
 
     /// Checks that the files ending in this block are those that the run read.

@@ -9,5 +9,5 @@ pub mod reader;
 pub mod reasons;
 pub mod restore;
 pub mod targets;
-#[cfg(feature = "view")]
+pub mod texts;
 pub mod view;

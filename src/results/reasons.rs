@@ -1,6 +1,6 @@
 //! The evidence of a decision, in sentences.
 
-use crate::results::lines::{Kind, MemberLine, RemovalKind};
+use crate::results::lines::{Kind, MemberLine, RemovalKind, RemovalLine, TemplateLine};
 use copydesk_core::Signal;
 use serde_json::Value;
 
@@ -10,6 +10,36 @@ pub fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
         RemovalKind::Repeat => of_repeat(evidence),
         _ => of_boilerplate(evidence),
     }
+}
+
+/// The reason why a whole article was removed.
+pub fn of_whole(removal: &RemovalLine<'_>) -> String {
+    let evidence = &removal.evidence;
+    if removal.kind == RemovalKind::Shell {
+        return format!("moved aside: {}", of_shell(evidence));
+    }
+    let similarity = |name: &str| percent(evidence[name].as_f64());
+    let other = evidence["representative"].as_str().unwrap_or_default();
+    let relation = match evidence["relation"].as_str() {
+        Some("exact") => "an exact copy, equal word for word".to_owned(),
+        Some("near") => {
+            format!("a near copy, with {} of all shingles shared", similarity("jaccard"))
+        }
+        _ => format!(
+            "a contained copy, with {} of the shorter one's shingles shared",
+            similarity("containment")
+        ),
+    };
+    format!("removed as a copy of {other}: {relation}")
+}
+
+/// The reason why lines of a template are cut.
+pub fn of_template(line: &TemplateLine) -> String {
+    let TemplateLine { by, scope, documents, stories, needed, given, .. } = line;
+    of_boilerplate(&serde_json::json!({
+        "by": by, "scope": scope, "documents": documents, "stories": stories, "needed": needed,
+        "given": given, "sources": line.sources.len(),
+    }))
 }
 
 /// The reason why an article is a shell.

@@ -1,6 +1,8 @@
 //! Two articles → why they are, or are not, copies of each other, in words.
 
-use super::{explain, messages};
+use super::texts::Texts;
+use super::{cluster_of, percent};
+use crate::cli::messages;
 use copydesk::config::Config;
 use copydesk::results::input::Input;
 use copydesk::results::lines::Report;
@@ -16,20 +18,20 @@ use std::path::Path;
 const MAX_SHOWN: usize = 12;
 
 /// An article prepared for comparison.
-pub(super) struct Article {
+pub(crate) struct Article {
     text: String,
     body: Body,
 }
 
 /// Explains two articles, named by their keys.
-pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyhow::Result<String> {
+pub(crate) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyhow::Result<String> {
     let report: Report = read_json(&results.join("report.json"))?;
     let judge = Judge::new(&Config::new(report.settings)?.copy, KEY);
     let articles = articles(input, results, &keys, &judge)?;
     let [left, right] = keys.map(|key| &articles[key]);
     let evidence = judge.evidence(&left.body, &right.body);
     let mut text = format!("{} and {}\n\n", keys[0], keys[1]);
-    let together = explain::cluster_of(results, keys[0])?
+    let together = cluster_of(results, keys[0])?
         .filter(|cluster| cluster.members.iter().any(|member| member.key == keys[1]));
     let verdict = match &together {
         Some(cluster) => format!("copies: both are in cluster {}", cluster.id),
@@ -64,8 +66,8 @@ fn signals(evidence: &Evidence, text: &mut String) {
     let days = evidence.days_apart.map_or_else(|| "not known".to_owned(), |days| days.to_string());
     let found = evidence.substitutions;
     for (name, value) in [
-        ("shingles shared (Jaccard)", explain::percent(evidence.similarity.jaccard)),
-        ("of the shorter one (containment)", explain::percent(evidence.similarity.containment)),
+        ("shingles shared (Jaccard)", percent(evidence.similarity.jaccard)),
+        ("of the shorter one (containment)", percent(evidence.similarity.containment)),
         ("one source", yes_or_no(evidence.same_source)),
         ("days between them", days),
         ("titles differ", yes_or_no(evidence.titles_differ)),
@@ -101,21 +103,21 @@ fn shown(text: &str, span: Span) -> String {
 }
 
 /// Any key works, since the two texts are only compared with each other.
-pub(super) const KEY: HashKey = HashKey(0);
+pub(crate) const KEY: HashKey = HashKey(0);
 
 /// The articles with these keys, prepared for comparison.
-pub(super) fn articles(
+pub(crate) fn articles(
     input: &Input,
     results: &Path,
     keys: &[&str],
     judge: &Judge,
 ) -> anyhow::Result<HashMap<String, Article>> {
-    let texts = explain::bodies(input, results, keys)?;
+    let texts = Texts::read(input, results, keys)?;
     let mut scratch = Scratch::default();
     let mut articles = HashMap::new();
     input.for_each_document(|found, document| {
-        for key in found.into_iter().filter(|key| texts.contains_key(key)) {
-            let text = texts[&key].clone();
+        for key in found.into_iter().filter(|key| keys.contains(&&**key)) {
+            let text = texts.text(&key).to_owned();
             let source = document.source.as_deref().map(SourceId::of);
             let origin = Origin { source, site: None };
             let staged = Document { text: &text, origin, ..document.staged() };
@@ -129,7 +131,7 @@ pub(super) fn articles(
 
 impl Article {
     /// The evidence for and against this and another article being one story.
-    pub(super) fn weighed_against(&self, other: &Self, judge: &Judge) -> Evidence {
+    pub(crate) fn weighed_against(&self, other: &Self, judge: &Judge) -> Evidence {
         judge.evidence(&self.body, &other.body)
     }
 }

@@ -1,0 +1,371 @@
+//! The input, read once → the articles that were touched: their rows, their texts with the cuts,
+//! and what the other lists need of them.
+//!
+//! Nothing of an article stays in memory but numbers. Its title, and the beginning of its cleaned
+//! text if it is to be compared, go to temporary files.
+
+use super::known::{Known, Places};
+use super::look::Look;
+use super::parts::{Details, List};
+use super::shells::Shells;
+use super::templates::CutFrom;
+use crate::error::Result;
+use crate::read::Document;
+use crate::results::heading::Heading;
+use crate::results::input::{Input, changed};
+use crate::results::lines::{RemovalKind, RemovalLine};
+use crate::results::reader::Lines;
+use crate::results::reasons;
+use crate::results::texts::cleaned;
+use crate::spool::{Spool, Spooled};
+use crate::write::OutputFolder;
+use serde::{Deserialize, Serialize};
+use std::iter::Peekable;
+use std::path::Path;
+
+/// Most characters of a text that are shown.
+const MAX_SHOWN: usize = 100_000;
+
+/// Most characters of a cleaned text that are compared with another.
+const MAX_COMPARED: usize = 20_000;
+
+/// An article as other things name it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(super) struct Named {
+    pub(super) key: String,
+    pub(super) title: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) date: Option<String>,
+}
+
+impl Named {
+    pub(super) fn new(key: &str, heading: &Heading) -> Self {
+        Self {
+            key: key.to_owned(),
+            title: heading.title.clone().unwrap_or_else(|| "(no words)".to_owned()),
+            source: heading.source.clone(),
+            date: heading.day(),
+        }
+    }
+}
+
+/// What became of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum Fate {
+    Kept,
+    Removed,
+    Shell,
+}
+
+/// A row of the list of articles.
+#[derive(Serialize)]
+struct ArticleRow<'a> {
+    #[serde(flatten)]
+    named: &'a Named,
+    fate: Fate,
+    /// Cuts of boilerplate.
+    boilerplate: usize,
+    /// Cuts of repeats.
+    repeats: usize,
+    /// Cut share of its characters.
+    share: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cluster: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    family: Option<&'a str>,
+    /// The place of its details, if the page has them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<usize>,
+}
+
+/// The details of an article.
+#[derive(Serialize)]
+struct ArticleDetails {
+    place: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<String>,
+    pieces: Vec<Piece>,
+}
+
+/// A passage of an article. If it was cut, also the kind, the reason, and the id of its template.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Piece {
+    Kept([String; 1]),
+    Repeat([String; 3]),
+    Boilerplate([String; 4]),
+}
+
+/// The articles that were touched.
+pub(super) struct Articles {
+    /// Names, by article number.
+    names: Spooled,
+    name_starts: Vec<(u64, u32)>,
+    /// Beginnings of cleaned texts, by article number; empty for those that are not compared.
+    bodies: Spooled,
+    body_places: Vec<(u64, u32)>,
+    pub(super) n_more: usize,
+}
+
+impl Articles {
+    /// The article with this number.
+    pub(super) fn named(&self, number: u32) -> Result<Named> {
+        let (start, length) = self.name_starts[number as usize];
+        let bytes = self.names.read_at(start, length as usize)?;
+        Ok(serde_json::from_slice(&bytes).expect("as it was written"))
+    }
+
+    /// The beginning of the cleaned text of a compared article.
+    pub(super) fn body(&self, number: u32) -> Result<String> {
+        let (start, length) = self.body_places[number as usize];
+        let bytes = self.bodies.read_at(start, length as usize)?;
+        Ok(String::from_utf8(bytes).expect("as it was written"))
+    }
+}
+
+/// Writes the list of the articles and their texts, at most `max_texts`.
+pub(super) struct Reader<'a> {
+    results: &'a Path,
+    known: &'a Known,
+    removals: Peekable<Lines<RemovalLine<'static>>>,
+    max_texts: usize,
+    names: Spool,
+    name_starts: Vec<(u64, u32)>,
+    bodies: Spool,
+    body_places: Vec<(u64, u32)>,
+    list: List,
+    details: Details,
+    pub(super) cut_from: CutFrom,
+    pub(super) shells: Shells,
+}
+
+/// An article's removals: those of passages, and that of the whole article.
+#[derive(Default)]
+struct Removals {
+    cuts: Vec<RemovalLine<'static>>,
+    whole: Option<RemovalLine<'static>>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        results: &'a Path,
+        known: &'a Known,
+        max_texts: usize,
+        to: &OutputFolder,
+    ) -> Result<Self> {
+        Ok(Self {
+            results,
+            known,
+            removals: Lines::open(results.join("removals.jsonl"))?.peekable(),
+            max_texts,
+            names: Spool::new()?,
+            name_starts: Vec::new(),
+            bodies: Spool::new()?,
+            body_places: Vec::new(),
+            list: List::begin("articles", to)?,
+            details: Details::begin("articles"),
+            cut_from: CutFrom::default(),
+            shells: Shells::default(),
+        })
+    }
+
+    /// Reads the input. Notes the places of the articles that clusters and families name.
+    pub(super) fn read(
+        &mut self,
+        input: &Input,
+        places: &mut Places,
+        look: &mut Look,
+        to: &mut OutputFolder,
+    ) -> Result<()> {
+        input.for_each_document(|keys, document| {
+            let removals = self.removals_of(&keys)?;
+            let wanted = keys.iter().find(|key| places.is_wanted(key));
+            let removed = removals.any().map(|line| line.key.to_string());
+            let Some(key) = removed.or_else(|| wanted.cloned()) else { return Ok(()) };
+            let place = input.place(document).shown();
+            self.add(&Touched { key, place, document, removals }, places, look, to)
+        })?;
+        if self.removals.peek().is_some() {
+            return Err(changed(self.results));
+        }
+        Ok(())
+    }
+
+    /// The removals of the document with these keys, which are the next ones if it has any.
+    fn removals_of(&mut self, keys: &[String; 2]) -> Result<Removals> {
+        let mut removals = Removals::default();
+        let is_own = |line: &Result<RemovalLine<'_>>| {
+            line.as_ref().map_or(true, |line| keys.iter().any(|key| **key == *line.key))
+        };
+        while let Some(line) = self.removals.next_if(is_own) {
+            let line = line?;
+            if line.kind.is_whole() {
+                removals.whole = Some(line);
+            } else {
+                removals.cuts.push(line);
+            }
+        }
+        Ok(removals)
+    }
+
+    fn add(
+        &mut self,
+        touched: &Touched<'_>,
+        places: &mut Places,
+        look: &mut Look,
+        to: &mut OutputFolder,
+    ) -> Result<()> {
+        let number = self.name_starts.len() as u32;
+        let cleaned = cleaned(&touched.document.text, &touched.removals.cuts)
+            .ok_or_else(|| changed(self.results))?;
+        let heading = Heading::of(touched.document, &cleaned);
+        let named = Named::new(&touched.key, &heading);
+        self.spool(touched, &named, &cleaned, places)?;
+        places.put(&touched.key, number);
+        self.cut_from.add(number, &touched.removals.cuts);
+        if let Some(shell) =
+            touched.removals.whole.as_ref().filter(|_| touched.fate() == Fate::Shell)
+        {
+            self.shells.add(number, &shell.text, &shell.evidence, &named);
+        }
+        let text = (self.details.n_rows() < self.max_texts).then(|| self.details.n_rows());
+        if text.is_some() {
+            self.details.push(&touched.details(&heading), to)?;
+        }
+        let row = touched.row(&named, self.known, places, text);
+        look.add_article(&named, row.fate, row.share);
+        self.list.push(&row)
+    }
+
+    fn spool(
+        &mut self,
+        touched: &Touched<'_>,
+        named: &Named,
+        cleaned: &str,
+        places: &Places,
+    ) -> Result<()> {
+        let name = serde_json::to_vec(named).expect("a name is JSON");
+        self.name_starts.push((self.names.push(&name)?, name.len() as u32));
+        let is_compared = places.is_compared(&touched.key);
+        let body = if is_compared { beginning(cleaned, MAX_COMPARED) } else { "" };
+        self.body_places.push((self.bodies.push(body.as_bytes())?, body.len() as u32));
+        Ok(())
+    }
+
+    /// Ends the list. Returns the number of its rows, the articles, and what was collected of
+    /// templates and shells.
+    pub(super) fn finish(
+        self,
+        to: &mut OutputFolder,
+    ) -> Result<(usize, Articles, CutFrom, Shells)> {
+        let n_texts = self.details.n_rows();
+        self.details.finish(to)?;
+        let n_rows = self.list.finish(to)?;
+        let articles = Articles {
+            names: self.names.finish()?,
+            name_starts: self.name_starts,
+            bodies: self.bodies.finish()?,
+            body_places: self.body_places,
+            n_more: n_rows - n_texts,
+        };
+        Ok((n_rows, articles, self.cut_from, self.shells))
+    }
+}
+
+/// An article that was touched, with its text.
+struct Touched<'a> {
+    key: String,
+    place: String,
+    document: &'a Document<'a>,
+    removals: Removals,
+}
+
+impl Removals {
+    fn any(&self) -> Option<&RemovalLine<'static>> {
+        self.whole.as_ref().or(self.cuts.first())
+    }
+}
+
+impl Touched<'_> {
+    fn fate(&self) -> Fate {
+        match self.removals.whole.as_ref().map(|line| line.kind) {
+            None => Fate::Kept,
+            Some(RemovalKind::Shell) => Fate::Shell,
+            Some(_) => Fate::Removed,
+        }
+    }
+
+    fn row<'r>(
+        &self,
+        named: &'r Named,
+        known: &'r Known,
+        places: &Places,
+        text: Option<usize>,
+    ) -> ArticleRow<'r> {
+        let cuts = &self.removals.cuts;
+        let boilerplate = cuts.iter().filter(|cut| cut.kind == RemovalKind::Boilerplate).count();
+        let membership = places.membership(&self.key);
+        ArticleRow {
+            named,
+            fate: self.fate(),
+            boilerplate,
+            repeats: cuts.len() - boilerplate,
+            share: self.cut_share(),
+            cluster: membership.cluster.map(|number| &*known.clusters[number as usize]),
+            family: membership.family.map(|number| &*known.families[number as usize]),
+            text,
+        }
+    }
+
+    /// The cut share of the text, in bytes, with three decimal places.
+    fn cut_share(&self) -> f64 {
+        let n_cut: usize = self.removals.cuts.iter().map(|cut| cut.end - cut.start).sum();
+        (1000.0 * n_cut as f64 / self.document.text.len().max(1) as f64).round() / 1000.0
+    }
+
+    fn details(&self, heading: &Heading) -> ArticleDetails {
+        ArticleDetails {
+            place: self.place.clone(),
+            url: heading.url.clone(),
+            why: self.removals.whole.as_ref().map(reasons::of_whole),
+            pieces: self.pieces(),
+        }
+    }
+
+    /// The text in passages, up to the limit shown.
+    fn pieces(&self) -> Vec<Piece> {
+        let text = &*self.document.text;
+        let end = beginning(text, MAX_SHOWN).len();
+        let (mut pieces, mut at) = (Vec::new(), 0);
+        for cut in self.removals.cuts.iter().filter(|cut| cut.end <= end) {
+            pieces.push(Piece::Kept([text[at..cut.start].to_owned()]));
+            pieces.push(piece(cut));
+            at = cut.end;
+        }
+        pieces.push(Piece::Kept([text[at..end].to_owned()]));
+        if end < text.len() {
+            let n_more = text[end..].chars().count();
+            pieces.push(Piece::Kept([format!("\n\n[… {n_more} more characters]")]));
+        }
+        pieces
+    }
+}
+
+fn piece(cut: &RemovalLine<'_>) -> Piece {
+    let [text, why] = [cut.text.to_string(), reasons::of_cut(cut.kind, &cut.evidence)];
+    let kind = if cut.kind == RemovalKind::Repeat { "repeat" } else { "boilerplate" };
+    match cut.evidence["id"].as_str() {
+        Some(id) => Piece::Boilerplate([text, kind.to_owned(), why, id.to_owned()]),
+        None => Piece::Repeat([text, kind.to_owned(), why]),
+    }
+}
+
+/// The first `most` characters.
+fn beginning(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}

@@ -1,0 +1,112 @@
+// Two articles side by side, their sentences aligned; on a narrow screen one below the other.
+
+const isNarrow = matchMedia("(max-width: 639px)");
+const MOST_EQUAL = 4; // equal rows in a row that are shown whole
+
+const LEFT = 0;
+const RIGHT = 1;
+
+function comparison(first, member) {
+  if (!member.rows) return note("This page does not compare the two. ", explainCommand(member.key), " does.");
+  const box = element("div", { class: "comparison" });
+  const fill = () => box.replaceChildren(...(isNarrow.matches ? inOneColumn : sideBySide)(first, member));
+  whileShown(box, isNarrow, fill);
+  fill();
+  return box;
+}
+
+// Fills anew when the width of the screen changes, as long as the box is on the page.
+function whileShown(box, media, fill) {
+  const changed = () => (box.isConnected ? fill() : media.removeEventListener("change", changed));
+  media.addEventListener("change", changed);
+}
+
+function sideBySide(first, member) {
+  return [legend(), element("div", { class: "sides" }, sideHead(first, "stays"),
+    sideHead(member, member.kept ? "stays beside it" : "removed"), folded(member.rows, wideRow))];
+}
+
+function inOneColumn(first, member) {
+  return [legend(), element("div", { class: "one-column" }, sideHead(first, "stays"),
+    sideHead(member, member.kept ? "stays beside it" : "removed"), folded(member.rows, narrowRow))];
+}
+
+function sideHead(item, fate) {
+  const words = [item.source, dateWords(item.date)].filter(Boolean).join(", ") || item.key;
+  return element("h3", { class: "side-head" }, `${fate}: `, link(hashOf("article", item.key), { dir: "auto" }, words));
+}
+
+function legend() {
+  return element("p", { class: "legend faint" }, element("mark", { class: "left" }, "only in the one that stays"), " ",
+    element("mark", { class: "right" }, "only in the other"), " Case, punctuation and white space do not count.");
+}
+
+// Long runs of equal rows between a button that opens them.
+function folded(rows, makeRow) {
+  return equalRuns(rows).map((run) => (run[0].s === "=" && run.length > MOST_EQUAL
+    ? [makeRow(run[0]), unfolder(run.slice(1, -1), makeRow), makeRow(run.at(-1))] : run.map(makeRow)));
+}
+
+function equalRuns(rows) {
+  const runs = [];
+  for (const row of rows) {
+    if (row.s === "=" && runs.at(-1)?.[0].s === "=") runs.at(-1).push(row);
+    else runs.push([row]);
+  }
+  return runs;
+}
+
+function unfolder(rows, makeRow) {
+  const words = `… ${plural(rows.length, "equal sentence")} …`;
+  const unfold = (event) => event.target.replaceWith(...present(rows.map(makeRow)));
+  return button({ class: "unfold", onclick: unfold }, words);
+}
+
+const rowLabels = { "<": "only here", ">": "only here", "m<": "elsewhere in the other", "m>": "elsewhere in the other" };
+const narrowLabels = { "<": "only in the one that stays", ">": "only in the other",
+  "m<": "elsewhere in the other", "m>": "elsewhere in the one that stays" };
+
+function sideOf(state) {
+  return state.endsWith("<") ? LEFT : RIGHT;
+}
+
+function wideRow(row) {
+  return [LEFT, RIGHT].map((side) => {
+    const isAlone = row.s in rowLabels;
+    if (isAlone && side !== sideOf(row.s)) return element("div", { class: rowClass("gap", row) });
+    return isAlone ? aloneRow(row, rowLabels) : element("div", { class: rowClass("pair", row), dir: "auto" }, runsOf(row, side));
+  });
+}
+
+function narrowRow(row) {
+  if (row.s in narrowLabels) return aloneRow(row, narrowLabels);
+  return element("div", { class: rowClass("pair", row), dir: "auto" }, inlineRuns(row));
+}
+
+function aloneRow(row, labels) {
+  const side = row.s.startsWith("m") ? "moved" : sideOf(row.s) === LEFT ? "only left" : "only right";
+  return element("div", { class: rowClass(`alone ${side}`, row) }, element("small", { class: "label" }, labels[row.s]),
+    corpusText(row.t.join(""), "div"));
+}
+
+function rowClass(name, row) {
+  return `row ${name}${row.p ? " begins" : ""}`;
+}
+
+// Equal and differing runs alternate.
+function runsOf(row, side) {
+  return row.t.map((run, at) => (at % 2 ? marked(run, side) : textOn(run, side)));
+}
+
+function inlineRuns(row) {
+  return row.t.flatMap((run, at) => (at % 2 ? present([marked(run, LEFT), marked(run, RIGHT)]) : textOn(run, LEFT)));
+}
+
+function textOn(run, side) {
+  return typeof run === "string" ? run : run[side];
+}
+
+function marked(run, side) {
+  const text = textOn(run, side);
+  return text.trim() ? element("mark", { class: side === LEFT ? "left" : "right" }, text) : text;
+}

@@ -1,0 +1,97 @@
+// The text of an article with its cuts, and the reason beside each of them.
+
+const isWide = matchMedia("(min-width: 900px)");
+
+class Cuts {
+  constructor(row, pieces, templates, wanted) {
+    this.row = row;
+    this.templates = templates;
+    this.pieces = pieces;
+    this.cuts = pieces.filter(([, kind]) => kind).map(([text, kind, why, template]) => ({ text, kind, why, template }));
+    const found = wanted ? this.cuts.findIndex((cut) => cut.text.trim().startsWith(wanted)) : -1;
+    this.at = Math.max(0, found);
+    this.node = element("div", { class: "with-cuts" });
+    whileShown(this.node, isWide, () => this.fill());
+    this.fill();
+  }
+
+  fill() {
+    let at = 0;
+    const nodes = this.pieces.map(([text, kind]) => (kind ? this.cut(at++) : text));
+    const text = element("div", { class: "text", dir: "auto" }, nodes);
+    this.node.replaceChildren(...present([cutLegend(this.cuts.length), text]));
+    this.choose(this.at);
+  }
+
+  // The white space around a cut is not struck through.
+  cut(at) {
+    const { text, kind } = this.cuts[at];
+    const core = text.trim();
+    const [before, after] = core ? [text.slice(0, text.indexOf(core)), text.slice(text.indexOf(core) + core.length)] : ["", ""];
+    const made = element("del", { class: kind, tabindex: "0", "aria-describedby": `cut-${at}`,
+      onfocus: () => this.choose(at), onclick: () => this.choose(at) }, core || text);
+    const sign = element("sup", {}, String(at + 1));
+    const note = this.note(at);
+    return isWide.matches ? [before, note, made, sign, after] : [before, made, sign, note, after];
+  }
+
+  note(at) {
+    const { kind, why, template } = this.cuts[at];
+    return element("span", { class: `cut-note ${kind}`, id: `cut-${at}`, dir: "ltr", onclick: () => this.choose(at) },
+      element("b", {}, `${at + 1} ${kind}`), this.sign(at), element("span", {}, why),
+      template === undefined ? null : link(hashOf("template", template), {}, "Its template"),
+      element("span", { class: "cut-marks" }));
+  }
+
+  sign(at) {
+    const sign = element("span", { class: "sign mark-buttons" });
+    const show = () => { sign.textContent = { true: "✓", false: "✗" }[markOf(this.decisionAt(at))?.right] ?? ""; };
+    sign.addEventListener("marks", show);
+    show();
+    return sign;
+  }
+
+  choose(at) {
+    if (!this.cuts[at]) return;
+    this.at = at;
+    this.node.querySelectorAll("del").forEach((cut, place) => cut.classList.toggle("current", place === at));
+    this.node.querySelectorAll(".cut-note").forEach((note, place) => this.showNote(note, place === at));
+  }
+
+  showNote(note, isCurrent) {
+    if (note.classList.contains("current") === isCurrent) return;
+    note.classList.toggle("current", isCurrent);
+    const place = note.querySelector(".cut-marks");
+    place.replaceChildren(...(isCurrent ? [markButtons(() => this.decision(), "Right?")] : []));
+  }
+
+  step(by) {
+    const cut = this.node.querySelectorAll("del")[this.started ? this.at + by : this.at];
+    this.started = true;
+    cut?.focus({ preventScroll: true });
+    cut?.scrollIntoView({ block: "center" });
+  }
+
+  // A link to a cut shows it.
+  ready(wanted) {
+    if (wanted) this.node.querySelectorAll("del")[this.at]?.scrollIntoView({ block: "center" });
+  }
+
+  decision() {
+    return this.cuts[this.at] ? this.decisionAt(this.at) : null;
+  }
+
+  decisionAt(at) {
+    const { kind, text, template } = this.cuts[at];
+    const place = template === undefined ? undefined : this.templates?.placeOf(template);
+    const of = place === undefined ? {} : { template: this.templates.rows[place].template };
+    return { mark: "cut", key: this.row.key, kind, text, ...of, ...(template === undefined ? {} : { id: template }) };
+  }
+}
+
+function cutLegend(n_cuts) {
+  if (!n_cuts) return null;
+  return element("p", { class: "legend faint" }, element("del", { class: "boilerplate" }, "boilerplate"), " ",
+    element("del", { class: "repeat" }, "repeat"), " ", element("kbd", {}, "j"), " ", element("kbd", {}, "k"),
+    " step through the cuts.");
+}

@@ -1,0 +1,48 @@
+// Numbers and names as the page writes them.
+
+const grouped = new Intl.NumberFormat("en");
+
+function number(n) {
+  return grouped.format(n ?? 0);
+}
+
+function plural(n, one, many = `${one}s`) {
+  return `${number(n)} ${n === 1 ? one : many}`;
+}
+
+function percent(share) {
+  if (share > 0 && share < 0.001) return "< 0.1 %";
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+function share(part, whole) {
+  return percent(whole ? part / whole : 0);
+}
+
+function similarity(value) {
+  return value === undefined || value === null ? "" : value.toFixed(3);
+}
+
+// "2024-03-05T08:00:01Z" → "2024-03-05 08:00"; a date of another form stays as it is.
+function dateWords(date) {
+  const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)/.exec(date ?? "");
+  return found ? `${found[1]} ${found[2]}` : date ?? "";
+}
+
+function capital(words) {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function shortened(text, most) {
+  return text.length <= most ? text : `${text.slice(0, most).trimEnd()}…`;
+}
+
+// An argument of a command, as a shell takes it.
+function quoted(argument) {
+  return /^[\w./:@%+=-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
+}
+
+function explainCommand(...keys) {
+  return element("code", {}, ["copydesk explain", index.results, ...keys].map((word, at) => (
+    at ? ` ${quoted(word)}` : word)).join(""));
+}
