@@ -6,7 +6,11 @@ use copydesk::results::reader::expect_results;
 use copydesk::write::{Existing, MANIFEST, OutputFolder};
 use std::path::PathBuf;
 
-/// Write a page for browsing a run's clusters, templates and cuts. It opens from disk, offline.
+/// Write a page for browsing a run: clusters side by side, who copies whom, each cut with its
+/// reason, and where to look first. It opens from disk, offline.
+///
+/// Decisions can be marked right or wrong there; `evaluate --marks` and the next run take the
+/// marks.
 ///
 /// Texts are taken from the input. If it is gone, it is restored from the results.
 ///
@@ -23,8 +27,9 @@ pub(crate) struct Arguments {
     /// Replace the page of an earlier run. Other files in DIR are never touched.
     #[arg(long)]
     overwrite: bool,
-    /// Most articles shown with their cuts, in the order of the input.
-    #[arg(long, default_value_t = 5000, value_name = "N")]
+    /// Most articles whose texts are in the page, in the order of the input. All that were touched
+    /// are listed.
+    #[arg(long, default_value_t = 50_000, value_name = "N")]
     articles: usize,
     /// Print nothing.
     #[arg(short, long)]

@@ -23,6 +23,7 @@ mod properties;
 mod restore;
 mod saved_pages;
 mod schemas;
+mod sources;
 mod templates;
 mod told;
 mod tidy;

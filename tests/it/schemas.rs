@@ -29,7 +29,7 @@ fn every_file_is_as_its_schema_says() {
     bench.write("in/wire.jsonl", &corpus);
     bench.write("in/long.jsonl", format!("{{\"text\":\"{}\"}}\n", "x".repeat(40_000)));
     bench.run_to(1, &["clean", "in", "-o", "out", "-q", "--max-record", "30000"]);
-    for name in ["clusters", "containments", "forms", "removals", "rejected"] {
+    for name in ["clusters", "containments", "forms", "removals", "rejected", "sources", "shared"] {
         let lines = bench.lines(&format!("out/{name}.jsonl"));
         assert!(!lines.is_empty() || ["containments", "forms"].contains(&name), "{name} is empty");
         assert_valid(name, &lines);

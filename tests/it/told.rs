@@ -223,7 +223,8 @@ fn results_are_explained_and_viewed_without_their_input() {
         let said =
             String::from_utf8(bench.run(&["explain", results, "alpha-1"]).stdout).expect("text");
         assert!(
-            said.contains("removed: a near copy") && said.contains("shares with alpha-2"),
+            said.contains("removed: a near copy")
+                && said.contains("alpha-2 and alpha-1, as cleaned"),
             "{said}"
         );
         bench.run_to(0, &["view", results, "-q"]);

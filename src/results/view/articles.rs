@@ -6,6 +6,7 @@
 
 use super::known::{Known, Places};
 use super::look::Look;
+use super::named::{Articles, Fate, Named};
 use super::parts::{Details, List};
 use super::shells::Shells;
 use super::templates::CutFrom;
@@ -17,9 +18,9 @@ use crate::results::lines::{RemovalKind, RemovalLine};
 use crate::results::reader::Lines;
 use crate::results::reasons;
 use crate::results::texts::cleaned;
-use crate::spool::{Spool, Spooled};
+use crate::spool::Spool;
 use crate::write::OutputFolder;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use std::iter::Peekable;
 use std::path::Path;
 
@@ -28,37 +29,6 @@ const MAX_SHOWN: usize = 100_000;
 
 /// Most characters of a cleaned text that are compared with another.
 const MAX_COMPARED: usize = 20_000;
-
-/// An article as other things name it.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Named {
-    pub(super) key: String,
-    pub(super) title: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) source: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) date: Option<String>,
-}
-
-impl Named {
-    pub(super) fn new(key: &str, heading: &Heading) -> Self {
-        Self {
-            key: key.to_owned(),
-            title: heading.title.clone().unwrap_or_else(|| "(no words)".to_owned()),
-            source: heading.source.clone(),
-            date: heading.day(),
-        }
-    }
-}
-
-/// What became of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Fate {
-    Kept,
-    Removed,
-    Shell,
-}
 
 /// A row of the list of articles.
 #[derive(Serialize)]
@@ -101,33 +71,6 @@ enum Piece {
     Boilerplate([String; 4]),
 }
 
-/// The articles that were touched.
-pub(super) struct Articles {
-    /// Names, by article number.
-    names: Spooled,
-    name_starts: Vec<(u64, u32)>,
-    /// Beginnings of cleaned texts, by article number; empty for those that are not compared.
-    bodies: Spooled,
-    body_places: Vec<(u64, u32)>,
-    pub(super) n_more: usize,
-}
-
-impl Articles {
-    /// The article with this number.
-    pub(super) fn named(&self, number: u32) -> Result<Named> {
-        let (start, length) = self.name_starts[number as usize];
-        let bytes = self.names.read_at(start, length as usize)?;
-        Ok(serde_json::from_slice(&bytes).expect("as it was written"))
-    }
-
-    /// The beginning of the cleaned text of a compared article.
-    pub(super) fn body(&self, number: u32) -> Result<String> {
-        let (start, length) = self.body_places[number as usize];
-        let bytes = self.bodies.read_at(start, length as usize)?;
-        Ok(String::from_utf8(bytes).expect("as it was written"))
-    }
-}
-
 /// Writes the list of the articles and their texts, at most `max_texts`.
 pub(super) struct Reader<'a> {
     results: &'a Path,
@@ -135,7 +78,7 @@ pub(super) struct Reader<'a> {
     removals: Peekable<Lines<RemovalLine<'static>>>,
     max_texts: usize,
     names: Spool,
-    name_starts: Vec<(u64, u32)>,
+    name_places: Vec<(u64, u32)>,
     bodies: Spool,
     body_places: Vec<(u64, u32)>,
     list: List,
@@ -164,7 +107,7 @@ impl<'a> Reader<'a> {
             removals: Lines::open(results.join("removals.jsonl"))?.peekable(),
             max_texts,
             names: Spool::new()?,
-            name_starts: Vec::new(),
+            name_places: Vec::new(),
             bodies: Spool::new()?,
             body_places: Vec::new(),
             list: List::begin("articles", to)?,
@@ -220,7 +163,7 @@ impl<'a> Reader<'a> {
         look: &mut Look,
         to: &mut OutputFolder,
     ) -> Result<()> {
-        let number = self.name_starts.len() as u32;
+        let number = self.name_places.len() as u32;
         let cleaned = cleaned(&touched.document.text, &touched.removals.cuts)
             .ok_or_else(|| changed(self.results))?;
         let heading = Heading::of(touched.document, &cleaned);
@@ -250,7 +193,7 @@ impl<'a> Reader<'a> {
         places: &Places,
     ) -> Result<()> {
         let name = serde_json::to_vec(named).expect("a name is JSON");
-        self.name_starts.push((self.names.push(&name)?, name.len() as u32));
+        self.name_places.push((self.names.push(&name)?, name.len() as u32));
         let is_compared = places.is_compared(&touched.key);
         let body = if is_compared { beginning(cleaned, MAX_COMPARED) } else { "" };
         self.body_places.push((self.bodies.push(body.as_bytes())?, body.len() as u32));
@@ -268,7 +211,7 @@ impl<'a> Reader<'a> {
         let n_rows = self.list.finish(to)?;
         let articles = Articles {
             names: self.names.finish()?,
-            name_starts: self.name_starts,
+            name_places: self.name_places,
             bodies: self.bodies.finish()?,
             body_places: self.body_places,
             n_more: n_rows - n_texts,
@@ -343,11 +286,11 @@ impl Touched<'_> {
         let end = beginning(text, MAX_SHOWN).len();
         let (mut pieces, mut at) = (Vec::new(), 0);
         for cut in self.removals.cuts.iter().filter(|cut| cut.end <= end) {
-            pieces.push(Piece::Kept([text[at..cut.start].to_owned()]));
+            pieces.push(Piece::Kept([squeezed(&text[at..cut.start])]));
             pieces.push(piece(cut));
             at = cut.end;
         }
-        pieces.push(Piece::Kept([text[at..end].to_owned()]));
+        pieces.push(Piece::Kept([squeezed(&text[at..end])]));
         if end < text.len() {
             let n_more = text[end..].chars().count();
             pieces.push(Piece::Kept([format!("\n\n[… {n_more} more characters]")]));
@@ -368,4 +311,32 @@ fn piece(cut: &RemovalLine<'_>) -> Piece {
 /// The first `most` characters.
 fn beginning(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
+}
+
+/// A text for reading: one blank line stands for several.
+fn squeezed(text: &str) -> String {
+    let mut squeezed = String::with_capacity(text.len());
+    let mut n_blank = 0;
+    for line in text.split_inclusive('\n') {
+        let is_blank = line.trim().is_empty();
+        n_blank = if is_blank { n_blank + 1 } else { 0 };
+        match n_blank {
+            0 => squeezed.push_str(line),
+            1 | 2 => squeezed.push_str(if line.ends_with('\n') { "\n" } else { line }),
+            _ => {}
+        }
+    }
+    squeezed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_blank_line_stands_for_several() {
+        assert_eq!(squeezed("a\n \n\t\n\n\n\nb\n\nc  d "), "a\n\n\nb\n\nc  d ");
+        assert_eq!(squeezed("\n\n\n\n\n"), "\n\n");
+        assert_eq!(squeezed(" "), " ");
+    }
 }

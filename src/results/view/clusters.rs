@@ -1,9 +1,9 @@
 //! The clusters → their rows, and their members, each compared with the one that stays.
 
-use super::articles::{Articles, Named};
 use super::families::HeldBy;
 use super::known::{Known, MAX_COMPARED, MAX_LISTED, Places};
 use super::look::Look;
+use super::named::{Articles, Named};
 use super::parts::{Details, IN_A_PART, List};
 use crate::error::Result;
 use crate::results::lines::{ClusterLine, Kind, MemberLine};
@@ -187,7 +187,7 @@ fn cluster_details<'l>(
     known: &Known,
     found: (&Places, &Articles, &HeldBy),
 ) -> Result<ClusterDetails<'l>> {
-    let (places, articles, _) = found;
+    let (places, articles, held_by) = found;
     let body = |key: &str| places.article(key).map(|number| articles.body(number)).transpose();
     let first = body(&line.representative)?.unwrap_or_default();
     let shown = |(place, member): (usize, &'l MemberLine)| {
@@ -207,7 +207,7 @@ fn cluster_details<'l>(
     let listed = line.members.iter().take(MAX_LISTED).enumerate();
     Ok(ClusterDetails {
         kept_because: reasons::of_choice(&line.kept_because),
-        related: related(line, known, found),
+        related: related(line, known, (places, held_by)),
         n_members: line.members.len(),
         members: listed.map(shown).collect::<Result<_>>()?,
     })
@@ -226,7 +226,7 @@ fn why(line: &ClusterLine, member: &MemberLine) -> String {
 fn related(
     line: &ClusterLine,
     known: &Known,
-    (places, articles, held_by): (&Places, &Articles, &HeldBy),
+    (places, held_by): (&Places, &HeldBy),
 ) -> Vec<Related> {
     let listed = || line.members.iter().take(MAX_LISTED);
     let families: BTreeSet<u32> =
@@ -242,7 +242,6 @@ fn related(
         id: holder.key.clone(),
         title: holder.title.clone(),
     };
-    let _ = articles;
     families.into_iter().map(family).chain(holders.map(roundup)).collect()
 }
 

@@ -1,8 +1,8 @@
 //! Families and round-ups → their rows and details.
 
-use super::articles::{Articles, Named};
 use super::known::{MAX_LISTED, Places};
 use super::look::Look;
+use super::named::{Articles, Named};
 use super::parts::{Details, List, write_list};
 use crate::error::Result;
 use crate::results::heading::{clipped, one_line};

@@ -1,6 +1,6 @@
 //! Where to look first: the decisions that are most likely to be wrong, and the largest.
 
-use super::articles::{Fate, Named};
+use super::named::{Fate, Named};
 use super::parts::write_list;
 use crate::error::Result;
 use crate::results::heading::clipped;

@@ -14,6 +14,7 @@ mod clusters;
 mod families;
 mod known;
 mod look;
+mod named;
 mod parts;
 mod rejected;
 mod shells;

@@ -1,6 +1,6 @@
 //! Articles that were moved aside → the texts that they have in common.
 
-use super::articles::{Articles, Named};
+use super::named::{Articles, Named};
 use super::parts::write_list;
 use crate::error::Result;
 use crate::results::heading::clipped;

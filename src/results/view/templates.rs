@@ -1,7 +1,7 @@
 //! The templates → their rows, with the articles that each was cut from.
 
-use super::articles::{Articles, Named};
 use super::look::Look;
+use super::named::{Articles, Named};
 use super::parts::List;
 use crate::error::Result;
 use crate::results::heading::clipped;
