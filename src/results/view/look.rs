@@ -18,6 +18,9 @@ const MIN_SHARE: f64 = 0.2;
 /// Fewest headlines of one text that are worth a look.
 const MIN_HEADLINES: usize = 3;
 
+/// Fewest articles of one outlet with one text that are worth a look.
+const MIN_ALIKE: usize = 4;
+
 /// A row of the list.
 #[derive(Serialize)]
 struct LookRow {
@@ -51,6 +54,7 @@ pub(super) struct Look {
     shares: Largest,
     similarities: Largest,
     headlines: Largest,
+    outlets: Largest,
     families: Largest,
     templates: Largest,
 }
@@ -85,6 +89,11 @@ impl Look {
             let figure = format!("its least similar member is at {:.0} %", line.weakest * 100.0);
             self.similarities
                 .add(((1.0 - line.weakest) * 1e6) as u64, || row("similarity", figure));
+        }
+        if is_of_one_source(line) && line.members.len() >= MIN_ALIKE {
+            let n = line.members.len();
+            let figure = format!("{n} times in one outlet; an error page, or a fixed text?");
+            self.outlets.add(n as u64, || row("outlet", figure));
         }
         let titles = headlines(line);
         if titles >= MIN_HEADLINES {
@@ -126,8 +135,8 @@ impl Look {
 
     /// Writes the list. Returns the number of its rows.
     pub(super) fn write(self, to: &mut OutputFolder) -> Result<usize> {
-        let Self { shares, similarities, headlines, families, templates } = self;
-        let groups = [shares, similarities, headlines, families, templates];
+        let Self { shares, similarities, headlines, outlets, families, templates } = self;
+        let groups = [shares, similarities, headlines, outlets, families, templates];
         let rows: Vec<LookRow> =
             groups.into_iter().flat_map(|group| group.0).map(|(_, row)| row).collect();
         write_list("look", &rows, to)
@@ -142,4 +151,11 @@ fn headlines(line: &ClusterLine) -> usize {
         .filter(|member| matches!(member.relation, Kind::Representative | Kind::Exact));
     let titles = equal.filter_map(|member| member.heading.title.as_deref());
     titles.map(str::to_lowercase).collect::<BTreeSet<_>>().len()
+}
+
+/// Whether all members are of the same outlet.
+fn is_of_one_source(line: &ClusterLine) -> bool {
+    let mut sources = line.members.iter().map(|member| &member.heading.source);
+    let first = sources.next();
+    first.is_some_and(|first| first.is_some() && sources.all(|source| source == first))
 }

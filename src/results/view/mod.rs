@@ -41,7 +41,7 @@ const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
 
 /// The scripts of the page, which share one scope.
-const SCRIPTS: [&str; 33] = [
+const SCRIPTS: [&str; 34] = [
     include_str!("page/dom.js"),
     include_str!("page/words.js"),
     include_str!("page/parts.js"),
@@ -52,6 +52,7 @@ const SCRIPTS: [&str; 33] = [
     include_str!("page/tools.js"),
     include_str!("page/table.js"),
     include_str!("page/columns.js"),
+    include_str!("page/simple.js"),
     include_str!("page/views.js"),
     include_str!("page/panel.js"),
     include_str!("page/router.js"),

@@ -1,49 +1,85 @@
 // Articles that lost something: their list, and the panel of one.
 
-views.articles = { title: "Articles", build: articleTable,
+views.articles = {
+  title: "Articles",
+  build: articleTable,
   about: "Articles that were removed or have cuts. The others are as they were.",
-  empty: "Nothing was cut or removed. Articles with cuts, copies and shells would be here." };
+  empty: "Nothing was cut or removed. Articles with cuts, copies and shells would be here.",
+};
 
 panels.article = { home: "articles", build: buildArticle, unknown: unknownArticle };
 
 const fateWords = { kept: "stays", removed: "removed", shell: "shell" };
 
 async function articleTable() {
-  return new Table({ kind: "articles", what: "article", list: await list("articles"), sort: "share",
-    searches: "Search titles, outlets, keys", words: wordsOf, filters: articleFilters, columns: articleColumns });
+  return new Table({
+    kind: "articles",
+    what: "article",
+    list: await list("articles"),
+    sort: "share",
+    searches: "Search titles, outlets, keys",
+    words: wordsOf,
+    filters: articleFilters,
+    columns: articleColumns,
+  });
 }
 
 const articleColumns = [
-  titleColumn("article", (row) => row.key), outletColumn, dateColumn,
+  titleColumn("article", (row) => row.key),
+  outletColumn,
+  dateColumn,
   { id: "fate", name: "Fate", class: "kind", value: (row) => row.fate, show: (row) => fateWords[row.fate] },
-  countColumn("boilerplate", "Boilerplate", (row) => row.boilerplate, { class: "wide", title: "Cuts of boilerplate" }),
+  countColumn("boilerplate", "Boilerplate", (row) => row.boilerplate, {
+    class: "wide",
+    title: "Cuts of boilerplate",
+  }),
   countColumn("repeats", "Repeats", (row) => row.repeats, { class: "wide", title: "Cuts of repeats" }),
-  countColumn("share", "Cut", (row) => row.share, { title: "Share of its characters that is cut",
-    show: (row) => percent(row.share) }),
+  countColumn("share", "Cut", (row) => row.share, {
+    title: "Share of its characters that is cut",
+    show: (row) => percent(row.share),
+  }),
+];
+
+const cutOptions = [
+  ["boilerplate", "with boilerplate"],
+  ["repeats", "with repeats"],
 ];
 
 const articleFilters = [
-  { id: "fate", name: "Fate", all: "all fates", options: Object.entries(fateWords), holds: (row, fate) => row.fate === fate },
-  { id: "cuts", name: "Cuts", all: "with and without cuts", holds: (row, kind) => row[kind] > 0,
-    options: [["boilerplate", "with boilerplate"], ["repeats", "with repeats"]] },
+  choice("fate", "Fate", "all fates", Object.entries(fateWords), (row, fate) => row.fate === fate),
+  choice("cuts", "Cuts", "with and without cuts", cutOptions, (row, kind) => row[kind] > 0),
 ];
 
 async function buildArticle({ row, asked: { text: wanted } }) {
   const head = { title: titleOf(row), under: byline(row) };
   if (row.text === undefined) return { ...head, body: [linksOf(row), textElsewhere(row)] };
-  const [article, templates] = await Promise.all([detail("articles", row.text), list("templates").catch(() => null)]);
+  const [article, templates] = await Promise.all([
+    detail("articles", row.text),
+    list("templates").catch(() => null),
+  ]);
   const cuts = new Cuts(row, article.pieces, templates, wanted);
-  return { ...head, step: (by) => cuts.step(by), decision: () => cuts.decision(), ready: () => cuts.ready(wanted),
-    body: [articleFacts(row, article), linksOf(row), cuts.node] };
+  return {
+    ...head,
+    step: (by) => cuts.step(by),
+    decision: () => cuts.decision(),
+    ready: () => cuts.ready(wanted),
+    body: [articleFacts(row, article), linksOf(row), cuts.node],
+  };
 }
 
 function articleFacts(row, article) {
   const why = article.why ? `: ${article.why}` : "";
-  const cuts = joined([row.boilerplate ? plural(row.boilerplate, "cut of boilerplate", "cuts of boilerplate") : null,
-    row.repeats ? plural(row.repeats, "repeat") : null], ", ");
-  return element("div", {}, element("p", {}, `${capital(fateWords[row.fate])}${why}. `,
-    cuts.length ? [cuts, `: ${percent(row.share)} of its characters.`] : "Nothing is cut from it."),
-  element("p", { class: "faint" }, joined([article.place, address(article.url)])));
+  const place = element("p", { class: "faint" }, joined([article.place, address(article.url)]));
+  return box("", paragraph(`${capital(fateWords[row.fate])}${why}. ${cutWords(row)}`), place);
+}
+
+function cutWords(row) {
+  const boilerplate = row.boilerplate
+    ? plural(row.boilerplate, "cut of boilerplate", "cuts of boilerplate")
+    : "";
+  const repeats = row.repeats ? plural(row.repeats, "repeat") : "";
+  const cuts = [boilerplate, repeats].filter(Boolean).join(" and ");
+  return cuts ? `${capital(cuts)}: ${percent(row.share)} of its characters.` : "Nothing is cut from it.";
 }
 
 // Addresses of the corpus are shown; only those of the web become links.
@@ -53,17 +89,26 @@ function address(url) {
 }
 
 function linksOf(row) {
-  const links = joined([row.cluster && link(hashOf("cluster", row.cluster), {}, "Its cluster"),
-    row.family && link(hashOf("family", row.family), {}, "Its family")]);
+  const links = joined([
+    row.cluster && link(hashOf("cluster", row.cluster), {}, "Its cluster"),
+    row.family && link(hashOf("family", row.family), {}, "Its family"),
+  ]);
   return links.length ? element("p", {}, links) : null;
 }
 
 function textElsewhere(row) {
-  return paragraph("Its text is not in this page: ", element("code", {}, "copydesk view --articles"),
-    " sets how many are. ", explainCommand(row.key), " shows it.");
+  return paragraph(
+    "Its text is not in this page: ",
+    code("copydesk view --articles"),
+    " sets how many are. ",
+    explainCommand(row.key),
+    " shows it.",
+  );
 }
 
 function unknownArticle(key) {
-  return [paragraph("No article with the key ", element("code", {}, key), " was cut or removed in this run."),
-    paragraph("If the corpus has it, it is as it was. ", explainCommand(key), " tells more.")];
+  return [
+    paragraph("No article with the key ", code(key), " was cut or removed in this run."),
+    paragraph("If the corpus has it, it is as it was. ", explainCommand(key), " tells more."),
+  ];
 }

@@ -9,8 +9,9 @@ class Chunks {
     this.places = [];
     this.shown = 0;
     this.more = button({ class: "more", onclick: () => this.grow() }, "Show more");
-    this.watcher = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.grow(),
-      { rootMargin: "800px" });
+    this.watcher = new IntersectionObserver((seen) => seen.at(-1).isIntersecting && this.grow(), {
+      rootMargin: "800px",
+    });
   }
 
   fill(places) {

@@ -1,34 +1,67 @@
 // Clusters: their list, and the panel of one.
 
-views.clusters = { title: "Clusters", build: clusterTable,
+views.clusters = {
+  title: "Clusters",
+  build: clusterTable,
   about: "Articles that tell one story in the same words. One stays, its copies are removed.",
-  empty: "No copies were found. Articles with the same text would be here, one cluster a story." };
+  empty: "No copies were found. Articles with the same text would be here, one cluster a story.",
+};
 
-panels.cluster = { home: "clusters", build: buildCluster,
-  unknown: (id) => [paragraph("No cluster of this run has the id ", element("code", {}, id), ".")] };
+panels.cluster = {
+  home: "clusters",
+  build: buildCluster,
+  unknown: (id) => [paragraph("No cluster of this run has the id ", code(id), ".")],
+};
 
 async function clusterTable() {
-  return new Table({ kind: "clusters", what: "cluster", list: await list("clusters"), sort: "size",
-    searches: "Search titles, outlets, keys", words: (row) => `${wordsOf(row)} ${row.words} ${row.id}`,
-    filters: clusterFilters, columns: clusterColumns });
+  return new Table({
+    kind: "clusters",
+    what: "cluster",
+    list: await list("clusters"),
+    sort: "size",
+    searches: "Search titles, outlets, keys",
+    words: (row) => `${wordsOf(row)} ${row.words} ${row.id}`,
+    filters: clusterFilters,
+    columns: clusterColumns,
+  });
 }
 
 const clusterColumns = [
-  titleColumn("cluster", (row) => row.id), outletColumn, dateColumn,
+  titleColumn("cluster", (row) => row.id),
+  outletColumn,
+  dateColumn,
   { id: "kind", name: "Kind", class: "kind", value: (row) => row.kind },
   countColumn("size", "Articles", (row) => row.size),
   countColumn("outlets", "Outlets", (row) => row.sources, { class: "wide" }),
   countColumn("removed", "Removed", (row) => row.removed, { class: "wide" }),
-  { id: "weakest", name: "Weakest", class: "number wide", value: (row) => row.weakest,
-    title: "Weakest similarity of a copy with the one that stays", show: (row) => similarity(row.weakest) },
+  {
+    id: "weakest",
+    name: "Weakest",
+    class: "number wide",
+    value: (row) => row.weakest,
+    title: "Weakest similarity of a copy with the one that stays",
+    show: (row) => similarity(row.weakest),
+  },
 ];
 
 const clusterFilters = [
-  { id: "kind", name: "Kind", all: "all kinds", options: ["exact", "near", "contained"].map((kind) => [kind, kind]),
-    holds: (row, kind) => row.kind === kind },
-  { id: "size", holds: (row, range) => isWithin(row.size, range),
-    words: (range) => `articles: ${rangeWords(...ends(range))}` },
-  { id: "weakest", holds: (row, range) => isInStep(row.weakest, range), words: (range) => `weakest: ${range.replace("-", " to ")}` },
+  {
+    id: "kind",
+    name: "Kind",
+    all: "all kinds",
+    options: ["exact", "near", "contained"].map((kind) => [kind, kind]),
+    holds: (row, kind) => row.kind === kind,
+  },
+  {
+    id: "size",
+    holds: (row, range) => isWithin(row.size, range),
+    words: (range) => `articles: ${rangeWords(...ends(range))}`,
+  },
+  {
+    id: "weakest",
+    holds: (row, range) => isInStep(row.weakest, range),
+    words: (range) => `weakest: ${range.replace("-", " to ")}`,
+  },
 ];
 
 // "6-10" → [6, 10]; "101-" has no upper end.
@@ -52,20 +85,36 @@ async function buildCluster({ row, place, asked: { member: wanted } }) {
   const cluster = await detail("clusters", place);
   const members = new Members(row, cluster, wanted);
   return {
-    title: titleOf(row), under: clusterWords(row), step: (by) => members.step(by),
-    decision: () => members.decision(), ready: () => members.reveal(),
+    title: titleOf(row),
+    under: clusterWords(row),
+    step: (by) => members.step(by),
+    decision: () => members.decision(),
+    ready: () => members.reveal(),
     body: [paragraph(`It stays because ${cluster.kept_because}. `, related(cluster.related)), members.node],
   };
 }
 
 function clusterWords(row) {
-  return joined([`${capital(row.kind)} copies`, `${plural(row.size, "article")} in ${plural(row.sources, "outlet")}`,
-    `${number(row.removed)} removed`, `weakest similarity ${similarity(row.weakest)}`,
-    element("span", { class: "key" }, row.id)]);
+  return joined([
+    `${capital(row.kind)} copies`,
+    `${plural(row.size, "article")} in ${plural(row.sources, "outlet")}`,
+    `${number(row.removed)} removed`,
+    `weakest similarity ${similarity(row.weakest)}`,
+    element("span", { class: "key" }, row.id),
+  ]);
 }
 
 function related(items = []) {
   if (!items.length) return null;
-  return ["See also ", joined(items.map(({ what, id, title }) => (
-    [what === "family" ? "the family " : "the round-up ", link(hashOf(what, id), { dir: "auto" }, title)])), "; "), "."];
+  return [
+    "See also ",
+    joined(
+      items.map(({ what, id, title }) => [
+        what === "family" ? "the family " : "the round-up ",
+        link(hashOf(what, id), { dir: "auto" }, title),
+      ]),
+      "; ",
+    ),
+    ".",
+  ];
 }

@@ -8,43 +8,73 @@ const RIGHT = 1;
 
 function comparison(first, member) {
   if (!member.rows) return note("This page does not compare the two. ", explainCommand(member.key), " does.");
-  const box = element("div", { class: "comparison" });
-  const fill = () => box.replaceChildren(...(isNarrow.matches ? inOneColumn : sideBySide)(first, member));
-  whileShown(box, isNarrow, fill);
+  const shown = element("div", { class: "comparison" });
+  const fill = () => shown.replaceChildren(...(isNarrow.matches ? inOneColumn : sideBySide)(first, member));
+  whileShown(shown, isNarrow, fill);
   fill();
-  return box;
+  return shown;
 }
 
-// Fills anew when the width of the screen changes, as long as the box is on the page.
-function whileShown(box, media, fill) {
-  const changed = () => (box.isConnected ? fill() : media.removeEventListener("change", changed));
+// Fills anew when the width of the screen changes, as long as the node is on the page.
+function whileShown(node, media, fill) {
+  const changed = () => (node.isConnected ? fill() : media.removeEventListener("change", changed));
   media.addEventListener("change", changed);
 }
 
 function sideBySide(first, member) {
-  return [legend(), element("div", { class: "sides" }, sideHead(first, "stays"),
-    sideHead(member, member.kept ? "stays beside it" : "removed"), folded(member.rows, wideRow))];
+  return [
+    legend(),
+    element(
+      "div",
+      { class: "sides" },
+      sideHead(first, "stays"),
+      sideHead(member, member.kept ? "stays beside it" : "removed"),
+      folded(member.rows, wideRow),
+    ),
+  ];
 }
 
 function inOneColumn(first, member) {
-  return [legend(), element("div", { class: "one-column" }, sideHead(first, "stays"),
-    sideHead(member, member.kept ? "stays beside it" : "removed"), folded(member.rows, narrowRow))];
+  return [
+    legend(),
+    element(
+      "div",
+      { class: "one-column" },
+      sideHead(first, "stays"),
+      sideHead(member, member.kept ? "stays beside it" : "removed"),
+      folded(member.rows, narrowRow),
+    ),
+  ];
 }
 
 function sideHead(item, fate) {
-  const words = [item.source, dateWords(item.date)].filter(Boolean).join(", ") || item.key;
-  return element("h3", { class: "side-head" }, `${fate}: `, link(hashOf("article", item.key), { dir: "auto" }, words));
+  const words = joined([item.source && corpusText(item.source), dateWords(item.date)], ", ");
+  return element(
+    "h3",
+    { class: "side-head" },
+    `${fate}: `,
+    link(hashOf("article", item.key), {}, words.length ? words : item.key),
+  );
 }
 
 function legend() {
-  return element("p", { class: "legend faint" }, element("mark", { class: "left" }, "only in the one that stays"), " ",
-    element("mark", { class: "right" }, "only in the other"), " Case, punctuation and white space do not count.");
+  return element(
+    "p",
+    { class: "legend faint" },
+    element("mark", { class: "left" }, "only in the one that stays"),
+    " ",
+    element("mark", { class: "right" }, "only in the other"),
+    " Case, punctuation and white space do not count.",
+  );
 }
 
 // Long runs of equal rows between a button that opens them.
 function folded(rows, makeRow) {
-  return equalRuns(rows).map((run) => (run[0].s === "=" && run.length > MOST_EQUAL
-    ? [makeRow(run[0]), unfolder(run.slice(1, -1), makeRow), makeRow(run.at(-1))] : run.map(makeRow)));
+  return equalRuns(rows).map((run) =>
+    run[0].s === "=" && run.length > MOST_EQUAL
+      ? [makeRow(run[0]), unfolder(run.slice(1, -1), makeRow), makeRow(run.at(-1))]
+      : run.map(makeRow),
+  );
 }
 
 function equalRuns(rows) {
@@ -62,9 +92,18 @@ function unfolder(rows, makeRow) {
   return button({ class: "unfold", onclick: unfold }, words);
 }
 
-const rowLabels = { "<": "only here", ">": "only here", "m<": "elsewhere in the other", "m>": "elsewhere in the other" };
-const narrowLabels = { "<": "only in the one that stays", ">": "only in the other",
-  "m<": "elsewhere in the other", "m>": "elsewhere in the one that stays" };
+const rowLabels = {
+  "<": "only here",
+  ">": "only here",
+  "m<": "elsewhere in the other",
+  "m>": "elsewhere in the other",
+};
+const narrowLabels = {
+  "<": "only in the one that stays",
+  ">": "only in the other",
+  "m<": "elsewhere in the other",
+  "m>": "elsewhere in the one that stays",
+};
 
 function sideOf(state) {
   return state.endsWith("<") ? LEFT : RIGHT;
@@ -74,7 +113,9 @@ function wideRow(row) {
   return [LEFT, RIGHT].map((side) => {
     const isAlone = row.s in rowLabels;
     if (isAlone && side !== sideOf(row.s)) return element("div", { class: rowClass("gap", row) });
-    return isAlone ? aloneRow(row, rowLabels) : element("div", { class: rowClass("pair", row), dir: "auto" }, runsOf(row, side));
+    return isAlone
+      ? aloneRow(row, rowLabels)
+      : element("div", { class: rowClass("pair", row), dir: "auto" }, runsOf(row, side));
   });
 }
 
@@ -85,8 +126,12 @@ function narrowRow(row) {
 
 function aloneRow(row, labels) {
   const side = row.s.startsWith("m") ? "moved" : sideOf(row.s) === LEFT ? "only left" : "only right";
-  return element("div", { class: rowClass(`alone ${side}`, row) }, element("small", { class: "label" }, labels[row.s]),
-    corpusText(row.t.join(""), "div"));
+  return element(
+    "div",
+    { class: rowClass(`alone ${side}`, row) },
+    element("small", { class: "label" }, labels[row.s]),
+    corpusText(row.t.join(""), "div"),
+  );
 }
 
 function rowClass(name, row) {
@@ -99,7 +144,7 @@ function runsOf(row, side) {
 }
 
 function inlineRuns(row) {
-  return row.t.flatMap((run, at) => (at % 2 ? present([marked(run, LEFT), marked(run, RIGHT)]) : textOn(run, LEFT)));
+  return row.t.flatMap((run, at) => (at % 2 ? [marked(run, LEFT), marked(run, RIGHT)] : textOn(run, LEFT)));
 }
 
 function textOn(run, side) {
@@ -107,6 +152,6 @@ function textOn(run, side) {
 }
 
 function marked(run, side) {
-  const text = textOn(run, side);
-  return text.trim() ? element("mark", { class: side === LEFT ? "left" : "right" }, text) : text;
+  const [, before, core, after] = /^(\s*)(.*?)(\s*)$/su.exec(textOn(run, side));
+  return core ? [before, element("mark", { class: side === LEFT ? "left" : "right" }, core), after] : before;
 }

@@ -7,7 +7,9 @@ class Cuts {
     this.row = row;
     this.templates = templates;
     this.pieces = pieces;
-    this.cuts = pieces.filter(([, kind]) => kind).map(([text, kind, why, template]) => ({ text, kind, why, template }));
+    this.cuts = pieces
+      .filter(([, kind]) => kind)
+      .map(([text, kind, why, template]) => ({ text, kind, why, template }));
     const found = wanted ? this.cuts.findIndex((cut) => cut.text.trim().startsWith(wanted)) : -1;
     this.at = Math.max(0, found);
     this.node = element("div", { class: "with-cuts" });
@@ -26,26 +28,41 @@ class Cuts {
   // The white space around a cut is not struck through.
   cut(at) {
     const { text, kind } = this.cuts[at];
-    const core = text.trim();
-    const [before, after] = core ? [text.slice(0, text.indexOf(core)), text.slice(text.indexOf(core) + core.length)] : ["", ""];
-    const made = element("del", { class: kind, tabindex: "0", "aria-describedby": `cut-${at}`,
-      onfocus: () => this.choose(at), onclick: () => this.choose(at) }, core || text);
+    const [, before, core, after] = /^(\s*)(.*?)(\s*)$/su.exec(text);
+    const made = element(
+      "del",
+      {
+        class: kind,
+        tabindex: "0",
+        "aria-describedby": `cut-${at}`,
+        onfocus: () => this.choose(at),
+        onclick: () => this.choose(at),
+      },
+      core || "¶",
+    );
     const sign = element("sup", {}, String(at + 1));
-    const note = this.note(at);
-    return isWide.matches ? [before, note, made, sign, after] : [before, made, sign, note, after];
+    const reason = this.reason(at);
+    return isWide.matches ? [before, reason, made, sign, after] : [before, made, sign, reason, after];
   }
 
-  note(at) {
+  reason(at) {
     const { kind, why, template } = this.cuts[at];
-    return element("span", { class: `cut-note ${kind}`, id: `cut-${at}`, dir: "ltr", onclick: () => this.choose(at) },
-      element("b", {}, `${at + 1} ${kind}`), this.sign(at), element("span", {}, why),
+    return element(
+      "span",
+      { class: `cut-note ${kind}`, id: `cut-${at}`, dir: "ltr", onclick: () => this.choose(at) },
+      element("b", {}, `${at + 1} ${kind}`),
+      this.sign(at),
+      element("span", {}, why),
       template === undefined ? null : link(hashOf("template", template), {}, "Its template"),
-      element("span", { class: "cut-marks" }));
+      element("span", { class: "cut-marks" }),
+    );
   }
 
   sign(at) {
     const sign = element("span", { class: "sign mark-buttons" });
-    const show = () => { sign.textContent = { true: "✓", false: "✗" }[markOf(this.decisionAt(at))?.right] ?? ""; };
+    const show = () => {
+      sign.textContent = { true: "✓", false: "✗" }[markOf(this.decisionAt(at))?.right] ?? "";
+    };
     sign.addEventListener("marks", show);
     show();
     return sign;
@@ -54,19 +71,21 @@ class Cuts {
   choose(at) {
     if (!this.cuts[at]) return;
     this.at = at;
-    this.node.querySelectorAll("del").forEach((cut, place) => cut.classList.toggle("current", place === at));
-    this.node.querySelectorAll(".cut-note").forEach((note, place) => this.showNote(note, place === at));
+    this.node
+      .querySelectorAll(".text del")
+      .forEach((cut, place) => cut.classList.toggle("current", place === at));
+    this.node.querySelectorAll(".cut-note").forEach((reason, place) => this.showReason(reason, place === at));
   }
 
-  showNote(note, isCurrent) {
-    if (note.classList.contains("current") === isCurrent) return;
-    note.classList.toggle("current", isCurrent);
-    const place = note.querySelector(".cut-marks");
+  showReason(reason, isCurrent) {
+    if (reason.classList.contains("current") === isCurrent) return;
+    reason.classList.toggle("current", isCurrent);
+    const place = reason.querySelector(".cut-marks");
     place.replaceChildren(...(isCurrent ? [markButtons(() => this.decision(), "Right?")] : []));
   }
 
   step(by) {
-    const cut = this.node.querySelectorAll("del")[this.started ? this.at + by : this.at];
+    const cut = this.node.querySelectorAll(".text del")[this.started ? this.at + by : this.at];
     this.started = true;
     cut?.focus({ preventScroll: true });
     cut?.scrollIntoView({ block: "center" });
@@ -74,7 +93,7 @@ class Cuts {
 
   // A link to a cut shows it.
   ready(wanted) {
-    if (wanted) this.node.querySelectorAll("del")[this.at]?.scrollIntoView({ block: "center" });
+    if (wanted) this.node.querySelectorAll(".text del")[this.at]?.scrollIntoView({ block: "center" });
   }
 
   decision() {
@@ -83,15 +102,32 @@ class Cuts {
 
   decisionAt(at) {
     const { kind, text, template } = this.cuts[at];
+    const core = text.trim() || text; // White space around a cut is not what a template or a line has.
     const place = template === undefined ? undefined : this.templates?.placeOf(template);
     const of = place === undefined ? {} : { template: this.templates.rows[place].template };
-    return { mark: "cut", key: this.row.key, kind, text, ...of, ...(template === undefined ? {} : { id: template }) };
+    return {
+      mark: "cut",
+      key: this.row.key,
+      kind,
+      text: core,
+      ...of,
+      ...(template === undefined ? {} : { id: template }),
+    };
   }
 }
 
 function cutLegend(n_cuts) {
   if (!n_cuts) return null;
-  return element("p", { class: "legend faint" }, element("del", { class: "boilerplate" }, "boilerplate"), " ",
-    element("del", { class: "repeat" }, "repeat"), " ", element("kbd", {}, "j"), " ", element("kbd", {}, "k"),
-    " step through the cuts.");
+  return element(
+    "p",
+    { class: "legend faint" },
+    element("del", { class: "boilerplate" }, "boilerplate"),
+    " ",
+    element("del", { class: "repeat" }, "repeat"),
+    " ",
+    kbd("j"),
+    " ",
+    kbd("k"),
+    " step through the cuts.",
+  );
 }

@@ -34,13 +34,26 @@ function corpusText(text, name = "span", attributes = {}) {
   return element(name, { dir: "auto", ...attributes }, text);
 }
 
-// Puts `between` between the nodes.
+// Puts `between` between the nodes; an array among them is one node.
 function joined(nodes, between = " · ") {
-  return present(nodes).flatMap((node, at) => (at ? [between, node] : [node]));
+  const shown = nodes.filter((node) => present([node]).length);
+  return shown.flatMap((node, at) => (at ? [between, node] : [node]));
 }
 
 function paragraph(...children) {
   return element("p", {}, ...children);
+}
+
+function box(name, ...children) {
+  return element("div", { class: name }, ...children);
+}
+
+function code(...children) {
+  return element("code", {}, ...children);
+}
+
+function kbd(...children) {
+  return element("kbd", {}, ...children);
 }
 
 function note(...children) {

@@ -22,8 +22,16 @@ function listen() {
   document.addEventListener("click", openRow);
   document.addEventListener("keydown", takeKey);
   window.addEventListener("popstate", showRoute);
-  window.addEventListener("resize", () => { measure(); coverPage(); });
-  window.addEventListener("storage", (event) => { if (event.key === MARKS_PLACE) { marks = readMarks(); marksChanged(); } });
+  window.addEventListener("resize", () => {
+    measure();
+    coverPage();
+  });
+  window.addEventListener("storage", (event) => {
+    if (event.key === MARKS_PLACE) {
+      marks = readMarks();
+      marksChanged();
+    }
+  });
   new ResizeObserver(measure).observe(byId("head"));
 }
 

@@ -7,16 +7,32 @@ function markButtons(decision, question) {
   const right = markButton("Right", "y", () => putMark(decision(), true));
   const wrong = markButton("Wrong", "n", () => putMark(decision(), false));
   const undo = markButton("Undo", "u", () => dropMark(decision()));
-  const buttons = element("span", { class: "mark-buttons", role: "group", "aria-label": question },
-    element("span", { class: "faint" }, question), right, wrong, undo);
+  const buttons = element(
+    "span",
+    { class: "mark-buttons", role: "group", "aria-label": question },
+    element("span", { class: "faint" }, question),
+    right,
+    wrong,
+    undo,
+  );
   const show = () => showMarked(markOf(decision()), right, wrong, undo);
   buttons.addEventListener("marks", show);
   show();
   return buttons;
 }
 
-function markButton(words, key, onclick) {
-  return button({ onclick: (event) => { event.stopPropagation(); onclick(); } }, words, " ", element("kbd", {}, key));
+function markButton(words, letter, onclick) {
+  return button(
+    {
+      onclick: (event) => {
+        event.stopPropagation();
+        onclick();
+      },
+    },
+    words,
+    " ",
+    kbd(letter),
+  );
 }
 
 function showMarked(mark, right, wrong, undo) {
@@ -31,11 +47,11 @@ async function decisionAtHand() {
   return (await viewOf(shownView))?.decision?.() ?? null;
 }
 
-async function markAtHand(key) {
+async function markAtHand(letter) {
   const decision = await decisionAtHand();
   if (!decision) return say("Nothing to mark here: open a copy, a cut, a template or a family.");
-  if (key === "u") dropMark(decision);
-  else putMark(decision, key === "y");
+  if (letter === "u") dropMark(decision);
+  else putMark(decision, letter === "y");
   return say(capital(markWords[markOf(decision)?.right] ?? "the mark is gone"));
 }
 

@@ -2,7 +2,10 @@
 
 panels.marks = { build: buildMarks };
 
-function buildMarks() {
+let templateIds = new Map();
+
+async function buildMarks() {
+  templateIds = await idsOfTemplates();
   const rows = element("div", { class: "mark-list" });
   rows.addEventListener("marks", () => rows.replaceChildren(...markRows()));
   rows.replaceChildren(...markRows());
@@ -12,21 +15,49 @@ function buildMarks() {
 function marksHelp() {
   const results = quoted(index.results);
   return [
-    paragraph("Mark a copy, a cut, a template or a family: ", element("kbd", {}, "y"), " right, ",
-      element("kbd", {}, "n"), " wrong, ", element("kbd", {}, "u"), " undo. The browser keeps the marks of this run."),
-    paragraph(element("code", {}, `copydesk evaluate INPUT ${results} --marks FILE`), " scores the run. ",
-      "The next run takes its lines from the file with ", element("code", {}, "--protect FILE"), ", ",
-      element("code", {}, "--keep-apart FILE"), ", ", element("code", {}, "--templates FILE"), "."),
+    paragraph(
+      "Mark a copy, a cut, a template or a family: ",
+      kbd("y"),
+      " right, ",
+      kbd("n"),
+      " wrong, ",
+      kbd("u"),
+      " undo. The browser keeps the marks of this run.",
+    ),
+    paragraph(
+      code(`copydesk evaluate INPUT ${results} --marks FILE`),
+      " scores the run. ",
+      "The next run takes its lines from the file with ",
+      code("--protect FILE"),
+      ", ",
+      code("--keep-apart FILE"),
+      ", ",
+      code("--templates FILE"),
+      ".",
+    ),
   ];
 }
 
 function markTools() {
   const told = element("output");
-  const file = element("input", { type: "file", accept: ".jsonl,.json,.txt", "aria-label": "Marks file",
-    class: "hidden-file", tabindex: "-1", onchange: async (event) => { told.textContent = await loadMarks(event.target); } });
-  return element("div", { class: "tools" },
+  const file = element("input", {
+    type: "file",
+    accept: ".jsonl,.json,.txt",
+    "aria-label": "Marks file",
+    class: "hidden-file",
+    tabindex: "-1",
+    onchange: async (event) => {
+      told.textContent = await loadMarks(event.target);
+    },
+  });
+  return element(
+    "div",
+    { class: "tools" },
     button({ onclick: downloadMarks }, "Download copydesk-marks.jsonl"),
-    button({ onclick: () => file.click() }, "Load a marks file"), file, told);
+    button({ onclick: () => file.click() }, "Load a marks file"),
+    file,
+    told,
+  );
 }
 
 function markRows() {
@@ -36,31 +67,52 @@ function markRows() {
 
 function markRow(mark) {
   const { what, hash, words } = markPlaces[mark.mark](mark);
-  return element("li", {}, element("span", { class: "sign" }, mark.right ? "✓" : "✗"),
-    element("span", {}, element("span", { class: "faint" }, `${what} ${markWords[mark.right]}: `),
-      link(hash, { dir: "auto" }, shortened(words, 240))),
-    button({ onclick: () => dropMark(mark) }, "Undo"));
+  return element(
+    "li",
+    {},
+    element("span", { class: "sign" }, mark.right ? "✓" : "✗"),
+    element(
+      "span",
+      {},
+      element("span", { class: "faint" }, `${what} ${markWords[mark.right]}: `),
+      link(hash, { dir: "auto" }, shortened(words, 240)),
+    ),
+    button({ onclick: () => dropMark(mark) }, "Undo"),
+  );
 }
 
 const markPlaces = {
-  copy: (mark) => ({ what: "Copy", words: `${mark.key} = ${mark.other}`,
-    hash: `${hashOf("cluster", mark.cluster)}?${new URLSearchParams({ member: mark.key })}` }),
-  cut: (mark) => ({ what: `Cut (${mark.kind})`, words: mark.text.trim(),
-    hash: `${hashOf("article", mark.key)}?${new URLSearchParams({ text: mark.text.trim().slice(0, 80) })}` }),
+  copy: (mark) => ({
+    what: "Copy",
+    words: `${mark.key} = ${mark.other}`,
+    hash: `${hashOf("cluster", mark.cluster)}?${new URLSearchParams({ member: mark.key })}`,
+  }),
+  cut: (mark) => ({
+    what: `Cut (${mark.kind})`,
+    words: mark.text.trim(),
+    hash: `${hashOf("article", mark.key)}?${new URLSearchParams({ text: mark.text.trim().slice(0, 80) })}`,
+  }),
   template: (mark) => ({ what: "Template", words: mark.template, hash: templateHash(mark) }),
   family: (mark) => ({ what: "Family", words: mark.id, hash: hashOf("family", mark.id) }),
 };
 
-// A mark of a template has no id: the text finds it in the list.
+// A mark of a template has no id: what it marks finds it.
+async function idsOfTemplates() {
+  const { rows } = await list("templates").catch(() => ({ rows: [] }));
+  return new Map(rows.map((row) => [markId(templateDecision(row)), row.id]));
+}
+
 function templateHash(mark) {
+  const id = templateIds.get(markId(mark));
+  if (id !== undefined) return hashOf("template", id);
   return `#templates?${new URLSearchParams({ q: shortened(mark.template, 60).replace("…", "") })}`;
 }
 
 function downloadMarks() {
   const lines = [...marks.values()].map((mark) => `${JSON.stringify(mark)}\n`).join("");
-  const address = URL.createObjectURL(new Blob([lines], { type: "application/jsonl" }));
-  element("a", { href: address, download: "copydesk-marks.jsonl" }).click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  const place = URL.createObjectURL(new Blob([lines], { type: "application/jsonl" }));
+  element("a", { href: place, download: "copydesk-marks.jsonl" }).click();
+  setTimeout(() => URL.revokeObjectURL(place), 10_000);
 }
 
 // Adds the marks of a file; those of the same decisions are replaced.

@@ -36,8 +36,12 @@ function readMarks() {
 }
 
 function isMark(mark) {
-  return Boolean(mark) && Object.hasOwn(identityOfMark, mark.mark) && typeof mark.right === "boolean"
-    && identityOfMark[mark.mark](mark).every((field) => typeof field === "string");
+  return (
+    Boolean(mark) &&
+    Object.hasOwn(identityOfMark, mark.mark) &&
+    typeof mark.right === "boolean" &&
+    identityOfMark[mark.mark](mark).every((field) => typeof field === "string")
+  );
 }
 
 function storeMarks() {
@@ -61,7 +65,7 @@ function markOf(decision) {
   return marks.get(markId(decision));
 }
 
-function putMark({ mark, right: _, ...fields }, right) {
+function putMark({ mark, ...fields }, right) {
   const put = { mark, right, ...fields };
   marks.set(markId(put), put);
   storeMarks();
@@ -93,5 +97,6 @@ function markSign(what, id) {
 function showSign(sign) {
   const shown = signs.get(sign.dataset.sign) ?? "";
   sign.textContent = shown;
-  sign.title = shown && `Marked ${[...shown].map((one) => (one === "✓" ? "right" : "wrong")).join(" and ")}`;
+  sign.title =
+    { "✓": "Marked right", "✗": "Marked wrong", "✓✗": "Some marked right, some wrong" }[shown] ?? "";
 }

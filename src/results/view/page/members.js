@@ -1,7 +1,21 @@
 // The members of a cluster, and the one of them that is compared with the one that stays.
 
-const relationWords = { representative: "the one that stays", exact: "exact copy", near: "near copy",
-  contained: "contained copy" };
+const relationWords = {
+  representative: "",
+  exact: "exact copy",
+  near: "near copy",
+  contained: "contained copy",
+};
+
+const memberColumns = [
+  ["Article", "main", (member) => titleCell(member, hashOf("article", member.key), "copy", member.key)],
+  ["Outlet", "wide outlet", outlet],
+  ["Date", "wide date", (member) => dateWords(member.date)],
+  ["Is", "wide kind", (member) => relationWords[member.relation]],
+  ["Jaccard", "number", (member) => similarity(member.jaccard)],
+  ["Containment", "number wide", (member) => similarity(member.containment)],
+  ["", "kind", (member) => (member.kept ? "stays" : "removed")],
+];
 
 class Members {
   constructor(row, cluster, wanted) {
@@ -10,35 +24,26 @@ class Members {
     this.others = cluster.members.slice(1);
     this.lines = cluster.members.map((member, at) => this.line(member, at - 1));
     this.compared = element("div", { class: "compared" });
-    const more = cluster.n_members > cluster.members.length
-      ? note(`The first ${number(cluster.members.length)} of ${plural(cluster.n_members, "article")} are listed.`) : null;
+    const more = cluster.n_members > cluster.members.length ? moreMembers(cluster) : null;
     this.node = element("div", {}, this.table(), more, this.compared);
     this.choose(this.firstChoice(wanted));
   }
 
+  // The copy that is asked for, else the first that was removed and can be compared.
   firstChoice(wanted) {
     const asked = this.others.findIndex((member) => member.key === wanted);
-    return asked < 0 ? Math.max(0, this.others.findIndex((member) => !member.kept && member.rows)) : asked;
+    const first = this.others.findIndex((member) => !member.kept && member.rows);
+    return Math.max(0, asked < 0 ? first : asked);
   }
 
   table() {
-    const heads = [["Article", "main"], ["Outlet", "wide"], ["Date", "wide date"], ["Is", ""], ["Jaccard", "number"],
-      ["Containment", "number wide"], ["", ""]];
-    return element("div", { class: "members-box" }, element("table", { class: "rows" },
-      element("thead", {}, element("tr", {}, heads.map(([name, at]) => element("th", { class: at, scope: "col" }, name)))),
-      element("tbody", {}, this.lines)));
+    return box("members-box", simpleTable(memberColumns, this.lines));
   }
 
   line(member, at) {
-    const opens = at >= 0;
     const choose = (event) => !event.target.closest("a") && this.choose(at, true);
-    return element("tr", opens ? { class: "opens", tabindex: "0", onclick: choose } : { class: "first" },
-      element("td", { class: "main" }, titleCell(member, hashOf("article", member.key), "copy", member.key)),
-      element("td", { class: "wide" }, outlet(member)), element("td", { class: "wide date" }, dateWords(member.date)),
-      element("td", { class: "kind" }, opens ? relationWords[member.relation] : ""),
-      element("td", { class: "number" }, similarity(member.jaccard)),
-      element("td", { class: "number wide" }, similarity(member.containment)),
-      element("td", {}, member.kept ? "stays" : "removed"));
+    const attributes = at < 0 ? { class: "first" } : { class: "opens", tabindex: "0", onclick: choose };
+    return simpleRow(memberColumns, member, at, attributes);
   }
 
   choose(at, isNamed = false) {
@@ -62,18 +67,17 @@ class Members {
 
   reveal() {
     const line = this.lines[this.at + 1];
-    const box = line?.closest(".members-box");
-    if (!box) return;
-    const above = line.offsetTop - box.querySelector("thead").offsetHeight;
-    if (above < box.scrollTop) box.scrollTop = above;
-    box.scrollTop = Math.max(box.scrollTop, line.offsetTop + line.offsetHeight - box.clientHeight);
+    const frame = line?.closest(".members-box");
+    if (!frame) return;
+    const above = line.offsetTop - frame.querySelector("thead").offsetHeight;
+    if (above < frame.scrollTop) frame.scrollTop = above;
+    frame.scrollTop = Math.max(frame.scrollTop, line.offsetTop + line.offsetHeight - frame.clientHeight);
   }
 
   show(member) {
     const buttons = member.kept ? null : markButtons(() => this.decision(), "Is it a copy?");
-    this.compared.replaceChildren(
-      element("div", { class: "why" }, element("p", {}, `${capital(member.why)}.`.replace(/\.\.$/, ".")), buttons),
-      comparison(this.first, member));
+    const why = paragraph(capital(member.why.replace(/\.$/, "")), ".");
+    this.compared.replaceChildren(box("why", why, buttons), comparison(this.first, member));
   }
 
   decision() {
@@ -81,4 +85,8 @@ class Members {
     if (!member || member.kept) return null;
     return { mark: "copy", key: member.key, other: this.first.key, cluster: this.row.id };
   }
+}
+
+function moreMembers({ members, n_members }) {
+  return note(`The first ${number(members.length)} of ${plural(n_members, "article")} are listed.`);
 }

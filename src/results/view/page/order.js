@@ -19,13 +19,14 @@ class Order {
     const words = search.toLowerCase().split(/\s+/).filter(Boolean);
     const sorted = this.sorted(columnId, isDown);
     if (!words.length && !tests.length) return sorted;
-    return sorted.filter((place) => tests.every((test) => test(this.rows[place]))
-      && this.holds(place, words));
+    return sorted.filter(
+      (place) => tests.every((test) => test(this.rows[place])) && this.holds(place, words),
+    );
   }
 
   holds(place, words) {
     if (!words.length) return true;
-    const text = this.lower[place] ??= this.words(this.rows[place]).toLowerCase();
+    const text = (this.lower[place] ??= this.words(this.rows[place]).toLowerCase());
     return words.every((word) => text.includes(word));
   }
 

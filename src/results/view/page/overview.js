@@ -6,20 +6,30 @@ function overviewParts() {
   const { counts, mode } = index.report;
   return present([
     element("p", { class: "lead" }, lead(counts, mode)),
-    element("h2", {}, "Articles"), shareBars(articleBars(counts)), articleSum(counts),
-    element("h2", {}, "Characters"), shareBars(characterBars(counts)), characterSum(counts),
+    element("h2", {}, "Articles"),
+    shareBars(articleBars(counts)),
+    articleSum(counts),
+    element("h2", {}, "Characters"),
+    shareBars(characterBars(counts)),
+    characterSum(counts),
     element("div", { class: "columns" }, sizeChart(), weakestChart()),
-    widest(), apartChart(), rejectedWords(counts), notes(), settings(),
+    widest(),
+    apartChart(),
+    rejectedWords(counts),
+    notes(),
+    settings(),
   ]);
 }
 
 function lead(counts, mode) {
-  const verb = mode === "inspect" ? "would stay" : "stay";
+  const isTrial = mode === "inspect";
   const removed = counts.documents - counts.kept;
-  const inspected = mode === "inspect" ? " This run inspected only: the corpus is as it was." : "";
-  return `Of ${plural(counts.documents, "article")}, ${number(counts.kept)} ${verb} and `
-    + `${number(removed)} ${mode === "inspect" ? "would go" : "go"}, in ${plural(index.n.clusters, "cluster")}`
-    + ` and ${plural(index.n.shells, "group")} of shells.${inspected}`;
+  const stay = `${number(counts.kept)} ${isTrial ? "would stay" : "stay"}`;
+  const leave = `${number(removed)} ${isTrial ? "would go" : "go"}`;
+  const groups = index.n.shells ? ` and ${plural(index.n.shells, "group")} of shells` : "";
+  const where = `in ${plural(index.n.clusters, "cluster")}${groups}`;
+  const trial = isTrial ? " This run inspected only: the corpus is as it was." : "";
+  return `Of ${plural(counts.documents, "article")}, ${stay} and ${leave}, ${where}.${trial}`;
 }
 
 function articleBars(counts) {
@@ -42,8 +52,12 @@ function characterBars(counts) {
   const row = (name, count, hash, more) => ({ name, count, hash, note: more, of: counts.characters });
   return [
     row("kept", counts.kept_characters),
-    row("boilerplate", counts.boilerplate_characters, "#templates",
-      `${plural(counts.boilerplate, "cut")} of ${plural(counts.templates, "template")}`),
+    row(
+      "boilerplate",
+      counts.boilerplate_characters,
+      "#templates",
+      `${plural(counts.boilerplate, "cut")} of ${plural(counts.templates, "template")}`,
+    ),
     row("repeats", counts.repeat_characters, "#articles?cuts=repeats", plural(counts.repeats, "cut")),
     row("white space at cuts", counts.white_space_characters),
     row("rest of the removed articles", counts.removed_characters, "#articles?fate=removed"),
@@ -51,14 +65,21 @@ function characterBars(counts) {
 }
 
 function characterSum(counts) {
-  const sum = counts.kept_characters + counts.boilerplate_characters + counts.repeat_characters
-    + counts.white_space_characters + counts.removed_characters;
-  return note(sumWords(sum, counts.characters, "characters"),
-    " Cuts in removed articles count as boilerplate or repeats.");
+  const sum =
+    counts.kept_characters +
+    counts.boilerplate_characters +
+    counts.repeat_characters +
+    counts.white_space_characters +
+    counts.removed_characters;
+  return note(
+    sumWords(sum, counts.characters, "characters"),
+    " Cuts in removed articles count as boilerplate or repeats.",
+  );
 }
 
 function sumWords(sum, whole, what) {
-  return sum === whole ? `The five add up to the ${number(whole)} ${what} that were read.`
+  return sum === whole
+    ? `The five add up to the ${number(whole)} ${what} that were read.`
     : `The five are ${number(sum)} of the ${number(whole)} ${what} that were read.`;
 }
 
@@ -95,8 +116,15 @@ function weakestBar(count, at) {
 
 function widest() {
   if (!index.widest?.length) return null;
-  const rows = index.widest.map((story) => element("li", {}, link(hashOf("cluster", story.id), { dir: "auto" },
-    story.title), " ", element("span", { class: "byline" }, widestWords(story))));
+  const rows = index.widest.map((story) =>
+    element(
+      "li",
+      {},
+      link(hashOf("cluster", story.id), { dir: "auto" }, story.title),
+      " ",
+      element("span", { class: "byline" }, widestWords(story)),
+    ),
+  );
   return element("div", {}, element("h2", {}, "Stories in most outlets"), element("ol", {}, rows));
 }
 
@@ -108,29 +136,53 @@ function widestWords({ sources, size, first }) {
 function apartChart() {
   if (!index.apart.length) return null;
   const rows = index.apart.map(([name, count]) => ({ name: capital(name), count }));
-  return element("div", { class: "wordy" }, element("h2", {}, "Pairs that are alike and were kept apart"), countBars(rows));
+  return element(
+    "div",
+    { class: "wordy" },
+    element("h2", {}, "Pairs that are alike and were kept apart"),
+    countBars(rows),
+  );
 }
 
 function rejectedWords(counts) {
   if (!counts.rejected) return null;
-  return paragraph(link("#rejected", {}, plural(counts.rejected, "record")), " could not be read. They are not among the articles.");
+  return paragraph(
+    link("#rejected", {}, plural(counts.rejected, "record")),
+    " could not be read. They are not among the articles.",
+  );
 }
 
 function notes() {
   const { notes: told } = index.report;
   if (!told?.length) return null;
-  return element("div", {}, element("h2", {}, "Notes of the run"), element("ul", {}, told.map((one) => element("li", {}, one))));
+  return element(
+    "div",
+    {},
+    element("h2", {}, "Notes of the run"),
+    element(
+      "ul",
+      {},
+      told.map((one) => element("li", {}, one)),
+    ),
+  );
 }
 
 function settings() {
   const { version, counts } = index.report;
-  const read = `${plural(counts.files, "file")}, ${number(counts.bytes)} bytes, ${plural(counts.records, "record")}`;
-  return element("details", { class: "settings" }, element("summary", {}, "Settings of the run"),
-    facts([["copydesk", version], ["read", read], ["run", index.run], ...settingRows(index.report.settings)]));
+  const bytes = `${number(counts.bytes)} bytes`;
+  const read = [plural(counts.files, "file"), bytes, plural(counts.records, "record")].join(", ");
+  return element(
+    "details",
+    { class: "settings" },
+    element("summary", {}, "Settings of the run"),
+    facts([["copydesk", version], ["read", read], ["run", index.run], ...settingRows(index.report.settings)]),
+  );
 }
 
 function settingRows(nested, path = "") {
-  return Object.entries(nested ?? {}).flatMap(([name, value]) => (
-    value && typeof value === "object" && !Array.isArray(value) ? settingRows(value, `${path}${name}.`)
-      : [[`${path}${name}`, Array.isArray(value) ? value.join(", ") : String(value)]]));
+  return Object.entries(nested ?? {}).flatMap(([name, value]) =>
+    value && typeof value === "object" && !Array.isArray(value)
+      ? settingRows(value, `${path}${name}.`)
+      : [[`${path}${name}`, Array.isArray(value) ? value.join(", ") : String(value)]],
+  );
 }

@@ -45,7 +45,10 @@ function openMessage(words) {
 function fillPanel(made) {
   panelState = made;
   const title = element("h2", { id: "panel-title", tabindex: "-1", dir: "auto" }, made.title);
-  const shut = button({ class: "shut", "aria-label": "Close", title: "Close (Esc)", onclick: closeRoute }, "✕");
+  const shut = button(
+    { class: "shut", "aria-label": "Close", title: "Close (Esc)", onclick: closeRoute },
+    "✕",
+  );
   const head = element("div", { class: "panel-head" }, element("span", { class: "neighbors" }), title, shut);
   const under = made.under ? element("p", { class: "faint under-title" }, made.under) : null;
   byId("panel").replaceChildren(head, element("div", { class: "panel-body" }, present([under, made.body])));
@@ -76,7 +79,8 @@ function coverPage() {
 function hidePanel() {
   turn += 1;
   if (!isPanelOpen()) return;
-  const wasInside = byId("panel").contains(document.activeElement) || document.activeElement === document.body;
+  const wasInside =
+    byId("panel").contains(document.activeElement) || document.activeElement === document.body;
   byId("panel").hidden = true;
   byId("panel").replaceChildren();
   panelState = null;
@@ -100,18 +104,25 @@ async function showNeighbors(kind, made, mine) {
   if (!table.found) table.ask({});
   table.select(made.place);
   const position = table.positionOf(made.place);
-  made.neighbors = [-1, 1].map((by) => (position < 0 ? undefined : table.found[position + by]))
+  made.neighbors = [-1, 1]
+    .map((by) => (position < 0 ? undefined : table.found[position + by]))
     .map((place) => (place === undefined ? null : table.hashAt(place)));
-  byId("panel").querySelector(".neighbors").replaceChildren(...neighborLinks(made.neighbors, position, table));
+  byId("panel")
+    .querySelector(".neighbors")
+    .replaceChildren(...neighborLinks(made.neighbors, position, table));
 }
 
 function neighborLinks([before, after], position, table) {
   if (position < 0) return [];
   const where = `${number(position + 1)} of ${number(table.found.length)}`;
-  return [step(before, "‹", "Previous ([)"), element("small", {}, where), step(after, "›", "Next (])")];
+  return [
+    stepButton(before, "‹", "Previous ([)"),
+    element("small", {}, where),
+    stepButton(after, "›", "Next (])"),
+  ];
 }
 
-function step(hash, sign, title) {
+function stepButton(hash, sign, title) {
   return button({ title, "aria-label": title, disabled: !hash, onclick: () => go(hash, true) }, sign);
 }
 

@@ -1,29 +1,52 @@
 // Round-ups: their list, and the panel of one.
 
-views.roundups = { title: "Round-ups", build: roundupTable,
+views.roundups = {
+  title: "Round-ups",
+  build: roundupTable,
   about: "A round-up: an article that holds whole stories that are articles of their own. Both stay.",
-  empty: "No round-ups were found. Articles that hold whole stories would be here; both stay." };
+  empty: "No round-ups were found. Articles that hold whole stories would be here; both stay.",
+};
 
-panels.roundup = { home: "roundups", build: buildRoundup,
-  unknown: (key) => [paragraph("No round-up of this run has the key ", element("code", {}, key), ".")] };
+panels.roundup = {
+  home: "roundups",
+  build: buildRoundup,
+  unknown: (key) => [paragraph("No round-up of this run has the key ", code(key), ".")],
+};
 
 async function roundupTable() {
-  return new Table({ kind: "roundups", what: "roundup", list: await list("roundups"), sort: "stories",
-    searches: "Search titles, outlets, keys", words: (row) => [row, ...row.stories].map(wordsOf).join(" "),
-    columns: [titleColumn("article", (row) => row.key), outletColumn, dateColumn,
-      countColumn("stories", "Stories", (row) => row.stories.length)] });
+  return new Table({
+    kind: "roundups",
+    what: "roundup",
+    list: await list("roundups"),
+    sort: "stories",
+    searches: "Search titles, outlets, keys",
+    words: (row) => [row, ...row.stories].map(wordsOf).join(" "),
+    columns: [
+      titleColumn("article", (row) => row.key),
+      outletColumn,
+      dateColumn,
+      countColumn("stories", "Stories", (row) => row.stories.length),
+    ],
+  });
 }
 
 function buildRoundup({ row }) {
-  return { title: titleOf(row), under: byline(row),
-    body: [paragraph(`It holds ${plural(row.stories.length, "story", "stories")} that the corpus has as articles of their own. `,
-      link(hashOf("article", row.key), {}, "Its text"), "."), storyTable(row.stories)] };
+  return {
+    title: titleOf(row),
+    under: byline(row),
+    body: [
+      paragraph(
+        `It holds ${plural(row.stories.length, "story", "stories")} that are articles of their own. `,
+        link(hashOf("article", row.key), {}, "Its text"),
+        ".",
+      ),
+      storyTable(row.stories),
+    ],
+  };
 }
 
 function storyTable(stories) {
-  const rows = stories.map((story) => element("tr", {},
-    element("td", { class: "main" }, articleLink(story), element("span", { class: "under" }, byline(story))),
-    element("td", { class: "number" }, percent(story.containment))));
-  return element("table", { class: "rows" }, element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Story"),
-    element("th", { scope: "col", class: "number" }, "Held"))), element("tbody", {}, rows));
+  const held = ["Held", "number", (story) => percent(story.containment)];
+  const columns = [articleColumn("Story"), held];
+  return simpleTable(columns, simpleRows(columns, stories));
 }

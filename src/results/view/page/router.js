@@ -9,7 +9,11 @@ function routeOf(hash) {
   const [path, query = ""] = hash.replace(/^#/, "").split("?");
   const at = path.indexOf("=");
   const name = at < 0 ? path : path.slice(0, at);
-  return { name, id: at < 0 ? null : decoded(path.slice(at + 1)), asked: Object.fromEntries(new URLSearchParams(query)) };
+  return {
+    name,
+    id: at < 0 ? null : decoded(path.slice(at + 1)),
+    asked: Object.fromEntries(new URLSearchParams(query)),
+  };
 }
 
 function decoded(text) {

@@ -18,24 +18,42 @@ class Table {
     this.heads = spec.columns.map((column) => this.head(column));
     this.body = element("tbody");
     this.chunks = new Chunks(this.body, (place) => this.row(place));
-    this.node = element("div", { class: "list" }, this.tools.node, this.table(), this.none(), this.chunks.more);
+    this.node = element(
+      "div",
+      { class: "list" },
+      this.tools.node,
+      this.table(),
+      this.none(),
+      this.chunks.more,
+    );
   }
 
   table() {
-    return element("table", { class: "rows" },
-      element("thead", {}, element("tr", {}, this.heads)), this.body);
+    return element(
+      "table",
+      { class: "rows" },
+      element("thead", {}, element("tr", {}, this.heads)),
+      this.body,
+    );
   }
 
   none() {
-    this.nothing = element("p", { class: "nothing", hidden: true }, "Nothing matches. ",
-      link(`#${this.spec.kind}`, {}, "Show all"));
+    this.nothing = element(
+      "p",
+      { class: "nothing", hidden: true },
+      "Nothing matches. ",
+      link(`#${this.spec.kind}`, {}, "Show all"),
+    );
     return this.nothing;
   }
 
   head(column) {
     const sort = () => this.change({ sort: this.sortAfter(column) });
-    return element("th", { scope: "col", class: column.class, "data-column": column.id },
-      column.value ? button({ onclick: sort, title: column.title ?? null }, column.name) : column.name);
+    return element(
+      "th",
+      { scope: "col", class: column.class, "data-column": column.id },
+      column.value ? button({ onclick: sort, title: column.title ?? null }, column.name) : column.name,
+    );
   }
 
   // A second click on a heading turns the order round.
@@ -55,14 +73,16 @@ class Table {
 
   // Shows what the URL asks for. What is shown already stays as it is, scrolled as it is.
   ask(asked) {
-    const isShown = this.found && String(new URLSearchParams(asked)) === String(new URLSearchParams(this.asked));
+    const isShown =
+      this.found && String(new URLSearchParams(asked)) === String(new URLSearchParams(this.asked));
     if (!isShown) this.show(asked);
   }
 
   show(asked) {
     this.asked = asked;
     const { id, isDown } = this.sorting();
-    const tests = this.filters.filter((filter) => asked[filter.id])
+    const tests = this.filters
+      .filter((filter) => asked[filter.id])
       .map((filter) => (row) => filter.holds(row, asked[filter.id]));
     this.found = this.order.found(id, isDown, asked.q ?? "", tests);
     this.tools.show(this.found.length);
@@ -96,11 +116,22 @@ class Table {
     const row = this.rows[place];
     const isCurrent = place === this.current;
     const opens = this.hashAt(place);
-    const line = element("tr", { "data-opens": opens, tabindex: this.isFirst(place) || isCurrent ? "0" : "-1",
-      class: isCurrent ? "current" : null, "aria-current": isCurrent ? "true" : null });
+    const line = element("tr", {
+      "data-opens": opens,
+      tabindex: this.isFirst(place) || isCurrent ? "0" : "-1",
+      class: isCurrent ? "current" : null,
+      "aria-current": isCurrent ? "true" : null,
+    });
     line.place = place;
-    line.append(...this.spec.columns.map((column) => element("td", { class: column.class },
-      column.show ? column.show(row, opens) : String(column.value(row) ?? ""))));
+    line.append(
+      ...this.spec.columns.map((column) =>
+        element(
+          "td",
+          { class: column.class },
+          column.show ? column.show(row, opens) : String(column.value(row) ?? ""),
+        ),
+      ),
+    );
     return line;
   }
 

@@ -10,8 +10,17 @@ function makeTabs() {
   for (const [name, view] of Object.entries(views)) {
     const count = name in index.n ? element("small", {}, number(index.n[name])) : null;
     byId("tabs").append(link(`#${name}`, { "data-view": name }, view.title, count && " ", count));
-    byId("main").append(element("section", { id: name, hidden: true, "aria-label": view.title }));
+    byId("main").append(element("section", { id: sectionId(name), hidden: true, "aria-label": view.title }));
   }
+}
+
+// Not the name itself, or the browser would scroll to it.
+function sectionId(name) {
+  return `view-${name}`;
+}
+
+function sectionOf(name) {
+  return byId(sectionId(name));
 }
 
 // Builds the view if need be, and tells its table what is asked for.
@@ -41,17 +50,23 @@ async function buildView(name) {
 }
 
 function fillView(name, ...children) {
-  byId(name).replaceChildren(...present(children));
+  sectionOf(name).replaceChildren(...present(children));
 }
 
 function activate(name) {
   if (name === shownView) return;
   if (shownView) scrolls.set(shownView, window.scrollY);
   shownView = name;
-  for (const other of Object.keys(views)) byId(other).hidden = other !== name;
+  for (const other of Object.keys(views)) sectionOf(other).hidden = other !== name;
   for (const tab of byId("tabs").children) {
-    if (tab.dataset.view === name) tab.setAttribute("aria-current", "page");
+    if (tab.dataset.view === name) showTab(tab);
     else tab.removeAttribute("aria-current");
   }
   window.scrollTo(0, scrolls.get(name) ?? 0);
+}
+
+// On a narrow screen the tabs scroll in their bar.
+function showTab(tab) {
+  tab.setAttribute("aria-current", "page");
+  tab.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

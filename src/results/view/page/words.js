@@ -10,13 +10,13 @@ function plural(n, one, many = `${one}s`) {
   return `${number(n)} ${n === 1 ? one : many}`;
 }
 
-function percent(share) {
-  if (share > 0 && share < 0.001) return "< 0.1 %";
-  return `${(100 * share).toFixed(1)} %`;
+function percent(fraction) {
+  if (fraction > 0 && fraction < 0.001) return "< 0.1 %";
+  return `${(100 * fraction).toFixed(1)} %`;
 }
 
-function share(part, whole) {
-  return percent(whole ? part / whole : 0);
+function share(some, whole) {
+  return percent(whole ? some / whole : 0);
 }
 
 function similarity(value) {
@@ -26,7 +26,7 @@ function similarity(value) {
 // "2024-03-05T08:00:01Z" → "2024-03-05 08:00"; a date of another form stays as it is.
 function dateWords(date) {
   const found = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)/.exec(date ?? "");
-  return found ? `${found[1]} ${found[2]}` : date ?? "";
+  return found ? `${found[1]} ${found[2]}` : (date ?? "");
 }
 
 function capital(words) {
@@ -42,7 +42,6 @@ function quoted(argument) {
   return /^[\w./:@%+=-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", "'\\''")}'`;
 }
 
-function explainCommand(...keys) {
-  return element("code", {}, ["copydesk explain", index.results, ...keys].map((word, at) => (
-    at ? ` ${quoted(word)}` : word)).join(""));
+function explainCommand(key) {
+  return code(`copydesk explain ${quoted(index.results)} ${quoted(key)}`);
 }
