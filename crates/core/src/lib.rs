@@ -110,6 +110,7 @@ pub use cluster::decide::{Decided, KeepFields, KeepRank, order, preference};
 pub use cluster::family::Families;
 pub use cluster::roundups::roundup_parts;
 pub use cluster::scope::PairScope;
+pub use cluster::told::KeptApart;
 pub use cluster::{Clustering, Twins, VerifiedPair, clusters};
 pub use compare::forms::{Form, form};
 pub use dates::parse_date;
