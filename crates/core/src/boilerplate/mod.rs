@@ -46,6 +46,7 @@ mod mask;
 pub(crate) mod notes;
 pub(crate) mod page;
 mod patterns;
+mod protected;
 mod recurrence;
 mod sites;
 mod slots;
