@@ -23,6 +23,7 @@ pub mod survey;
 pub mod sign;
 pub mod candidates;
 pub mod compared;
+mod told;
 pub mod pairs;
 pub mod apply;
 mod notes;

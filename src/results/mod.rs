@@ -4,6 +4,7 @@ pub mod evaluate;
 pub mod input;
 pub mod lines;
 pub mod manifest;
+pub mod marks;
 pub mod reader;
 pub mod restore;
 pub mod targets;
