@@ -8,8 +8,9 @@
 //! If several lines are about one decision, the last one counts: files of several readings can be
 //! joined.
 
+use super::lines::TemplateScope;
 use crate::error::{Error, Result};
-use copydesk_core::{KnownTemplate, parse_templates};
+use copydesk_core::{KnownTemplate, is_in_starter_list, parse_templates};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -79,7 +80,7 @@ pub struct TemplateMark {
     /// The source that it applies to, if its scope is a source.
     pub source: Option<String>,
     /// The documents that it applies to.
-    pub scope: super::lines::TemplateScope,
+    pub scope: TemplateScope,
     /// Its id on the page.
     pub id: Option<serde_json::Value>,
 }
@@ -98,7 +99,7 @@ pub struct FamilyMark {
 impl TemplateMark {
     /// The source that the mark is about; `None` if it is about all articles.
     pub fn source(&self) -> Option<&str> {
-        let is_of_source = self.scope == super::lines::TemplateScope::Source;
+        let is_of_source = self.scope == TemplateScope::Source;
         self.source.as_deref().filter(|_| is_of_source)
     }
 }
@@ -126,12 +127,11 @@ impl Marks {
                 let remedy = "delete the line, or download the marks again";
                 Error::damaged(path, format!("line {line}: {expected}, found {error}: {remedy}"))
             })?;
-            match places.get(&mark.decision()) {
-                Some(&place) => marks[place] = mark,
-                None => {
-                    places.insert(mark.decision(), marks.len());
-                    marks.push(mark);
-                }
+            let place = *places.entry(mark.decision()).or_insert(marks.len());
+            if place == marks.len() {
+                marks.push(mark);
+            } else {
+                marks[place] = mark;
             }
         }
         Ok(Self(marks))
@@ -180,9 +180,13 @@ impl Marks {
 
     /// The boilerplate that is known: templates marked right, in their source if their scope is a
     /// source, and the lines of cuts of boilerplate marked right. A cut whose template is marked
-    /// says nothing more, and a line that is marked wrong anywhere is no boilerplate.
+    /// says nothing more, and a line that is marked wrong anywhere is no boilerplate. Templates of the
+    /// starter list are left out: it is used anyway, and only at the edges of pages.
     pub fn boilerplate(&self) -> Vec<KnownTemplate> {
         let right = self.templates().filter(|template| template.right);
+        let right = right.filter(|mark| {
+            mark.scope != TemplateScope::Corpus || !is_in_starter_list(&mark.template)
+        });
         let of_templates = right.map(|mark| KnownTemplate {
             samples: mark.samples.clone(),
             template: mark.template.clone(),
@@ -193,7 +197,10 @@ impl Marks {
         let wrong: HashSet<&str> =
             wrong.flat_map(|cut| lines(&cut.text)).map(|(_, line)| line).collect();
         let right = self.cuts().filter(|cut| cut.right && cut.kind == CutKind::Boilerplate);
-        let alone = right.filter(|cut| !self.templates().any(|template| is_of(cut, template)));
+        let alone = right.filter(|cut| {
+            let is_marked = self.templates().any(|template| is_of(cut, template));
+            !is_marked && !cut.template.as_deref().is_some_and(is_in_starter_list)
+        });
         let lines = alone.flat_map(|cut| lines(&cut.text)).map(|(_, line)| line);
         let of_cuts = lines.filter(|line| !wrong.contains(line)).map(|line| KnownTemplate {
             samples: vec![line.to_owned()],

@@ -83,7 +83,8 @@ pub use text::Span;
 // Notes → templates; errors of the byte formats.
 pub use boilerplate::{
     Census, Known, KnownTemplate, Learned, LineKey, Notes, Positions, Provenance, Sample, Shape,
-    Template, TemplateError, TemplateKind, Templates, parse_templates, slot_names,
+    Template, TemplateError, TemplateKind, Templates, is_in_starter_list, parse_templates,
+    slot_names,
 };
 pub use format::FormatError;
 

@@ -84,6 +84,20 @@ fn a_cut_marked_right_counts_where_its_template_has_no_mark() {
 }
 
 #[test]
+fn what_the_starter_list_has_holds_at_the_edges_of_pages_alone() {
+    let template = |scope: &str| {
+        format!(
+            r#"{{"mark":"template","right":true,"template":"Share","samples":["Share"],"source":"Post","scope":"{scope}"}}"#
+        )
+    };
+    assert_eq!(samples(&marks(&template("source")).boilerplate()), [("Share", Some("Post"))]);
+    let cut = r#"{"mark":"cut","right":true,"key":"a","kind":"boilerplate","text":"SHARE","template":"Share"}"#;
+    for text in [template("corpus").as_str(), cut] {
+        assert!(marks(text).boilerplate().is_empty(), "{text}");
+    }
+}
+
+#[test]
 fn the_last_mark_of_a_decision_counts() {
     let later = r#"{"mark":"copy","right":true,"key":"b","other":"a"}"#;
     assert_eq!(marks(&[COPY, later].join("\n")).pairs_apart(), []);

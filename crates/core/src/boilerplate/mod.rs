@@ -60,5 +60,6 @@ pub use known::{Known, KnownTemplate, TemplateError, parse as parse_templates};
 pub use line::LineKey;
 pub use mask::slot_names;
 pub use notes::{Notes, Sample};
+pub use starter::is_in_starter_list;
 pub use template::{Positions, Provenance, Shape, Template, TemplateKind};
 pub use templates::Templates;
