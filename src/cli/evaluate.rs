@@ -9,10 +9,10 @@ use copydesk::results::lines::Report;
 use copydesk::results::marks::Marks;
 use copydesk::results::reader::{expect_results, read_json};
 use serde_json::{Map, Value};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Score the results of a run against a truth: clusters, pairs, labelled pairs, spans, marks.
 ///
@@ -74,21 +74,7 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let documents = Documents::read(&corpus, counter.as_mut(), marks.is_some())?;
     let keys = &documents.keys;
     let mut unknown = unknown_ids(arguments, keys, counter.as_ref())?;
-    let mut figures = Map::new();
-    if let Some(path) = &arguments.clusters {
-        let of_clusters = clusters::figures(&found, keys, path)?;
-        figures.insert("clusters".into(), serde_json::to_value(of_clusters)?);
-    }
-    if let Some(path) = &arguments.pairs {
-        figures.insert("pairs".into(), serde_json::to_value(pairs::by_similarity(&found, path)?)?);
-    }
-    if let Some(path) = &arguments.labels {
-        figures.insert("labels".into(), serde_json::to_value(pairs::by_label(&found, path)?)?);
-    }
-    if let Some(path) = arguments.labels.as_ref().filter(|_| arguments.signals) {
-        let signals = signals::figures(results, path, keys, &Config::new(report.settings)?.copy)?;
-        figures.insert("signals".into(), Value::Object(signals));
-    }
+    let mut figures = figures_of_copies(arguments, results, &found, keys, report)?;
     if let Some(counter) = counter {
         figures.insert("spans".into(), serde_json::to_value(counter.figures())?);
     }
@@ -104,6 +90,32 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
         if arguments.json { Value::Object(figures).to_string() + "\n" } else { table(&figures) };
     std::io::stdout().write_all(text.as_bytes())?;
     Ok(Outcome::Done)
+}
+
+/// The scores of the clusters: against labels of documents, and pairs of documents.
+fn figures_of_copies(
+    arguments: &Arguments,
+    results: &Path,
+    found: &Found,
+    keys: &[String],
+    report: Report,
+) -> anyhow::Result<Map<String, Value>> {
+    let mut figures = Map::new();
+    if let Some(path) = &arguments.clusters {
+        let of_clusters = clusters::figures(found, keys, path)?;
+        figures.insert("clusters".into(), serde_json::to_value(of_clusters)?);
+    }
+    if let Some(path) = &arguments.pairs {
+        figures.insert("pairs".into(), serde_json::to_value(pairs::by_similarity(found, path)?)?);
+    }
+    if let Some(path) = &arguments.labels {
+        figures.insert("labels".into(), serde_json::to_value(pairs::by_label(found, path)?)?);
+    }
+    if let Some(path) = arguments.labels.as_ref().filter(|_| arguments.signals) {
+        let signals = signals::figures(results, path, keys, &Config::new(report.settings)?.copy)?;
+        figures.insert("signals".into(), Value::Object(signals));
+    }
+    Ok(figures)
 }
 
 /// For each truth, the number of ids that no document has.
@@ -140,7 +152,7 @@ struct Documents {
     /// For marks: the keys that they have if they share their id with another.
     placed: Vec<String>,
     /// For marks: the sources of those that name one, by both keys.
-    sources: HashMap<String, String>,
+    sources: BTreeMap<String, String>,
 }
 
 impl Documents {

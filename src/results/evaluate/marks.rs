@@ -60,7 +60,7 @@ pub fn figures(
     found: &Found,
     marks: &Marks,
     results: &Path,
-    sources: &HashMap<String, String>,
+    sources: &BTreeMap<String, String>,
 ) -> Result<BTreeMap<&'static str, MarkFigures>> {
     let cuts = Cuts::read(marks, results, sources)?;
     let mut figures: BTreeMap<&'static str, MarkFigures> = BTreeMap::new();
@@ -115,7 +115,7 @@ struct Cuts {
 }
 
 impl Cuts {
-    fn read(marks: &Marks, results: &Path, sources: &HashMap<String, String>) -> Result<Self> {
+    fn read(marks: &Marks, results: &Path, sources: &BTreeMap<String, String>) -> Result<Self> {
         let mut cuts = Self { texts: HashMap::new(), templates: HashSet::new() };
         let marked: HashSet<&str> = marks.cuts().map(|cut| cut.key.as_str()).collect();
         let templates: HashSet<&str> = marks.templates().flat_map(texts).collect();

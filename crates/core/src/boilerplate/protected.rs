@@ -25,12 +25,11 @@ impl Protected {
     /// Adds a line.
     pub(super) fn push(&mut self, line: Pattern, source: Option<SourceId>) {
         let is_long = normalize::tokens_of(line.text()).len() > MAX_TOKENS;
-        match line.key().filter(|_| is_long) {
-            Some(key) => self.long.entry(key).or_default().push(source),
-            None => {
-                self.patterns.push(line);
-                self.sources.push(source);
-            }
+        if let Some(key) = line.key().filter(|_| is_long) {
+            self.long.entry(key).or_default().push(source);
+        } else {
+            self.patterns.push(line);
+            self.sources.push(source);
         }
     }
 
