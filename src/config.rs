@@ -32,6 +32,10 @@ pub struct Options {
     pub find: Vec<Find>,
     /// Rules for boilerplate and repeats that are not used.
     pub without: Vec<Rule>,
+    /// Pairs of documents that are never copies of each other, by their keys in the results. Left
+    /// out of `report.json` if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keep_apart: Vec<(String, String)>,
     /// What is written.
     #[serde(flatten)]
     pub output: OutputOptions,
@@ -49,6 +53,7 @@ impl Default for Options {
             keep: KeepOptions::default(),
             find: Find::ALL.to_vec(),
             without: Vec::new(),
+            keep_apart: Vec::new(),
             output: OutputOptions::default(),
             memory: default_memory(),
         }
@@ -284,6 +289,7 @@ impl Config {
             let message = "expected copies, boilerplate or repeats, found nothing".to_owned();
             return Err(SettingError { fields: &["find"], message }.into());
         }
+        options.keep_apart = in_order(options.keep_apart)?;
         let cut = CutConfig::new(options.cut.clone(), &options.without)?.finding(&options.find);
         let copy = CopyConfig::new(options.copy.clone(), options.keep.clone())?;
         Ok(Self { cut, copy, options })
@@ -305,9 +311,37 @@ impl Config {
     }
 }
 
+/// Each pair of keys once, in alphabetical order, so that equal settings are equal lists.
+fn in_order(pairs: Vec<(String, String)>) -> Result<Vec<(String, String)>> {
+    if let Some((key, _)) = pairs.iter().find(|(left, right)| left == right) {
+        let message = format!("expected the keys of two articles, found `{key}` twice");
+        return Err(SettingError { fields: &["keep_apart"], message }.into());
+    }
+    let ordered = |(left, right): (String, String)| {
+        if left < right { (left, right) } else { (right, left) }
+    };
+    let mut pairs: Vec<(String, String)> = pairs.into_iter().map(ordered).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    Ok(pairs)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pairs_of_keys_are_a_set() {
+        let pair = |left: &str, right: &str| (left.to_owned(), right.to_owned());
+        let config = |keep_apart| Config::new(Options { keep_apart, ..Options::default() });
+        let pairs = vec![pair("b", "a"), pair("a", "c"), pair("a", "b")];
+        let config_of_pairs = config(pairs).expect("valid settings");
+        assert_eq!(config_of_pairs.options().keep_apart, [pair("a", "b"), pair("a", "c")]);
+        let error = config(vec![pair("a", "a")]).expect_err("one article").to_string();
+        assert_eq!(error, "keep_apart: expected the keys of two articles, found `a` twice");
+        let settings = serde_json::to_string(&Options::default()).expect("JSON");
+        assert!(!settings.contains("keep_apart"), "{settings}");
+    }
 
     #[test]
     fn settings_of_the_reader_are_checked() {

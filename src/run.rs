@@ -223,8 +223,12 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Refuses templates that would be cut nowhere.
+    /// Refuses templates that would be cut nowhere, and pairs that nothing would put together.
     fn check_known(&self) -> Result<()> {
+        if !self.config.options().keep_apart.is_empty() && !self.config.finds(Find::Copies) {
+            let message = "expected to look for copies, since there are pairs to keep apart: found a run that does not";
+            return Err(Error::usage(message));
+        }
         if self.known.templates.is_empty() || self.config.finds(Find::Boilerplate) {
             return Ok(());
         }

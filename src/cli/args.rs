@@ -21,12 +21,20 @@ pub(crate) struct RunArguments {
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// File of known boilerplate: what `copydesk templates` printed, or lines with slots such as
-    /// {words}.
+    /// {words}. Of the marks of `copydesk view`: templates marked right, in their source if they
+    /// are of one, and everywhere the lines of boilerplate cuts marked right whose template has no
+    /// mark.
     #[arg(long, value_name = "FILE")]
     pub(crate) templates: Option<PathBuf>,
-    /// File of lines that are never cut, with the same slots: `{words}, Harbor News`.
+    /// File of lines that are never cut, with the same slots: `{words}, Harbor News`. Of the marks
+    /// of `copydesk view`: the lines of cuts marked wrong, and templates marked wrong, in their
+    /// source if they are of one.
     #[arg(long, value_name = "FILE")]
     pub(crate) protect: Option<PathBuf>,
+    /// File of pairs of articles that are never copies of each other: their keys as in
+    /// clusters.jsonl, `KEY TAB KEY` a line. Of the marks of `copydesk view`: copies marked wrong.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keep_apart: Option<PathBuf>,
     /// What to look for: copies, boilerplate, repeats. Copies alone are found in half the time, on
     /// the texts as they are.
     #[arg(

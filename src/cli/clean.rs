@@ -2,14 +2,15 @@
 
 use super::args::RunArguments;
 use super::destination::Destination;
-use super::{Outcome, messages, progress, templates};
+use super::{Outcome, messages, progress};
 use anyhow::ensure;
 use copydesk::config::{Mode, OutputFormat};
 use copydesk::results::lines::Report;
+use copydesk::results::marks;
 use copydesk::write::Existing;
 use copydesk::{Options, Run};
 use copydesk_core::Known;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 /// Clean a corpus: cut repeats and boilerplate, remove copies, report every cut with its evidence.
@@ -55,6 +56,8 @@ pub(crate) fn run_in(
 ) -> anyhow::Result<Outcome> {
     let begun = Instant::now();
     let known = known(arguments)?;
+    let keep_apart = arguments.keep_apart.as_deref().map(marks::pairs_apart).transpose()?;
+    let options = Options { keep_apart: keep_apart.unwrap_or_default(), ..options };
     let pool = arguments.resources.pool()?;
     let run = pool.install(|| Run::new(&arguments.inputs, options))?;
     let destination = Destination::new(&arguments.results.output)?;
@@ -85,10 +88,10 @@ pub(crate) fn run_in(
 
 /// Reads the files of `--templates` and `--protect`.
 fn known(arguments: &RunArguments) -> anyhow::Result<Known> {
-    let read = |file: &Option<PathBuf>| file.as_deref().map(templates::read).transpose();
+    let RunArguments { templates, protect, .. } = arguments;
     Ok(Known {
-        templates: read(&arguments.templates)?.unwrap_or_default(),
-        protected: read(&arguments.protect)?.unwrap_or_default(),
+        templates: templates.as_deref().map(marks::templates).transpose()?.unwrap_or_default(),
+        protected: protect.as_deref().map(marks::protected).transpose()?.unwrap_or_default(),
     })
 }
 

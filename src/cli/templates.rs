@@ -4,7 +4,6 @@ use super::{Outcome, messages};
 use copydesk::error::Error;
 use copydesk::results::lines::{self, By, TemplateLine};
 use copydesk::results::reader::expect_results;
-use copydesk_core::{KnownTemplate, parse_templates};
 use std::path::{Path, PathBuf};
 
 /// Print the boilerplate templates that a run found, one per line, for `--templates`.
@@ -34,11 +33,6 @@ pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let lines: Vec<u8> = learned.flat_map(lines::json_line).collect();
     messages::print(&lines)?;
     Ok(Outcome::Done)
-}
-
-/// Reads a template file.
-pub(super) fn read(path: &Path) -> anyhow::Result<Vec<KnownTemplate>> {
-    parse_templates(&text_of(path)?).map_err(|error| Error::damaged(path, error.to_string()).into())
 }
 
 fn text_of(path: &Path) -> Result<String, Error> {

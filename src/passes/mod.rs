@@ -23,6 +23,7 @@ pub mod survey;
 pub mod sign;
 pub mod candidates;
 pub mod compared;
+mod told;
 pub mod pairs;
 pub mod apply;
 mod notes;
@@ -39,8 +40,8 @@ use crate::results::lines::Report;
 use crate::results::targets;
 use crate::write::OutputFolder;
 use copydesk_core::config::Find;
-use copydesk_core::{Cleaner, Clustering, ItemId, Known, Templates};
-use std::collections::{BTreeMap, HashSet};
+use copydesk_core::{Cleaner, Clustering, ItemId, Known, SourceId, Templates};
+use std::collections::BTreeMap;
 
 /// The findings of a run: all that [`apply`] and the reports need.
 pub struct Findings {
@@ -89,14 +90,15 @@ pub fn find(
             return Ok((survey, templates));
         }
         // Of what is known, only the lines that are never cut count.
-        let templates = Templates::default().with_known(known, &BTreeMap::new(), |_| false);
+        let templates = with_known(Templates::default(), corpus, &folders(corpus), known);
         let cleaner = Cleaner::new(templates, &config.cut);
         let (survey, signed) = sign::sign_at_once(corpus, &cleaner, config, checkpoint, ladder)?;
         footprint.n_documents = survey.origins.len() as u64;
         at_once = Some(signed);
         Ok((survey, Templates::default()))
     })?;
-    let cleaner = Cleaner::new(with_known(templates, corpus, &survey, known), &config.cut);
+    let templates = with_known(templates, corpus, &survey.sources, known);
+    let cleaner = Cleaner::new(templates, &config.cut);
     let mut sketches = None;
     let mut bodies = checkpoint.pass(PASSES[1], || {
         let sign = || sign::sign((corpus, &survey, notes), &cleaner, config, checkpoint, ladder);
@@ -119,12 +121,17 @@ pub fn find(
 fn with_known(
     templates: Templates,
     corpus: &Corpus,
-    survey: &surveyed::Survey,
+    sources: &BTreeMap<SourceId, String>,
     known: &Known,
 ) -> Templates {
-    let folders: HashSet<&str> =
-        corpus.files().iter().filter_map(|file| file.source.as_deref()).collect();
-    templates.with_known(known, &survey.sources, |source| folders.contains(source))
+    let folders = folders(corpus);
+    templates.with_known(known, sources, |source| folders.contains_key(&SourceId::of(source)))
+}
+
+/// The sources that are merely names of folders.
+fn folders(corpus: &Corpus) -> BTreeMap<SourceId, String> {
+    let names = corpus.files().iter().filter_map(|file| file.source.as_ref());
+    names.map(|name| (SourceId::of(name), name.clone())).collect()
 }
 
 /// Refuses inputs that the heads of their files show to be unusable.

@@ -4,8 +4,8 @@
 //! None of them is an error. But people misspell names, and a keep policy without its field
 //! silently falls back to another order.
 
-use super::Findings;
 use super::surveyed::Survey;
+use super::{Findings, told};
 use crate::config::{Config, Fields};
 use crate::error::Error;
 use crate::read::{Corpus, Role, sniff};
@@ -33,6 +33,7 @@ pub(super) fn notes(
     }
     notes.extend(of_fields(corpus, survey));
     notes.extend(of_policy(survey, config));
+    notes.extend(of_pairs(survey, config));
     notes.extend(n_given_cuts.filter(|&n| n == 0).map(|_| of_templates(findings)));
     notes
 }
@@ -148,6 +149,17 @@ fn of_dates(survey: &Survey, field: &str) -> Option<String> {
             ))
         }
     }
+}
+
+/// The keys of pairs to keep apart that no document has.
+fn of_pairs(survey: &Survey, config: &Config) -> Option<String> {
+    let (unknown, n_named) = told::unknown(survey, config);
+    let first = unknown.first()?;
+    let n_unknown = unknown.len();
+    Some(format!(
+        "--keep-apart: {n_unknown} of {n_named} keys are of no document, such as `{first}`: expected the keys of \
+         clusters.jsonl"
+    ))
 }
 
 /// The reason why no template from a file was cut.

@@ -7,6 +7,7 @@ use super::compared::Compared;
 use super::numbers::pair;
 use super::sign::{Bodies, Sketches};
 use super::surveyed::Survey;
+use super::told;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::passes::ladder::Ladder;
@@ -19,6 +20,7 @@ use copydesk_core::{
     VerifiedPair, in_order,
 };
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
 /// Bytes per document for the search and the clusters: its place in the order, its exact copy, its
@@ -39,12 +41,13 @@ pub fn clustering(
     footprint: &mut Footprint,
 ) -> Result<(Clustering, u64)> {
     let order = copydesk_core::order(&bodies.facts, &survey.keys);
-    let twins = Twins::find(&bodies.facts, &order, PairScope::of(&config.copy));
+    let told = told::kept_apart(survey, config);
+    let twins = Twins::find_apart(&bodies.facts, &order, PairScope::of(&config.copy), &told);
     let is_compared =
         |item: &ItemId| twins.speaks(*item) && bodies.facts[item.index()].shell.is_none();
     let speakers: Vec<ItemId> = order.iter().copied().filter(is_compared).collect();
     footprint.tables = survey.n_bytes() + bodies.n_bytes() + order.len() as u64 * ORDER_BYTES;
-    let met = Met { corpus, survey, bodies, speakers: &speakers, config, ladder };
+    let met = Met { corpus, survey, bodies, twins: &twins, speakers: &speakers, config, ladder };
     let (compared, verified, n_skipped) = if config.copy.compares_all_pairs() {
         met.all(footprint)?
     } else {
@@ -63,7 +66,7 @@ fn clusters(
     twins: &Twins,
     config: &Config,
 ) -> Result<Clustering> {
-    let (settled, verified) = Settled::new(compared, verified, order, config)?;
+    let (settled, verified) = Settled::new(compared, verified, order, twins, config)?;
     let verify = |pair| Ok::<_, Error>(settled.amended(compared.verify(pair)?));
     let size = |item| compared.n_shingles(item);
     let apart = apart(&verified);
@@ -86,6 +89,7 @@ struct Met<'a> {
     corpus: &'a Corpus,
     survey: &'a Survey,
     bodies: &'a Bodies,
+    twins: &'a Twins,
     /// The documents that are compared, in the order of preference.
     speakers: &'a [ItemId],
     config: &'a Config,
@@ -115,7 +119,13 @@ impl<'a> Met<'a> {
         let Candidates { mut pairs, n_skipped } =
             self.ladder.step("search", || search.candidates(sketches))?;
         let room = room.saturating_sub(pairs.n_bytes());
-        let compared = self.read(&wanted(&mut pairs, self.bodies.facts.len())?, room)?;
+        let mut is_wanted = wanted(&mut pairs, self.bodies.facts.len())?;
+        for (left, right) in self.twins.apart().pairs() {
+            for item in [left, right] {
+                is_wanted[item.index()] |= self.bodies.facts[item.index()].shell.is_none();
+            }
+        }
+        let compared = self.read(&is_wanted, room)?;
         let verified = self.ladder.step("verify", || related(&compared, &mut pairs))?;
         footprint.bodies = compared.n_bytes();
         Ok((compared, verified, n_skipped))
@@ -154,31 +164,38 @@ fn weigh(compared: &Compared<'_>, twins: &Twins, copies: &mut Clustering) -> Res
 }
 
 /// Findings that need more than the two documents of a pair.
-struct Settled {
+struct Settled<'a> {
     /// Round-ups, each paired with one of its parts.
     parts: HashSet<CandidatePair>,
     families: Families,
+    /// Exact copies, and the speakers that the user keeps apart. Of several speakers with one text,
+    /// only the first is learned from, and what was learned of it holds for all.
+    twins: &'a Twins,
 }
 
-impl Settled {
+impl<'a> Settled<'a> {
     /// Learns from the verified pairs. Returns them with amended findings, plus the pairs that the
-    /// families add.
+    /// families add, and the copies that the user keeps apart.
     fn new(
         compared: &Compared<'_>,
         mut verified: Vec<VerifiedPair>,
         order: &[ItemId],
+        twins: &'a Twins,
         config: &Config,
     ) -> Result<(Self, Vec<VerifiedPair>)> {
         let size = |item| compared.n_shingles(item);
-        let parts = copydesk_core::roundup_parts(&verified, |pair| compared.verify(pair), size)?;
+        let of_first = of_first(&verified, twins);
+        let parts = copydesk_core::roundup_parts(&of_first, |pair| compared.verify(pair), size)?;
         let families = if config.copy.options().forms == FormPolicy::Keep {
             let words = |item| compared.words(item);
-            Families::learn(&verified, order, words, |item| compared.source(item))?
+            Families::learn(&of_first, order, words, |item| compared.source(item))?
         } else {
             Families::default()
         };
-        let settled = Self { parts, families };
+        let settled = Self { parts, families, twins };
+        drop(of_first);
         verified.extend(settled.pairs_of_twins(compared, &verified)?);
+        verified.extend(settled.told_pairs(compared, &verified)?);
         let verified = verified.into_iter().map(|verified| settled.amended(verified)).collect();
         Ok((settled, verified))
     }
@@ -195,17 +212,46 @@ impl Settled {
         unmet.map(|&pair| compared.verify(pair)).collect()
     }
 
+    /// The copies that the user keeps apart and that did not meet.
+    fn told_pairs(
+        &self,
+        compared: &Compared<'_>,
+        verified: &[VerifiedPair],
+    ) -> Result<Vec<VerifiedPair>> {
+        let told = self.twins.apart();
+        let of_told = verified.iter().filter(|verified| told.holds(verified.pair));
+        let met: HashSet<CandidatePair> = of_told.map(|told| in_order(told.pair)).collect();
+        let unmet = told.pairs().filter(|pair| !met.contains(pair));
+        let compared: Vec<VerifiedPair> =
+            unmet.map(|pair| compared.verify(pair)).collect::<Result<_>>()?;
+        let is_copy = |pair: &VerifiedPair| matches!(pair.finding, Finding::Copy(_));
+        Ok(compared.into_iter().filter(is_copy).collect())
+    }
+
     fn amended(&self, verified: VerifiedPair) -> VerifiedPair {
         let is_alike = matches!(verified.finding, Finding::Copy(_));
-        let finding = if is_alike && self.parts.contains(&in_order(verified.pair)) {
+        let (left, right) = verified.pair;
+        let of_first = (self.twins.first(left), self.twins.first(right));
+        let finding = if is_alike && self.parts.contains(&in_order(of_first)) {
             Finding::Held
-        } else if is_alike && self.families.differ(verified.pair) {
+        } else if is_alike && self.families.differ(of_first) {
             Finding::Apart(Signal::Family)
+        } else if is_alike && self.twins.apart().holds(verified.pair) {
+            Finding::Apart(Signal::Told)
         } else {
             verified.finding
         };
         VerifiedPair { finding, ..verified }
     }
+}
+
+/// The pairs of documents that speak first for their texts: all, if the user keeps no exact copies
+/// apart.
+fn of_first<'a>(verified: &'a [VerifiedPair], twins: &Twins) -> Cow<'a, [VerifiedPair]> {
+    if verified.iter().all(|verified| twins.are_first(verified.pair)) {
+        return Cow::Borrowed(verified);
+    }
+    verified.iter().copied().filter(|verified| twins.are_first(verified.pair)).collect()
 }
 
 /// For each document, whether it is in a pair.

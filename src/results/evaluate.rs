@@ -1,11 +1,12 @@
 //! Results + a truth → scores: precision and recall of the clusters, of labelled pairs, and of
 //! cuts.
 //!
-//! There are four kinds of truth, each in a plain file:
+//! There are five kinds of truth, each in a plain file:
 //! - *clusters*: `id TAB label`
 //! - *pairs* with similarities: `id TAB id TAB jaccard TAB containment`
 //! - labelled *pairs*: `id TAB id TAB label`
 //! - *spans*: one `{"key", "start", "end", "kind"}` per line, with byte ranges of the text
+//! - *marks* of a reader: decisions of an earlier run, right or wrong
 //!
 //! Pair counts follow Manning, Raghavan, Schütze, *Introduction to Information Retrieval*, chapter
 //! 16. The adjusted Rand index is that of Hubert and Arabie (1985).
@@ -15,6 +16,7 @@
 //! round-up that contains the other.
 
 pub mod clusters;
+pub mod marks;
 pub mod pairs;
 pub mod spans;
 

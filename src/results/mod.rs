@@ -5,6 +5,7 @@ pub mod heading;
 pub mod input;
 pub mod lines;
 pub mod manifest;
+pub mod marks;
 pub mod reader;
 pub mod reasons;
 pub mod restore;

@@ -69,6 +69,7 @@ pub fn of_signal(signal: Signal) -> &'static str {
         Signal::Unlike => "two articles of one source that share no more are not surely one story",
         Signal::Passage => "the shorter one has a passage of its own",
         Signal::Family => "their family has many values in a place, and theirs differ",
+        Signal::Told => "--keep-apart says that they are no copies",
     }
 }
 

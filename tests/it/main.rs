@@ -15,6 +15,7 @@ mod formats;
 mod furniture;
 mod golden;
 mod hostile;
+mod marks;
 mod memory;
 mod oracle;
 mod pages;

@@ -290,7 +290,7 @@ fn a_folder_that_holds_no_results_is_told() {
     }
     bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q"]);
     let said = bench.run_to(2, &["evaluate", "in.jsonl", "out"]);
-    assert!(said.contains("give --clusters, --pairs, --labels or --spans"), "{said}");
+    assert!(said.contains("give --clusters, --pairs, --labels, --spans or --marks"), "{said}");
     bench.write("truth.tsv", "alpha-1\tx\nalpha-2\tx\nghost\ty\n");
     let figures = bench.run(&["evaluate", "in.jsonl", "out", "--clusters", "truth.tsv", "--json"]);
     let figures: Value = serde_json::from_slice(&figures.stdout).expect("JSON");

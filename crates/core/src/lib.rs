@@ -83,7 +83,8 @@ pub use text::Span;
 // Notes → templates; errors of the byte formats.
 pub use boilerplate::{
     Census, Known, KnownTemplate, Learned, LineKey, Notes, Positions, Provenance, Sample, Shape,
-    Template, TemplateError, TemplateKind, Templates, parse_templates, slot_names,
+    Template, TemplateError, TemplateKind, Templates, is_in_starter_list, parse_templates,
+    slot_names,
 };
 pub use format::FormatError;
 
@@ -110,6 +111,7 @@ pub use cluster::decide::{Decided, KeepFields, KeepRank, order, preference};
 pub use cluster::family::Families;
 pub use cluster::roundups::roundup_parts;
 pub use cluster::scope::PairScope;
+pub use cluster::told::KeptApart;
 pub use cluster::{Clustering, Twins, VerifiedPair, clusters};
 pub use compare::forms::{Form, form};
 // Two texts side by side, for people.

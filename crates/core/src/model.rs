@@ -172,6 +172,8 @@ pub enum Signal {
     Passage,
     /// They have different values in the slots of their family.
     Family,
+    /// The user says that they are no copies.
+    Told,
 }
 
 /// Counts of substitutions, by what both sides have.

@@ -9,7 +9,9 @@ use copydesk::results::lines::Report;
 use copydesk::results::reader::read_json;
 use copydesk::results::reasons;
 use copydesk_core::hash::HashKey;
-use copydesk_core::{Body, Document, Evidence, Finding, Judge, Origin, Scratch, SourceId, Span};
+use copydesk_core::{
+    Body, Document, Evidence, Finding, Judge, Origin, Scratch, Signal, SourceId, Span,
+};
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -26,7 +28,8 @@ pub(crate) struct Article {
 /// Explains two articles, named by their keys.
 pub(crate) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyhow::Result<String> {
     let report: Report = read_json(&results.join("report.json"))?;
-    let judge = Judge::new(&Config::new(report.settings)?.copy, KEY);
+    let config = Config::new(report.settings)?;
+    let judge = Judge::new(&config.copy, KEY);
     let articles = articles(input, results, &keys, &judge)?;
     let [left, right] = keys.map(|key| &articles[key]);
     let evidence = judge.evidence(&left.body, &right.body);
@@ -35,12 +38,21 @@ pub(crate) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyho
         .filter(|cluster| cluster.members.iter().any(|member| member.key == keys[1]));
     let verdict = match &together {
         Some(cluster) => format!("copies: both are in cluster {}", cluster.id),
+        None if is_told(&config, keys) => apart(Finding::Apart(Signal::Told)),
         None => apart(judge.compare(&left.body, &right.body).1),
     };
     let _ = writeln!(text, "  {verdict}\n");
     signals(&evidence, &mut text);
     substitutions(&judge, [&left.text, &right.text], &mut text);
     Ok(text)
+}
+
+/// Whether `--keep-apart` named these two articles.
+fn is_told(config: &Config, [left, right]: [&str; 2]) -> bool {
+    let is_pair = |(first, last): &(String, String)| {
+        [first.as_str(), last.as_str()] == [left, right] || [last, first] == [left, right]
+    };
+    config.options().keep_apart.iter().any(is_pair)
 }
 
 /// The reason why two articles are not in one cluster.

@@ -51,7 +51,7 @@ pub struct KnownTemplate {
 pub struct Known {
     /// Lines that are cut.
     pub templates: Vec<KnownTemplate>,
-    /// Lines that are never cut.
+    /// Lines that are never cut: the samples, in the source of each if it names one.
     pub protected: Vec<KnownTemplate>,
 }
 

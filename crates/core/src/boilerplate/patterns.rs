@@ -7,7 +7,7 @@
 //! `Source code was leaked` does not match `Source: {words}`.
 
 use super::mask::{self, WORDS, Words};
-use crate::hash::UseHash;
+use crate::hash::{self, UseHash};
 use crate::text::{Token, TokenClass, normalize, segment};
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ const SLOT: u64 = 0;
 const RIGHTS: u64 = 1;
 
 /// Longest instance, in tokens.
-const MAX_TOKENS: usize = 60;
+pub(super) const MAX_TOKENS: usize = 60;
 
 /// Longest instance of `{words}`, by weight: 5 a word, 2 a character of a script without spaces.
 const FEW_WORDS: u32 = 30;
@@ -92,6 +92,16 @@ impl Pattern {
         &self.text
     }
 
+    /// A hash of all its parts, if it has no slot for words.
+    pub(super) fn key(&self) -> Option<u64> {
+        let hash = |part: &Part| match part {
+            Part::Item(hash) => Some(*hash),
+            Part::Words { .. } => None,
+        };
+        let hashes: Option<Vec<u64>> = self.parts.iter().map(hash).collect();
+        hashes.map(hash::run)
+    }
+
     /// Whether it has a slot for words.
     pub(crate) fn has_words(&self) -> bool {
         self.parts.iter().any(|part| matches!(part, Part::Words { .. }))
@@ -147,6 +157,11 @@ fn items_of(line: &str, base: u32, tokens: &[Token]) -> Vec<Item> {
     }
     items.extend(rights(&line[end..]));
     joined(items)
+}
+
+/// The [`key`](Pattern::key) of the patterns that a line is an instance of word by word.
+pub(super) fn key_of(line: &str, base: u32, tokens: &[Token]) -> u64 {
+    hash::run(items_of(line, base, tokens).into_iter().map(|item| item.hash))
 }
 
 /// The copyright sign, if it is between two tokens.

@@ -45,6 +45,11 @@ pub(crate) fn list() -> &'static Starter {
     READ.get_or_init(|| read(LIST))
 }
 
+/// Whether the starter list has a template with this text.
+pub fn is_in_starter_list(template: &str) -> bool {
+    list().entries.iter().any(|entry| entry.text == template)
+}
+
 /// The number of the label that a line opens with, plus one; 0 if it opens with none. `line` is its
 /// text, `base` the offset of that text in the document, `tokens` its tokens.
 pub(super) fn label(line: &str, base: u32, tokens: &[Token]) -> u32 {

@@ -8,7 +8,8 @@ use super::given::Given;
 use super::known::{Known, KnownTemplate};
 use super::line::{LineKey, MAX_END, MIN_SENTENCE, line_key};
 use super::page::Page;
-use super::patterns::{Pattern, Patterns};
+use super::patterns::Pattern;
+use super::protected::Protected;
 use super::template::{Provenance, Template, TemplateKind};
 use super::{blocks, edges, mask, slots, starter};
 use crate::format::FormatError;
@@ -32,7 +33,7 @@ pub struct Templates {
     /// Patterns of given templates.
     patterns: Given,
     /// Lines that are never cut.
-    protected: Patterns,
+    protected: Protected,
     /// Sources that are merely names of folders.
     folders: HashSet<SourceId>,
     ends: Ends,
@@ -156,18 +157,25 @@ impl Templates {
                 self.list.push(Template { kind, text, ..given.clone() });
             }
         }
-        let protected = known.protected.iter().flat_map(|lines| &lines.samples);
-        protected.filter_map(|line| Pattern::parse(line)).for_each(|line| {
-            self.protected.push(line);
-        });
+        for lines in &known.protected {
+            let source = lines.source.as_deref().map(SourceId::of);
+            let patterns = lines.samples.iter().filter_map(|line| Pattern::parse(line));
+            patterns.for_each(|line| self.protected.push(line, source));
+        }
         self
+    }
+
+    /// Whether any line is never cut.
+    pub(crate) fn has_protected(&self) -> bool {
+        !self.protected.is_empty()
     }
 
     /// Whether a line of a page must never be cut.
     pub(crate) fn protects(&self, page: &Page<'_>, line: &Paragraph) -> bool {
-        let tokens = &page.tokens[line.tokens.clone()];
-        let text = &page.text[line.span.range()];
-        !self.protected.is_empty() && !self.protected.of(text, line.span.start, tokens).is_empty()
+        let holds = |source: Option<SourceId>| {
+            source.is_none() || source == page.origin.source || self.is_nameless(page.origin)
+        };
+        !self.protected.is_empty() && self.protected.has(page, line, holds)
     }
 
     /// Adds the starter list, which holds at the edges of pages.

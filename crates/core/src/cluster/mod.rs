@@ -30,6 +30,10 @@
 //! If the setting `contained` is `container` or `contained`, that side is first moved before the
 //! other in the order.
 //!
+//! Documents that the caller [keeps apart](KeptApart) are never in one cluster. Exact copies of
+//! which two are kept apart have several speakers, each with copies of its own. A document joins no
+//! cluster that holds a document kept apart from it or from one of its exact copies.
+//!
 //! *Forms*, documents with the same wording and different facts, are not copies, however similar.
 //! The forms that stay make a family.
 //!
@@ -41,8 +45,10 @@ pub(crate) mod decide;
 pub(crate) mod family;
 pub(crate) mod roundups;
 pub(crate) mod scope;
+pub(crate) mod told;
 
 use crate::cluster::scope::PairScope;
+use crate::cluster::told::KeptApart;
 use crate::config::{ContainedPolicy, CopyConfig};
 use crate::model::{
     BodyFacts, CandidatePair, Cluster, Containment, Family, Finding, ItemId, Member, Relation,
@@ -70,10 +76,17 @@ pub struct Clustering {
 
 /// Exact copies: documents that are equal after normalization. The most preferred document of each
 /// group is its *speaker*, the only one that is compared with others.
+///
+/// Documents that the caller keeps apart are in different groups. The groups of one text are equal
+/// in all else: that of its most preferred document is the *first*.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Twins {
     /// For each document, its speaker: the document itself, or an exact copy of it.
     pub speakers: Vec<ItemId>,
+    /// The speakers whose groups may not be in one cluster.
+    apart: KeptApart,
+    /// For each speaker of a group that is not the first of its text, the speaker of the first.
+    firsts: BTreeMap<ItemId, ItemId>,
 }
 
 impl Twins {
@@ -81,7 +94,17 @@ impl Twins {
     /// bare shells have no twins. A document and its speaker must be of sources that `scope` admits
     /// together. Time: a sort of the documents.
     pub fn find(facts: &[BodyFacts], order: &[ItemId], scope: PairScope) -> Self {
-        let mut speakers: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
+        Self::find_apart(facts, order, scope, &KeptApart::default())
+    }
+
+    /// Like [`find`](Self::find), but documents of `told` are never exact copies of each other.
+    /// Each document joins the first group of its text in which nothing is kept apart from it.
+    pub fn find_apart(
+        facts: &[BodyFacts],
+        order: &[ItemId],
+        scope: PairScope,
+        told: &KeptApart,
+    ) -> Self {
         let mut prints: Vec<(u128, u64, u32)> = (0..)
             .zip(order)
             .map(|(rank, item)| (rank, &facts[item.index()]))
@@ -89,21 +112,64 @@ impl Twins {
             .filter_map(|(rank, facts)| Some((facts.fingerprint, scope.group(facts)?, rank)))
             .collect();
         prints.sort_unstable();
+        let speakers: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
+        let mut twins = Self { speakers, apart: KeptApart::default(), firsts: BTreeMap::new() };
         for equal in prints.chunk_by(|left, right| (left.0, left.1) == (right.0, right.1)) {
-            let speaker = order[equal[0].2 as usize];
-            let others = equal[1..].iter().map(|&(_, _, rank)| order[rank as usize]);
-            for other in others {
-                if scope.admits(facts[speaker.index()].source, facts[other.index()].source) {
-                    speakers[other.index()] = speaker;
-                }
+            let items: Vec<ItemId> =
+                equal.iter().map(|&(_, _, rank)| order[rank as usize]).collect();
+            let admits = |left: ItemId, right: ItemId| {
+                scope.admits(facts[left.index()].source, facts[right.index()].source)
+            };
+            twins.group(&items, admits, told);
+        }
+        let speaker = |item: ItemId| twins.speakers[item.index()];
+        twins.apart =
+            KeptApart::new(told.pairs().map(|(left, right)| (speaker(left), speaker(right))));
+        twins
+    }
+
+    /// Groups documents of one text, the most preferred first.
+    fn group(
+        &mut self,
+        items: &[ItemId],
+        admits: impl Fn(ItemId, ItemId) -> bool,
+        told: &KeptApart,
+    ) {
+        let Some((&first, others)) = items.split_first() else { return };
+        let mut speakers = vec![first];
+        for &item in others {
+            let mut admitted = speakers.iter().filter(|speaker| admits(**speaker, item)).peekable();
+            let is_admitted = admitted.peek().is_some();
+            let is_apart = |speaker: ItemId| {
+                told.of(item).any(|other| self.speakers[other.index()] == speaker)
+            };
+            if let Some(&speaker) = admitted.find(|speaker| !is_apart(**speaker)) {
+                self.speakers[item.index()] = speaker;
+            } else if is_admitted {
+                speakers.push(item);
+                self.firsts.insert(item, first);
             }
         }
-        Self { speakers }
     }
 
     /// Whether the document is its own speaker.
     pub fn speaks(&self, item: ItemId) -> bool {
         self.speakers[item.index()] == item
+    }
+
+    /// The speakers whose groups may not be in one cluster.
+    pub fn apart(&self) -> &KeptApart {
+        &self.apart
+    }
+
+    /// The speaker of the first group with the text of this speaker.
+    pub fn first(&self, speaker: ItemId) -> ItemId {
+        self.firsts.get(&speaker).copied().unwrap_or(speaker)
+    }
+
+    /// Whether both speakers are those of the first groups of their texts.
+    pub fn are_first(&self, (left, right): CandidatePair) -> bool {
+        !self.firsts.contains_key(&left) && !self.firsts.contains_key(&right)
     }
 }
 
@@ -146,9 +212,9 @@ pub fn clusters<E>(
     size: impl Fn(ItemId) -> usize,
     config: &CopyConfig,
 ) -> Result<Clustering, E> {
-    let contained = contained_pairs(&pairs, size, &ranks(order));
+    let contained = contained_pairs(&pairs, twins, size, &ranks(order));
     let order = containers_placed(order, &contained, config.options.contained);
-    let mut assignment = Assignment::new(&order, verify);
+    let mut assignment = Assignment::new(&order, verify, twins.apart());
     let neighbors = Neighbors::new(pairs, &assignment.ranks);
     for &item in order.iter().filter(|&&item| twins.speaks(item)) {
         assignment.assign(item, &neighbors)?;
@@ -178,8 +244,10 @@ struct ContainedPair {
 
 /// The pairs in which one document is contained in the other, whether they are copies or not. The
 /// document with more shingles is the container; of two with equally many, the more preferred one.
+/// Of several speakers with one text, only the first counts: what contains them contains one story.
 fn contained_pairs(
     pairs: &[VerifiedPair],
+    twins: &Twins,
     size: impl Fn(ItemId) -> usize,
     ranks: &[u32],
 ) -> Vec<ContainedPair> {
@@ -194,7 +262,9 @@ fn contained_pairs(
         let containment = Containment { container, contained, containment };
         ContainedPair { containment, finding: verified.finding }
     };
-    pairs.iter().filter(|verified| is_contained(verified.finding)).map(pair).collect()
+    let counts =
+        |verified: &&VerifiedPair| is_contained(verified.finding) && twins.are_first(verified.pair);
+    pairs.iter().filter(counts).map(pair).collect()
 }
 
 /// The order of preference. If the setting is `container`, each container is moved before the
@@ -273,8 +343,10 @@ impl Neighbors {
     }
 }
 
-struct Assignment<V> {
+struct Assignment<'a, V> {
     verify: V,
+    /// Speakers whose groups may not be in one cluster.
+    apart: &'a KeptApart,
     ranks: Vec<u32>,
     /// By item number. At first each document is its own representative.
     joined: Vec<Joined>,
@@ -290,16 +362,21 @@ struct Joined {
     similarity: Similarity,
 }
 
-impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
-    fn new(order: &[ItemId], verify: V) -> Self {
+impl<'a, E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<'a, V> {
+    fn new(order: &[ItemId], verify: V, apart: &'a KeptApart) -> Self {
         let alone =
             |item| Joined { representative: item, relation: Relation::Exact, similarity: EQUAL };
         let joined = (0..order.len() as u32).map(ItemId).map(alone).collect();
-        Self { verify, ranks: ranks(order), joined, forms: Vec::new() }
+        Self { verify, apart, ranks: ranks(order), joined, forms: Vec::new() }
     }
 
     fn representative(&self, item: ItemId) -> ItemId {
         self.joined[item.index()].representative
+    }
+
+    /// Whether the cluster of a representative holds a document that is kept apart from this one.
+    fn is_barred(&self, representative: ItemId, item: ItemId) -> bool {
+        self.apart.of(item).any(|other| self.representative(other) == representative)
     }
 
     /// Assigns the document its representative: the best one that it is a copy of, or itself if it
@@ -318,13 +395,13 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
             let verified =
                 if is_verified { *neighbor } else { (self.verify)((representative, item))? };
             match verified.finding {
-                Finding::Copy(relation) => {
+                Finding::Copy(relation) if !self.is_barred(representative, item) => {
                     let candidate =
                         Joined { representative, relation, similarity: verified.similarity };
                     best = Some(best.map_or(candidate, |best| self.better(best, candidate)));
                 }
-                Finding::Apart(_) => self.forms.push(verified.pair),
-                Finding::Held | Finding::Strangers => {}
+                Finding::Apart(signal) if signal != Signal::Told => self.forms.push(verified.pair),
+                Finding::Copy(_) | Finding::Apart(_) | Finding::Held | Finding::Strangers => {}
             }
         }
         if let Some(best) = best {
@@ -428,8 +505,8 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
     }
 
     /// Moves all documents of the representative `joins` to the representative `stays`, if each of
-    /// them is a copy of `stays`, contains it, or is contained in it. Returns whether they were
-    /// moved.
+    /// them is a copy of `stays`, contains it, or is contained in it, and none is kept apart from a
+    /// document there. Returns whether they were moved.
     fn merge(
         &mut self,
         stays: ItemId,
@@ -437,6 +514,9 @@ impl<E, V: Fn(CandidatePair) -> Result<VerifiedPair, E>> Assignment<V> {
         members: &mut HashMap<ItemId, Vec<ItemId>>,
     ) -> Result<bool, E> {
         let moved = members.get(&joins).map_or(&[][..], Vec::as_slice);
+        if moved.iter().any(|&member| self.is_barred(stays, member)) {
+            return Ok(false);
+        }
         let joined: Result<Option<Vec<Joined>>, E> =
             moved.iter().map(|&member| self.relation_to(stays, member)).collect();
         let Some(joined) = joined? else { return Ok(false) };

@@ -102,13 +102,15 @@ impl<'a> Plain<'a> {
         let joined = joined.collect();
         let mut plain = Self { corpus, config, order: Vec::new(), joined, forms: Vec::new() };
         let pairs = corpus.pairs(twins);
-        corpus.order.iter().for_each(|&item| plain.place(item, &pairs));
+        let mut of_first = pairs.clone();
+        of_first.retain(|pair| twins.are_first(pair.pair));
+        corpus.order.iter().for_each(|&item| plain.place(item, &of_first));
         for item in
             plain.order.clone().into_iter().filter(|item| twins.speakers[item.index()] == *item)
         {
             plain.join(item, &pairs, twins);
         }
-        let containments = plain.containments(&pairs);
+        let containments = plain.containments(&of_first, twins);
         let (families, clusters) = (plain.families(), plain.clusters(twins));
         Clustering { clusters, containments, families, ..Clustering::default() }
     }
@@ -166,6 +168,9 @@ impl<'a> Plain<'a> {
                 self.forms.push((representative, item));
             }
             let Finding::Copy(relation) = verified.finding else { continue };
+            if self.is_told(representative, item, twins) {
+                continue;
+            }
             let admitting = verified.similarity.admitting(relation);
             // The first of equal ones is the most preferred.
             if best.is_none_or(|(_, other, similarity)| {
@@ -177,7 +182,14 @@ impl<'a> Plain<'a> {
         self.joined[item.index()] = best.unwrap_or(self.joined[item.index()]);
     }
 
-    fn containments(&mut self, pairs: &[VerifiedPair]) -> Vec<Containment> {
+    /// Whether a document with this representative is kept apart from this one.
+    fn is_told(&self, representative: ItemId, item: ItemId, twins: &Twins) -> bool {
+        let joined = (0..).map(ItemId).zip(&self.joined);
+        let mut members = joined.filter(|(_, joined)| joined.0 == representative);
+        members.any(|(member, _)| twins.apart.holds((item, member)))
+    }
+
+    fn containments(&mut self, pairs: &[VerifiedPair], twins: &Twins) -> Vec<Containment> {
         let held = pairs.iter().filter(|pair| pair.finding == Finding::Held);
         let mut held: Vec<Containment> = held
             .map(|pair| {
@@ -187,11 +199,11 @@ impl<'a> Plain<'a> {
             .collect();
         held.sort_by_key(|held| (held.container, held.contained));
         let groups = held.chunk_by(|left, right| left.container == right.container);
-        groups.filter(|held| !self.takes_in(held)).flatten().copied().collect()
+        groups.filter(|held| !self.takes_in(held, twins)).flatten().copied().collect()
     }
 
     /// Joins the cluster of a container with that of the only story that it contains.
-    fn takes_in(&mut self, held: &[Containment]) -> bool {
+    fn takes_in(&mut self, held: &[Containment], twins: &Twins) -> bool {
         let representative = |item: ItemId| self.joined[item.index()].0;
         let host = representative(held[0].container);
         let story = representative(held[0].contained);
@@ -204,6 +216,9 @@ impl<'a> Plain<'a> {
         let members: Vec<usize> = (0..self.joined.len())
             .filter(|&item| stays != joins && self.joined[item].0 == joins)
             .collect();
+        if members.iter().any(|&item| self.is_told(stays, ItemId(item as u32), twins)) {
+            return false;
+        }
         let verified = members.iter().map(|&item| self.corpus.verify((stays, ItemId(item as u32))));
         let moved: Vec<_> = verified
             .filter_map(|verified| match verified.finding {
@@ -261,22 +276,41 @@ impl<'a> Plain<'a> {
 }
 
 /// The documents that speak for others, found by comparing all pairs.
-fn plain_twins(corpus: &Corpus, scope: PairScope) -> Twins {
-    let speaker = |item: u32| {
-        let own = &corpus.facts[item as usize];
-        let group = |facts: &BodyFacts| scope.group(facts).map(|group| (facts.fingerprint, group));
-        let is_equal = |other: &&ItemId| {
-            let other = &corpus.facts[other.index()];
-            other.n_tokens > 0
-                && own.n_tokens > 0
-                && group(own).is_some()
-                && group(other) == group(own)
-        };
-        let first = corpus.order.iter().find(is_equal).copied().unwrap_or(ItemId(item));
-        let admits = scope.admits(corpus.facts[first.index()].source, own.source);
-        if admits { first } else { ItemId(item) }
+fn plain_twins(corpus: &Corpus, scope: PairScope, told: &KeptApart) -> Twins {
+    let mut speakers: Vec<ItemId> = (0..corpus.facts.len() as u32).map(ItemId).collect();
+    let mut firsts = BTreeMap::new();
+    let group = |facts: &BodyFacts| {
+        scope.group(facts).filter(|_| facts.n_tokens > 0).map(|group| (facts.fingerprint, group))
     };
-    Twins { speakers: (0..corpus.facts.len() as u32).map(speaker).collect() }
+    let of = |item: ItemId| &corpus.facts[item.index()];
+    for (rank, &item) in corpus.order.iter().enumerate() {
+        let before = &corpus.order[..rank];
+        let is_equal =
+            |other: &ItemId| group(of(item)).is_some() && group(of(*other)) == group(of(item));
+        let Some(first) = before.iter().copied().find(is_equal) else { continue };
+        let is_head = |other: &ItemId| *other == first || firsts.get(other) == Some(&first);
+        let heads = before.iter().copied().filter(is_head);
+        let mut heads = heads.filter(|head| scope.admits(of(*head).source, of(item).source));
+        let is_apart = |head: ItemId| {
+            before.iter().any(|&other| speakers[other.index()] == head && told.holds((item, other)))
+        };
+        let n_admitted = heads.clone().count();
+        match heads.find(|head| !is_apart(*head)) {
+            Some(head) => speakers[item.index()] = head,
+            None if n_admitted > 0 => drop(firsts.insert(item, first)),
+            None => {}
+        }
+    }
+    let speaker = |item: ItemId| speakers[item.index()];
+    let apart = told.pairs().map(|(left, right)| (speaker(left), speaker(right)));
+    let apart = KeptApart::new(apart.collect::<Vec<_>>());
+    Twins { speakers, apart, firsts }
+}
+
+/// A few pairs of documents that somebody keeps apart.
+fn told(n: u32, n_told: u64, seed: u64) -> KeptApart {
+    let draw = |of: u64| ItemId((hash::mix(seed ^ of << 50) % u64::from(n)) as u32);
+    KeptApart::new((0..n_told).map(|pair| (draw(2 * pair), draw(2 * pair + 1))))
 }
 
 proptest! {
@@ -291,13 +325,15 @@ proptest! {
         ]),
         keep_copies in 1_u32..4,
         across_sources in any::<bool>(),
+        n_told in 0_u64..6,
     ) {
         let corpus = Corpus::new(n, seed);
         let options = CopyOptions { across_sources, contained, ..CopyOptions::default() };
         let keep = KeepOptions { copies: keep_copies, ..KeepOptions::default() };
         let config = CopyConfig::new(options, keep).expect("valid settings");
-        let twins = Twins::find(&corpus.facts, &corpus.order, PairScope::of(&config));
-        let plain = plain_twins(&corpus, PairScope::of(&config));
+        let (scope, told) = (PairScope::of(&config), told(n, n_told, seed));
+        let twins = Twins::find_apart(&corpus.facts, &corpus.order, scope, &told);
+        let plain = plain_twins(&corpus, scope, &told);
         prop_assert!((0..n).map(ItemId).all(|item| twins.speaks(item) == (plain.speakers[item.index()] == item)));
         prop_assert_eq!(&twins, &plain);
         let found = clusters(
@@ -309,7 +345,13 @@ proptest! {
             |item| corpus.size(item),
             &config,
         );
+        let found = found.expect("no error");
+        for cluster in &found.clusters {
+            let members = cluster.members.iter().map(|member| member.item);
+            let all: Vec<ItemId> = members.chain([cluster.representative]).collect();
+            prop_assert!(told.pairs().all(|(left, right)| !(all.contains(&left) && all.contains(&right))));
+        }
         let expected = Plain::clustering(&corpus, &config, &twins);
-        prop_assert_eq!(found.expect("no error"), expected);
+        prop_assert_eq!(found, expected);
     }
 }

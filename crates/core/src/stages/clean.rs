@@ -93,7 +93,7 @@ impl Cleaner {
     }
 
     /// All cuts, sorted by span. Boilerplate is found first, then repeats in the rest. Cuts that
-    /// overlap a protected line are dropped.
+    /// overlap a protected line, or are one, are dropped.
     fn all_cuts(&self, document: &Document<'_>, tokens: &[Token], title: &[Token]) -> Vec<Cut> {
         let text = document.text;
         let page = Page { text, tokens, origin: document.origin };
@@ -107,8 +107,13 @@ impl Cleaner {
             let rest = segment::rejoined(rest);
             cuts.extend(repeats::repeats(text, tokens, &rest, title, &self.config));
         }
-        let protected = self.protected(&page, &units);
-        cuts.retain(|cut| !protected.iter().any(|line| line.overlaps(cut.span)));
+        if self.templates.has_protected() {
+            let protected = self.protected(&page, &units);
+            let is_protected = |span: Span| {
+                protected.iter().any(|line| line.overlaps(span)) || self.protects(&page, span)
+            };
+            cuts.retain(|cut| !is_protected(cut.span));
+        }
         cuts.sort_unstable_by_key(|cut| cut.span);
         cuts
     }
@@ -155,6 +160,13 @@ impl Cleaner {
     fn protected(&self, page: &Page<'_>, units: &[Unit]) -> Vec<Span> {
         let lines = units.iter().map(|unit| &unit.line);
         lines.filter(|line| self.templates.protects(page, line)).map(|line| line.span).collect()
+    }
+
+    /// Whether a stretch of a page, such as a part of a line, is itself a line that is never cut.
+    fn protects(&self, page: &Page<'_>, span: Span) -> bool {
+        let before = |end: u32| page.tokens.partition_point(|token| token.span.start < end);
+        let tokens = before(span.start)..before(span.end);
+        self.templates.protects(page, &Paragraph { span, tokens })
     }
 
     fn inline_cuts(&self, page: &Page<'_>, paragraph: Paragraph, line: &LineKey) -> Glued {
