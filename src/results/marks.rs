@@ -180,8 +180,8 @@ impl Marks {
 
     /// The boilerplate that is known: templates marked right, in their source if their scope is a
     /// source, and the lines of cuts of boilerplate marked right. A cut whose template is marked
-    /// says nothing more, and a line that is marked wrong anywhere is no boilerplate. Templates of the
-    /// starter list are left out: it is used anyway, and only at the edges of pages.
+    /// says nothing more, and a line that is marked wrong anywhere is no boilerplate. Templates of
+    /// the starter list are left out: it is used anyway, and only at the edges of pages.
     pub fn boilerplate(&self) -> Vec<KnownTemplate> {
         let right = self.templates().filter(|template| template.right);
         let right = right.filter(|mark| {

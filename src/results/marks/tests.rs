@@ -71,7 +71,7 @@ fn a_cut_marked_right_counts_where_its_template_has_no_mark() {
     let template = r#"{"mark":"template","right":false,"template":"By {words}","samples":[],"scope":"corpus","id":7}"#;
     let text = [
         cut("Read more", true, ""),
-        cut("Follow us", true, r#","template":"Follow us","id":8"#),
+        cut("Follow the Post", true, r#","template":"Follow the Post","id":8"#),
         cut("By Ann", true, r#","template":"By {words}""#),
         cut("By Bob", true, r#","id":7"#),
         cut("Share", true, ""),
@@ -80,7 +80,7 @@ fn a_cut_marked_right_counts_where_its_template_has_no_mark() {
         template.to_owned(),
     ];
     let known = marks(&text.join("\n")).boilerplate();
-    assert_eq!(samples(&known), [("Read more", None), ("Follow us", None)]);
+    assert_eq!(samples(&known), [("Read more", None), ("Follow the Post", None)]);
 }
 
 #[test]
