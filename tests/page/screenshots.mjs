@@ -1,24 +1,28 @@
-// Pictures of the page of `copydesk view`, light, dark and at phone width: node tests/page/screenshots.mjs RESULTS-view FOLDER
+// Pictures of every screen of the page of `copydesk view`, light, dark and at phone width:
+// node tests/page/screenshots.mjs RESULTS-view FOLDER
+import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 const [view, folder] = process.argv.slice(2).map((path) => resolve(path));
+const TABS = ["overview", "clusters", "families", "roundups", "shells", "templates", "articles", "sources", "look", "rejected"];
+const LOOKS = { light: [1280, 860, "light"], dark: [1280, 860, "dark"], phone: [360, 740, "light"] };
+mkdirSync(folder, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox"] });
-const looks = { light: [1200, 800, "light"], dark: [1200, 800, "dark"], phone: [360, 740, "light"] };
-for (const [name, [width, height, colorScheme]] of Object.entries(looks)) {
+for (const [look, [width, height, colorScheme]] of Object.entries(LOOKS)) {
   const page = await browser.newPage({ viewport: { width, height }, colorScheme });
-  await page.goto(pathToFileURL(join(view, "copydesk.html")).href);
-  await page.waitForSelector("#overview.shown");
-  await page.screenshot({ path: join(folder, `overview-${name}.png`) });
-  for (const [key, shown] of [["2", "cluster"], ["3", "template"], ["4", "article"]]) {
-    await page.keyboard.press(key);
-    if (key === "2") await page.locator("section.shown select").selectOption("near");
-    await page.locator("section.shown tbody tr").first().click();
-    await page.waitForSelector("#detail.shown");
-    await page.waitForTimeout(300);
-    await page.screenshot({ path: join(folder, `${shown}-${name}.png`) });
-    await page.keyboard.press("Escape");
+  const taken = (name) => page.screenshot({ path: join(folder, `${look}-${name}.png`) });
+  for (const tab of TABS) {
+    await page.goto("about:blank");
+    await page.goto(`${pathToFileURL(join(view, "copydesk.html")).href}#${tab}`);
+    await page.waitForTimeout(700);
+    await taken(tab);
+    const row = page.locator("main section:visible .list tbody tr[data-opens] a.title").first();
+    if (!(await row.count())) continue;
+    await row.click();
+    await page.waitForTimeout(500);
+    await taken(`${tab}-opened`);
   }
   await page.close();
 }

@@ -4,7 +4,7 @@
 //! Nothing of an article stays in memory but numbers. Its title, and the beginning of its cleaned
 //! text if it is to be compared, go to temporary files.
 
-use super::known::{Known, Places};
+use super::known::{Known, Membership, Places};
 use super::look::Look;
 use super::named::{Articles, Fate, Named};
 use super::parts::{Details, List};
@@ -30,26 +30,21 @@ const MAX_SHOWN: usize = 100_000;
 /// Most characters of a cleaned text that are compared with another.
 const MAX_COMPARED: usize = 20_000;
 
-/// A row of the list of articles.
-#[derive(Serialize)]
-struct ArticleRow<'a> {
-    #[serde(flatten)]
-    named: &'a Named,
-    fate: Fate,
-    /// Cuts of boilerplate.
-    boilerplate: usize,
-    /// Cuts of repeats.
-    repeats: usize,
-    /// Cut share of its characters.
-    share: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cluster: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    family: Option<&'a str>,
-    /// The place of its details, if the page has them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<usize>,
-}
+/// The fields of the list of articles: names, fate, numbers of cuts, the cut share of the
+/// characters, the cluster, the family, and the place of the text if the page has it.
+const FIELDS: [&str; 11] = [
+    "key",
+    "title",
+    "source",
+    "date",
+    "fate",
+    "boilerplate",
+    "repeats",
+    "share",
+    "cluster",
+    "family",
+    "text",
+];
 
 /// The details of an article.
 #[derive(Serialize)]
@@ -110,7 +105,7 @@ impl<'a> Reader<'a> {
             name_places: Vec::new(),
             bodies: Spool::new()?,
             body_places: Vec::new(),
-            list: List::begin("articles", to)?,
+            list: List::of_fields("articles", &FIELDS, to)?,
             details: Details::begin("articles"),
             cut_from: CutFrom::default(),
             shells: Shells::default(),
@@ -180,9 +175,8 @@ impl<'a> Reader<'a> {
         if text.is_some() {
             self.details.push(&touched.details(&heading), to)?;
         }
-        let row = touched.row(&named, self.known, places, text);
-        look.add_article(&named, row.fate, row.share);
-        self.list.push(&row)
+        look.add_article(&named, touched.fate(), touched.cut_share());
+        self.list.push(&touched.row(&named, self.known, places, text))
     }
 
     fn spool(
@@ -243,26 +237,31 @@ impl Touched<'_> {
         }
     }
 
-    fn row<'r>(
+    /// The row, in the order of the fields.
+    fn row(
         &self,
-        named: &'r Named,
-        known: &'r Known,
+        named: &Named,
+        known: &Known,
         places: &Places,
         text: Option<usize>,
-    ) -> ArticleRow<'r> {
+    ) -> impl Serialize {
         let cuts = &self.removals.cuts;
         let boilerplate = cuts.iter().filter(|cut| cut.kind == RemovalKind::Boilerplate).count();
-        let membership = places.membership(&self.key);
-        ArticleRow {
-            named,
-            fate: self.fate(),
+        let Membership { cluster, family } = places.membership(&self.key);
+        let Named { key, title, source, date } = named.clone();
+        (
+            key,
+            title,
+            source,
+            date,
+            self.fate(),
             boilerplate,
-            repeats: cuts.len() - boilerplate,
-            share: self.cut_share(),
-            cluster: membership.cluster.map(|number| &*known.clusters[number as usize]),
-            family: membership.family.map(|number| &*known.families[number as usize]),
+            cuts.len() - boilerplate,
+            self.cut_share(),
+            cluster.map(|number| known.clusters[number as usize].clone()),
+            family.map(|number| known.families[number as usize].clone()),
             text,
-        }
+        )
     }
 
     /// The cut share of the text, in bytes, with three decimal places.

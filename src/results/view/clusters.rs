@@ -22,20 +22,12 @@ const MAX_WORDS: usize = 1000;
 /// Steps of the histogram of similarities.
 pub(super) const STEPS: usize = 20;
 
-/// A row of the list of clusters.
-#[derive(Serialize)]
-struct ClusterRow<'a> {
-    id: &'a str,
-    kind: Kind,
-    #[serde(flatten)]
-    named: Named,
-    size: usize,
-    sources: usize,
-    removed: usize,
-    weakest: f64,
-    /// Titles, outlets and keys of the other members.
-    words: String,
-}
+/// The fields of the list of clusters; `words` are titles, outlets and keys of the other members,
+/// for the search alone.
+const FIELDS: [&str; 11] = [
+    "id", "kind", "key", "title", "source", "date", "size", "sources", "removed", "weakest",
+    "words",
+];
 
 /// The details of a cluster.
 #[derive(Serialize)]
@@ -109,7 +101,8 @@ pub(super) fn write_clusters(
     look: &mut Look,
     to: &mut OutputFolder,
 ) -> Result<Counted> {
-    let (mut list, mut details) = (List::begin("clusters", to)?, Details::begin("clusters"));
+    let (mut list, mut details) =
+        (List::of_fields("clusters", &FIELDS, to)?, Details::begin("clusters"));
     let mut counted = Counted::default();
     let mut lines = Lines::<ClusterLine>::open(results.join("clusters.jsonl"))?;
     loop {
@@ -122,10 +115,10 @@ pub(super) fn write_clusters(
             .map(|line| cluster_details(line, known, found))
             .collect::<Result<_>>()?;
         for (line, shown) in some.iter().zip(&shown) {
-            let row = cluster_row(line);
+            let first = line.members.first().map(named).unwrap_or_default();
             counted.add(line);
-            look.add_cluster(line, &row.named.title);
-            list.push(&row)?;
+            look.add_cluster(line, &first.title);
+            list.push(&row(line, first))?;
             details.push(shown, to)?;
         }
     }
@@ -142,21 +135,17 @@ impl Counted {
     }
 }
 
-fn cluster_row(line: &ClusterLine) -> ClusterRow<'_> {
+/// The row, in the order of the fields.
+fn row(line: &ClusterLine, first: Named) -> impl Serialize {
     let members = &line.members;
     let sources: BTreeSet<&str> =
         members.iter().filter_map(|member| member.heading.source.as_deref()).collect();
-    let named = members.first().map(named).unwrap_or_default();
-    ClusterRow {
-        id: &line.id,
-        kind: line.kind,
-        words: words(line, &named),
-        named,
-        size: members.len(),
-        sources: sources.len(),
-        removed: members.iter().filter(|member| !member.kept).count(),
-        weakest: line.weakest,
-    }
+    let n_removed = members.iter().filter(|member| !member.kept).count();
+    let words = words(line, &first);
+    let Named { key, title, source, date } = first;
+    let (size, n_sources) = (members.len(), sources.len());
+    let (id, kind) = (line.id.clone(), line.kind);
+    (id, kind, key, title, source, date, size, n_sources, n_removed, line.weakest, words)
 }
 
 /// What a search for a member other than the first may ask for.

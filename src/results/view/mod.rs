@@ -41,7 +41,7 @@ const PAGE: &str = include_str!("page/page.html");
 const STYLE: &str = include_str!("page/page.css");
 
 /// The scripts of the page, which share one scope.
-const SCRIPTS: [&str; 34] = [
+const SCRIPTS: [&str; 36] = [
     include_str!("page/dom.js"),
     include_str!("page/words.js"),
     include_str!("page/parts.js"),
@@ -58,7 +58,9 @@ const SCRIPTS: [&str; 34] = [
     include_str!("page/router.js"),
     include_str!("page/marks.js"),
     include_str!("page/marking.js"),
+    include_str!("page/markplaces.js"),
     include_str!("page/marklist.js"),
+    include_str!("page/markfile.js"),
     include_str!("page/bars.js"),
     include_str!("page/overview.js"),
     include_str!("page/clusters.js"),

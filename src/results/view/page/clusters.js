@@ -32,8 +32,8 @@ const clusterColumns = [
   dateColumn,
   { id: "kind", name: "Kind", class: "kind", value: (row) => row.kind },
   countColumn("size", "Articles", (row) => row.size),
-  countColumn("outlets", "Outlets", (row) => row.sources, { class: "wide" }),
-  countColumn("removed", "Removed", (row) => row.removed, { class: "wide" }),
+  countColumn("outlets", "Outlets", (row) => row.sources, { class: "wider" }),
+  countColumn("removed", "Removed", (row) => row.removed, { class: "wider" }),
   {
     id: "weakest",
     name: "Weakest",

@@ -8,10 +8,11 @@ views.look = {
 };
 
 const lookWords = {
-  share: "much of the article is cut",
+  share: "much of an article that stays is cut",
   similarity: "weakest similarity",
-  headlines: "headlines differ",
-  family: "families",
+  headlines: "one text under many headlines",
+  outlet: "one text many times in one outlet",
+  family: "largest families",
   template: "templates with least evidence",
 };
 
@@ -54,7 +55,6 @@ const lookColumns = [
     ],
   },
   outletColumn,
-  { id: "what", name: "What", class: "kind", value: (row) => row.what },
   { id: "group", name: "Measure", class: "wide", value: (row) => lookWords[row.group] ?? row.group },
   { id: "figure", name: "Figure", class: "wide", value: (row) => row.figure },
 ];

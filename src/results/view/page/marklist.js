@@ -1,11 +1,9 @@
-// The list of the marks, and the file that they go to and come from.
+// The list of the marks.
 
 panels.marks = { build: buildMarks };
 
-let templateIds = new Map();
-
 async function buildMarks() {
-  templateIds = await idsOfTemplates();
+  await loadMarkLists();
   const rows = element("div", { class: "mark-list" });
   rows.addEventListener("marks", () => rows.replaceChildren(...markRows()));
   rows.replaceChildren(...markRows());
@@ -66,73 +64,10 @@ function markRows() {
 }
 
 function markRow(mark) {
-  const { what, hash, words } = markPlaces[mark.mark](mark);
-  return element(
-    "li",
-    {},
-    element("span", { class: "sign" }, mark.right ? "✓" : "✗"),
-    element(
-      "span",
-      {},
-      element("span", { class: "faint" }, `${what} ${markWords[mark.right]}: `),
-      link(hash, { dir: "auto" }, shortened(words, 240)),
-    ),
-    button({ onclick: () => dropMark(mark) }, "Undo"),
-  );
-}
-
-const markPlaces = {
-  copy: (mark) => ({
-    what: "Copy",
-    words: `${mark.key} = ${mark.other}`,
-    hash: `${hashOf("cluster", mark.cluster)}?${new URLSearchParams({ member: mark.key })}`,
-  }),
-  cut: (mark) => ({
-    what: `Cut (${mark.kind})`,
-    words: mark.text.trim(),
-    hash: `${hashOf("article", mark.key)}?${new URLSearchParams({ text: mark.text.trim().slice(0, 80) })}`,
-  }),
-  template: (mark) => ({ what: "Template", words: mark.template, hash: templateHash(mark) }),
-  family: (mark) => ({ what: "Family", words: mark.id, hash: hashOf("family", mark.id) }),
-};
-
-// A mark of a template has no id: what it marks finds it.
-async function idsOfTemplates() {
-  const { rows } = await list("templates").catch(() => ({ rows: [] }));
-  return new Map(rows.map((row) => [markId(templateDecision(row)), row.id]));
-}
-
-function templateHash(mark) {
-  const id = templateIds.get(markId(mark));
-  if (id !== undefined) return hashOf("template", id);
-  return `#templates?${new URLSearchParams({ q: shortened(mark.template, 60).replace("…", "") })}`;
-}
-
-function downloadMarks() {
-  const lines = [...marks.values()].map((mark) => `${JSON.stringify(mark)}\n`).join("");
-  const place = URL.createObjectURL(new Blob([lines], { type: "application/jsonl" }));
-  element("a", { href: place, download: "copydesk-marks.jsonl" }).click();
-  setTimeout(() => URL.revokeObjectURL(place), 10_000);
-}
-
-// Adds the marks of a file; those of the same decisions are replaced.
-async function loadMarks(input) {
-  const [file] = input.files;
-  if (!file) return "";
-  const lines = (await file.text()).split("\n").filter((line) => line.trim());
-  const read = lines.map(parsedMark).filter(Boolean);
-  for (const mark of read) marks.set(markId(mark), mark);
-  storeMarks();
-  input.value = "";
-  const bad = lines.length - read.length;
-  return `${plural(read.length, "mark")} loaded${bad ? `; ${plural(bad, "line")} not understood` : ""}.`;
-}
-
-function parsedMark(line) {
-  try {
-    const mark = JSON.parse(line);
-    return isMark(mark) ? mark : null;
-  } catch {
-    return null;
-  }
+  const { what, hash, words, item } = markPlaces[mark.mark](mark);
+  const undo = button({ onclick: () => dropMark(mark) }, "Undo");
+  const place = link(hash, { dir: "auto" }, shortened(words, 240));
+  const said = element("span", { class: "faint" }, `${what} ${markWords[mark.right]}: `);
+  const sign = element("span", { class: "sign" }, mark.right ? "✓" : "✗");
+  return element("li", {}, sign, element("span", {}, said, place, " ", item && byline(item)), undo);
 }

@@ -14,15 +14,31 @@ panels.shell = {
 };
 
 async function shellTable() {
-  return new Table({
+  const found = await list("shells");
+  const table = new Table({
     kind: "shells",
     what: "shell",
-    list: await list("shells"),
+    list: found,
     sort: "documents",
     searches: "Search texts, outlets, titles, keys",
     words: shellText,
     columns: shellColumns,
   });
+  table.node = element("div", {}, shellLead(found.rows), table.node);
+  return table;
+}
+
+// How many there are; and where to find error pages with more text, which are copies of each other.
+function shellLead(rows) {
+  const pages = rows.reduce((sum, row) => sum + row.documents, 0);
+  return element(
+    "p",
+    { class: "lead" },
+    `${plural(pages, "page")} ${pages === 1 ? "has" : "have"} no text of ${pages === 1 ? "its" : "their"} own, in ${plural(rows.length, "text")}. `,
+    "Error pages with a longer text are copies of each other: see ",
+    link("#look?group=outlet", {}, "one text many times in one outlet"),
+    ".",
+  );
 }
 
 function shellText(row) {

@@ -39,7 +39,7 @@ const sourceColumns = [
     show: (row, opens) => rowLink(opens, row.source),
   },
   countColumn("documents", "Articles", (row) => row.documents),
-  countColumn("removed", "Removed", (row) => row.removed),
+  countColumn("removed", "Removed", (row) => row.removed, { class: "wide" }),
   countColumn("removed-share", "Share", (row) => row.removed / Math.max(1, row.documents), {
     class: "wide",
     title: "Share of its articles that is removed",

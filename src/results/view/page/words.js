@@ -33,8 +33,17 @@ function capital(words) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+// Its first characters, none of them split.
+function beginning(text, most) {
+  return text.length <= most
+    ? text
+    : Array.from(text.slice(0, 2 * most))
+        .slice(0, most)
+        .join("");
+}
+
 function shortened(text, most) {
-  return text.length <= most ? text : `${text.slice(0, most).trimEnd()}…`;
+  return text.length <= most ? text : `${beginning(text, most).trimEnd()}…`;
 }
 
 // An argument of a command, as a shell takes it.
