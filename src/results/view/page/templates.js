@@ -95,7 +95,7 @@ function buildTemplate({ row }) {
   const decision = () => templateDecision(row);
   return {
     title: withSlots(row.template),
-    under: `${plural(row.cuts, "cut")} in ${plural(row.documents, "article")}`,
+    under: `${plural(row.cuts, "cut")} in ${plural(row.n_articles, "article")}`,
     decision,
     body: [
       paragraph(row.why),
@@ -111,16 +111,21 @@ function buildTemplate({ row }) {
 }
 
 function templateFacts(row) {
+  const holds = ["holds", [scopeWords[row.scope], row.source ? [": ", outlet(row)] : null]];
+  const by = ["told by", byWords[row.by] ?? row.by];
+  return facts([holds, by, ...(row.documents ? learnedFacts(row) : []), ["slots", row.slots.join(", ")]]);
+}
+
+// What is known of a template where it was learned.
+function learnedFacts(row) {
   const { head, middle, tail } = row.positions;
-  return facts([
-    ["holds", [scopeWords[row.scope], row.source ? [": ", outlet(row)] : null]],
+  return [
+    ["documents", number(row.documents)],
     ["stories", row.given ? number(row.stories) : `${number(row.stories)}; ${number(row.needed)} needed`],
-    ["told by", byWords[row.by] ?? row.by],
     ["place in the text", `head ${number(head)}, middle ${number(middle)}, tail ${number(tail)}`],
     ["at an edge of its page", percent(row.edge_share)],
     ["confidence", similarity(row.confidence)],
-    ["slots", row.slots.join(", ")],
-  ]);
+  ];
 }
 
 function templateSources(row) {
