@@ -12,25 +12,24 @@ pub fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
     }
 }
 
-/// The reason why a whole article was removed.
+/// The reason why a whole article was removed. The cluster says whose copy it is.
 pub fn of_whole(removal: &RemovalLine<'_>) -> String {
     let evidence = &removal.evidence;
     if removal.kind == RemovalKind::Shell {
-        return format!("moved aside: {}", of_shell(evidence));
+        return of_shell(evidence);
     }
-    let similarity = |name: &str| percent(evidence[name].as_f64());
-    let other = evidence["representative"].as_str().unwrap_or_default();
-    let relation = match evidence["relation"].as_str() {
-        Some("exact") => "an exact copy, equal word for word".to_owned(),
-        Some("near") => {
-            format!("a near copy, with {} of all shingles shared", similarity("jaccard"))
-        }
-        _ => format!(
-            "a contained copy, with {} of the shorter one's shingles shared",
-            similarity("containment")
+    let share = |name: &str| percent(evidence[name].as_f64());
+    match evidence["relation"].as_str() {
+        Some("exact") => "an exact copy, equal word for word to the one that stays".to_owned(),
+        Some("near") => format!(
+            "a near copy: it shares {} of all shingles with the one that stays",
+            share("jaccard")
         ),
-    };
-    format!("removed as a copy of {other}: {relation}")
+        _ => format!(
+            "a contained copy: {} of the shingles of the shorter one are in the other as well",
+            share("containment")
+        ),
+    }
 }
 
 /// The reason why lines of a template are cut.

@@ -104,7 +104,7 @@ test("a copy stands beside the one that stays, and Back leads back", async () =>
   assert.equal(await title(page), stays.title);
   await moves(page, "#article=", () => page.locator(`#panel a[href="#article=${encodeURIComponent(copy.key)}"]`).first().click());
   await shown(page, copy.title);
-  assert.match(await page.textContent("#panel"), /removed as a copy/i);
+  assert.match(await page.textContent("#panel"), /Removed: a near copy/);
   await moves(page, `#cluster=${cluster.id}`, () => page.goBack());
   await moves(page, "#clusters", () => page.keyboard.press("Escape"));
   assert.ok(await page.locator("#panel").isHidden());

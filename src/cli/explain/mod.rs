@@ -108,10 +108,9 @@ impl<'k> Findings<'k> {
     fn title(&self, texts: &Texts) -> String {
         let heading = texts.heading(self.key);
         let mut text = format!("{}\n", self.key);
-        for line in [heading.title.clone(), heading.origin(), heading.url.clone()] {
-            line.into_iter().for_each(|line| {
-                let _ = writeln!(text, "  {line}");
-            });
+        let known = [heading.title.clone(), heading.origin(), heading.url.clone()];
+        for line in known.into_iter().flatten() {
+            let _ = writeln!(text, "  {line}");
         }
         text.push('\n');
         text
