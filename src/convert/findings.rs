@@ -101,6 +101,7 @@ fn sources(lines: &[SourceLine]) -> RecordBatch {
         ("source", texts(lines.iter().map(|line| Some(&line.source)))),
         ("documents", column(|line| line.documents)),
         ("removed", column(|line| line.removed)),
+        ("own", column(|line| line.own)),
         ("shells", column(|line| line.shells)),
         ("characters", column(|line| line.characters)),
         ("cut_characters", column(|line| line.cut_characters)),

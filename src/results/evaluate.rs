@@ -36,6 +36,8 @@ pub struct Found {
     pub members: Vec<Vec<String>>,
     /// Documents that were removed.
     pub removed: HashSet<String>,
+    /// Documents that were moved aside as shells.
+    pub shells: HashSet<String>,
     /// The family number of each document in a family of forms.
     family_of: HashMap<String, usize>,
     /// Pairs of a round-up and a story it contains.
@@ -93,7 +95,11 @@ impl Found {
         let kind = match removal.kind {
             RemovalKind::Boilerplate => "boilerplate",
             RemovalKind::Repeat => "repeat",
-            RemovalKind::Duplicate | RemovalKind::Shell => return,
+            RemovalKind::Shell => {
+                self.shells.insert(removal.key.into_owned());
+                return;
+            }
+            RemovalKind::Duplicate => return,
         };
         let marked = Marked { start: removal.start, end: removal.end, kind: kind.to_owned() };
         self.cuts.entry(removal.key.into_owned()).or_default().push(marked);

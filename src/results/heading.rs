@@ -83,9 +83,32 @@ pub fn clipped(text: &str, most: usize) -> String {
     format!("{}…", text[..whole].trim_end())
 }
 
+/// A text for reading: one blank line stands for several.
+pub fn squeezed(text: &str) -> String {
+    let mut squeezed = String::with_capacity(text.len());
+    let mut n_blank = 0;
+    for line in text.split_inclusive('\n') {
+        let is_blank = line.trim().is_empty();
+        n_blank = if is_blank { n_blank + 1 } else { 0 };
+        match n_blank {
+            0 => squeezed.push_str(line),
+            1 => squeezed.push_str(if line.ends_with('\n') { "\n" } else { line }),
+            _ => {}
+        }
+    }
+    squeezed
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_blank_line_stands_for_several() {
+        assert_eq!(squeezed("a\n \n\t\n\n\n\nb\n\nc  d "), "a\n\nb\n\nc  d ");
+        assert_eq!(squeezed("\n\n\n"), "\n");
+        assert_eq!(squeezed(" "), " ");
+    }
 
     #[test]
     fn a_title_is_the_field_or_the_first_line_with_words() {

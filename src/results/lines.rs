@@ -595,6 +595,9 @@ pub struct SourceLine {
     pub documents: u64,
     /// Documents removed as copies.
     pub removed: u64,
+    /// Of these, copies of another document of the same source.
+    #[serde(default)]
+    pub own: u64,
     /// Documents moved aside as shells.
     pub shells: u64,
     /// Characters of its documents.

@@ -27,6 +27,8 @@ pub enum Mark {
     Template(TemplateMark),
     /// A family of forms.
     Family(FamilyMark),
+    /// Articles that were moved aside as shells.
+    Shell(ShellMark),
 }
 
 /// The mark of a copy.
@@ -94,6 +96,15 @@ pub struct FamilyMark {
     pub id: String,
     /// The keys of its members.
     pub members: Vec<String>,
+}
+
+/// The mark of shells with one text.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct ShellMark {
+    /// Whether the articles have no text of their own.
+    pub right: bool,
+    /// Their keys.
+    pub keys: Vec<String>,
 }
 
 impl TemplateMark {
@@ -224,6 +235,7 @@ impl Mark {
                 serde_json::json!(["template", mark.template, mark.source(), mark.scope])
             }
             Self::Family(FamilyMark { id, .. }) => serde_json::json!(["family", id]),
+            Self::Shell(ShellMark { keys, .. }) => serde_json::json!(["shell", keys]),
         };
         about.to_string()
     }

@@ -48,7 +48,7 @@ pub fn of_shell(evidence: &Value) -> String {
         return "all but a few of its words are boilerplate or repeats".to_owned();
     }
     format!(
-        "its source has this text {} times under {} headlines, and the text tells of none of their words",
+        "its source has this text {} times under {} headlines, and it has next to none of their words",
         number("documents"),
         number("headlines")
     )
@@ -73,7 +73,6 @@ pub fn of_signal(signal: Signal) -> &'static str {
 }
 
 fn of_repeat(evidence: &Value) -> String {
-    let number = |name: &str| evidence["original"][name].as_u64().unwrap_or_default();
     let similarity = evidence["similarity"].as_f64().unwrap_or(1.0);
     let alike = if similarity < 1.0 {
         format!("nearly the same ({:.0} % of the words)", similarity * 100.0)
@@ -85,8 +84,7 @@ fn of_repeat(evidence: &Value) -> String {
         Some("sentence") => "passage within a longer paragraph",
         _ => "run of words",
     };
-    let (start, end) = (number("start"), number("end"));
-    format!("{alike} {unit} is in this article already, at bytes {start} to {end}")
+    format!("{alike} {unit} stands in this article once more")
 }
 
 fn of_boilerplate(evidence: &Value) -> String {

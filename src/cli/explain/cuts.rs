@@ -27,5 +27,12 @@ fn explain_cut(removal: &RemovalLine<'_>, text: &mut String) {
     let RemovalLine { start, end, kind, evidence, .. } = removal;
     let shown = clipped(&one_line(&removal.text), MAX_SHOWN);
     let _ = writeln!(text, "\n  cut, bytes {start} to {end}: {shown}");
-    let _ = writeln!(text, "    because {}", reasons::of_cut(*kind, evidence));
+    let _ = writeln!(text, "    because {}{}", reasons::of_cut(*kind, evidence), twin(evidence));
+}
+
+/// Where the passage stands that a repeat repeats.
+fn twin(evidence: &serde_json::Value) -> String {
+    let [start, end] = ["start", "end"].map(|name| evidence["original"][name].as_u64());
+    let place = start.zip(end).map(|(start, end)| format!(", at bytes {start} to {end}"));
+    place.unwrap_or_default()
 }

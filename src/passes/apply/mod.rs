@@ -283,6 +283,14 @@ impl<'a> Applier<'a> {
         (!member.is_kept).then_some((cluster, member))
     }
 
+    /// Whether the document is removed as a copy of another of this source.
+    fn is_own_copy(&self, item: ItemId, source: SourceId) -> bool {
+        self.removed_as(item).is_some_and(|(cluster, _)| {
+            let cluster = &self.findings.copies.clusters[cluster as usize];
+            self.source(cluster.representative) == Some(source)
+        })
+    }
+
     /// The value of the record's `copydesk` field.
     fn annotation(&self, item: ItemId, deletions: &[Deletion]) -> Annotation<'_> {
         let cluster = self.clustered[item.index()].map(|clustered| clustered.cluster as usize);

@@ -234,7 +234,10 @@ impl<'a> Sharing<'a> {
             line.documents += 1;
             line.characters += facts.n_chars;
             line.shells += u64::from(facts.shell.is_some());
-            line.removed += u64::from(facts.shell.is_none() && applier.is_removed(item));
+            if facts.shell.is_none() && applier.is_removed(item) {
+                line.removed += 1;
+                line.own += u64::from(applier.is_own_copy(item, source));
+            }
         }
         for (source, line) in &mut lines {
             line.source.clone_from(&self.names[source]);

@@ -7,12 +7,13 @@
 //! - a template cuts a line, in an article of the mark's source if it has one: its text is that of
 //!   the mark, or the line is one of the mark's samples;
 //! - two members of a family are in one family. A family marked wrong holds copies: it is mended
-//!   when two of its members are in one cluster.
+//!   when two of its members are in one cluster;
+//! - any of the shells is one.
 
 use super::{Found, share};
 use crate::error::Result;
 use crate::results::lines::{RemovalKind, RemovalLine};
-use crate::results::marks::{CopyMark, CutMark, FamilyMark, Mark, Marks, TemplateMark};
+use crate::results::marks::{CopyMark, CutMark, FamilyMark, Mark, Marks, ShellMark, TemplateMark};
 use crate::results::reader::Lines;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -70,6 +71,7 @@ pub fn figures(
             Mark::Cut(mark) => ("cuts", mark.right, cuts.hold(mark)),
             Mark::Template(mark) => ("templates", mark.right, cuts.are_by(mark)),
             Mark::Family(mark) => ("families", mark.right, is_family(found, mark)),
+            Mark::Shell(mark) => ("shells", mark.right, are_shells(found, mark)),
         };
         figures.entry(kind).or_default().add(is_right, is_so);
     }
@@ -82,6 +84,7 @@ pub fn keys(marks: &Marks) -> impl Iterator<Item = &str> {
         Mark::Copy(CopyMark { key, other, .. }) => vec![key.as_str(), other],
         Mark::Cut(CutMark { key, .. }) => vec![key.as_str()],
         Mark::Family(FamilyMark { members, .. }) => members.iter().map(String::as_str).collect(),
+        Mark::Shell(ShellMark { keys, .. }) => keys.iter().map(String::as_str).collect(),
         Mark::Template(_) => Vec::new(),
     })
 }
@@ -96,6 +99,11 @@ fn is_family(found: &Found, FamilyMark { right, members, .. }: &FamilyMark) -> b
     } else {
         !share_one(members, &found.cluster_of)
     }
+}
+
+/// Whether any of the articles is a shell.
+fn are_shells(found: &Found, ShellMark { keys, .. }: &ShellMark) -> bool {
+    keys.iter().any(|key| found.shells.contains(key))
 }
 
 /// Whether two of these documents are in one group.

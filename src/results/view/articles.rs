@@ -12,7 +12,7 @@ use super::shells::Shells;
 use super::templates::CutFrom;
 use crate::error::Result;
 use crate::read::Document;
-use crate::results::heading::Heading;
+use crate::results::heading::{Heading, squeezed};
 use crate::results::input::{Input, changed};
 use crate::results::lines::{RemovalKind, RemovalLine};
 use crate::results::reader::Lines;
@@ -21,7 +21,9 @@ use crate::results::texts::cleaned;
 use crate::spool::Spool;
 use crate::write::OutputFolder;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::iter::Peekable;
+use std::ops::Range;
 use std::path::Path;
 
 /// Most characters of a text that are shown.
@@ -57,12 +59,13 @@ struct ArticleDetails {
     pieces: Vec<Piece>,
 }
 
-/// A passage of an article. If it was cut, also the kind, the reason, and the id of its template.
+/// A passage of an article. If it was cut, also the kind, the reason, and the id of its template. If
+/// cuts repeat it, also `twin` and their numbers.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Piece {
     Kept([String; 1]),
-    Repeat([String; 3]),
+    Told([String; 3]),
     Boilerplate([String; 4]),
 }
 
@@ -283,19 +286,52 @@ impl Touched<'_> {
     fn pieces(&self) -> Vec<Piece> {
         let text = &*self.document.text;
         let end = beginning(text, MAX_SHOWN).len();
+        let twins = self.twins();
         let (mut pieces, mut at) = (Vec::new(), 0);
         for cut in self.removals.cuts.iter().filter(|cut| cut.end <= end) {
-            pieces.push(Piece::Kept([squeezed(&text[at..cut.start])]));
+            kept(text, at..cut.start, &twins, &mut pieces);
             pieces.push(piece(cut));
             at = cut.end;
         }
-        pieces.push(Piece::Kept([squeezed(&text[at..end])]));
+        kept(text, at..end, &twins, &mut pieces);
         if end < text.len() {
             let n_more = text[end..].chars().count();
             pieces.push(Piece::Kept([format!("\n\n[… {n_more} more characters]")]));
         }
         pieces
     }
+
+    /// The passages that repeats repeat, each with the numbers of these cuts, counted from 1.
+    fn twins(&self) -> BTreeMap<(usize, usize), Vec<String>> {
+        let mut twins: BTreeMap<(usize, usize), Vec<String>> = BTreeMap::new();
+        for (number, cut) in (1..).zip(&self.removals.cuts) {
+            let [start, end] = ["start", "end"].map(|name| cut.evidence["original"][name].as_u64());
+            if let Some((start, end)) = start.zip(end) {
+                let cuts = twins.entry((start as usize, end as usize)).or_default();
+                cuts.push(format!("{number}"));
+            }
+        }
+        twins
+    }
+}
+
+/// Adds a stretch of the text that stays. The passages in it that repeats repeat are pieces of their
+/// own.
+fn kept(
+    text: &str,
+    stretch: Range<usize>,
+    twins: &BTreeMap<(usize, usize), Vec<String>>,
+    pieces: &mut Vec<Piece>,
+) {
+    let mut at = stretch.start;
+    for (&(start, end), cuts) in twins.range((stretch.start, 0)..(stretch.end, 0)) {
+        let is_whole = start >= at && end <= stretch.end;
+        let Some(twin) = text.get(start..end).filter(|_| is_whole) else { continue };
+        pieces.push(Piece::Kept([squeezed(&text[at..start])]));
+        pieces.push(Piece::Told([twin.to_owned(), "twin".to_owned(), cuts.join(" ")]));
+        at = end;
+    }
+    pieces.push(Piece::Kept([squeezed(&text[at..stretch.end])]));
 }
 
 fn piece(cut: &RemovalLine<'_>) -> Piece {
@@ -303,39 +339,11 @@ fn piece(cut: &RemovalLine<'_>) -> Piece {
     let kind = if cut.kind == RemovalKind::Repeat { "repeat" } else { "boilerplate" };
     match cut.evidence["id"].as_str() {
         Some(id) => Piece::Boilerplate([text, kind.to_owned(), why, id.to_owned()]),
-        None => Piece::Repeat([text, kind.to_owned(), why]),
+        None => Piece::Told([text, kind.to_owned(), why]),
     }
 }
 
 /// The first `most` characters.
 fn beginning(text: &str, most: usize) -> &str {
     text.char_indices().nth(most).map_or(text, |(end, _)| &text[..end])
-}
-
-/// A text for reading: one blank line stands for several.
-fn squeezed(text: &str) -> String {
-    let mut squeezed = String::with_capacity(text.len());
-    let mut n_blank = 0;
-    for line in text.split_inclusive('\n') {
-        let is_blank = line.trim().is_empty();
-        n_blank = if is_blank { n_blank + 1 } else { 0 };
-        match n_blank {
-            0 => squeezed.push_str(line),
-            1 | 2 => squeezed.push_str(if line.ends_with('\n') { "\n" } else { line }),
-            _ => {}
-        }
-    }
-    squeezed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_blank_line_stands_for_several() {
-        assert_eq!(squeezed("a\n \n\t\n\n\n\nb\n\nc  d "), "a\n\n\nb\n\nc  d ");
-        assert_eq!(squeezed("\n\n\n\n\n"), "\n\n");
-        assert_eq!(squeezed(" "), " ");
-    }
 }

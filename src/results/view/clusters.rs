@@ -22,12 +22,15 @@ const MAX_WORDS: usize = 1000;
 /// Steps of the histogram of similarities.
 pub(super) const STEPS: usize = 20;
 
-/// The fields of the list of clusters; `words` are titles, outlets and keys of the other members,
-/// for the search alone.
-const FIELDS: [&str; 11] = [
+/// The fields of the list of clusters. `outlets` are those of the other members; `words` are their
+/// titles and keys, for the search alone.
+const FIELDS: [&str; 12] = [
     "id", "kind", "key", "title", "source", "date", "size", "sources", "removed", "weakest",
-    "words",
+    "outlets", "words",
 ];
+
+/// Most outlets named in a row.
+const MAX_OUTLETS: usize = 64;
 
 /// The details of a cluster.
 #[derive(Serialize)]
@@ -142,21 +145,28 @@ fn row(line: &ClusterLine, first: Named) -> impl Serialize {
         members.iter().filter_map(|member| member.heading.source.as_deref()).collect();
     let n_removed = members.iter().filter(|member| !member.kept).count();
     let words = words(line, &first);
+    let is_other = |source: &&&str| Some(**source) != first.source.as_deref();
+    let outlets: Vec<String> =
+        sources.iter().filter(is_other).take(MAX_OUTLETS).map(|&name| name.to_owned()).collect();
     let Named { key, title, source, date } = first;
     let (size, n_sources) = (members.len(), sources.len());
     let (id, kind) = (line.id.clone(), line.kind);
-    (id, kind, key, title, source, date, size, n_sources, n_removed, line.weakest, words)
+    (id, kind, key, title, source, date, size, n_sources, n_removed, line.weakest, outlets, words)
 }
 
 /// What a search for a member other than the first may ask for.
 fn words(line: &ClusterLine, first: &Named) -> String {
-    let mut seen: BTreeSet<&str> =
-        [&*first.title, first.source.as_deref().unwrap_or_default()].into();
+    let mut seen: BTreeSet<&str> = [&*first.title].into();
     let mut words = String::new();
     for member in line.members.iter().skip(1) {
         let heading = &member.heading;
-        let known = heading.title.as_deref().into_iter().chain(heading.source.as_deref());
-        for word in known.chain([&*member.key]).filter(|word| seen.insert(word)) {
+        for word in heading
+            .title
+            .as_deref()
+            .into_iter()
+            .chain([&*member.key])
+            .filter(|word| seen.insert(word))
+        {
             if words.len() + word.len() >= MAX_WORDS {
                 return words;
             }
@@ -226,12 +236,13 @@ fn related(
         title: "articles with the same wording and other facts".to_owned(),
     };
     let holders = listed().filter_map(|member| held_by.get(&member.key)).flatten();
+    let holders: BTreeMap<&str, &Named> = holders.map(|holder| (&*holder.key, holder)).collect();
     let roundup = |holder: &Named| Related {
         what: "roundup",
         id: holder.key.clone(),
         title: holder.title.clone(),
     };
-    families.into_iter().map(family).chain(holders.map(roundup)).collect()
+    families.into_iter().map(family).chain(holders.into_values().map(roundup)).collect()
 }
 
 /// The comparison of two texts, for the page.

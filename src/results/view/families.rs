@@ -1,7 +1,7 @@
 //! Families and round-ups → their rows and details.
 
 use super::known::{MAX_LISTED, Places};
-use super::look::Look;
+use super::look::{FamilyRow, Look};
 use super::named::{Articles, Named};
 use super::parts::{Details, List, write_list};
 use crate::error::Result;
@@ -15,19 +15,6 @@ use std::path::Path;
 
 /// Most characters of a form in its row.
 const MAX_SHOWN: usize = 300;
-
-/// A row of the list of families.
-#[derive(Serialize)]
-struct FamilyRow<'a> {
-    id: &'a str,
-    title: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<&'a str>,
-    members: usize,
-    slots: usize,
-    sources: usize,
-    form: String,
-}
 
 /// The details of a family.
 #[derive(Serialize)]
@@ -60,15 +47,25 @@ pub(super) fn write_families(
             members: keys.len(),
             slots: facts.first().map_or(0, Vec::len),
             sources: sources.len(),
-            form: clipped(&one_line(&form), MAX_SHOWN),
+            form: without_half_slot(&clipped(&one_line(&form), MAX_SHOWN)),
         };
-        look.add_family(row.id, row.title, row.source, row.members);
+        look.add_family(&row, form.chars().count());
         list.push(&row)?;
         let facts = &facts[..facts.len().min(MAX_LISTED)];
         details.push(&FamilyDetails { form: &form, members: &members, facts }, to)?;
     }
     details.finish(to)?;
     list.finish(to)
+}
+
+/// A clipped form without the slot that its end cuts in two.
+fn without_half_slot(form: &str) -> String {
+    match form.rsplit_once('{') {
+        Some((before, slot)) if !slot.contains('}') && form.ends_with('…') => {
+            format!("{}…", before.trim_end())
+        }
+        _ => form.to_owned(),
+    }
 }
 
 /// A round-up with its stories.

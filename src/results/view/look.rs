@@ -7,7 +7,7 @@ use crate::results::heading::clipped;
 use crate::results::lines::{ClusterLine, Kind, TemplateLine};
 use crate::write::OutputFolder;
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Rows of each group.
 const MAX_ROWS: usize = 20;
@@ -21,16 +21,35 @@ const MIN_HEADLINES: usize = 3;
 /// Fewest articles of one outlet with one text that are worth a look.
 const MIN_ALIKE: usize = 4;
 
+/// Most characters of a text that may be an error page.
+const MAX_SHORT: usize = 1000;
+
 /// A row of the list.
 #[derive(Serialize)]
 struct LookRow {
     group: &'static str,
     what: &'static str,
     id: String,
+    /// The member of the cluster that is meant.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    member: Option<String>,
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
     figure: String,
+}
+
+/// A family, as it is listed.
+#[derive(Serialize)]
+pub(super) struct FamilyRow<'a> {
+    pub(super) id: &'a str,
+    pub(super) title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) source: Option<&'a str>,
+    pub(super) members: usize,
+    pub(super) slots: usize,
+    pub(super) sources: usize,
+    pub(super) form: String,
 }
 
 /// The rows with the largest weights, in the order in which they came.
@@ -69,49 +88,58 @@ impl Look {
             group: "share",
             what: "article",
             id: named.key.clone(),
+            member: None,
             title: named.title.clone(),
             source: named.source.clone(),
-            figure: format!("{:.0} % of its text is cut", share * 100.0),
+            figure: format!("{:.1} % of its text is cut", share * 100.0),
         });
     }
 
     /// A cluster of which a member is little alike, or that has one text under many headlines.
     pub(super) fn add_cluster(&mut self, line: &ClusterLine, title: &str) {
-        let row = |group, figure| LookRow {
+        let row = |group, member: Option<String>, figure| LookRow {
             group,
             what: "cluster",
             id: line.id.clone(),
+            member,
             title: title.to_owned(),
             source: line.members.first().and_then(|first| first.heading.source.clone()),
             figure,
         };
-        if line.kind != Kind::Exact {
-            let figure = format!("its least similar member is at {:.0} %", line.weakest * 100.0);
-            self.similarities
-                .add(((1.0 - line.weakest) * 1e6) as u64, || row("similarity", figure));
+        if let Some((similarity, key)) = least_similar(line) {
+            let figure = format!("its least similar copy is at {:.1} %", similarity * 100.0);
+            let weight = ((1.0 - similarity) * 1e6) as u64;
+            self.similarities.add(weight, || row("similarity", Some(key), figure));
         }
-        if is_of_one_source(line) && line.members.len() >= MIN_ALIKE {
-            let n = line.members.len();
+        let n = most_of_one_source(line);
+        if n >= MIN_ALIKE && n * 5 >= line.members.len() * 4 {
             let figure = format!("{n} times in one outlet; an error page, or a fixed text?");
-            self.outlets.add(n as u64, || row("outlet", figure));
+            self.outlets.add(n as u64, || row("outlet", None, figure));
         }
         let titles = headlines(line);
         if titles >= MIN_HEADLINES {
             let figure = format!("one text under {titles} headlines");
-            self.headlines.add(titles as u64, || row("headlines", figure));
+            self.headlines.add(titles as u64, || row("headlines", None, figure));
         }
     }
 
-    /// A family.
-    pub(super) fn add_family(&mut self, id: &str, title: &str, source: Option<&str>, n: usize) {
-        self.families.add(n as u64, || LookRow {
-            group: "family",
+    /// A family; `n_chars` are the characters of its form.
+    pub(super) fn add_family(&mut self, family: &FamilyRow<'_>, n_chars: usize) {
+        let n = family.members;
+        let row = |group, figure| LookRow {
+            group,
             what: "family",
-            id: id.to_owned(),
-            title: title.to_owned(),
-            source: source.map(str::to_owned),
-            figure: format!("{n} articles in one form stay"),
-        });
+            id: family.id.to_owned(),
+            member: None,
+            title: family.title.to_owned(),
+            source: family.source.map(str::to_owned),
+            figure,
+        };
+        self.families.add(n as u64, || row("family", format!("{n} articles in one form stay")));
+        if family.source.is_some() && n >= MIN_ALIKE && n_chars <= MAX_SHORT {
+            let figure = format!("{n} short texts of one form stay; an error page?");
+            self.outlets.add(n as u64, || row("outlet", figure));
+        }
     }
 
     /// A template that was learned.
@@ -124,6 +152,7 @@ impl Look {
             group: "template",
             what: "template",
             id: line.id.clone(),
+            member: None,
             title: clipped(&line.template, 200),
             source: line.source.clone(),
             figure: format!(
@@ -133,14 +162,38 @@ impl Look {
         });
     }
 
-    /// Writes the list. Returns the number of its rows.
+    /// Writes the list: the first of each group, then the second, and so on. Returns the number of
+    /// its rows.
     pub(super) fn write(self, to: &mut OutputFolder) -> Result<usize> {
         let Self { shares, similarities, headlines, outlets, families, templates } = self;
-        let groups = [shares, similarities, headlines, outlets, families, templates];
-        let rows: Vec<LookRow> =
-            groups.into_iter().flat_map(|group| group.0).map(|(_, row)| row).collect();
+        let groups = [templates, similarities, shares, outlets, headlines, families];
+        let ranked = groups.into_iter().flat_map(|group| (0..).zip(group.0));
+        let mut rows: Vec<(usize, LookRow)> = ranked.map(|(rank, (_, row))| (rank, row)).collect();
+        rows.sort_by_key(|(rank, _)| *rank);
+        let rows: Vec<LookRow> = rows.into_iter().map(|(_, row)| row).collect();
         write_list("look", &rows, to)
     }
+}
+
+/// The smallest similarity that admitted a member, and that member's key. `None` if all are exact
+/// copies.
+fn least_similar(line: &ClusterLine) -> Option<(f64, String)> {
+    let inexact = line.members.iter().filter_map(|member| match member.relation {
+        Kind::Near => Some((member.jaccard?, member)),
+        Kind::Contained => Some((member.containment?, member)),
+        Kind::Representative | Kind::Exact => None,
+    });
+    let least = inexact.min_by(|left, right| left.0.total_cmp(&right.0));
+    least.map(|(similarity, member)| (similarity, member.key.clone()))
+}
+
+/// The number of members of the outlet that has most of them.
+fn most_of_one_source(line: &ClusterLine) -> usize {
+    let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
+    for source in line.members.iter().filter_map(|member| member.heading.source.as_deref()) {
+        *sources.entry(source).or_default() += 1;
+    }
+    sources.into_values().max().unwrap_or_default()
 }
 
 /// The number of headlines under which the text of the representative stands word for word.
@@ -151,11 +204,4 @@ fn headlines(line: &ClusterLine) -> usize {
         .filter(|member| matches!(member.relation, Kind::Representative | Kind::Exact));
     let titles = equal.filter_map(|member| member.heading.title.as_deref());
     titles.map(str::to_lowercase).collect::<BTreeSet<_>>().len()
-}
-
-/// Whether all members are of the same outlet.
-fn is_of_one_source(line: &ClusterLine) -> bool {
-    let mut sources = line.members.iter().map(|member| &member.heading.source);
-    let first = sources.next();
-    first.is_some_and(|first| first.is_some() && sources.all(|source| source == first))
 }

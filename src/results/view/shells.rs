@@ -3,7 +3,7 @@
 use super::named::{Articles, Named};
 use super::parts::write_list;
 use crate::error::Result;
-use crate::results::heading::clipped;
+use crate::results::heading::{clipped, squeezed};
 use crate::results::reasons;
 use crate::write::OutputFolder;
 use copydesk_core::hash;
@@ -49,7 +49,7 @@ struct ShellRow {
 impl Shells {
     pub(super) fn add(&mut self, number: u32, text: &str, evidence: &Value, named: &Named) {
         let alike = self.0.entry(hash::bytes64(text.as_bytes())).or_insert_with(|| Alike {
-            text: clipped(text.trim(), MAX_SHOWN),
+            text: clipped(squeezed(text).trim(), MAX_SHOWN),
             why: reasons::of_shell(evidence),
             n: 0,
             titles: BTreeSet::new(),

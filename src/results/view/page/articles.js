@@ -50,19 +50,19 @@ const articleFilters = [
   choice("cuts", "Cuts", "with and without cuts", cutOptions, (row, kind) => row[kind] > 0),
 ];
 
-async function buildArticle({ row, asked: { text: wanted } }) {
+async function buildArticle({ row, asked }) {
   const head = { title: titleOf(row), under: byline(row) };
   if (row.text === undefined) return { ...head, body: [linksOf(row), textElsewhere(row)] };
   const [article, templates] = await Promise.all([
     detail("articles", row.text),
     list("templates").catch(() => null),
   ]);
-  const cuts = new Cuts(row, article.pieces, templates, wanted);
+  const cuts = new Cuts(row, article.pieces, templates, asked);
   return {
     ...head,
     step: (by) => cuts.step(by),
     decision: () => cuts.decision(),
-    ready: () => cuts.ready(wanted),
+    ready: () => cuts.ready(),
     body: [articleFacts(row, article), linksOf(row), cuts.node],
   };
 }

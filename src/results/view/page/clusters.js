@@ -20,7 +20,7 @@ async function clusterTable() {
     list: await list("clusters"),
     sort: "size",
     searches: "Search titles, outlets, keys",
-    words: (row) => `${wordsOf(row)} ${row.words} ${row.id}`,
+    words: (row) => `${wordsOf(row)} ${row.outlets.join(" ")} ${row.words} ${row.id}`,
     filters: clusterFilters,
     columns: clusterColumns,
   });
@@ -62,7 +62,17 @@ const clusterFilters = [
     holds: (row, range) => isInStep(row.weakest, range),
     words: (range) => `weakest: ${range.replace("-", " to ")}`,
   },
+  {
+    id: "outlets",
+    holds: hasOutlets,
+    words: (names) => `outlets: ${JSON.parse(names).join(" and ")}`,
+  },
 ];
+
+// All of the outlets have an article in the cluster.
+function hasOutlets(row, names) {
+  return JSON.parse(names).every((name) => name === row.source || row.outlets.includes(name));
+}
 
 // "6-10" → [6, 10]; "101-" has no upper end.
 function ends(range) {
@@ -89,7 +99,7 @@ async function buildCluster({ row, place, asked: { member: wanted } }) {
     under: clusterWords(row),
     step: (by) => members.step(by),
     decision: () => members.decision(),
-    ready: () => members.reveal(),
+    ready: () => wanted && members.reveal(),
     body: [paragraph(`It stays because ${cluster.kept_because}. `, related(cluster.related)), members.node],
   };
 }

@@ -2,6 +2,7 @@
 
 const isNarrow = matchMedia("(max-width: 639px)");
 const MOST_EQUAL = 4; // equal rows in a row that are shown whole
+const MOST_ALONE = 8; // rows in a row that only one of the two has
 
 const LEFT = 0;
 const RIGHT = 1;
@@ -64,32 +65,34 @@ function legend() {
     element("mark", { class: "left" }, "only in the one that stays"),
     " ",
     element("mark", { class: "right" }, "only in the other"),
-    " Case, punctuation and white space do not count.",
+    " Case, punctuation, white space and variants of spelling do not count.",
   );
 }
 
-// Long runs of equal rows between a button that opens them.
+// Long runs of rows of one state between a button that opens them. Only the first row of a run says
+// what its state is.
 function folded(rows, makeRow) {
-  return equalRuns(rows).map((run) =>
-    run[0].s === "=" && run.length > MOST_EQUAL
-      ? [makeRow(run[0]), unfolder(run.slice(1, -1), makeRow), makeRow(run.at(-1))]
-      : run.map(makeRow),
-  );
+  return runsOfRows(rows).map((run) => {
+    const most = run[0].s === "=" ? MOST_EQUAL : MOST_ALONE;
+    if (run[0].s === "~" || run.length <= most) return run.map(makeRow);
+    return [makeRow(run[0], 0), unfolder(run.slice(1, -1), makeRow), makeRow(run.at(-1), 1)];
+  });
 }
 
-function equalRuns(rows) {
+function runsOfRows(rows) {
   const runs = [];
   for (const row of rows) {
-    if (row.s === "=" && runs.at(-1)?.[0].s === "=") runs.at(-1).push(row);
+    if (runs.at(-1)?.[0].s === row.s) runs.at(-1).push(row);
     else runs.push([row]);
   }
   return runs;
 }
 
 function unfolder(rows, makeRow) {
-  const words = `… ${plural(rows.length, "equal sentence")} …`;
-  const unfold = (event) => event.target.replaceWith(...present(rows.map(makeRow)));
-  return button({ class: "unfold", onclick: unfold }, words);
+  const words = rows[0].s === "=" ? plural(rows.length, "equal sentence") : `${number(rows.length)} more`;
+  const unfold = (event) =>
+    event.target.replaceWith(...present(rows.map((row, at) => makeRow(row, at + 1))));
+  return button({ class: "unfold", onclick: unfold }, `… ${words} …`);
 }
 
 const rowLabels = {
@@ -109,27 +112,27 @@ function sideOf(state) {
   return state.endsWith("<") ? LEFT : RIGHT;
 }
 
-function wideRow(row) {
+function wideRow(row, at) {
   return [LEFT, RIGHT].map((side) => {
     const isAlone = row.s in rowLabels;
     if (isAlone && side !== sideOf(row.s)) return element("div", { class: rowClass("gap", row) });
     return isAlone
-      ? aloneRow(row, rowLabels)
+      ? aloneRow(row, at, rowLabels)
       : element("div", { class: rowClass("pair", row), dir: "auto" }, runsOf(row, side));
   });
 }
 
-function narrowRow(row) {
-  if (row.s in narrowLabels) return aloneRow(row, narrowLabels);
+function narrowRow(row, at) {
+  if (row.s in narrowLabels) return aloneRow(row, at, narrowLabels);
   return element("div", { class: rowClass("pair", row), dir: "auto" }, inlineRuns(row));
 }
 
-function aloneRow(row, labels) {
+function aloneRow(row, at, labels) {
   const side = row.s.startsWith("m") ? "moved" : sideOf(row.s) === LEFT ? "only left" : "only right";
   return element(
     "div",
     { class: rowClass(`alone ${side}`, row) },
-    element("small", { class: "label" }, labels[row.s]),
+    at === 0 ? element("small", { class: "label" }, labels[row.s]) : null,
     corpusText(row.t.join(""), "div"),
   );
 }

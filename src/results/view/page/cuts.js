@@ -3,26 +3,35 @@
 const isWide = matchMedia("(min-width: 900px)");
 
 class Cuts {
-  constructor(row, pieces, templates, wanted) {
+  constructor(row, pieces, templates, asked) {
     this.row = row;
     this.templates = templates;
     this.pieces = pieces;
     this.cuts = pieces
-      .filter(([, kind]) => kind)
+      .filter(isCut)
       .map(([text, kind, why, template]) => ({ text, kind, why, template }));
-    const found = wanted ? this.cuts.findIndex((cut) => cut.text.trim().startsWith(wanted)) : -1;
-    this.at = Math.max(0, found);
+    this.at = this.wanted(asked);
     this.node = element("div", { class: "with-cuts" });
     whileShown(this.node, isWide, () => this.fill());
     this.fill();
   }
 
+  // The cut that the URL asks for, by its number, its template or its text; else none.
+  wanted({ cut, template, text }) {
+    if (cut) return Number(cut) - 1;
+    if (template) return this.cuts.findIndex((other) => other.template === template);
+    return text ? this.cuts.findIndex((other) => other.text.trim().startsWith(text)) : -1;
+  }
+
   fill() {
     let at = 0;
-    const nodes = this.pieces.map(([text, kind]) => (kind ? this.cut(at++) : text));
+    const nodes = this.pieces.map((piece) => {
+      if (isCut(piece)) return this.cut(at++);
+      return piece[1] === "twin" ? twin(piece) : piece[0];
+    });
     const text = element("div", { class: "text", dir: "auto" }, nodes);
     this.node.replaceChildren(...present([cutLegend(this.cuts.length), text]));
-    this.choose(this.at);
+    this.show(this.at);
   }
 
   // The white space around a cut is not struck through.
@@ -54,6 +63,7 @@ class Cuts {
       this.sign(at),
       element("span", {}, why),
       template === undefined ? null : link(hashOf("template", template), {}, "Its template"),
+      kind === "repeat" ? this.twinButton(at) : null,
       element("span", { class: "cut-marks" }),
     );
   }
@@ -68,9 +78,25 @@ class Cuts {
     return sign;
   }
 
+  // Shows the passage that a repeat repeats.
+  twinButton(at) {
+    const show = (event) => {
+      event.stopPropagation();
+      this.choose(at);
+      showTwin(this.node, at + 1);
+    };
+    return button({ class: "to-twin", onclick: show }, "Where it stands");
+  }
+
+  // The URL names the cut, so that Back leads to it.
   choose(at) {
-    if (!this.cuts[at]) return;
+    if (!this.cuts[at] || at === this.at) return;
     this.at = at;
+    this.show(at);
+    remember(`${hashOf("article", this.row.key)}?cut=${at + 1}`, depth(), true);
+  }
+
+  show(at) {
     this.node
       .querySelectorAll(".text del")
       .forEach((cut, place) => cut.classList.toggle("current", place === at));
@@ -85,15 +111,14 @@ class Cuts {
   }
 
   step(by) {
-    const cut = this.node.querySelectorAll(".text del")[this.started ? this.at + by : this.at];
-    this.started = true;
+    const cut = this.node.querySelectorAll(".text del")[this.at < 0 ? 0 : this.at + by];
     cut?.focus({ preventScroll: true });
     cut?.scrollIntoView({ block: "center" });
   }
 
   // A link to a cut shows it.
-  ready(wanted) {
-    if (wanted) this.node.querySelectorAll(".text del")[this.at]?.scrollIntoView({ block: "center" });
+  ready() {
+    this.node.querySelectorAll(".text del")[this.at]?.scrollIntoView({ block: "center" });
   }
 
   decision() {
@@ -114,6 +139,23 @@ class Cuts {
       ...(template === undefined ? {} : { id: template }),
     };
   }
+}
+
+function isCut([, kind]) {
+  return kind === "boilerplate" || kind === "repeat";
+}
+
+// A passage that stays, and that the cuts with these numbers repeat.
+function twin([text, , numbers]) {
+  return element("span", { class: "twin", "data-cuts": ` ${numbers} ` }, text);
+}
+
+function showTwin(node, cut) {
+  node.querySelectorAll(".twin.current").forEach((other) => other.classList.remove("current"));
+  const found = node.querySelector(`.twin[data-cuts~="${cut}"]`);
+  if (!found) return say("It is not in what this page shows of the text");
+  found.classList.add("current");
+  return found.scrollIntoView({ block: "center" });
 }
 
 function cutLegend(n_cuts) {

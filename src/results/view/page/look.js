@@ -24,7 +24,7 @@ async function lookTable() {
     sort: "",
     searches: "Search titles, outlets, keys",
     columns: lookColumns,
-    opens: (row) => hashOf(row.what, row.id),
+    opens: lookHash,
     words: lookText,
     filters: [
       choice(
@@ -36,6 +36,11 @@ async function lookTable() {
       ),
     ],
   });
+}
+
+function lookHash(row) {
+  const member = row.member === undefined ? "" : `?${new URLSearchParams({ member: row.member })}`;
+  return `${hashOf(row.what, row.id)}${member}`;
 }
 
 function lookText(row) {

@@ -49,7 +49,7 @@ async function decisionAtHand() {
 
 async function markAtHand(letter) {
   const decision = await decisionAtHand();
-  if (!decision) return say("Nothing to mark here: open a copy, a cut, a template or a family.");
+  if (!decision) return say("Nothing to mark here: open a copy, choose a cut with j, or open a template, a family or a shell.");
   if (letter === "u") dropMark(decision);
   else putMark(decision, letter === "y");
   return say(capital(markWords[markOf(decision)?.right] ?? "the mark is gone"));

@@ -14,7 +14,7 @@ function marksHelp() {
   const results = quoted(index.results);
   return [
     paragraph(
-      "Mark a copy, a cut, a template or a family: ",
+      "Mark a copy, a cut, a template, a family or shells: ",
       kbd("y"),
       " right, ",
       kbd("n"),
@@ -22,16 +22,15 @@ function marksHelp() {
       kbd("u"),
       " undo. The browser keeps the marks of this run.",
     ),
+    paragraph(code(`copydesk evaluate INPUT ${results} --marks FILE`), " scores the run against them."),
     paragraph(
-      code(`copydesk evaluate INPUT ${results} --marks FILE`),
-      " scores the run. ",
-      "The next run takes its lines from the file with ",
-      code("--protect FILE"),
-      ", ",
+      "The next run takes them with ",
       code("--keep-apart FILE"),
-      ", ",
+      " (copies that are wrong stay apart), ",
+      code("--protect FILE"),
+      " (cuts and templates that are wrong stay in the text) and ",
       code("--templates FILE"),
-      ".",
+      " (those that are right are known at once).",
     ),
   ];
 }

@@ -3,7 +3,7 @@
 let markLists = {};
 let templateIds = new Map();
 
-const listOfMark = { copy: "articles", cut: "articles", template: "templates", family: "families" };
+const listOfMark = { copy: "articles", cut: "articles", template: "templates", family: "families", shell: "articles" };
 
 // A list that is missing leaves the keys.
 async function loadMarkLists() {
@@ -19,7 +19,13 @@ function rowOfMark(kind, id) {
   return found?.rows[found.placeOf(id)];
 }
 
-const markPlaces = { copy: copyPlace, cut: cutPlace, template: templatePlace, family: familyPlace };
+const markPlaces = {
+  copy: copyPlace,
+  cut: cutPlace,
+  template: templatePlace,
+  family: familyPlace,
+  shell: shellPlace,
+};
 
 function copyPlace(mark) {
   const item = rowOfMark("articles", mark.key) ?? { key: mark.key };
@@ -49,4 +55,9 @@ function templatePlace(mark) {
 function familyPlace(mark) {
   const item = rowOfMark("families", mark.id) ?? { id: mark.id };
   return { what: "Family", words: titleOf(item), item, hash: hashOf("family", mark.id) };
+}
+
+function shellPlace({ keys }) {
+  const item = rowOfMark("articles", keys[0]) ?? { key: keys[0] };
+  return { what: "Shell", words: titleOf(item), item, hash: hashOf("article", keys[0]) };
 }

@@ -8,6 +8,7 @@ const identityOfMark = {
   cut: (mark) => [mark.key, mark.kind, mark.text],
   template: (mark) => [mark.template, mark.source ?? "", mark.scope],
   family: (mark) => [mark.id],
+  shell: (mark) => [JSON.stringify(mark.keys)],
 };
 
 // The rows that show a mark, as `what:id`.
@@ -16,6 +17,7 @@ const rowsOfMark = {
   cut: (mark) => [`article:${mark.key}`],
   template: (mark) => [`template:${mark.template}`],
   family: (mark) => [`family:${mark.id}`],
+  shell: (mark) => [`shell:${JSON.stringify(mark.keys)}`],
 };
 
 let marks = readMarks();

@@ -3,7 +3,28 @@
 const MOST_IN_MATRIX = 24;
 const LEAST_TOLD = 3; // stories of which the dates tell, before a sentence says who was later
 
-// The sentence above: who copies most from whom, as far as dates tell it.
+// The first sentence: the outlet that is later than others most often, and than whom.
+function mostLater(rows) {
+  const told = rows.filter(({ first, later }) => later >= LEAST_TOLD && later > 2 * first);
+  const [row] = told.sort((one, other) => other.later - one.later);
+  const [other] = [...(row?.shares_with ?? [])].sort((one, two) => two.later - one.later);
+  if (!other) return null;
+  const untold = row.stories - row.first - row.later;
+  return element(
+    "p",
+    { class: "lead" },
+    "By the dates, ",
+    outlet(row),
+    ` copies most: it was later in ${number(row.later)} of ${plural(row.stories, "shared story", "shared stories")}`,
+    ` and first in ${number(row.first)}; of ${number(untold)} the dates do not tell. Most often it was later than `,
+    outlet(other),
+    `, in ${number(other.later)} of `,
+    link(clustersOf(row.source, other.source), {}, plural(other.stories, "story", "stories")),
+    ".",
+  );
+}
+
+// The second: the pairs of outlets of which one is mostly the later.
 function whoCopies(shared) {
   if (!shared.length) return paragraph("No two outlets share a story.");
   const told = shared
@@ -11,7 +32,7 @@ function whoCopies(shared) {
     .filter(({ later, earlier }) => later >= LEAST_TOLD && later > 2 * earlier);
   if (!told.length) return paragraph(undecided(shared));
   const most = told.sort((one, other) => other.later - one.later).slice(0, 3);
-  return element("p", { class: "lead" }, joined(most.map(laterWords), "; "), ".");
+  return paragraph("Pairs: ", joined(most.map(laterWords), "; "), ".");
 }
 
 function bothWays({ left, right, stories, left_first, right_first }) {
@@ -21,13 +42,14 @@ function bothWays({ left, right, stories, left_first, right_first }) {
   ];
 }
 
-function laterWords({ late, early, stories, later }) {
+function laterWords({ late, early, stories, later, earlier }) {
   return [
     outlet({ source: late }),
     " was later than ",
     outlet({ source: early }),
     ` in ${number(later)} of `,
     link(clustersOf(late, early), {}, plural(stories, "shared story", "shared stories")),
+    ` and first in ${number(earlier)}`,
   ];
 }
 

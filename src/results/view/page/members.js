@@ -12,10 +12,16 @@ const memberColumns = [
   ["Outlet", "wide outlet", outlet],
   ["Date", "wide date", (member) => dateWords(member.date)],
   ["Is", "wide kind", (member) => relationWords[member.relation]],
-  ["Jaccard", "number", (member) => similarity(member.jaccard)],
+  ["Jaccard", "number wide", (member) => similarity(member.jaccard)],
   ["Containment", "number wide", (member) => similarity(member.containment)],
-  ["", "kind", (member) => (member.kept ? "stays" : "removed")],
+  ["Alike", "number narrow", (member) => similarity(admitting(member))],
+  ["Fate", "kind", (member) => (member.kept ? "stays" : "removed")],
 ];
+
+// The similarity that made it a member.
+function admitting({ relation, jaccard, containment }) {
+  return relation === "contained" ? containment : jaccard;
+}
 
 class Members {
   constructor(row, cluster, wanted) {

@@ -29,14 +29,15 @@ function hashOf(what, id) {
   return `#${what}=${encodeURIComponent(id)}`;
 }
 
-function articleLink(item) {
-  return link(hashOf("article", item.key), { dir: "auto" }, titleOf(item));
+// `asked` is what the URL asks of the article besides: a cut by its template.
+function articleLink(item, asked = "") {
+  return link(`${hashOf("article", item.key)}${asked}`, { dir: "auto" }, titleOf(item));
 }
 
 // Articles in a panel, with a word on how many more there are.
-function articleList(items, total = items.length) {
+function articleList(items, total = items.length, asked = "") {
   const rows = items.map((item) =>
-    element("li", {}, markSign("article", item.key), articleLink(item), " ", byline(item)),
+    element("li", {}, markSign("article", item.key), articleLink(item, asked), " ", byline(item)),
   );
   const more = total > items.length ? note(`The first ${number(items.length)} of ${number(total)}.`) : null;
   return element("div", {}, element("ul", { class: "articles" }, rows), more);

@@ -141,6 +141,7 @@ function apartChart() {
     { class: "wordy" },
     element("h2", {}, "Pairs that are alike and were kept apart"),
     countBars(rows),
+    note("Families, and ", code("copydesk explain RESULTS KEY OTHER"), " for two articles, say more."),
   );
 }
 

@@ -96,20 +96,28 @@ async function focusRow() {
   if (!hasRow && opener?.isConnected) opener.focus({ preventScroll: true });
 }
 
-// Previous and next in the list, as it is sorted and filtered.
+// Previous and next in the list that the panel was opened from, as it is sorted and filtered.
 async function showNeighbors(kind, made, mine) {
   if (made.place === undefined) return;
-  const table = await viewOf(kind.home);
+  const table = await viewOf(shownView);
   if (mine !== turn || !table?.select) return;
   if (!table.found) table.ask({});
-  table.select(made.place);
-  const position = table.positionOf(made.place);
+  const place = shownView === kind.home ? made.place : placeInView(table);
+  if (place === null) return;
+  table.select(place);
+  const position = table.positionOf(place);
   made.neighbors = [-1, 1]
     .map((by) => (position < 0 ? undefined : table.found[position + by]))
-    .map((place) => (place === undefined ? null : table.hashAt(place)));
+    .map((other) => (other === undefined ? null : table.hashAt(other)));
   byId("panel")
     .querySelector(".neighbors")
     .replaceChildren(...neighborLinks(made.neighbors, position, table));
+}
+
+// The row of another list whose link is shown.
+function placeInView(table) {
+  const found = table.found?.find?.((place) => table.hashAt(place) === location.hash);
+  return found ?? null;
 }
 
 function neighborLinks([before, after], position, table) {

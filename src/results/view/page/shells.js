@@ -52,6 +52,7 @@ const shellColumns = [
     class: "main",
     value: (row) => row.text,
     show: (row, opens) => [
+      markSign("shell", JSON.stringify(keysOf(row))),
       rowLink(opens, shortened(row.text, 200) || "(no text)"),
       element("span", { class: "under" }, row.why),
     ],
@@ -71,12 +72,19 @@ const shellColumns = [
   countColumn("headlines", "Headlines", (row) => row.headlines, { class: "wide" }),
 ];
 
+function keysOf(row) {
+  return row.articles.map((article) => article.key);
+}
+
 function buildShell({ row }) {
+  const decision = () => ({ mark: "shell", keys: keysOf(row) });
   return {
+    decision,
     title: "Shell",
     under: `${plural(row.documents, "article")} under ${plural(row.headlines, "headline")}`,
     body: [
       paragraph(capital(row.why), "."),
+      paragraph(markButtons(decision, "Is it without a text of its own?")),
       row.text && corpusText(row.text, "p", { class: "text sample" }),
       row.sources.length > 0 && paragraph("Outlets: ", outlets(row.sources), "."),
       element("h3", {}, "Articles"),

@@ -3,7 +3,9 @@
 views.sources = {
   title: "Sources",
   build: sourcesView,
-  about: "The outlets of the corpus, and the stories they share. “First” and “later” are by date.",
+  about:
+    "The outlets of the corpus, and the stories they share. “First” and “later” go by the dates of the " +
+    "articles. “Removed” does not say who copied: which copy stays is a setting of the run (--keep).",
   empty: "No article names its outlet. The outlets and the stories they share would be here.",
 };
 
@@ -25,7 +27,7 @@ async function sourcesView() {
     columns: sourceColumns,
   });
   const { shared = [] } = found.content;
-  const children = present([whoCopies(shared), sourceMatrix(found.rows, shared), table.node]);
+  const children = present([mostLater(found.rows), whoCopies(shared), sourceMatrix(found.rows, shared), table.node]);
   table.node = element("div", {}, children);
   return table;
 }
@@ -40,6 +42,10 @@ const sourceColumns = [
   },
   countColumn("documents", "Articles", (row) => row.documents),
   countColumn("removed", "Removed", (row) => row.removed, { class: "wide" }),
+  countColumn("own", "Own", (row) => row.own, {
+    class: "wider",
+    title: "Removed articles that are copies of another article of the same outlet",
+  }),
   countColumn("removed-share", "Share", (row) => row.removed / Math.max(1, row.documents), {
     class: "wide",
     title: "Share of its articles that is removed",
@@ -69,7 +75,7 @@ const sourceColumns = [
 ];
 
 function clustersOf(...sources) {
-  return `#clusters?${new URLSearchParams({ q: sources.join(" ") })}`;
+  return `#clusters?${new URLSearchParams({ outlets: JSON.stringify(sources) })}`;
 }
 
 function buildSource({ row }) {
@@ -91,6 +97,7 @@ function sourceWords(row) {
   return joined([
     plural(row.documents, "article"),
     `${number(row.removed)} removed (${share(row.removed, row.documents)})`,
+    row.own ? `${number(row.own)} of these copies of its own articles` : null,
     row.shells ? plural(row.shells, "shell") : null,
     `${share(row.cut_characters, row.characters)} of ${number(row.characters)} characters cut`,
   ]);

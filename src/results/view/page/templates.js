@@ -105,7 +105,7 @@ function buildTemplate({ row }) {
       element("h3", {}, "Samples"),
       row.samples.map((sample) => corpusText(sample, "p", { class: "text sample" })),
       element("h3", {}, "Articles it was cut from"),
-      articleList(row.articles, row.n_articles),
+      articleList(row.articles, row.n_articles, `?template=${encodeURIComponent(row.id)}`),
     ],
   };
 }
