@@ -59,8 +59,8 @@ struct ArticleDetails {
     pieces: Vec<Piece>,
 }
 
-/// A passage of an article. If it was cut, also the kind, the reason, and the id of its template. If
-/// cuts repeat it, also `twin` and their numbers.
+/// A passage of an article. If it was cut, also the kind, the reason, and the id of its template.
+/// If cuts repeat it, also `twin` and their numbers.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Piece {
@@ -315,7 +315,7 @@ impl Touched<'_> {
     }
 }
 
-/// Adds a stretch of the text that stays. The passages in it that repeats repeat are pieces of their
+/// Adds a stretch of the text that stays. The passages in it that cuts repeat are pieces of their
 /// own.
 fn kept(
     text: &str,

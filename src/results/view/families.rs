@@ -49,7 +49,7 @@ pub(super) fn write_families(
             sources: sources.len(),
             form: without_half_slot(&clipped(&one_line(&form), MAX_SHOWN)),
         };
-        look.add_family(&row, form.chars().count());
+        look.add_family(&row);
         list.push(&row)?;
         let facts = &facts[..facts.len().min(MAX_LISTED)];
         details.push(&FamilyDetails { form: &form, members: &members, facts }, to)?;

@@ -21,9 +21,6 @@ const MIN_HEADLINES: usize = 3;
 /// Fewest articles of one outlet with one text that are worth a look.
 const MIN_ALIKE: usize = 4;
 
-/// Most characters of a text that may be an error page.
-const MAX_SHORT: usize = 1000;
-
 /// A row of the list.
 #[derive(Serialize)]
 struct LookRow {
@@ -123,23 +120,18 @@ impl Look {
         }
     }
 
-    /// A family; `n_chars` are the characters of its form.
-    pub(super) fn add_family(&mut self, family: &FamilyRow<'_>, n_chars: usize) {
+    /// A family.
+    pub(super) fn add_family(&mut self, family: &FamilyRow<'_>) {
         let n = family.members;
-        let row = |group, figure| LookRow {
-            group,
+        self.families.add(n as u64, || LookRow {
+            group: "family",
             what: "family",
             id: family.id.to_owned(),
             member: None,
             title: family.title.to_owned(),
             source: family.source.map(str::to_owned),
-            figure,
-        };
-        self.families.add(n as u64, || row("family", format!("{n} articles in one form stay")));
-        if family.source.is_some() && n >= MIN_ALIKE && n_chars <= MAX_SHORT {
-            let figure = format!("{n} short texts of one form stay; an error page?");
-            self.outlets.add(n as u64, || row("outlet", figure));
-        }
+            figure: format!("{n} articles in one form stay"),
+        });
     }
 
     /// A template that was learned.

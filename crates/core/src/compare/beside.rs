@@ -90,18 +90,25 @@ impl Side {
         let mut found: Vec<Sentence> = Vec::new();
         for line in paragraphs(text, &tokens) {
             for (place, part) in sentences(text, &tokens, &line).into_iter().enumerate() {
-                let key = hash::run(tokens[part.tokens.clone()].iter().map(|token| token.hash));
                 match found.last_mut() {
                     // A row of stars belongs to what is above it.
                     Some(last) if part.tokens.is_empty() => last.span.end = part.span.end,
+                    Some(last) if is_in_number(text, last.span, part.span) => {
+                        last.span.end = part.span.end;
+                        last.tokens.end = part.tokens.end;
+                    }
                     _ => found.push(Sentence {
                         span: part.span,
                         tokens: part.tokens,
                         opens_paragraph: place == 0,
-                        key,
+                        key: 0,
                     }),
                 }
             }
+        }
+        for sentence in &mut found {
+            let words = &tokens[sentence.tokens.clone()];
+            sentence.key = hash::run(words.iter().map(|token| token.hash));
         }
         Self { tokens, sentences: found }
     }
@@ -119,6 +126,14 @@ impl Side {
         let [first, last] = [sentences.start, sentences.end - 1].map(|at| self.sentences[at].span);
         Span { start: first.start, end: last.end }
     }
+}
+
+/// Whether the point between two sentences is one of a number: `50.31`.
+fn is_in_number(text: &str, before: Span, after: Span) -> bool {
+    let is_digit = |found: Option<char>| found.is_some_and(char::is_numeric);
+    before.end == after.start
+        && is_digit(text[..before.end as usize].chars().rev().nth(1))
+        && is_digit(text[after.start as usize..].chars().next())
 }
 
 /// The aligned tokens of two texts, ascending, of sentences that correspond.
@@ -331,6 +346,22 @@ mod tests {
             ("市議会は火曜日に東側の水路を深くする。", "市議会は水曜日に東側の水路を深くする。");
         let rows = side_by_side(left, right);
         assert_eq!(differing(&rows[0], left, right), [("火", "水")]);
+    }
+
+    #[test]
+    fn a_decimal_point_ends_no_sentence() {
+        for text in [
+            "سجل الخام 50.31 دولارا للبرميل يوم أمس",
+            "It closed at 50.31 dollars a barrel",
+            "Up 3,5. Then down",
+        ] {
+            let rows = side_by_side(text, text);
+            let shown: Vec<&str> = rows.iter().map(|row| &text[row.runs[0].0.range()]).collect();
+            let is_whole = |shown: &&str| {
+                !shown.ends_with(|c: char| c.is_ascii_digit()) && !shown.ends_with("50.")
+            };
+            assert!(shown.iter().all(is_whole), "{shown:?}");
+        }
     }
 
     #[test]
