@@ -27,6 +27,8 @@ pub mod read;
 pub mod results;
 pub mod run;
 pub mod spool;
+#[cfg(feature = "parquet")]
+pub mod table;
 pub mod write;
 
 pub use config::Options;

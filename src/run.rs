@@ -13,11 +13,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#[cfg(feature = "parquet")]
+pub mod files;
 pub mod plan;
 mod resume;
 
 use crate::config::{Config, Mode, Options, ReadConfig};
 use crate::error::{Error, ErrorKind, Remedy, Result};
+#[cfg(feature = "parquet")]
+use crate::parquet::rows::Rows;
+#[cfg(feature = "parquet")]
+use crate::passes::apply::tables;
 use crate::passes::checkpoint::Checkpoint;
 use crate::passes::ladder::Ladder;
 use crate::passes::surveyed::Survey;
@@ -27,6 +33,8 @@ use crate::read::{Article, Corpus};
 use crate::results::lines::{FORMAT_VERSION, Report};
 use crate::results::manifest::{Manifest, RunFacts, Timings};
 use crate::results::targets;
+#[cfg(feature = "parquet")]
+use crate::table::{self, Table, Tables};
 use crate::write::{Existing, OutputFolder, Written};
 use copydesk_core::Known;
 use copydesk_core::config::Find;
@@ -45,6 +53,9 @@ pub struct Run<'a> {
     progress: &'a dyn Progress,
     existing: Existing,
     keeps_checkpoint: bool,
+    /// The table in memory that the corpus is.
+    #[cfg(feature = "parquet")]
+    table: Option<Table>,
 }
 
 impl<'a> Run<'a> {
@@ -83,7 +94,25 @@ impl<'a> Run<'a> {
             progress: &Silent,
             existing: Existing::Refuse,
             keeps_checkpoint: true,
+            #[cfg(feature = "parquet")]
+            table: None,
         }
+    }
+
+    /// A run over the rows of a table in memory. The columns that `options.read.fields` names are
+    /// read, text columns without copies; all others pass through.
+    ///
+    /// # Errors
+    /// A setting is out of its range or contradicts another; the table has no column of texts.
+    #[cfg(feature = "parquet")]
+    pub fn of_table(table: Table, options: Options) -> Result<Self> {
+        let (read, config) = (ReadConfig::new(&options)?, Config::new(options)?);
+        let text = &read.options().fields.text;
+        let rows = Rows::new(&table.schema, &table.batches, text, &read.field_names())
+            .map_err(|error| table::unusable(&error))?;
+        let columns = crate::parquet::column_names(&table.schema);
+        let run = Self::over(Corpus::of_rows(rows, columns, read), config);
+        Ok(Self { table: Some(table), ..run })
     }
 
     /// Sets the boilerplate known before the run: templates, and lines that are never cut. The
@@ -170,6 +199,24 @@ impl<'a> Run<'a> {
     /// for a temporary file; the run was cancelled.
     pub fn find(&self) -> Result<Findings> {
         self.find_with(&Checkpoint::none(), &Ladder::new(self.progress))
+    }
+
+    /// Cleans a table in memory, or only finds what would be cut and removed, and returns all
+    /// results as tables.
+    ///
+    /// # Errors
+    /// The run is not [of a table](Self::of_table); no row can be read; the table has no column of
+    /// texts; there is no room for a temporary file; the run was cancelled.
+    #[cfg(feature = "parquet")]
+    pub fn tables(&self, mode: Mode) -> Result<Tables> {
+        let Some(table) = &self.table else {
+            return Err(Error::usage("expected a run over a table, found one over files"));
+        };
+        passes::check_inputs(&self.corpus, &self.config)?;
+        self.check_known()?;
+        let ladder = Ladder::new(self.progress);
+        let findings = self.find_with(&Checkpoint::none(), &ladder)?;
+        tables::tables(&self.corpus, table, &findings, &self.config, mode, &ladder)
     }
 
     /// Predicts the memory, disk and time of the run from the first 32 MB of text of the corpus.

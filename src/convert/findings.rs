@@ -6,9 +6,12 @@
 
 use super::properties;
 use crate::error::{Error, Result};
-use crate::results::lines::{ClusterLine, RemovalLine, SharedLine, SourceLine};
+use crate::results::lines::{
+    ClusterLine, ContainmentLine, FormLine, RemovalLine, SharedLine, SourceLine, TemplateLine,
+};
 use crate::results::reader::Lines;
 use crate::write::OutputFolder;
+use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, BooleanArray, Float64Array, RecordBatch, StringArray, UInt64Array};
 use parquet::arrow::ArrowWriter;
 use parquet::errors::ParquetError;
@@ -51,7 +54,8 @@ fn table<T: serde::de::DeserializeOwned>(
     output.finish(writer.into_inner().map_err(failed)?)
 }
 
-fn clusters(lines: &[ClusterLine]) -> RecordBatch {
+/// A row for each member of the clusters.
+pub(crate) fn clusters(lines: &[ClusterLine]) -> RecordBatch {
     let rows: Vec<_> = lines
         .iter()
         .flat_map(|line| line.members.iter().map(move |member| (line, member)))
@@ -77,7 +81,8 @@ fn clusters(lines: &[ClusterLine]) -> RecordBatch {
     ])
 }
 
-fn removals(lines: &[RemovalLine<'static>]) -> RecordBatch {
+/// A row for each removal.
+pub(crate) fn removals(lines: &[RemovalLine<'static>]) -> RecordBatch {
     let given = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     of_columns([
         ("key", texts(lines.iter().map(|line| Some(&line.key)))),
@@ -94,7 +99,8 @@ fn removals(lines: &[RemovalLine<'static>]) -> RecordBatch {
     ])
 }
 
-fn sources(lines: &[SourceLine]) -> RecordBatch {
+/// A row for each source.
+pub(crate) fn sources(lines: &[SourceLine]) -> RecordBatch {
     let column = |count: fn(&SourceLine) -> u64| counts(lines.iter().map(count));
     let largest = |line: &SourceLine| line.templates.first().map(|one| one.template.clone());
     of_columns([
@@ -112,7 +118,8 @@ fn sources(lines: &[SourceLine]) -> RecordBatch {
     ])
 }
 
-fn shared(lines: &[SharedLine]) -> RecordBatch {
+/// A row for each pair of sources.
+pub(crate) fn shared(lines: &[SharedLine]) -> RecordBatch {
     let column = |count: fn(&SharedLine) -> u64| counts(lines.iter().map(count));
     of_columns([
         ("left", texts(lines.iter().map(|line| Some(&line.left)))),
@@ -123,6 +130,65 @@ fn shared(lines: &[SharedLine]) -> RecordBatch {
     ])
 }
 
+/// A row for each rejected record: its file, its line, the reason.
+pub(crate) fn rejected<'l>(lines: impl Iterator<Item = (&'l str, u64, &'l str)>) -> RecordBatch {
+    let lines: Vec<(&str, u64, &str)> = lines.collect();
+    of_columns([
+        ("path", texts(lines.iter().map(|line| Some(line.0)))),
+        ("line", counts(lines.iter().map(|line| line.1))),
+        ("reason", texts(lines.iter().map(|line| Some(line.2)))),
+    ])
+}
+
+/// A row for each story in a round-up.
+pub(crate) fn containments(lines: &[ContainmentLine]) -> RecordBatch {
+    of_columns([
+        ("container", texts(lines.iter().map(|line| Some(&line.container)))),
+        ("contained", texts(lines.iter().map(|line| Some(&line.contained)))),
+        ("containment", numbers(lines.iter().map(|line| Some(line.containment)))),
+    ])
+}
+
+/// A row for each member of the families of forms, with its words in each slot.
+pub(crate) fn forms(lines: &[FormLine]) -> RecordBatch {
+    let rows: Vec<(&FormLine, usize)> = lines
+        .iter()
+        .flat_map(|line| (0..line.members.len()).map(move |place| (line, place)))
+        .collect();
+    let facts = |&(line, place): &(&FormLine, usize)| {
+        line.facts.get(place).map_or(&[][..], Vec::as_slice).to_vec()
+    };
+    of_columns([
+        ("form", texts(rows.iter().map(|(line, _)| Some(&line.id)))),
+        ("key", texts(rows.iter().map(|(line, place)| Some(&line.members[*place])))),
+        ("wording", texts(rows.iter().map(|(line, _)| Some(&line.form)))),
+        ("facts", lists(rows.iter().map(facts))),
+    ])
+}
+
+/// A row for each template.
+pub(crate) fn templates(lines: &[TemplateLine]) -> RecordBatch {
+    let column = |count: fn(&TemplateLine) -> u64| counts(lines.iter().map(count));
+    of_columns([
+        ("id", texts(lines.iter().map(|line| Some(&line.id)))),
+        ("template", texts(lines.iter().map(|line| Some(&line.template)))),
+        ("by", texts(lines.iter().map(|line| Some(spelt(&line.by))))),
+        ("scope", texts(lines.iter().map(|line| Some(spelt(&line.scope))))),
+        ("source", texts(lines.iter().map(|line| line.source.as_ref()))),
+        ("documents", column(|line| line.documents.into())),
+        ("stories", column(|line| line.stories.into())),
+        ("needed", column(|line| line.needed.into())),
+        ("edge_share", numbers(lines.iter().map(|line| Some(line.edge_share)))),
+        ("confidence", numbers(lines.iter().map(|line| Some(line.confidence)))),
+        ("given", Arc::new(lines.iter().map(|line| Some(line.given)).collect::<BooleanArray>())),
+        ("cuts", column(|line| line.cuts)),
+        ("slots", lists(lines.iter().map(|line| line.slots.clone()))),
+        ("sources", lists(lines.iter().map(|line| line.sources.clone()))),
+        ("samples", lists(lines.iter().map(|line| line.samples.clone()))),
+    ])
+}
+
+/// Columns of one length.
 fn of_columns<const N: usize>(columns: [(&str, ArrayRef); N]) -> RecordBatch {
     let columns = columns.into_iter().map(|(name, values)| (name, values, true));
     RecordBatch::try_from_iter_with_nullable(columns).expect("columns of one length")
@@ -130,6 +196,14 @@ fn of_columns<const N: usize>(columns: [(&str, ArrayRef); N]) -> RecordBatch {
 
 fn texts<S: AsRef<str>>(values: impl Iterator<Item = Option<S>>) -> ArrayRef {
     Arc::new(values.collect::<StringArray>())
+}
+
+fn lists(values: impl Iterator<Item = Vec<String>>) -> ArrayRef {
+    let mut lists = ListBuilder::new(StringBuilder::new());
+    for list in values {
+        lists.append_value(list.into_iter().map(Some));
+    }
+    Arc::new(lists.finish())
 }
 
 fn numbers(values: impl Iterator<Item = Option<f64>>) -> ArrayRef {

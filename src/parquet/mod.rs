@@ -12,6 +12,7 @@ mod fidelity;
 pub mod lines;
 pub mod merge;
 mod plain;
+pub mod rows;
 mod spelling;
 pub mod split;
 
@@ -85,7 +86,7 @@ fn nested(column: &ArrayRef, name: &str) -> Option<ArrayRef> {
 }
 
 /// The batch with new texts in the column with this name, in the column's own type.
-fn with_texts(
+pub(crate) fn with_texts(
     batch: &RecordBatch,
     name: &str,
     texts: &LargeStringArray,

@@ -16,6 +16,7 @@ use super::framing::Framing;
 use super::{Corpus, Format, InputFile};
 use crate::compression::{self, Compression};
 use crate::error::{Error, Result};
+use crate::parquet::rows::Rows;
 use crate::read::RecordPlace;
 use copydesk_core::hash::Checksum;
 use serde::{Deserialize, Serialize};
@@ -38,6 +39,8 @@ const MAX_RECORDS: usize = 1 << 16;
 pub struct Block {
     /// Takes back the memory of `bytes` when the block is dropped.
     buffers: Buffers,
+    /// The table that the records are rows of, if they are.
+    rows: Option<(Arc<Rows>, String)>,
     /// Bytes of the records that are held, concatenated.
     pub bytes: Vec<u8>,
     /// The records, in order.
@@ -58,7 +61,7 @@ impl Buffers {
     fn block(&self) -> Block {
         let bytes = self.0.lock().ok().and_then(|mut spare| spare.pop()).unwrap_or_default();
         let (records, finished) = (Vec::new(), Vec::new());
-        Block { buffers: self.clone(), bytes, records, finished, n_read: 0 }
+        Block { buffers: self.clone(), rows: None, bytes, records, finished, n_read: 0 }
     }
 }
 
@@ -97,8 +100,17 @@ pub struct FileFacts {
 }
 
 impl Block {
+    /// The table that the records are rows of, if they are.
+    pub(super) fn rows(&self) -> Option<&Rows> {
+        self.rows.as_ref().map(|(rows, _)| &**rows)
+    }
+
     /// Bytes of a record, including the line ending; `None` if the record is too long to be held.
+    /// The bytes of a row are those of its text.
     pub fn bytes_of(&self, record: &RawRecord) -> Option<&[u8]> {
+        if let Some((rows, text)) = &self.rows {
+            return Some(rows.get(record.place.line - 1, text).unwrap_or_default().as_bytes());
+        }
         record.held.clone().map(|range| &self.bytes[range])
     }
 }
@@ -111,6 +123,8 @@ impl Corpus {
             files: self.files(),
             next_file: 0,
             open: None,
+            next_row: 0,
+            text: &self.config().options.fields.text,
             max_record: self.config().options.max_record as usize,
             buffers: Buffers::default(),
         }
@@ -122,6 +136,10 @@ pub struct Blocks<'a> {
     files: &'a [InputFile],
     next_file: u32,
     open: Option<OpenFile<'a>>,
+    /// The next row of a table in memory.
+    next_row: u64,
+    /// Name of the text column of a table in memory.
+    text: &'a str,
     max_record: usize,
     buffers: Buffers,
 }
@@ -155,8 +173,8 @@ impl Iterator for Blocks<'_> {
         let mut block = self.buffers.block();
         while block.bytes.len() < BLOCK_BYTES && block.records.len() < MAX_RECORDS {
             match self.fill(&mut block) {
-                Ok(true) => {}
-                Ok(false) => break,
+                Ok(true) if block.rows.is_none() => {}
+                Ok(_) => break,
                 Err(error) => return Some(Err(error)),
             }
         }
@@ -170,6 +188,10 @@ impl Blocks<'_> {
     fn fill(&mut self, block: &mut Block) -> Result<bool> {
         let Some(open) = &mut self.open else {
             let Some(input) = self.files.get(self.next_file as usize) else { return Ok(false) };
+            if let Some(rows) = &input.rows {
+                self.add_rows(block, rows);
+                return Ok(true);
+            }
             self.open = Some(OpenFile::new(input, self.next_file)?);
             self.next_file += 1;
             return Ok(true);
@@ -184,6 +206,31 @@ impl Blocks<'_> {
             self.open = None;
         }
         Ok(true)
+    }
+}
+
+impl Blocks<'_> {
+    /// Adds the next rows of a table in memory, as many as fill a block.
+    fn add_rows(&mut self, block: &mut Block, rows: &Arc<Rows>) {
+        let (mut n_bytes, file) = (0, self.next_file);
+        while self.next_row < rows.n_rows()
+            && n_bytes < BLOCK_BYTES
+            && block.records.len() < MAX_RECORDS
+        {
+            let length = rows.get(self.next_row, self.text).map_or(0, str::len);
+            let place = RecordPlace { file, line: self.next_row + 1 };
+            let length = length as u64;
+            block.records.push(RawRecord { place, offset: 0, length, damage: None, held: None });
+            n_bytes += length as usize;
+            self.next_row += 1;
+        }
+        block.rows = Some((rows.clone(), self.text.to_owned()));
+        block.n_read += n_bytes as u64;
+        if self.next_row == rows.n_rows() {
+            let facts = FileFacts { bytes: rows.n_bytes(), checksum: rows.checksum().to_owned() };
+            block.finished.push((file, facts));
+            (self.next_file, self.next_row) = (file + 1, 0);
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use super::head::Head;
 use crate::compression::{Compression, Counted};
 use crate::format::Format;
 use crate::parquet::lines::RowLines;
+use crate::parquet::rows::Rows;
 use std::fs::File;
 use std::io::{Cursor, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ pub struct InputFile {
     pub path: PathBuf,
     /// Contents, if held in memory.
     pub(super) content: Option<Arc<[u8]>>,
+    /// Its rows, if it is a table in memory.
+    pub(super) rows: Option<Arc<Rows>>,
     /// Path relative to the common folder of the inputs, with `/` between the parts.
     pub name: String,
     /// Format in which the file is read.
@@ -48,6 +51,7 @@ impl InputFile {
         Self {
             path,
             content: None,
+            rows: None,
             name,
             format,
             compression: Compression::None,
@@ -91,9 +95,10 @@ impl InputFile {
     /// # Errors
     /// The file is gone.
     pub fn n_bytes(&self) -> std::io::Result<u64> {
-        match &self.content {
-            Some(content) => Ok(content.len() as u64),
-            None => Ok(self.path.metadata()?.len()),
+        match (&self.content, &self.rows) {
+            (Some(content), _) => Ok(content.len() as u64),
+            (_, Some(rows)) => Ok(rows.n_bytes()),
+            (None, None) => Ok(self.path.metadata()?.len()),
         }
     }
 
@@ -103,9 +108,10 @@ impl InputFile {
     /// The file cannot be read.
     pub fn ends(&self) -> std::io::Result<Vec<u8>> {
         let mut ends = self.n_bytes()?.to_le_bytes().to_vec();
-        match &self.content {
-            Some(content) => read_ends(Cursor::new(content), &mut ends)?,
-            None => read_ends(File::open(&self.path)?, &mut ends)?,
+        match (&self.content, &self.rows) {
+            (Some(content), _) => read_ends(Cursor::new(content), &mut ends)?,
+            (_, Some(rows)) => ends.extend_from_slice(rows.checksum().as_bytes()),
+            (None, None) => read_ends(File::open(&self.path)?, &mut ends)?,
         }
         Ok(ends)
     }

@@ -17,10 +17,14 @@ use crate::config::ReadConfig;
 use crate::error::{Error, ErrorKind, Result};
 use crate::format::{ENDINGS, Format};
 use crate::parquet::lines;
+#[cfg(feature = "parquet")]
+use crate::parquet::rows::Rows;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "parquet")]
+use std::sync::Arc;
 
 /// The sorted input files.
 #[derive(Debug)]
@@ -97,6 +101,27 @@ impl Corpus {
         let name = "memory.jsonl".to_owned();
         let file = InputFile::new(PathBuf::from(&name), name, Format::JsonLines);
         let file = InputFile { content: Some(lines.into()), ..file };
+        Self {
+            folder: PathBuf::new(),
+            roots: Vec::new(),
+            files: vec![file],
+            passed_over: PassedOver::new(),
+            config,
+            _spooled: Vec::new(),
+        }
+    }
+
+    /// A corpus that is a table in memory, with columns of these names.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn of_rows(rows: Rows, columns: Vec<String>, config: ReadConfig) -> Self {
+        let name = "table".to_owned();
+        let file = InputFile::new(PathBuf::from(&name), name, Format::Parquet);
+        let file = InputFile {
+            head: Head { bytes: Vec::new(), columns },
+            unread: rows.unread.clone(),
+            rows: Some(Arc::new(rows)),
+            ..file
+        };
         Self {
             folder: PathBuf::new(),
             roots: Vec::new(),

@@ -24,6 +24,7 @@ pub mod framing;
 pub mod jsonl;
 pub mod keys;
 pub mod plain;
+mod rows;
 pub mod table;
 
 pub use crate::format::Format;
@@ -133,6 +134,9 @@ pub fn document<'a>(corpus: &Corpus, block: &'a Block, record: &RawRecord) -> Co
     let config = corpus.config();
     if let Some(damage) = &record.damage {
         return Content::Rejected(Rejection::new(&**damage));
+    }
+    if let Some(rows) = block.rows() {
+        return rows::document(rows, record.place, config);
     }
     let Some(bytes) = block.bytes_of(record) else {
         return Content::Rejected(Rejection::new(format!(

@@ -267,6 +267,26 @@ pub struct RemovalLine<'a> {
     pub evidence: serde_json::Value,
 }
 
+impl RemovalLine<'_> {
+    /// The same removal, with texts of its own.
+    pub fn into_owned(self) -> RemovalLine<'static> {
+        let owned = |text: std::borrow::Cow<'_, str>| std::borrow::Cow::Owned(text.into_owned());
+        let Self { key, place, kind, start, end, text, before, after, raw, evidence } = self;
+        RemovalLine {
+            key: owned(key),
+            place: PlaceLine { path: owned(place.path), line: place.line },
+            kind,
+            start,
+            end,
+            text: owned(text),
+            before: owned(before),
+            after: owned(after),
+            raw: raw.map(owned),
+            evidence,
+        }
+    }
+}
+
 /// The place of a record.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PlaceLine<'a> {

@@ -36,6 +36,7 @@ const LIBRARY: &[(&str, &[&str])] = &[
             "write",
         ],
     ),
+    ("table", &["error", "results"]),
     (
         "convert",
         &[
@@ -64,10 +65,17 @@ const LIBRARY: &[(&str, &[&str])] = &[
             "read",
             "results",
             "spool",
+            "table",
             "write",
         ],
     ),
-    ("run", &["config", "error", "passes", "progress", "read", "results", "write"]),
+    (
+        "run",
+        &[
+            "config", "convert", "error", "parquet", "passes", "progress", "read", "results",
+            "table", "write",
+        ],
+    ),
 ];
 
 /// The modules of the core, each with the modules it may use. A module uses only modules above it.

@@ -25,6 +25,7 @@ mod restore;
 mod saved_pages;
 mod schemas;
 mod sources;
+mod tables;
 mod templates;
 mod told;
 mod tidy;

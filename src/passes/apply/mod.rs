@@ -5,10 +5,14 @@
 //! in the raw record.
 
 mod headings;
+mod log;
 mod raw;
 mod sink;
 mod sources;
 mod summary;
+#[cfg(feature = "parquet")]
+pub mod tables;
+mod tally;
 
 use super::Findings;
 use super::pass::{self, Record};
@@ -25,6 +29,7 @@ use crate::results::lines::{
 use crate::write::OutputFolder;
 use base64::Engine;
 use copydesk_core::{Cause, Deletion, ItemId, Member, Scope, Shell, SourceId};
+use log::Log;
 use raw::RawText;
 use rayon::prelude::*;
 use sink::Sink;
@@ -49,21 +54,18 @@ pub fn apply(
     let known = findings.survey.known();
     let work = |record: Record<'_>| applier.apply_record(&record);
     pass::pass(corpus, Some(&known), ladder, work, |applied| sink.take(applied, output))?;
-    let (tally, headings) = sink.finish(output)?;
-    let templates = summary::template_lines(&applier, &tally);
-    let sharing = summary::write_clusters(&applier, &headings, output)?;
-    summary::write_findings(&applier, &tally, &templates, output)?;
-    let told = summary::write_sources(&applier, &tally, &templates, sharing, output)?;
+    let mut tally = sink.finish(output)?;
+    let report = summary::write(&applier, &mut tally, output)?;
     ladder.end();
-    Ok(applier.report(&tally, &templates, told))
+    Ok(report)
 }
 
-/// What one record adds to the files.
-struct Applied {
+/// What one record adds to the results. Its removals go to a log of the type `L`.
+struct Applied<L> {
     place: RecordPlace,
     fate: Fate,
-    /// The record's lines of `removals.jsonl`.
-    removals: Vec<u8>,
+    /// The record's removals.
+    removals: L,
     /// The cleaned text of a document in a family of forms.
     filled: Option<(ItemId, String)>,
     /// The document, if the record is one.
@@ -153,7 +155,7 @@ impl<'a> Applier<'a> {
         }
     }
 
-    fn apply_record(&self, record: &Record<'_>) -> Applied {
+    fn apply_record<L: Log>(&self, record: &Record<'_>) -> Applied<L> {
         let place = record.raw.place;
         if let (Some(item), Some(bytes)) = (record.item, record.bytes)
             && self.is_untouched(item)
@@ -207,27 +209,31 @@ impl<'a> Applier<'a> {
         place_line(self.corpus, place)
     }
 
-    fn apply_document(&self, item: ItemId, document: &Document<'_>, bytes: &[u8]) -> Applied {
+    fn apply_document<L: Log>(
+        &self,
+        item: ItemId,
+        document: &Document<'_>,
+        bytes: &[u8],
+    ) -> Applied<L> {
         let deletions =
             copydesk_core::deletions(&document.text, &self.findings.bodies.cuts[item.index()]);
         let raw = RawText::new(document, bytes, &deletions);
-        let mut applied =
+        let mut applied: Applied<L> =
             Applied { item: Some(item), ..Applied::only(document.place, Fate::Changed) };
         if self.in_families.contains(&item) || self.clustered[item.index()].is_some() {
             self.describe(item, document, &deletions, &mut applied);
         }
         let removed = self.removed_as(item);
         if let Some(member) = removed {
-            applied.removals = self.duplicate_line(item, document, member);
+            applied.removals.log(self.duplicate_line(item, document, member));
         }
         let shell = self.findings.bodies.facts[item.index()].shell;
         if let Some(shell) = shell {
-            applied.removals = self.shell_line(item, document, shell);
+            applied.removals.log(self.shell_line(item, document, shell));
         }
         let is_removed = self.is_removed(item);
         for (deletion, raw_text) in deletions.iter().zip(&raw.deleted) {
-            let line = self.cut_line(item, document, deletion, raw_text, &mut applied);
-            applied.removals.extend(line);
+            self.cut(item, document, deletion, raw_text, &mut applied);
         }
         let bytes = match (self.mode, self.config.output().annotate, is_removed) {
             (Mode::Inspect, ..) => Vec::new(),
@@ -240,12 +246,12 @@ impl<'a> Applier<'a> {
     }
 
     /// Adds what the findings of the whole corpus need of a document.
-    fn describe(
+    fn describe<L>(
         &self,
         item: ItemId,
         document: &Document<'_>,
         deletions: &[Deletion],
-        applied: &mut Applied,
+        applied: &mut Applied<L>,
     ) {
         let cleaned = copydesk_core::cleaned(&document.text, deletions);
         if self.clustered[item.index()].is_some() {
@@ -321,12 +327,12 @@ impl<'a> Applier<'a> {
     }
 
     /// The line of a removed article. The tuple holds the number of its cluster and the member.
-    fn duplicate_line(
-        &self,
+    fn duplicate_line<'l>(
+        &'l self,
         item: ItemId,
-        document: &Document<'_>,
+        document: &'l Document<'_>,
         (cluster, member): (u32, Member),
-    ) -> Vec<u8> {
+    ) -> RemovalLine<'l> {
         let names = self.names();
         let id = &self.cluster_ids[cluster as usize];
         let cluster = &self.findings.copies.clusters[cluster as usize];
@@ -340,29 +346,35 @@ impl<'a> Applier<'a> {
         self.whole_line(item, document, RemovalKind::Duplicate, evidence)
     }
 
-    fn shell_line(&self, item: ItemId, document: &Document<'_>, shell: Shell) -> Vec<u8> {
+    fn shell_line<'l>(
+        &'l self,
+        item: ItemId,
+        document: &'l Document<'_>,
+        shell: Shell,
+    ) -> RemovalLine<'l> {
         self.whole_line(item, document, RemovalKind::Shell, lines::shell_evidence(shell))
     }
 
-    fn whole_line(
-        &self,
+    fn whole_line<'l>(
+        &'l self,
         item: ItemId,
-        document: &Document<'_>,
+        document: &'l Document<'_>,
         kind: RemovalKind,
         evidence: serde_json::Value,
-    ) -> Vec<u8> {
+    ) -> RemovalLine<'l> {
         let end = document.text.len();
         self.removal_line(item, document, kind, (0, 0, end, end), None, evidence)
     }
 
-    fn cut_line(
+    /// Adds a cut.
+    fn cut<L: Log>(
         &self,
         item: ItemId,
         document: &Document<'_>,
         deletion: &Deletion,
         raw: &str,
-        applied: &mut Applied,
-    ) -> Vec<u8> {
+        applied: &mut Applied<L>,
+    ) {
         let span = deletion.cut.span;
         let text = &document.text[span.range()];
         let n_chars = text.chars().count() as u64;
@@ -387,7 +399,8 @@ impl<'a> Applier<'a> {
         let bounds = (deletion.start, span.start as usize, span.end as usize, deletion.end);
         let shortest =
             escape::encode(&document.text[deletion.start..deletion.end], document.spelling);
-        self.removal_line(item, document, kind, bounds, (shortest != raw).then_some(raw), evidence)
+        let raw = (shortest != raw).then_some(raw);
+        applied.removals.log(self.removal_line(item, document, kind, bounds, raw, evidence));
     }
 
     /// Number of documents in a source, a site or the corpus.
@@ -398,19 +411,19 @@ impl<'a> Applier<'a> {
         }
     }
 
-    /// A line of `removals.jsonl`. The bounds are byte offsets: the start of the white space before
+    /// A removal. The bounds are byte offsets: the start of the white space before
     /// the cut, the start and end of the cut, and the end of the white space after it.
-    fn removal_line(
-        &self,
+    fn removal_line<'l>(
+        &'l self,
         item: ItemId,
-        document: &Document<'_>,
+        document: &'l Document<'_>,
         kind: RemovalKind,
         (first, start, end, last): (usize, usize, usize, usize),
-        raw: Option<&str>,
+        raw: Option<&'l str>,
         evidence: serde_json::Value,
-    ) -> Vec<u8> {
+    ) -> RemovalLine<'l> {
         let text = &*document.text;
-        lines::json_line(&RemovalLine {
+        RemovalLine {
             key: Cow::Borrowed(&self.findings.survey.keys[item.index()]),
             place: self.place_line(document.place),
             kind,
@@ -421,7 +434,7 @@ impl<'a> Applier<'a> {
             after: Cow::Borrowed(&text[end..last]),
             raw: raw.map(Cow::Borrowed),
             evidence,
-        })
+        }
     }
 
     fn names(&self) -> Names<'_> {
@@ -429,13 +442,13 @@ impl<'a> Applier<'a> {
     }
 }
 
-impl Applied {
+impl<L: Default> Applied<L> {
     fn only(place: RecordPlace, fate: Fate) -> Self {
-        let (removals, boilerplate) = (Vec::new(), Vec::new());
+        let boilerplate = Vec::new();
         Self {
             place,
             fate,
-            removals,
+            removals: L::default(),
             item: None,
             filled: None,
             heading: None,

@@ -1,7 +1,6 @@
 //! Records in the order of the input → the files in that order, and the counts.
 
-use super::headings::{HeadingSpool, Headings};
-use super::sources::SourceCuts;
+use super::tally::Tally;
 use super::{Applied, Fate, place_line};
 use crate::config::{Config, Mode};
 use crate::error::{Error, Result};
@@ -10,49 +9,7 @@ use crate::passes::{Findings, changed};
 use crate::read::{Corpus, Format, InputFile, RawRecord, RecordPlace, jsonl};
 use crate::results::lines::{self, RejectedLine};
 use crate::write::{OutputFile, OutputFolder, TableSum};
-use copydesk_core::{ItemId, Template};
-use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
-
-/// Most sample texts kept per template.
-const MAX_SAMPLES: usize = 5;
-
-/// Counts and texts collected while the records pass.
-pub(super) struct Tally {
-    /// The cleaned texts of documents in families of forms.
-    pub(super) filled: HashMap<ItemId, String>,
-    pub(super) templates: Vec<TemplateTally>,
-    pub(super) n_boilerplate_chars: u64,
-    pub(super) n_repeats: u64,
-    pub(super) n_repeat_chars: u64,
-    pub(super) n_white_space_chars: u64,
-    /// What was cut from each source.
-    pub(super) sources: SourceCuts,
-    pub(super) n_kept: u64,
-    pub(super) n_kept_chars: u64,
-    /// The row checksums of each Parquet file, by input name.
-    pub(super) tables: BTreeMap<String, TableSum>,
-}
-
-#[derive(Clone, Default)]
-pub(super) struct TemplateTally {
-    pub(super) n_cuts: u64,
-    pub(super) samples: Vec<String>,
-}
-
-impl TemplateTally {
-    fn add(&mut self, text: String) {
-        self.n_cuts += 1;
-        if self.samples.len() < MAX_SAMPLES && !self.samples.contains(&text) {
-            self.samples.push(text);
-        }
-    }
-
-    /// The template's text, with its slots placed by the first sample.
-    pub(super) fn text(&self, template: &Template) -> String {
-        template.text_of(self.samples.first().map_or("", String::as_str))
-    }
-}
 
 /// The input file being written.
 struct Current {
@@ -99,15 +56,13 @@ pub(super) struct Sink<'a> {
     corpus: &'a Corpus,
     mode: Mode,
     config: &'a Config,
-    findings: &'a Findings,
     /// The input file being written, with its cleaned and its removed part.
     current: Option<Current>,
     next_file: u32,
     source: Option<Source>,
     removals: OutputFile,
     rejected: OutputFile,
-    headings: HeadingSpool,
-    tally: Tally,
+    tally: Tally<'a>,
 }
 
 impl<'a> Sink<'a> {
@@ -118,69 +73,34 @@ impl<'a> Sink<'a> {
         mode: Mode,
         output: &OutputFolder,
     ) -> Result<Self> {
-        let templates =
-            vec![TemplateTally::default(); findings.cleaner.templates().as_slice().len()];
         Ok(Self {
             corpus,
             mode,
             config,
-            findings,
             current: None,
             next_file: 0,
             source: None,
             removals: output.file("removals.jsonl")?,
             rejected: output.file("rejected.jsonl")?,
-            headings: HeadingSpool::new()?,
-            tally: Tally {
-                filled: HashMap::new(),
-                templates,
-                n_boilerplate_chars: 0,
-                n_repeats: 0,
-                n_repeat_chars: 0,
-                n_white_space_chars: 0,
-                sources: SourceCuts::default(),
-                n_kept: 0,
-                n_kept_chars: 0,
-                tables: BTreeMap::new(),
-            },
+            tally: Tally::new(findings)?,
         })
     }
 
-    pub(super) fn take(&mut self, applied: Applied, output: &mut OutputFolder) -> Result<()> {
+    pub(super) fn take(
+        &mut self,
+        applied: Applied<Vec<u8>>,
+        output: &mut OutputFolder,
+    ) -> Result<()> {
         self.go_to(applied.place.file, output)?;
-        self.count(&applied);
         self.removals.write(&applied.removals)?;
-        if let (Some(item), Some(heading)) = (applied.item, &applied.heading) {
-            self.headings.push(item, heading)?;
-        }
-        match applied.fate {
+        let (place, fate) = self.tally.add(applied)?;
+        match fate {
             Fate::Kept { bytes, .. } => self.keep(&bytes, output),
             Fate::Removed(bytes) if self.config.output().annotate => self.keep(&bytes, output),
-            Fate::Removed(bytes) => self.remove(applied.place, &bytes, output),
+            Fate::Removed(bytes) => self.remove(place, &bytes, output),
             Fate::Rejected { line, breaks_off } => self.reject(&line, breaks_off, output),
             Fate::TooLong { record, reason } => self.set_aside(&record, reason, output),
-            Fate::Changed => Err(changed(self.corpus, applied.place.file)),
-        }?;
-        self.tally.filled.extend(applied.filled);
-        for (number, text) in applied.boilerplate {
-            self.tally.templates[number as usize].add(text);
-        }
-        Ok(())
-    }
-
-    fn count(&mut self, applied: &Applied) {
-        let tally = &mut self.tally;
-        tally.n_boilerplate_chars += applied.n_boilerplate_chars;
-        tally.n_repeats += applied.n_repeats;
-        tally.n_repeat_chars += applied.n_repeat_chars;
-        tally.n_white_space_chars += applied.n_white_space_chars;
-        let facts = applied.item.map(|item| &self.findings.bodies.facts[item.index()]);
-        if let Some(source) = facts.and_then(|facts| facts.source) {
-            tally.sources.add(source, applied);
-        }
-        if let Fate::Kept { n_chars, is_document: true, .. } = applied.fate {
-            tally.n_kept += 1;
-            tally.n_kept_chars += n_chars;
+            Fate::Changed => Err(changed(self.corpus, place.file)),
         }
     }
 
@@ -282,14 +202,14 @@ impl<'a> Sink<'a> {
         self.reject(&line, breaks_off, output)
     }
 
-    /// Finishes all files. Returns the counts, and the headings of the documents in clusters.
-    pub(super) fn finish(mut self, output: &mut OutputFolder) -> Result<(Tally, Headings)> {
+    /// Finishes all files. Returns the counts.
+    pub(super) fn finish(mut self, output: &mut OutputFolder) -> Result<Tally<'a>> {
         let n_files = self.corpus.files().len() as u32;
         self.go_to(n_files - 1, output)?;
         self.finish_current(output)?;
         output.finish(self.removals)?;
         output.finish(self.rejected)?;
-        Ok((self.tally, self.headings.finish()?))
+        Ok(self.tally)
     }
 }
 

@@ -33,7 +33,7 @@ struct Cuts {
 
 impl SourceCuts {
     /// Adds the cuts of a document of this source.
-    pub(super) fn add(&mut self, source: SourceId, applied: &Applied) {
+    pub(super) fn add<L>(&mut self, source: SourceId, applied: &Applied<L>) {
         let n_chars =
             applied.n_boilerplate_chars + applied.n_repeat_chars + applied.n_white_space_chars;
         if n_chars == 0 {

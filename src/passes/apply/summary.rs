@@ -2,14 +2,14 @@
 
 use super::Applier;
 use super::headings::Headings;
-use super::sink::Tally;
 use super::sources::Sharing;
+use super::tally::Tally;
 use crate::error::Result;
 use crate::passes::{Findings, notes};
 use crate::results::heading::Heading;
 use crate::results::lines::{
-    self, By, CommonTemplate, Counts, FormLine, LargestCluster, Report, SharedLine, SourceLine,
-    TemplateLine, WidestStory,
+    self, By, ClusterLine, CommonTemplate, ContainmentLine, Counts, FormLine, LargestCluster,
+    Report, SharedLine, SourceLine, TemplateLine, WidestStory,
 };
 use crate::write::OutputFolder;
 use copydesk_core::config::Find;
@@ -20,50 +20,24 @@ use serde::Serialize;
 /// Most templates, and most clusters, that `report.json` names.
 const MAX_NAMED: usize = 10;
 
-/// Writes the clusters. Returns the stories that sources share.
-pub(super) fn write_clusters<'a>(
-    applier: &Applier<'a>,
-    headings: &Headings,
-    output: &mut OutputFolder,
-) -> Result<Sharing<'a>> {
-    let (names, policy) = (applier.names(), &applier.config.copy.keep().policy);
-    let mut sharing = Sharing::new(applier);
-    let mut clusters = output.file("clusters.jsonl")?;
-    for (id, cluster) in applier.cluster_ids.iter().zip(&applier.findings.copies.clusters) {
-        let members = cluster.members.iter().map(|member| member.item);
-        let items = std::iter::once(cluster.representative).chain(members);
-        let headings: Vec<Heading> = items.map(|item| headings.of(item)).collect::<Result<_>>()?;
-        sharing.add(applier, (id, cluster), &headings);
-        clusters.write(&lines::json_line(&names.cluster_line(id, cluster, headings, policy)))?;
-    }
-    output.finish(clusters)?;
-    Ok(sharing)
-}
-
-/// What the report tells of sources.
-pub(super) struct ToldOfSources {
-    sources: Vec<SourceLine>,
-    shared: Vec<SharedLine>,
-    widest: Vec<WidestStory>,
-}
-
-/// Writes what was taken from each source, and the stories that sources share. Returns the largest.
-pub(super) fn write_sources(
+/// Writes the files whose order is not that of the records. Returns the report.
+pub(super) fn write(
     applier: &Applier<'_>,
-    tally: &Tally,
-    templates: &[TemplateLine],
-    sharing: Sharing<'_>,
+    tally: &mut Tally<'_>,
     output: &mut OutputFolder,
-) -> Result<ToldOfSources> {
-    let by_id = templates.iter().map(|line| (&*line.id, line)).collect();
-    let mut sources = sharing.sources(applier, &tally.sources, &by_id);
-    let mut shared = sharing.shared();
-    write_lines("sources.jsonl", &sources, output)?;
-    write_lines("shared.jsonl", &shared, output)?;
-    sources.sort_by_key(|line| std::cmp::Reverse(line.removed));
-    sources.truncate(MAX_NAMED);
-    shared.truncate(MAX_NAMED);
-    Ok(ToldOfSources { sources, shared, widest: sharing.widest() })
+) -> Result<Report> {
+    let mut clusters = output.file("clusters.jsonl")?;
+    let sharing = for_each_cluster(applier, &tally.headings()?, |line| {
+        clusters.write(&lines::json_line(&line))
+    })?;
+    output.finish(clusters)?;
+    let told = Told::new(applier, tally, sharing);
+    write_lines("containments.jsonl", &containment_lines(applier), output)?;
+    write_lines("forms.jsonl", &form_lines(applier, tally), output)?;
+    write_lines("sources.jsonl", &told.sources, output)?;
+    write_lines("shared.jsonl", &told.shared, output)?;
+    output.write_json("boilerplate.json", &told.templates)?;
+    Ok(told.report(applier, tally))
 }
 
 fn write_lines(name: &str, lines: &[impl Serialize], output: &mut OutputFolder) -> Result<()> {
@@ -72,23 +46,61 @@ fn write_lines(name: &str, lines: &[impl Serialize], output: &mut OutputFolder) 
     output.finish(file)
 }
 
-/// Writes the round-ups, the families and the templates.
-pub(super) fn write_findings(
-    applier: &Applier<'_>,
-    tally: &Tally,
-    templates: &[TemplateLine],
-    output: &mut OutputFolder,
-) -> Result<()> {
+/// Calls `take` with the line of each cluster. Returns the stories that sources share.
+pub(super) fn for_each_cluster<'a>(
+    applier: &Applier<'a>,
+    headings: &Headings,
+    mut take: impl FnMut(ClusterLine) -> Result<()>,
+) -> Result<Sharing<'a>> {
+    let (names, policy) = (applier.names(), &applier.config.copy.keep().policy);
+    let mut sharing = Sharing::new(applier);
+    for (id, cluster) in applier.cluster_ids.iter().zip(&applier.findings.copies.clusters) {
+        let members = cluster.members.iter().map(|member| member.item);
+        let items = std::iter::once(cluster.representative).chain(members);
+        let headings: Vec<Heading> = items.map(|item| headings.of(item)).collect::<Result<_>>()?;
+        sharing.add(applier, (id, cluster), &headings);
+        take(names.cluster_line(id, cluster, headings, policy))?;
+    }
+    Ok(sharing)
+}
+
+/// What the results tell of templates and sources.
+pub(super) struct Told {
+    pub(super) templates: Vec<TemplateLine>,
+    pub(super) sources: Vec<SourceLine>,
+    pub(super) shared: Vec<SharedLine>,
+    widest: Vec<WidestStory>,
+}
+
+impl Told {
+    pub(super) fn new(applier: &Applier<'_>, tally: &Tally<'_>, sharing: Sharing<'_>) -> Self {
+        let templates = template_lines(applier, tally);
+        let by_id = templates.iter().map(|line| (&*line.id, line)).collect();
+        let sources = sharing.sources(applier, &tally.sources, &by_id);
+        let shared = sharing.shared();
+        Self { sources, shared, widest: sharing.widest(), templates }
+    }
+
+    /// The contents of `report.json`.
+    pub(super) fn report(self, applier: &Applier<'_>, tally: &Tally<'_>) -> Report {
+        let Self { templates, mut sources, mut shared, widest } = self;
+        sources.sort_by_key(|line| std::cmp::Reverse(line.removed));
+        sources.truncate(MAX_NAMED);
+        shared.truncate(MAX_NAMED);
+        let report = applier.report(tally, &templates);
+        Report { sources, shared, widest_stories: widest, ..report }
+    }
+}
+
+/// The round-ups and their stories.
+pub(super) fn containment_lines(applier: &Applier<'_>) -> Vec<ContainmentLine> {
     let names = applier.names();
     let containments = applier.findings.copies.containments.iter();
-    let containments: Vec<_> = containments.map(|one| names.containment_line(one)).collect();
-    write_lines("containments.jsonl", &containments, output)?;
-    write_lines("forms.jsonl", &form_lines(applier, tally), output)?;
-    output.write_json("boilerplate.json", &templates)
+    containments.map(|containment| names.containment_line(containment)).collect()
 }
 
 /// The families of forms, aligned in parallel.
-fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
+pub(super) fn form_lines(applier: &Applier<'_>, tally: &Tally<'_>) -> Vec<FormLine> {
     let names = applier.names();
     let line = |family: &Family| {
         let text = |item| tally.filled.get(item).map_or("", String::as_str);
@@ -99,7 +111,7 @@ fn form_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<FormLine> {
 }
 
 /// The templates that were cut at least once, most frequent first.
-pub(super) fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<TemplateLine> {
+fn template_lines(applier: &Applier<'_>, tally: &Tally<'_>) -> Vec<TemplateLine> {
     let sources = &applier.findings.survey.sources;
     let names = |template: &Template| {
         let mut names: Vec<String> =
@@ -142,7 +154,7 @@ pub(super) fn template_lines(applier: &Applier<'_>, tally: &Tally) -> Vec<Templa
 }
 
 /// Number of cuts by templates from a file; `None` if there are none.
-fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
+fn n_given_cuts(applier: &Applier<'_>, tally: &Tally<'_>) -> Option<u64> {
     let templates = applier.findings.cleaner.templates().as_slice().iter().zip(&tally.templates);
     let given = templates.filter(|(template, _)| template.provenance == Provenance::File);
     let cuts = given.map(|(_, tally)| tally.n_cuts);
@@ -150,13 +162,8 @@ fn n_given_cuts(applier: &Applier<'_>, tally: &Tally) -> Option<u64> {
 }
 
 impl Applier<'_> {
-    /// The contents of `report.json`.
-    pub(super) fn report(
-        &self,
-        tally: &Tally,
-        templates: &[TemplateLine],
-        told: ToldOfSources,
-    ) -> Report {
+    /// The contents of `report.json` but for the sources.
+    fn report(&self, tally: &Tally<'_>, templates: &[TemplateLine]) -> Report {
         let names = self.names();
         let mut clusters: Vec<(&Cluster, &String)> =
             self.findings.copies.clusters.iter().zip(&self.cluster_ids).collect();
@@ -184,9 +191,9 @@ impl Applier<'_> {
             unconverted: Vec::new(),
             largest_clusters: largest.collect(),
             commonest_templates: commonest.collect(),
-            sources: told.sources,
-            shared: told.shared,
-            widest_stories: told.widest,
+            sources: Vec::new(),
+            shared: Vec::new(),
+            widest_stories: Vec::new(),
         }
     }
 
@@ -197,7 +204,7 @@ impl Applier<'_> {
         removed.map(|(_, facts)| facts.n_chars).sum()
     }
 
-    fn counts(&self, tally: &Tally) -> Counts {
+    fn counts(&self, tally: &Tally<'_>) -> Counts {
         let Findings { survey, bodies, copies, .. } = self.findings;
         let Clustering { clusters, containments, families, .. } = copies;
         let n_removed = |relation| {
