@@ -102,6 +102,9 @@ pub struct OutputOptions {
     pub output_format: OutputFormat,
     /// Whether clusters and removals are also written as Parquet.
     pub parquet_findings: bool,
+    /// Whether the rows of a table in memory that stay get columns that tell of their cluster.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub cluster_columns: bool,
 }
 
 /// The names of the fields of a record. Only the field of `text` is required.

@@ -134,7 +134,7 @@ pub(crate) struct RecordArguments {
 #[derive(Args)]
 #[command(next_help_heading = "Copies")]
 pub(crate) struct CopyArguments {
-    /// Copy that is kept: longest, earliest, first, sources:A,B,…, max:FIELD or min:FIELD.
+    /// Copy that is kept: longest, earliest, latest, first, sources:A,B,…, max:FIELD or min:FIELD.
     #[arg(long, default_value_t = KeepPolicy::Longest, value_name = "POLICY")]
     keep: KeepPolicy,
     /// Members of a cluster that are kept, in the order of the policy.

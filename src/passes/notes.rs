@@ -111,7 +111,9 @@ fn of_fields(corpus: &Corpus, survey: &Survey) -> Vec<String> {
 fn of_policy(survey: &Survey, config: &Config) -> Option<String> {
     let seen = &survey.seen;
     match &config.copy.keep().policy {
-        KeepPolicy::Earliest => of_dates(survey, &config.options().read.fields.date),
+        policy @ (KeepPolicy::Earliest | KeepPolicy::Latest) => {
+            of_dates(survey, policy, &config.options().read.fields.date)
+        }
         KeepPolicy::Max(field) | KeepPolicy::Min(field) if seen.n_ranked == 0 => Some(format!(
             "--keep {}: expected numbers in the field `{field}`, found none: of copies the one whose key comes first stays",
             config.copy.keep().policy
@@ -133,18 +135,18 @@ fn of_policy(survey: &Survey, config: &Config) -> Option<String> {
     }
 }
 
-fn of_dates(survey: &Survey, field: &str) -> Option<String> {
+fn of_dates(survey: &Survey, policy: &KeepPolicy, field: &str) -> Option<String> {
     let seen = &survey.seen;
     let example = || format!("`{}`", seen.unreadable_date.as_deref().unwrap_or_default());
     match (seen.n_dated, seen.n_unreadable_dates) {
         (0, 0) => Some(format!(
-            "--keep earliest: expected dates in the field `{field}`, found none: of copies the one whose key comes first stays"
+            "--keep {policy}: expected dates in the field `{field}`, found none: of copies the one whose key comes first stays"
         )),
         (_, 0) => None,
         (_, n) => {
             let have = if n == 1 { "document has" } else { "documents have" };
             Some(format!(
-                "--keep earliest: {n} {have} a date that cannot be read, such as {}, and count as the latest",
+                "--keep {policy}: {n} {have} a date that cannot be read, such as {}, and come last",
                 example()
             ))
         }

@@ -157,6 +157,7 @@ pub fn of_choice(kept_because: &str) -> String {
         "shell" => "it stands for shells with the same text".to_owned(),
         "longest" => "it is the longest".to_owned(),
         "earliest" => "it is the earliest".to_owned(),
+        "latest" => "it is the latest".to_owned(),
         "first" => "it comes first in the input".to_owned(),
         policy => format!("--keep {policy} puts it first"),
     }

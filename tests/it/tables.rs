@@ -202,3 +202,26 @@ fn a_column_that_is_no_text_is_refused_and_an_empty_table_is_not() {
     let tables = cleaned(empty, 2);
     assert_eq!((tables.cleaned.n_rows(), tables.clusters.n_rows()), (0, 0));
 }
+
+#[test]
+fn rows_that_stay_tell_of_their_clusters_on_request() {
+    let mut options = Options::default();
+    options.output.cluster_columns = true;
+    let records = records();
+    let tables = Run::of_table(table(&records, 60, utf8), options)
+        .and_then(|run| run.tables(Mode::Clean))
+        .expect("tables");
+    let members = texts(&tables.clusters, "cluster");
+    let columns =
+        ["copydesk_cluster", "copydesk_copies", "copydesk_first_day", "copydesk_last_day"];
+    let found = rows(&tables.cleaned, &columns);
+    assert_eq!(found.len(), tables.cleaned.n_rows());
+    for row in &found {
+        let n = members.iter().filter(|id| id.is_some() && **id == row[0]).count();
+        assert_eq!(row[1], Some(n.max(1).to_string()), "{row:?}");
+        assert!(row[2] <= row[3], "{row:?}");
+    }
+    let in_clusters = found.iter().filter(|row| row[0].is_some()).count();
+    assert_eq!(in_clusters as u64, tables.report.counts.clusters);
+    assert_eq!(tables.cleaned.schema.fields().len(), 6 + 5);
+}

@@ -257,6 +257,8 @@ pub enum KeepPolicy {
     Longest,
     /// The earliest date. Documents without a readable date come last.
     Earliest,
+    /// The latest date. Documents without a readable date come last.
+    Latest,
     /// The first in the input.
     First,
     /// The first of these sources. Documents of other sources come last, longest first.
@@ -284,6 +286,7 @@ impl std::str::FromStr for KeepPolicy {
         match text.split_once(':') {
             None if text == "longest" => Ok(Self::Longest),
             None if text == "earliest" => Ok(Self::Earliest),
+            None if text == "latest" => Ok(Self::Latest),
             None if text == "first" => Ok(Self::First),
             Some(("max" | "min" | "sources", "")) => {
                 Err(format!("expected a name behind `{text}`, found none"))
@@ -294,7 +297,7 @@ impl std::str::FromStr for KeepPolicy {
             Some(("max", field)) => Ok(Self::Max(field.to_owned())),
             Some(("min", field)) => Ok(Self::Min(field.to_owned())),
             _ => Err(format!(
-                "expected longest, earliest, first, sources:A,B,…, max:FIELD or min:FIELD, found `{text}`"
+                "expected longest, earliest, latest, first, sources:A,B,…, max:FIELD or min:FIELD, found `{text}`"
             )),
         }
     }
@@ -305,6 +308,7 @@ impl fmt::Display for KeepPolicy {
         match self {
             Self::Longest => write!(out, "longest"),
             Self::Earliest => write!(out, "earliest"),
+            Self::Latest => write!(out, "latest"),
             Self::First => write!(out, "first"),
             Self::Sources(list) => write!(out, "sources:{}", list.join(",")),
             Self::Max(field) => write!(out, "max:{field}"),
@@ -547,7 +551,9 @@ mod tests {
 
     #[test]
     fn keep_policies_are_read_as_they_are_written() {
-        for text in ["longest", "earliest", "first", "sources:a,b", "max:views", "min:rank"] {
+        for text in
+            ["longest", "earliest", "latest", "first", "sources:a,b", "max:views", "min:rank"]
+        {
             assert_eq!(text.parse::<KeepPolicy>().expect(text).to_string(), text);
         }
         assert!("newest".parse::<KeepPolicy>().is_err());

@@ -13,9 +13,13 @@ use crate::passes::{Findings, changed};
 use crate::read::Corpus;
 use crate::results::lines::{ClusterLine, RejectedLine, RemovalLine};
 use crate::table::{Table, Tables, unusable};
-use arrow_array::{BooleanArray, LargeStringArray, RecordBatch};
-use arrow_schema::ArrowError;
+use arrow_array::{
+    ArrayRef, BooleanArray, LargeStringArray, RecordBatch, StringArray, UInt64Array,
+};
+use arrow_schema::{ArrowError, Field, FieldRef, Schema};
 use arrow_select::filter::filter_record_batch;
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// Lines in a batch of rows.
 const BATCH_LINES: usize = 1 << 14;
@@ -37,8 +41,8 @@ pub fn tables(
     let mut rows = Rows::new(corpus, findings, table.n_rows())?;
     let known = findings.survey.known();
     let work = |record: Record<'_>| applier.apply_record(&record);
-    pass::pass(corpus, Some(&known), ladder, work, |applied| rows.take(applied))?;
-    let tables = rows.tables(&applier, table, &config.options().read.fields.text, mode)?;
+    pass::pass(corpus, Some(&known), ladder, work, |applied| rows.take(&applier, applied))?;
+    let tables = rows.tables(&applier, table)?;
     ladder.end();
     Ok(tables)
 }
@@ -48,7 +52,8 @@ type Arrow<T> = std::result::Result<T, ArrowError>;
 
 /// What becomes of a row.
 enum Decision {
-    Kept(String),
+    /// It stays with this text. The number is that of its cluster, if it is in one.
+    Kept(String, Option<u32>),
     Removed,
     Rejected(String),
 }
@@ -71,13 +76,20 @@ impl<'a> Rows<'a> {
         })
     }
 
-    fn take(&mut self, mut applied: Applied<Vec<RemovalLine<'static>>>) -> Result<()> {
+    fn take(
+        &mut self,
+        applier: &Applier<'_>,
+        mut applied: Applied<Vec<RemovalLine<'static>>>,
+    ) -> Result<()> {
         std::mem::take(&mut applied.removals).into_iter().for_each(|line| self.removals.push(line));
+        let item = applied.item;
         let (place, fate) = self.tally.add(applied)?;
         self.decisions.push(match fate {
             // The bytes of a row are those of its text.
             Fate::Kept { bytes, .. } => {
-                Decision::Kept(String::from_utf8_lossy(&bytes).into_owned())
+                let cluster = item.and_then(|item| applier.clustered[item.index()]);
+                let text = String::from_utf8_lossy(&bytes).into_owned();
+                Decision::Kept(text, cluster.map(|clustered| clustered.cluster))
             }
             Fate::Removed(_) => Decision::Removed,
             Fate::Rejected { line, .. } => Decision::Rejected(reason(&line)),
@@ -87,23 +99,19 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    fn tables(
-        mut self,
-        applier: &Applier<'_>,
-        table: &Table,
-        text: &str,
-        mode: Mode,
-    ) -> Result<Tables> {
+    fn tables(mut self, applier: &Applier<'_>, table: &Table) -> Result<Tables> {
         let mut clusters: Batches<ClusterLine> = Batches::new(columns::clusters);
         let headings = self.tally.headings()?;
+        let mut counted = Vec::new();
         let sharing = summary::for_each_cluster(applier, &headings, |line| {
+            counted.push(Counted::of(&line));
             clusters.push(line);
             Ok(())
         })?;
         let told = Told::new(applier, &self.tally, sharing);
         let forms = columns::forms(&summary::form_lines(applier, &self.tally));
         Ok(Tables {
-            cleaned: self.cleaned(table, text, mode).map_err(|error| unusable(&error))?,
+            cleaned: self.cleaned(applier, table, &counted).map_err(|error| unusable(&error))?,
             removed: self.removed(table).map_err(|error| unusable(&error))?,
             rejected: self.rejected(),
             clusters: clusters.finish(),
@@ -118,22 +126,32 @@ impl<'a> Rows<'a> {
     }
 
     /// The rows that stay, with their cleaned texts in the column's own type.
-    fn cleaned(&self, table: &Table, text: &str, mode: Mode) -> Arrow<Table> {
-        if mode == Mode::Inspect {
+    fn cleaned(&self, applier: &Applier<'_>, table: &Table, clusters: &[Counted]) -> Arrow<Table> {
+        if applier.mode == Mode::Inspect {
             return Ok(table.clone());
         }
+        let options = applier.config.options();
         let mut at = 0;
         let cleaned = |batch: &RecordBatch| {
             let decisions = &self.decisions[at..at + batch.num_rows()];
             at += batch.num_rows();
-            let kept: Vec<Option<&str>> = decisions.iter().map(Decision::text).collect();
+            let kept: Vec<Option<(&str, Option<u32>)>> =
+                decisions.iter().map(Decision::kept).collect();
             let mask: BooleanArray = kept.iter().map(|text| Some(text.is_some())).collect();
+            let kept: Vec<(&str, Option<u32>)> = kept.into_iter().flatten().collect();
+            let texts: LargeStringArray = kept.iter().map(|(text, _)| Some(text)).collect();
             let batch = filter_record_batch(batch, &mask)?;
-            let texts: LargeStringArray = kept.into_iter().flatten().map(Some).collect();
-            parquet::with_texts(&batch, text, &texts)
+            let batch = parquet::with_texts(&batch, &options.read.fields.text, &texts)?;
+            if !options.output.cluster_columns {
+                return Ok(batch);
+            }
+            let of =
+                kept.iter().map(|(_, cluster)| cluster.map(|number| &clusters[number as usize]));
+            with_clusters(&batch, &of.collect::<Vec<_>>())
         };
-        let batches = table.batches.iter().map(cleaned).collect::<Arrow<_>>()?;
-        Ok(Table { schema: table.schema.clone(), batches })
+        let batches: Vec<RecordBatch> = table.batches.iter().map(cleaned).collect::<Arrow<_>>()?;
+        let schema = batches.first().map_or_else(|| table.schema.clone(), RecordBatch::schema);
+        Ok(Table { schema, batches })
     }
 
     fn removed(&self, table: &Table) -> Arrow<Table> {
@@ -163,12 +181,66 @@ impl<'a> Rows<'a> {
 }
 
 impl Decision {
-    fn text(&self) -> Option<&str> {
+    /// The text of a row that stays, and the number of its cluster.
+    fn kept(&self) -> Option<(&str, Option<u32>)> {
         match self {
-            Self::Kept(text) => Some(text),
+            Self::Kept(text, cluster) => Some((text, *cluster)),
             _ => None,
         }
     }
+}
+
+/// What the rows of a cluster that stay tell of it.
+struct Counted {
+    id: String,
+    n_members: u64,
+    n_sources: u64,
+    /// The first and the last of the members' days.
+    days: Option<(String, String)>,
+}
+
+impl Counted {
+    fn of(line: &ClusterLine) -> Self {
+        let headings = || line.members.iter().map(|member| &member.heading);
+        let sources: BTreeSet<&str> = headings().filter_map(|one| one.source.as_deref()).collect();
+        let dates = headings().filter_map(|one| copydesk_core::parse_date(one.date.as_deref()?));
+        let dates: Vec<i64> = dates.collect();
+        let day = |moment: Option<&i64>| copydesk_core::day_of_moment(*moment?);
+        Self {
+            id: line.id.clone(),
+            n_members: line.members.len() as u64,
+            n_sources: sources.len() as u64,
+            days: day(dates.iter().min()).zip(day(dates.iter().max())),
+        }
+    }
+}
+
+/// The batch with columns that tell of each row's cluster: its id, the numbers of its members and
+/// sources, its first and its last day. A row in no cluster is alone.
+fn with_clusters(batch: &RecordBatch, clusters: &[Option<&Counted>]) -> Arrow<RecordBatch> {
+    let texts = |text: fn(&Counted) -> Option<&str>| -> ArrayRef {
+        Arc::new(clusters.iter().map(|one| one.and_then(text)).collect::<StringArray>())
+    };
+    let counts = |count: fn(&Counted) -> u64| -> ArrayRef {
+        let counts = clusters.iter().map(|one| one.map_or(1, count));
+        Arc::new(UInt64Array::from_iter_values(counts))
+    };
+    let added = [
+        ("copydesk_cluster", texts(|one| Some(&one.id))),
+        ("copydesk_copies", counts(|one| one.n_members)),
+        ("copydesk_sources", counts(|one| one.n_sources)),
+        ("copydesk_first_day", texts(|one| Some(&one.days.as_ref()?.0))),
+        ("copydesk_last_day", texts(|one| Some(&one.days.as_ref()?.1))),
+    ];
+    let schema = batch.schema();
+    let mut fields: Vec<FieldRef> = schema.fields().iter().cloned().collect();
+    let mut columns = batch.columns().to_vec();
+    for (name, column) in added {
+        fields.push(Arc::new(Field::new(name, column.data_type().clone(), true)));
+        columns.push(column);
+    }
+    let schema = Schema::new_with_metadata(fields, schema.metadata().clone());
+    RecordBatch::try_new(Arc::new(schema), columns)
 }
 
 /// The reason in a line of rejected records.

@@ -38,6 +38,7 @@ pub fn preference(policy: &KeepPolicy, wishes: KeepRank<'_>) -> u64 {
     match policy {
         KeepPolicy::Longest => longest,
         KeepPolicy::Earliest => date.and_then(parse_date).map_or(u64::MAX, ascending),
+        KeepPolicy::Latest => date.and_then(parse_date).map_or(u64::MAX, |day| ascending(-day)),
         KeepPolicy::First => u64::from(item.0),
         KeepPolicy::Sources(list) => {
             let place = list.iter().position(|name| Some(name.as_str()) == source);
@@ -137,6 +138,8 @@ mod tests {
             ("earliest", of(7, 1, None, early, None), of(1, 9, None, late, None)),
             ("longest", of(7, 1, None, None, None), of(1, 0, None, None, None)),
             ("earliest", of(7, 1, None, late, None), of(1, 9, None, None, None)),
+            ("latest", of(7, 1, None, late, None), of(1, 9, None, early, None)),
+            ("latest", of(7, 1, None, before_1970, None), of(1, 9, None, None, None)),
             ("earliest", of(7, 1, None, before_1970, None), of(1, 9, None, early, None)),
             ("first", of(1, 1, None, None, None), of(7, 9, None, None, None)),
             (sources, of(7, 1, Some("wire"), None, None), of(1, 9, Some("local"), None, None)),
