@@ -1,8 +1,9 @@
 //! Tables in memory: what a run reads and what it finds, as Arrow batches.
 
-use crate::error::Error;
+use crate::error::{Error, Result};
+use crate::parquet;
 use crate::results::lines::Report;
-use arrow_array::RecordBatch;
+use arrow_array::{LargeStringArray, RecordBatch};
 use arrow_schema::{ArrowError, SchemaRef};
 
 /// Batches of one schema.
@@ -18,6 +19,24 @@ impl Table {
     /// Number of rows.
     pub fn n_rows(&self) -> usize {
         self.batches.iter().map(RecordBatch::num_rows).sum()
+    }
+
+    /// The table with other texts in the column with this name, in the column's own type. `texts`
+    /// are those of all rows, in order; `None` becomes null.
+    ///
+    /// # Errors
+    /// The texts do not fit the column's type.
+    pub fn with_texts(&self, name: &str, texts: &[Option<String>]) -> Result<Self> {
+        let mut at = 0;
+        let changed = |batch: &RecordBatch| {
+            let own = texts[at..at + batch.num_rows()].iter().map(Option::as_deref);
+            at += batch.num_rows();
+            parquet::with_texts(batch, name, &own.collect::<LargeStringArray>())
+        };
+        let batches: std::result::Result<_, ArrowError> =
+            self.batches.iter().map(changed).collect();
+        let batches = batches.map_err(|error| unusable(&error))?;
+        Ok(Self { schema: self.schema.clone(), batches })
     }
 }
 

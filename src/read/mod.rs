@@ -33,6 +33,8 @@ pub use blocks::{Block, Blocks, FileFacts, RawRecord};
 pub use fields::{FieldSet, Role};
 pub use file::InputFile;
 pub use inputs::Corpus;
+#[cfg(feature = "parquet")]
+pub use rows::Documents;
 
 use crate::config::ReadConfig;
 use crate::escape::Spelling;

@@ -7,6 +7,44 @@ use crate::parquet::rows::Rows;
 use crate::read::RecordPlace;
 use std::borrow::Cow;
 
+/// The documents in the rows of a table, as a run over it reads them: for engines that call the
+/// stages themselves.
+#[cfg(feature = "parquet")]
+pub struct Documents {
+    rows: Rows,
+    config: ReadConfig,
+}
+
+#[cfg(feature = "parquet")]
+impl Documents {
+    /// The documents of batches of this schema, in the columns that `options.read.fields` names.
+    ///
+    /// # Errors
+    /// A setting is out of its range; the columns cannot be read as texts.
+    pub fn new(
+        schema: &arrow_schema::SchemaRef,
+        batches: &[arrow_array::RecordBatch],
+        options: &crate::config::Options,
+    ) -> crate::error::Result<Self> {
+        let config = ReadConfig::new(options)?;
+        let text = &config.options.fields.text;
+        let rows = Rows::new(schema, batches, text, &config.field_names())
+            .map_err(|error| crate::error::Error::usage(error.to_string()))?;
+        Ok(Self { rows, config })
+    }
+
+    /// Number of rows.
+    pub fn n_rows(&self) -> u64 {
+        self.rows.n_rows()
+    }
+
+    /// The document of a row, counted from 0; `None` if the row has no text.
+    pub fn get(&self, row: u64) -> Option<Document<'_>> {
+        let place = RecordPlace { file: 0, line: row + 1 };
+        try_document(&self.rows, place, &self.config).ok()
+    }
+}
+
 /// Reads a row; the first one has the line 1.
 pub(super) fn document<'a>(rows: &'a Rows, place: RecordPlace, config: &ReadConfig) -> Content<'a> {
     match try_document(rows, place, config) {

@@ -36,7 +36,7 @@ const LIBRARY: &[(&str, &[&str])] = &[
             "write",
         ],
     ),
-    ("table", &["error", "results"]),
+    ("table", &["error", "parquet", "results"]),
     (
         "convert",
         &[
