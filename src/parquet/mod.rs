@@ -62,7 +62,10 @@ fn type_of<'s>(fields: &'s Fields, name: &str) -> Option<&'s DataType> {
 }
 
 /// Texts of the column, or of the nested field if the name has dots.
-fn texts(batch: &RecordBatch, name: &str) -> Result<Option<LargeStringArray>, ArrowError> {
+pub(crate) fn texts(
+    batch: &RecordBatch,
+    name: &str,
+) -> Result<Option<LargeStringArray>, ArrowError> {
     let Some(column) = column(batch, name) else { return Ok(None) };
     let texts = cast(&column, &DataType::LargeUtf8)?;
     Ok(Some(texts.as_string::<i64>().clone()))

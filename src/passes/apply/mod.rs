@@ -223,13 +223,10 @@ impl<'a> Applier<'a> {
         if self.in_families.contains(&item) || self.clustered[item.index()].is_some() {
             self.describe(item, document, &deletions, &mut applied);
         }
-        let removed = self.removed_as(item);
-        if let Some(member) = removed {
-            applied.removals.log(self.duplicate_line(item, document, member));
-        }
-        let shell = self.findings.bodies.facts[item.index()].shell;
-        if let Some(shell) = shell {
+        if let Some(shell) = self.findings.bodies.facts[item.index()].shell {
             applied.removals.log(self.shell_line(item, document, shell));
+        } else if let Some(member) = self.removed_as(item) {
+            applied.removals.log(self.duplicate_line(item, document, member));
         }
         let is_removed = self.is_removed(item);
         for (deletion, raw_text) in deletions.iter().zip(&raw.deleted) {

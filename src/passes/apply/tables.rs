@@ -18,6 +18,7 @@ use arrow_array::{
 };
 use arrow_schema::{ArrowError, Field, FieldRef, Schema};
 use arrow_select::filter::filter_record_batch;
+use copydesk_core::ItemId;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -52,8 +53,8 @@ type Arrow<T> = std::result::Result<T, ArrowError>;
 
 /// What becomes of a row.
 enum Decision {
-    /// It stays with this text. The number is that of its cluster, if it is in one.
-    Kept(String, Option<u32>),
+    /// It stays with this text, or with its own. The number is that of its cluster, if it is in one.
+    Kept(Option<String>, Option<u32>),
     Removed,
     Rejected(String),
 }
@@ -87,8 +88,10 @@ impl<'a> Rows<'a> {
         self.decisions.push(match fate {
             // The bytes of a row are those of its text.
             Fate::Kept { bytes, .. } => {
+                let is_cut = |item: ItemId| !applier.findings.bodies.cuts[item.index()].is_empty();
+                let text =
+                    item.is_some_and(is_cut).then(|| String::from_utf8_lossy(&bytes).into_owned());
                 let cluster = item.and_then(|item| applier.clustered[item.index()]);
-                let text = String::from_utf8_lossy(&bytes).into_owned();
                 Decision::Kept(text, cluster.map(|clustered| clustered.cluster))
             }
             Fate::Removed(_) => Decision::Removed,
@@ -135,10 +138,15 @@ impl<'a> Rows<'a> {
         let cleaned = |batch: &RecordBatch| {
             let decisions = &self.decisions[at..at + batch.num_rows()];
             at += batch.num_rows();
-            let kept: Vec<Option<(&str, Option<u32>)>> =
-                decisions.iter().map(Decision::kept).collect();
-            let mask: BooleanArray = kept.iter().map(|text| Some(text.is_some())).collect();
-            let kept: Vec<(&str, Option<u32>)> = kept.into_iter().flatten().collect();
+            let own = parquet::texts(batch, &options.read.fields.text)?;
+            let own = |row: usize| own.as_ref().map_or("", |texts| texts.value(row));
+            let kept = decisions.iter().enumerate().filter_map(|(row, decision)| {
+                let (text, cluster) = decision.kept()?;
+                Some((text.unwrap_or_else(|| own(row)), cluster))
+            });
+            let kept: Vec<(&str, Option<u32>)> = kept.collect();
+            let mask: BooleanArray =
+                decisions.iter().map(|decision| Some(decision.kept().is_some())).collect();
             let texts: LargeStringArray = kept.iter().map(|(text, _)| Some(text)).collect();
             let batch = filter_record_batch(batch, &mask)?;
             let batch = parquet::with_texts(&batch, &options.read.fields.text, &texts)?;
@@ -181,10 +189,10 @@ impl<'a> Rows<'a> {
 }
 
 impl Decision {
-    /// The text of a row that stays, and the number of its cluster.
-    fn kept(&self) -> Option<(&str, Option<u32>)> {
+    /// The new text of a row that stays, and the number of its cluster.
+    fn kept(&self) -> Option<(Option<&str>, Option<u32>)> {
         match self {
-            Self::Kept(text, cluster) => Some((text, *cluster)),
+            Self::Kept(text, cluster) => Some((text.as_deref(), *cluster)),
             _ => None,
         }
     }

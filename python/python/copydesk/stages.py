@@ -1,0 +1,44 @@
+"""The stages of a run, batch to batch, for engines such as Spark, Ray Data and Daft.
+
+An engine that has its own workers calls the stages on its batches. They work on one thread, hold no
+state, and give a row for each row of their input, in the same order:
+
+1. `survey` makes notes on each document, and `learn` templates of the notes on all of them.
+2. `clean_batch` cuts boilerplate and repeats.
+3. `sign` makes fingerprints, band keys and samples, by which documents meet, and bodies.
+4. `judge` compares pairs of bodies.
+
+Arguments are those of `copydesk.clean`; columns are named by the same keywords. Notes, templates,
+signatures and bodies are bytes in documented formats; `VERSION` rises when one of them, or a column,
+changes its meaning. Pages without an outlet have no templates of their own here: `copydesk.clean`
+groups them by the furniture that they share, for which it needs all of them.
+
+>>> import pyarrow
+>>> from copydesk import stages
+>>> footer = "Join the Lindau evening letter for free"
+>>> stories = [" ".join(f"{word}{chr(97 + n % 26)}{chr(97 + n // 26)}" for n in range(40))
+...            for word in ("tide", "moon", "wind", "rain")]
+>>> batch = pyarrow.table({
+...     "source": ["Lindau Post"] * 4, "text": [f"{story}\n{footer}" for story in stories]
+... })
+>>> templates = stages.learn([stages.survey(batch)])
+>>> len(templates)
+1
+>>> cleaned = pyarrow.table(stages.clean_batch(batch, templates))
+>>> cleaned["text"].to_pylist() == stories
+True
+>>> signed = pyarrow.table(stages.sign(batch, templates))
+>>> bodies = signed["body"].to_pylist()
+>>> pairs = pyarrow.table({"left": bodies[:2], "right": [bodies[0], bodies[2]]})
+>>> pyarrow.table(stages.judge(pairs))["finding"].to_pylist()
+['copy', 'strangers']
+"""
+
+from __future__ import annotations
+
+from ._copydesk import Templates, clean_batch, judge, learn, sign, survey
+
+#: Version of the stages: of their names, columns and byte formats.
+VERSION = 1
+
+__all__ = ["VERSION", "Templates", "clean_batch", "judge", "learn", "sign", "survey"]
