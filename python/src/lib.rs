@@ -9,6 +9,7 @@ mod options;
 mod progress;
 mod result;
 mod stages;
+mod stored;
 
 use copydesk::Run;
 use copydesk::config::{Mode, Options};
@@ -19,6 +20,7 @@ use options::Data;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString};
 use result::PyResults;
+use stored::Stored;
 
 /// The engine of `copydesk`. Use `copydesk.clean` and `copydesk.inspect`.
 // The wheel is not tested on interpreters without a GIL: these switch theirs on.
@@ -65,9 +67,10 @@ fn run(
     let known = options::known(templates, protect)?;
     let data = options::data(data)?;
     let progress = progress.map(|callback| callback.clone().unbind());
+    let stored = Stored::new(data.clone(), settings.clone(), known.clone(), mode);
     let work = move |progress: &dyn Progress| tables(data, settings, known, mode, progress);
     let tables = progress::watched(py, threads, progress.as_ref(), work)?;
-    PyResults::new(py, tables.map_err(|error| errors::raised(py, &error))?)
+    PyResults::new(py, tables.map_err(|error| errors::raised(py, &error))?, stored)
 }
 
 /// The names of all settings that `clean` and `inspect` take as keywords besides their own.

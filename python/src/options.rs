@@ -30,6 +30,7 @@ const NOT_OPTIONS: [&str; 5] =
 const UNTOLD: [&str; 2] = ["memory", "cluster_columns"];
 
 /// What a run reads.
+#[derive(Clone)]
 pub(crate) enum Data {
     /// Files, folders and globs.
     Files(Vec<PathBuf>),

@@ -1,12 +1,15 @@
 //! What a run found: its tables, its report, and the funnel as notebooks show it.
 
 use crate::arrow::PyTable;
+use crate::errors::raised;
+use crate::stored::Stored;
 use copydesk::config::Mode;
 use copydesk::results::lines::{Counts, Report};
 use copydesk::table::Tables;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::fmt::Write as _;
+use std::path::PathBuf;
 
 /// The results of a run.
 ///
@@ -49,6 +52,7 @@ pub(crate) struct PyResults {
     #[pyo3(get)]
     report: Py<PyDict>,
     funnel: Funnel,
+    stored: Stored,
 }
 
 impl PyResults {
@@ -56,7 +60,7 @@ impl PyResults {
     ///
     /// # Errors
     /// The interpreter has no memory left.
-    pub(crate) fn new(py: Python<'_>, tables: Tables) -> PyResult<Self> {
+    pub(crate) fn new(py: Python<'_>, tables: Tables, stored: Stored) -> PyResult<Self> {
         let table = |table| Py::new(py, PyTable::from(table));
         Ok(Self {
             cleaned: table(tables.cleaned)?,
@@ -71,6 +75,7 @@ impl PyResults {
             shared: table(tables.shared)?,
             report: dict(py, &tables.report)?,
             funnel: Funnel::new(&tables.report),
+            stored,
         })
     }
 }
@@ -79,6 +84,26 @@ impl PyResults {
 impl PyResults {
     fn __repr__(&self) -> String {
         self.funnel.line()
+    }
+
+    /// What happened to an article and why: its cuts, its cluster, and how it differs from the copy
+    /// that stayed. With `other`, why the two are, or are not, copies of each other.
+    ///
+    /// The first call makes the run again, with its results in a temporary folder.
+    #[pyo3(signature = (key, other = None))]
+    fn explain(&self, py: Python<'_>, key: &str, other: Option<&str>) -> PyResult<String> {
+        let explained = py.detach(|| self.stored.explain(key, other));
+        explained.map_err(|error| raised(py, &error))
+    }
+
+    /// Writes the page for browsing the run to a folder, and returns the path of the page. An
+    /// earlier page in the folder is replaced.
+    ///
+    /// The first call makes the run again, with its results in a temporary folder.
+    #[pyo3(signature = (folder))]
+    #[expect(clippy::needless_pass_by_value, reason = "an argument from Python")]
+    fn view(&self, py: Python<'_>, folder: PathBuf) -> PyResult<PathBuf> {
+        py.detach(|| self.stored.view(&folder)).map_err(|error| raised(py, &error))
     }
 
     fn _repr_html_(&self) -> String {

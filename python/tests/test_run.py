@@ -317,3 +317,23 @@ def test_the_import_loads_nothing_else() -> None:
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("given", ["table", "files"])
+def test_a_result_explains_itself(wire: pa.Table, given: str, tmp_path: Path) -> None:
+    result = copydesk.clean(wire if given == "table" else WIRE)
+    told = result.explain("d076")
+    assert told.startswith("d076\n") and "removed: a near copy of d049" in told
+    assert "copies: both are in cluster" in result.explain("d076", "d049")
+    with pytest.raises(copydesk.InputError, match="no article has the key"):
+        result.explain("nobody")
+    page = result.view(tmp_path / "page")
+    assert page == tmp_path / "page/copydesk.html"
+    assert "<title>copydesk</title>" in page.read_text()
+
+
+def test_rows_without_ids_are_explained_by_their_numbers() -> None:
+    result = copydesk.clean(pa.table({"text": [HARBOR, HARBOR]}))
+    removals = pa.table(result.removals).to_pylist()
+    (removed,) = [row["key"] for row in removals if row["kind"] == "duplicate"]
+    assert "an exact copy" in result.explain(removed)

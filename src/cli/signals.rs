@@ -1,8 +1,8 @@
 //! Labelled pairs → the number of pairs of each label that each signal keeps apart: the table
 //! behind the scorecard.
 
-use super::explain::pair;
 use copydesk::results::evaluate::columns;
+use copydesk::results::explain::pair;
 use copydesk::results::input::Input;
 use copydesk_core::config::CopyConfig;
 use copydesk_core::{Evidence, Judge};

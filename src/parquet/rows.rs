@@ -15,7 +15,7 @@ pub struct Rows {
     batches: Vec<Columns>,
     /// The number of the first row of each batch.
     starts: Vec<u64>,
-    n_rows: u64,
+    n: u64,
     n_bytes: u64,
     checksum: String,
     /// Columns that should be read but hold no text, with what they hold.
@@ -62,7 +62,7 @@ impl Rows {
         let mut rows = Self {
             batches: read,
             starts: Vec::new(),
-            n_rows: 0,
+            n: 0,
             n_bytes: 0,
             checksum: String::new(),
             unread: unread
@@ -71,8 +71,8 @@ impl Rows {
                 .collect(),
         };
         for batch in batches {
-            rows.starts.push(rows.n_rows);
-            rows.n_rows += batch.num_rows() as u64;
+            rows.starts.push(rows.n);
+            rows.n += batch.num_rows() as u64;
         }
         rows.measure();
         Ok(rows)
@@ -81,12 +81,12 @@ impl Rows {
     /// Counts the bytes of the texts and makes their checksum.
     fn measure(&mut self) {
         let (mut checksum, mut n_bytes) = (Checksum::default(), 0);
-        for row in 0..self.n_rows {
+        for row in 0..self.n {
             let (batch, row) = self.place(row);
             for (name, texts) in &self.batches[batch] {
                 let value = texts.get(row).unwrap_or_default();
                 n_bytes += value.len() as u64;
-                checksum.update(&(name.len() + value.len()).to_le_bytes());
+                checksum.update(&((name.len() + value.len()) as u64).to_le_bytes());
                 checksum.update(value.as_bytes());
             }
         }
@@ -95,7 +95,7 @@ impl Rows {
 
     /// Number of rows.
     pub fn n_rows(&self) -> u64 {
-        self.n_rows
+        self.n
     }
 
     /// Bytes of all texts in the columns that are read.

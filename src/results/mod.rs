@@ -1,6 +1,7 @@
 //! The results of a run: their typed lines, their reader, and what uses them.
 
 pub mod evaluate;
+pub mod explain;
 pub mod heading;
 pub mod input;
 pub mod lines;

@@ -82,7 +82,9 @@ impl<'a> Rows<'a> {
         applier: &Applier<'_>,
         mut applied: Applied<Vec<RemovalLine<'static>>>,
     ) -> Result<()> {
-        std::mem::take(&mut applied.removals).into_iter().for_each(|line| self.removals.push(line));
+        for line in std::mem::take(&mut applied.removals) {
+            self.removals.push(line);
+        }
         let item = applied.item;
         let (place, fate) = self.tally.add(applied)?;
         self.decisions.push(match fate {

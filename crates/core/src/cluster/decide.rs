@@ -139,7 +139,6 @@ mod tests {
             ("longest", of(7, 1, None, None, None), of(1, 0, None, None, None)),
             ("earliest", of(7, 1, None, late, None), of(1, 9, None, None, None)),
             ("latest", of(7, 1, None, late, None), of(1, 9, None, early, None)),
-            ("latest", of(7, 1, None, before_1970, None), of(1, 9, None, None, None)),
             ("earliest", of(7, 1, None, before_1970, None), of(1, 9, None, early, None)),
             ("first", of(1, 1, None, None, None), of(7, 9, None, None, None)),
             (sources, of(7, 1, Some("wire"), None, None), of(1, 9, Some("local"), None, None)),

@@ -1,7 +1,7 @@
 //! Two copies, sentence by sentence.
 
 use super::texts::Texts;
-use copydesk::results::heading::one_line;
+use crate::results::heading::one_line;
 use copydesk_core::{Row, RowState, Span, side_by_side};
 use std::fmt::Write as _;
 

@@ -2,9 +2,9 @@
 
 use super::percent;
 use super::texts::Texts;
-use copydesk::results::heading::{Heading, clipped, one_line};
-use copydesk::results::lines::{ClusterLine, ContainmentLine, FormLine, MemberLine};
-use copydesk::results::reasons;
+use crate::results::heading::{Heading, clipped, one_line};
+use crate::results::lines::{ClusterLine, ContainmentLine, FormLine, MemberLine};
+use crate::results::reasons;
 use std::fmt::Write as _;
 
 /// Most members of a cluster listed.

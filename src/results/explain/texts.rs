@@ -1,20 +1,21 @@
 //! Articles of the input, as cleaned, with their headings.
 
-use copydesk::results::heading::Heading;
-use copydesk::results::input::{Input, changed};
-use copydesk::results::lines::RemovalLine;
-use copydesk::results::reader::Lines;
-use copydesk::results::texts::cleaned;
+use crate::error::Result;
+use crate::results::heading::Heading;
+use crate::results::input::{Input, changed};
+use crate::results::lines::RemovalLine;
+use crate::results::reader::Lines;
+use crate::results::texts::cleaned;
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
 
 /// The headings and the cleaned texts of some articles, by key.
 #[derive(Default)]
-pub(crate) struct Texts(HashMap<String, (Heading, String)>);
+pub(super) struct Texts(HashMap<String, (Heading, String)>);
 
 impl Texts {
     /// Reads these articles from the input.
-    pub(crate) fn read(input: &Input, results: &Path, wanted: &[&str]) -> anyhow::Result<Self> {
+    pub(super) fn read(input: &Input, results: &Path, wanted: &[&str]) -> Result<Self> {
         let is_wanted: HashSet<&str> = wanted.iter().copied().collect();
         let cuts = Self::cuts(results, &is_wanted)?;
         let mut texts = Self::default();
@@ -27,14 +28,13 @@ impl Texts {
             Ok(())
         })?;
         let is_missing = wanted.iter().any(|key| !texts.0.contains_key(*key));
-        anyhow::ensure!(!is_missing, "{}", changed(results));
-        Ok(texts)
+        if is_missing { Err(changed(results)) } else { Ok(texts) }
     }
 
     fn cuts(
         results: &Path,
         is_wanted: &HashSet<&str>,
-    ) -> anyhow::Result<HashMap<String, Vec<RemovalLine<'static>>>> {
+    ) -> Result<HashMap<String, Vec<RemovalLine<'static>>>> {
         let mut cuts: HashMap<String, Vec<RemovalLine<'static>>> = HashMap::new();
         for removal in Lines::<RemovalLine<'static>>::open(results.join("removals.jsonl"))? {
             let removal = removal?;
@@ -46,12 +46,12 @@ impl Texts {
     }
 
     /// The heading of an article that was read.
-    pub(crate) fn heading(&self, key: &str) -> &Heading {
+    pub(super) fn heading(&self, key: &str) -> &Heading {
         &self.0[key].0
     }
 
     /// The cleaned text of an article that was read.
-    pub(crate) fn text(&self, key: &str) -> &str {
+    pub(super) fn text(&self, key: &str) -> &str {
         &self.0[key].1
     }
 }

@@ -1,63 +1,47 @@
-//! `copydesk explain`: what happened to one article and why, with a comparison with the copy that
-//! stayed.
+//! The results of a run → what happened to one article and why, in words, with a comparison with the
+//! copy that stayed.
 
 mod article;
 mod cuts;
 mod difference;
-pub(super) mod pair;
+pub mod pair;
 mod relations;
-pub(super) mod texts;
+mod texts;
 
-use super::{Outcome, messages};
-use copydesk::results::input::Input;
-use copydesk::results::lines::{ClusterLine, ContainmentLine, FormLine, RemovalLine};
-use copydesk::results::reader::{Lines, expect_results};
+use crate::error::{Error, Result};
+use crate::results::input::Input;
+use crate::results::lines::{ClusterLine, ContainmentLine, FormLine, RemovalLine};
+use crate::results::reader::{Lines, expect_results};
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use texts::Texts;
 
-/// Show what was cut from an article, its cluster, and how it differs from the copy that stayed.
+/// Explains an article: what was cut from it, its cluster, and how it differs from the copy that
+/// stayed. With `other`, why the two articles are, or are not, copies of each other. An article is
+/// named by its key, its address, its file's name, or an unambiguous beginning of its key.
 ///
-/// Name the article by its key, its address, its file's name, or an unambiguous beginning of its
-/// key. If the input is gone, it is restored from the results. Two copies are compared sentence by
-/// sentence: `<` and `[-…-]` are in the first alone, `>` and `{+…+}` in the second.
+/// Time: the findings and the input are read from start to end.
 ///
-/// With two articles: why they are, or are not, copies of each other.
-///
-/// Examples:
-///   copydesk explain cleaned d042
-///   copydesk explain cleaned d042 d077
-#[derive(clap::Args)]
-#[command(verbatim_doc_comment)]
-pub(crate) struct Arguments {
-    /// Folder that `clean` or `inspect` wrote.
-    #[arg(value_name = "OUT")]
-    results: PathBuf,
-    /// The article: its key as in clusters.jsonl and removals.jsonl, its address, or its file's
-    /// name.
-    #[arg(value_name = "KEY", allow_negative_numbers = true)]
-    wanted: String,
-    /// Another article, to show the evidence for and against the two being one story.
-    #[arg(value_name = "OTHER", allow_negative_numbers = true)]
-    other: Option<String>,
-}
-
-/// Runs the command.
-pub(crate) fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
-    let Arguments { results, wanted, other } = arguments;
+/// # Errors
+/// The results are not those of a finished run; its input is gone or changed; no article, or several,
+/// have such a name.
+pub fn explain(
+    results: &Path,
+    wanted: &str,
+    other: Option<&str>,
+    is_colored: bool,
+) -> Result<String> {
     expect_results(results)?;
     let input = Input::open(results)?;
     let key = &article::key(&input, results, wanted)?;
-    let text = match other {
-        Some(other) => {
-            let other = article::key(&input, results, other)?;
-            anyhow::ensure!(*key != other, "expected two articles, found `{key}` twice");
-            pair::explained(&input, results, [key, &other])?
-        }
-        None => Findings::of(results, key)?.explained(&input, results)?,
+    let Some(other) = other else {
+        return Findings::of(results, key)?.explained(&input, results, is_colored);
     };
-    messages::print(text.as_bytes())?;
-    Ok(Outcome::Done)
+    let other = article::key(&input, results, other)?;
+    if *key == other {
+        return Err(Error::usage(format!("expected two articles, found `{key}` twice")));
+    }
+    pair::explained(&input, results, [key, &other])
 }
 
 /// All that the results say of one article.
@@ -70,7 +54,7 @@ struct Findings<'k> {
 }
 
 impl<'k> Findings<'k> {
-    fn of(results: &Path, key: &'k str) -> anyhow::Result<Self> {
+    fn of(results: &Path, key: &'k str) -> Result<Self> {
         let is_in = |line: &FormLine| line.members.iter().any(|member| member == key);
         let is_of = |line: &ContainmentLine| line.container == key || line.contained == key;
         let removals = chosen(results, "removals.jsonl", |line: &RemovalLine<'_>| line.key == key);
@@ -83,7 +67,7 @@ impl<'k> Findings<'k> {
         })
     }
 
-    fn explained(&self, input: &Input, results: &Path) -> anyhow::Result<String> {
+    fn explained(&self, input: &Input, results: &Path, is_colored: bool) -> Result<String> {
         let texts = Texts::read(input, results, &self.named())?;
         let mut text = self.title(&texts);
         if let Some(cluster) = &self.cluster {
@@ -98,7 +82,6 @@ impl<'k> Findings<'k> {
             text.push_str("  nothing was cut, and no copy was found\n");
         }
         if let Some([left, right]) = self.compared() {
-            let is_colored = messages::is_colored(&std::io::stdout());
             difference::explain(&texts, [left, right], is_colored, &mut text);
         }
         Ok(text)
@@ -143,7 +126,7 @@ impl<'k> Findings<'k> {
 }
 
 /// The cluster of an article.
-fn cluster_of(results: &Path, key: &str) -> anyhow::Result<Option<ClusterLine>> {
+fn cluster_of(results: &Path, key: &str) -> Result<Option<ClusterLine>> {
     let is_in = |line: &ClusterLine| line.members.iter().any(|member| member.key == key);
     first(results, "clusters.jsonl", is_in)
 }
@@ -153,9 +136,9 @@ fn first<T: serde::de::DeserializeOwned>(
     results: &Path,
     name: &str,
     is_wanted: impl Fn(&T) -> bool,
-) -> anyhow::Result<Option<T>> {
+) -> Result<Option<T>> {
     let mut lines = Lines::<T>::open(results.join(name))?;
-    Ok(lines.find(|line| line.as_ref().map_or(true, &is_wanted)).transpose()?)
+    lines.find(|line| line.as_ref().map_or(true, &is_wanted)).transpose()
 }
 
 /// The lines of a file that are wanted.
@@ -163,10 +146,10 @@ fn chosen<T: serde::de::DeserializeOwned>(
     results: &Path,
     name: &str,
     is_wanted: impl Fn(&T) -> bool,
-) -> anyhow::Result<Vec<T>> {
+) -> Result<Vec<T>> {
     let lines = Lines::<T>::open(results.join(name))?;
     let lines = lines.filter(|line| line.as_ref().map_or(true, &is_wanted));
-    Ok(lines.collect::<Result<_, _>>()?)
+    lines.collect()
 }
 
 /// A share as a percentage.

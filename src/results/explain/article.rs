@@ -1,10 +1,10 @@
 //! A user's name for an article → its key in the results.
 
-use anyhow::bail;
-use copydesk::read::Document;
-use copydesk::results::input::Input;
-use copydesk::results::lines::{PlaceLine, RejectedLine};
-use copydesk::results::reader::Lines;
+use crate::error::{Error, Result};
+use crate::read::Document;
+use crate::results::input::Input;
+use crate::results::lines::{PlaceLine, RejectedLine};
+use crate::results::reader::Lines;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -35,26 +35,29 @@ struct Found {
 
 /// The key of the article that `wanted` names: by its key, its address, its file's name, or the
 /// beginning of its key.
-pub(super) fn key(input: &Input, results: &Path, wanted: &str) -> anyhow::Result<String> {
+pub(super) fn key(input: &Input, results: &Path, wanted: &str) -> Result<String> {
     let mut found = Found::default();
     input.for_each_document(|keys, document| {
         found.add(keys, document, wanted);
         Ok(())
     })?;
     found.choice(wanted).or_else(|error| match rejection(results, wanted)? {
-        Some(rejected) => bail!("{} was rejected: {}", rejected.place.shown(), rejected.reason),
+        Some(rejected) => {
+            let RejectedLine { place, reason, .. } = rejected;
+            Err(Error::usage(format!("{} was rejected: {reason}", place.shown())))
+        }
         None => Err(error),
     })
 }
 
 /// The rejected record that `wanted` names, by its place or the name of its page.
-fn rejection(results: &Path, wanted: &str) -> anyhow::Result<Option<RejectedLine<'static>>> {
+fn rejection(results: &Path, wanted: &str) -> Result<Option<RejectedLine<'static>>> {
     let mut lines = Lines::<RejectedLine<'static>>::open(results.join("rejected.jsonl"))?;
     let is_wanted = |rejected: &RejectedLine<'_>| {
         let PlaceLine { path, line } = &rejected.place;
         format!("{path}#{line}") == wanted || is_file(&rejected.place.shown(), wanted)
     };
-    Ok(lines.find(|line| line.as_ref().map_or(true, is_wanted)).transpose()?)
+    lines.find(|line| line.as_ref().map_or(true, is_wanted)).transpose()
 }
 
 impl Found {
@@ -83,17 +86,14 @@ impl Found {
         self.nearest.truncate(NEAREST);
     }
 
-    fn choice(self, wanted: &str) -> anyhow::Result<String> {
+    fn choice(self, wanted: &str) -> Result<String> {
         if let Some(placed) = self.placed {
             return Ok(placed);
         }
         match &self.exact[..] {
             [] => {}
             [_] => return Ok(wanted.to_owned()),
-            several => bail!(
-                "several articles have the id `{wanted}`; name one of them:{}",
-                listed(several)
-            ),
+            several => return Err(which(&format!("have the id `{wanted}`"), several)),
         }
         for (meaning, keys) in [
             ("have the address", &self.by_url),
@@ -103,10 +103,7 @@ impl Found {
             match &keys[..] {
                 [] => {}
                 [key] => return Ok(key.clone()),
-                several => bail!(
-                    "several articles {meaning} `{wanted}`; name one of them:{}",
-                    listed(several)
-                ),
+                several => return Err(which(&format!("{meaning} `{wanted}`"), several)),
             }
         }
         let nearest: Vec<String> = self.nearest.into_iter().map(|(_, key)| key).collect();
@@ -115,8 +112,14 @@ impl Found {
         } else {
             format!("; the nearest are:{}", listed(&nearest))
         };
-        bail!("no article has the key `{wanted}`{advice}")
+        Err(Error::usage(format!("no article has the key `{wanted}`{advice}")))
     }
+}
+
+/// The error of a name that several articles have.
+fn which(meaning: &str, keys: &[String]) -> Error {
+    let keys = listed(keys);
+    Error::usage(format!("several articles {meaning}; name one of them:{keys}"))
 }
 
 /// Whether an address is the wanted one, with or without its scheme.

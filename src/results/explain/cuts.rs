@@ -1,8 +1,8 @@
 //! The cuts of an article, each with its reason.
 
-use copydesk::results::heading::{clipped, one_line};
-use copydesk::results::lines::{RemovalKind, RemovalLine};
-use copydesk::results::reasons;
+use crate::results::heading::{clipped, one_line};
+use crate::results::lines::{RemovalKind, RemovalLine};
+use crate::results::reasons;
 use std::fmt::Write as _;
 
 /// Most characters of a cut that are shown.

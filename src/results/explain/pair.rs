@@ -2,12 +2,12 @@
 
 use super::texts::Texts;
 use super::{cluster_of, percent};
-use crate::cli::messages;
-use copydesk::config::Config;
-use copydesk::results::input::Input;
-use copydesk::results::lines::Report;
-use copydesk::results::reader::read_json;
-use copydesk::results::reasons;
+use crate::config::Config;
+use crate::error::Result;
+use crate::results::input::Input;
+use crate::results::lines::Report;
+use crate::results::reader::read_json;
+use crate::results::reasons;
 use copydesk_core::hash::HashKey;
 use copydesk_core::{
     Body, Document, Evidence, Finding, Judge, Origin, Scratch, Signal, SourceId, Span,
@@ -20,13 +20,13 @@ use std::path::Path;
 const MAX_SHOWN: usize = 12;
 
 /// An article prepared for comparison.
-pub(crate) struct Article {
+pub struct Article {
     text: String,
     body: Body,
 }
 
 /// Explains two articles, named by their keys.
-pub(crate) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> anyhow::Result<String> {
+pub(super) fn explained(input: &Input, results: &Path, keys: [&str; 2]) -> Result<String> {
     let report: Report = read_json(&results.join("report.json"))?;
     let config = Config::new(report.settings)?;
     let judge = Judge::new(&config.copy, KEY);
@@ -98,7 +98,8 @@ fn substitutions(judge: &Judge, [left, right]: [&str; 2], text: &mut String) {
     if found.is_empty() {
         return;
     }
-    let places = messages::counted(found.len() as u64, "place");
+    let places =
+        if found.len() == 1 { "1 place".to_owned() } else { format!("{} places", found.len()) };
     let _ = writeln!(text, "\n  what stands for what, in {places}:");
     for (in_left, in_right) in found.iter().take(MAX_SHOWN) {
         let shown = [shown(left, *in_left), shown(right, *in_right)];
@@ -115,15 +116,18 @@ fn shown(text: &str, span: Span) -> String {
 }
 
 /// Any key works, since the two texts are only compared with each other.
-pub(crate) const KEY: HashKey = HashKey(0);
+pub const KEY: HashKey = HashKey(0);
 
 /// The articles with these keys, prepared for comparison.
-pub(crate) fn articles(
+///
+/// # Errors
+/// The input cannot be read or has changed; an article is not in it.
+pub fn articles(
     input: &Input,
     results: &Path,
     keys: &[&str],
     judge: &Judge,
-) -> anyhow::Result<HashMap<String, Article>> {
+) -> Result<HashMap<String, Article>> {
     let texts = Texts::read(input, results, keys)?;
     let mut scratch = Scratch::default();
     let mut articles = HashMap::new();
@@ -143,7 +147,7 @@ pub(crate) fn articles(
 
 impl Article {
     /// The evidence for and against this and another article being one story.
-    pub(crate) fn weighed_against(&self, other: &Self, judge: &Judge) -> Evidence {
+    pub fn weighed_against(&self, other: &Self, judge: &Judge) -> Evidence {
         judge.evidence(&self.body, &other.body)
     }
 }
