@@ -69,54 +69,50 @@ const OF_CLUSTERS: [&str; 9] =
     ["cluster", "kind", "representative", "key", "relation", "jaccard", "source", "title", "kept"];
 const OF_REMOVALS: [&str; 7] = ["key", "kind", "start", "end", "text", "before", "evidence"];
 
-#[test]
-fn a_table_has_the_findings_of_a_file() {
+/// The results of a run over the file that the records are from.
+fn results_of_file() -> Bench {
     let bench = Bench::new();
     let input = testdata("corpora/wire.jsonl");
     bench.run_to(0, &["clean", input.to_str().expect("text"), "-o", "out", "-q"]);
+    bench
+}
+
+/// The values of a field in lines of results, as texts.
+fn of_lines(lines: &[Value], name: &str) -> Vec<Option<String>> {
+    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    lines.iter().map(|line| Some(text(&line[name]))).collect()
+}
+
+#[test]
+fn a_table_has_the_clusters_and_removals_of_a_file() {
+    let bench = results_of_file();
     let tables = cleaned(table(&records(), 40, utf8), 2);
-
-    let mut clusters = Vec::new();
-    for cluster in bench.lines("out/clusters.jsonl") {
-        for member in cluster["members"].as_array().expect("members") {
-            clusters.push((
-                cluster["id"].clone(),
-                member["key"].clone(),
-                member["relation"].clone(),
-            ));
-        }
+    let clusters = bench.lines("out/clusters.jsonl");
+    let members: Vec<Value> = clusters
+        .iter()
+        .flat_map(|cluster| cluster["members"].as_array().expect("members").clone())
+        .collect();
+    for name in ["key", "relation", "title", "date"] {
+        assert_eq!(texts(&tables.clusters, name), of_lines(&members, name), "{name}");
     }
-    let found = rows(&tables.clusters, &["cluster", "key", "relation"]);
-    assert_eq!(found.len(), clusters.len());
-    for (found, (id, key, relation)) in found.iter().zip(&clusters) {
-        assert_eq!(
-            found.iter().map(Option::as_deref).collect::<Vec<_>>(),
-            [id.as_str(), key.as_str(), relation.as_str()]
-        );
-    }
-
     let removals = bench.lines("out/removals.jsonl");
-    let found = rows(&tables.removals, &OF_REMOVALS);
-    assert_eq!(found.len(), removals.len());
-    for (found, line) in found.iter().zip(&removals) {
-        assert_eq!(found[0].as_deref(), line["key"].as_str());
-        assert_eq!(found[1].as_deref(), line["kind"].as_str());
-        assert_eq!(found[2], Some(line["start"].to_string()));
-        assert_eq!(found[4].as_deref(), line["text"].as_str());
-        let evidence: Value =
-            serde_json::from_str(found[6].as_deref().expect("JSON")).expect("JSON");
-        assert_eq!(evidence, line["evidence"]);
+    for name in ["key", "kind", "start", "end", "text"] {
+        assert_eq!(texts(&tables.removals, name), of_lines(&removals, name), "{name}");
     }
+    for (found, line) in texts(&tables.removals, "evidence").iter().zip(&removals) {
+        let found: Value = serde_json::from_str(found.as_deref().expect("JSON")).expect("JSON");
+        assert_eq!(found, line["evidence"]);
+    }
+}
 
-    let kept = bench.lines("out/cleaned/wire.jsonl");
-    let expected: Vec<_> =
-        kept.iter().map(|line| line["text"].as_str().map(str::to_owned)).collect();
-    assert_eq!(texts(&tables.cleaned, "text"), expected);
-    let removed = bench.lines("out/removed/wire.jsonl");
-    let expected: Vec<_> =
-        removed.iter().map(|line| line["text"].as_str().map(str::to_owned)).collect();
-    assert_eq!(texts(&tables.removed, "text"), expected);
-
+#[test]
+fn a_table_has_the_texts_and_counts_of_a_file() {
+    let bench = results_of_file();
+    let tables = cleaned(table(&records(), 40, utf8), 2);
+    for (found, name) in [(&tables.cleaned, "cleaned"), (&tables.removed, "removed")] {
+        let lines = bench.lines(&format!("out/{name}/wire.jsonl"));
+        assert_eq!(texts(found, "text"), of_lines(&lines, "text"), "{name}");
+    }
     let report: Report = serde_json::from_value(bench.json("out/report.json")).expect("a report");
     let of =
         |report: &Report| (report.counts.kept, report.counts.boilerplate, report.sources.clone());
@@ -185,7 +181,7 @@ fn other_columns_pass_through_and_rows_without_a_text_are_told() {
     let inspected = Run::of_table(batch.clone().into(), options)
         .and_then(|run| run.tables(Mode::Inspect))
         .expect("tables");
-    assert_eq!(inspected.cleaned.batches, [batch.clone()]);
+    assert_eq!(inspected.cleaned.batches, std::slice::from_ref(&batch));
     let error = Run::of_table(batch.into(), Options::default())
         .and_then(|run| run.tables(Mode::Clean))
         .expect_err("no text");

@@ -53,7 +53,8 @@ type Arrow<T> = std::result::Result<T, ArrowError>;
 
 /// What becomes of a row.
 enum Decision {
-    /// It stays with this text, or with its own. The number is that of its cluster, if it is in one.
+    /// It stays with this text, or with its own. The number is that of its cluster, if it is in
+    /// one.
     Kept(Option<String>, Option<u32>),
     Removed,
     Rejected(String),

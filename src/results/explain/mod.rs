@@ -1,5 +1,5 @@
-//! The results of a run → what happened to one article and why, in words, with a comparison with the
-//! copy that stayed.
+//! The results of a run → what happened to one article and why, in words, with a comparison with
+//! the copy that stayed.
 
 mod article;
 mod cuts;
@@ -23,8 +23,8 @@ use texts::Texts;
 /// Time: the findings and the input are read from start to end.
 ///
 /// # Errors
-/// The results are not those of a finished run; its input is gone or changed; no article, or several,
-/// have such a name.
+/// The results are not those of a finished run; its input is gone or changed; no article, or
+/// several, have such a name.
 pub fn explain(
     results: &Path,
     wanted: &str,
