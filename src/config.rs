@@ -36,6 +36,9 @@ pub struct Options {
     /// out of `report.json` if there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keep_apart: Vec<(String, String)>,
+    /// Keys of documents that are never removed. Left out of `report.json` if there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keep_keys: Vec<String>,
     /// What is written.
     #[serde(flatten)]
     pub output: OutputOptions,
@@ -54,6 +57,7 @@ impl Default for Options {
             find: Find::ALL.to_vec(),
             without: Vec::new(),
             keep_apart: Vec::new(),
+            keep_keys: Vec::new(),
             output: OutputOptions::default(),
             memory: default_memory(),
         }
@@ -293,6 +297,8 @@ impl Config {
             return Err(SettingError { fields: &["find"], message }.into());
         }
         options.keep_apart = in_order(options.keep_apart)?;
+        options.keep_keys.sort_unstable();
+        options.keep_keys.dedup();
         let cut = CutConfig::new(options.cut.clone(), &options.without)?.finding(&options.find);
         let copy = CopyConfig::new(options.copy.clone(), options.keep.clone())?;
         Ok(Self { cut, copy, options })

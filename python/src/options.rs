@@ -27,7 +27,7 @@ const NOT_OPTIONS: [&str; 5] =
     ["fields", "keep_apart", "annotate", "output_format", "parquet_findings"];
 
 /// Settings that the defaults leave out.
-const UNTOLD: [&str; 2] = ["memory", "cluster_columns"];
+const UNTOLD: [&str; 3] = ["memory", "cluster_columns", "keep_keys"];
 
 /// What a run reads.
 #[derive(Clone)]

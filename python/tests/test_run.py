@@ -100,6 +100,12 @@ def test_articles_kept_apart(articles: pa.Table, tmp_path: Path) -> None:
         assert result.cleaned.num_rows == 5
 
 
+def test_protected_articles(articles: pa.Table) -> None:
+    copies = pa.table(copydesk.clean(articles).removed)["id"].to_pylist()
+    result = copydesk.clean(articles, keep_keys=copies)
+    assert set(copies) <= set(pa.table(result.cleaned)["id"].to_pylist())
+
+
 @pytest.mark.parametrize("data", ["table", "files"])
 def test_threads_do_not_change_the_result(wire: pa.Table, data: str) -> None:
     given: Any = wire if data == "table" else WIRE

@@ -35,6 +35,9 @@ pub(crate) struct RunArguments {
     /// clusters.jsonl, `KEY TAB KEY` a line. Of the marks of `copydesk view`: copies marked wrong.
     #[arg(long, value_name = "FILE")]
     pub(crate) keep_apart: Option<PathBuf>,
+    /// File of the keys of articles that are never removed, one a line: those of a test set, say.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keep_keys: Option<PathBuf>,
     /// What to look for: copies, boilerplate, repeats. Copies alone are found in half the time, on
     /// the texts as they are.
     #[arg(

@@ -57,7 +57,12 @@ pub(crate) fn run_in(
     let begun = Instant::now();
     let known = known(arguments)?;
     let keep_apart = arguments.keep_apart.as_deref().map(marks::pairs_apart).transpose()?;
-    let options = Options { keep_apart: keep_apart.unwrap_or_default(), ..options };
+    let keep_keys = arguments.keep_keys.as_deref().map(marks::keys).transpose()?;
+    let options = Options {
+        keep_apart: keep_apart.unwrap_or_default(),
+        keep_keys: keep_keys.unwrap_or_default(),
+        ..options
+    };
     let pool = arguments.resources.pool()?;
     let run = pool.install(|| Run::new(&arguments.inputs, options))?;
     let destination = Destination::new(&arguments.results.output)?;

@@ -107,6 +107,7 @@ pub fn find(
         Ok(bodies)
     })?;
     copydesk_core::mark_shared_shells(&mut bodies.facts, &config.copy);
+    told::protect(&survey, config, &mut bodies.facts);
     let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
         if !config.finds(Find::Copies) {
             return Ok((Clustering::default(), 0));

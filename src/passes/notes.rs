@@ -33,7 +33,8 @@ pub(super) fn notes(
     }
     notes.extend(of_fields(corpus, survey));
     notes.extend(of_policy(survey, config));
-    notes.extend(of_pairs(survey, config));
+    notes.extend(of_keys("--keep-apart", told::unknown(survey, config)));
+    notes.extend(of_keys("--keep-keys", told::unknown_protected(survey, config)));
     notes.extend(n_given_cuts.filter(|&n| n == 0).map(|_| of_templates(findings)));
     notes
 }
@@ -153,13 +154,12 @@ fn of_dates(survey: &Survey, policy: &KeepPolicy, field: &str) -> Option<String>
     }
 }
 
-/// The keys of pairs to keep apart that no document has.
-fn of_pairs(survey: &Survey, config: &Config) -> Option<String> {
-    let (unknown, n_named) = told::unknown(survey, config);
+/// The keys of a setting that no document has, if there are any; and the number of all its keys.
+fn of_keys(flag: &str, (unknown, n_named): (BTreeSet<&str>, usize)) -> Option<String> {
     let first = unknown.first()?;
     let n_unknown = unknown.len();
     Some(format!(
-        "--keep-apart: {n_unknown} of {n_named} keys are of no document, such as `{first}`: expected the keys of \
+        "{flag}: {n_unknown} of {n_named} keys are of no document, such as `{first}`: expected the keys of \
          clusters.jsonl"
     ))
 }

@@ -245,7 +245,16 @@ impl<'a> Desk<'a> {
         let wishes = KeepRank { item, n_chars, source, date, rank };
         let preference = copydesk_core::preference(&self.config.copy.keep().policy, wishes);
         let source = staged.origin.source;
-        let facts = BodyFacts { fingerprint, n_chars, n_tokens, preference, source, title, shell };
+        let facts = BodyFacts {
+            fingerprint,
+            n_chars,
+            n_tokens,
+            preference,
+            source,
+            title,
+            shell,
+            is_protected: false,
+        };
         (facts, signed)
     }
 

@@ -155,6 +155,9 @@ impl Names<'_> {
         if self.facts[cluster.representative.index()].shell.is_some() {
             return "shell".to_owned();
         }
+        if self.facts[cluster.representative.index()].is_protected {
+            return "protected".to_owned();
+        }
         let wish = |item: ItemId| {
             copydesk_core::KeepFields::of(policy, self.facts[item.index()].preference)
         };

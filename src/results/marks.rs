@@ -269,6 +269,14 @@ pub fn pairs_apart(path: &Path) -> Result<Vec<(String, String)>> {
     Ok(numbered.into_iter().map(|(_, pair)| pair).collect())
 }
 
+/// The keys in a file for `--keep-keys`: one on each line.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn keys(path: &Path) -> Result<Vec<String>> {
+    Ok(whole_lines(&text_of(path)?).map(|(_, key)| key.to_owned()).collect())
+}
+
 fn pair(path: &Path, line: usize, text: &str) -> Result<(String, String)> {
     let keys: Vec<&str> = text.split('\t').collect();
     if let [left, right] = keys[..]

@@ -155,6 +155,7 @@ pub fn of_choice(kept_because: &str) -> String {
         "key" => "the keep policy leaves it open, and its key comes first".to_owned(),
         "contained" => "--contained puts it first".to_owned(),
         "shell" => "it stands for shells with the same text".to_owned(),
+        "protected" => "--keep-keys names it".to_owned(),
         "longest" => "it is the longest".to_owned(),
         "earliest" => "it is the earliest".to_owned(),
         "latest" => "it is the latest".to_owned(),

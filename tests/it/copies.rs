@@ -591,3 +591,52 @@ fn a_round_up_swallows_no_story_and_a_passage_of_its_own_keeps_one() {
     );
     assert!(found.is_empty(), "{found:?}");
 }
+
+#[test]
+fn protected_articles_stay_and_their_copies_go() {
+    let short = GRANT.rsplit_once(". ").expect("sentences").0;
+    let records = [("long", "s", GRANT), ("short", "t", short), ("twin", "u", short)];
+    let bench = Bench::new();
+    bench.write("in.jsonl", records.map(|(id, source, text)| record(id, source, text)).concat());
+    let kept = |keys: &str, more: &[&str]| {
+        bench.write("keys.txt", keys);
+        let run =
+            ["clean", "in.jsonl", "-o", "out", "-q", "--overwrite", "--keep-keys", "keys.txt"];
+        bench.run_to(0, &[&run, more].concat());
+        let kept = bench.lines("out/cleaned/in.jsonl");
+        kept.iter()
+            .map(|record| record["id"].as_str().expect("an id").to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(kept("", &[]), ["long"]);
+    assert_eq!(kept("short\r\n", &[]), ["short"]);
+    assert_eq!(bench.lines("out/clusters.jsonl")[0]["kept_because"], "protected");
+    assert_eq!(kept("twin\nshort\n", &["--threads", "1"]), ["short", "twin"]);
+    assert_eq!(kept("twin\nshort\nlong\n", &["--contained", "container"]).len(), 3);
+    assert_eq!(kept("short\nnobody\n", &["--recall", "1"]), ["short"]);
+    bench.run_to(0, &["restore", "out", "-o", "back"]);
+    let notes = bench.json("out/report.json")["notes"].to_string();
+    assert!(
+        notes.contains("--keep-keys: 1 of 2 keys are of no document, such as `nobody`"),
+        "{notes}"
+    );
+}
+
+#[test]
+fn a_protected_shell_stays() {
+    let wall = "We and our partners store information on a device. Choose what you agree to, or sign \
+                in to read on without it.";
+    let line = |id: &str, title: &str| {
+        serde_json::json!({"id": id, "source": "post", "title": title, "text": wall}).to_string()
+            + "\n"
+    };
+    let bench = Bench::new();
+    bench.write(
+        "in.jsonl",
+        [line("a", "Ferry fares rise in May"), line("b", "Beavers flood a pitch")].concat(),
+    );
+    bench.write("keys.txt", "a\n");
+    bench.run_to(0, &["clean", "in.jsonl", "-o", "out", "-q", "--keep-keys", "keys.txt"]);
+    let kept = bench.lines("out/cleaned/in.jsonl");
+    assert_eq!(kept.iter().map(|record| record["id"].clone()).collect::<Vec<_>>(), ["a"]);
+}

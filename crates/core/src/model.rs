@@ -80,6 +80,9 @@ pub struct BodyFacts {
     pub title: Option<(u64, bool)>,
     /// Why it is a shell, if it is one.
     pub shell: Option<Shell>,
+    /// Whether it is never removed. The caller says so.
+    #[serde(default)]
+    pub is_protected: bool,
 }
 
 /// Why a document has no text of its own.

@@ -40,6 +40,8 @@ class Options(TypedDict, total=False):
 
     #: The copy that is kept: longest, earliest, latest, first, sources:A,B, max:COLUMN or min:COLUMN.
     keep: str | None
+    #: Keys of articles that are never removed, such as those of a test set.
+    keep_keys: Sequence[str] | None
     #: Members of a cluster that are kept. Default: 1.
     keep_copies: int | None
     #: Smallest Jaccard similarity of near copies. Default: 0.5.

@@ -95,10 +95,13 @@ impl KeepFields {
     }
 }
 
-/// All documents, in the order of preference.
+/// All documents, in the order of preference: those that are protected first.
 pub fn order(facts: &[BodyFacts], keys: &[Box<str>]) -> Vec<ItemId> {
     let mut order: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
-    let rank = |item: &ItemId| (facts[item.index()].preference, &keys[item.index()]);
+    let rank = |item: &ItemId| {
+        let facts = &facts[item.index()];
+        (!facts.is_protected, facts.preference, &keys[item.index()])
+    };
     order.sort_unstable_by(|left, right| rank(left).cmp(&rank(right)));
     order
 }

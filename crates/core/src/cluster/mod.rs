@@ -228,9 +228,13 @@ pub fn clusters<E>(
         PairScope::of(config).admits(facts[left.index()].source, facts[right.index()].source)
     };
     let members = assignment.members_of_clusters(twins, admits);
-    let clusters = members.into_iter().map(|(representative, members)| Cluster {
-        representative,
-        members: assignment.with_kept(members, config.keep.copies as usize - 1),
+    let protected = |mut member: Member| {
+        member.is_kept |= facts[member.item.index()].is_protected;
+        member
+    };
+    let clusters = members.into_iter().map(|(representative, members)| {
+        let members = assignment.with_kept(members, config.keep.copies as usize - 1);
+        Cluster { representative, members: members.into_iter().map(protected).collect() }
     });
     let apart = BTreeMap::new();
     Ok(Clustering { clusters: clusters.collect(), containments, families, apart })
