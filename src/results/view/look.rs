@@ -108,10 +108,11 @@ impl Look {
             let weight = ((1.0 - similarity) * 1e6) as u64;
             self.similarities.add(weight, || row("similarity", Some(key), figure));
         }
-        let n = most_of_one_source(line);
+        let (n, source) = most_of_one_source(line);
         if n >= MIN_ALIKE && n * 5 >= line.members.len() * 4 {
             let figure = format!("{n} times in one outlet; an error page, or a fixed text?");
-            self.outlets.add(n as u64, || row("outlet", None, figure));
+            let source = Some(source.to_owned());
+            self.outlets.add(n as u64, || LookRow { source, ..row("outlet", None, figure) });
         }
         let titles = headlines(line);
         if titles >= MIN_HEADLINES {
@@ -179,13 +180,13 @@ fn least_similar(line: &ClusterLine) -> Option<(f64, String)> {
     least.map(|(similarity, member)| (similarity, member.key.clone()))
 }
 
-/// The number of members of the outlet that has most of them.
-fn most_of_one_source(line: &ClusterLine) -> usize {
+/// The outlet that has most of the members, and their number.
+fn most_of_one_source(line: &ClusterLine) -> (usize, &str) {
     let mut sources: BTreeMap<&str, usize> = BTreeMap::new();
     for source in line.members.iter().filter_map(|member| member.heading.source.as_deref()) {
         *sources.entry(source).or_default() += 1;
     }
-    sources.into_values().max().unwrap_or_default()
+    sources.into_iter().map(|(source, n)| (n, source)).max().unwrap_or_default()
 }
 
 /// The number of headlines under which the text of the representative stands word for word.

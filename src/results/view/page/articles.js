@@ -3,7 +3,9 @@
 views.articles = {
   title: "Articles",
   build: articleTable,
-  about: "Articles that were removed or have cuts. The others are as they were.",
+  about:
+    "Articles that were removed, have cuts, or are in a cluster, a family or a round-up. All others are " +
+    "as they were, and are not listed.",
   empty: "Nothing was cut or removed. Articles with cuts, copies and shells would be here.",
 };
 

@@ -3,24 +3,26 @@
 const MOST_IN_MATRIX = 24;
 const LEAST_TOLD = 3; // stories of which the dates tell, before a sentence says who was later
 
-// The first sentence: the outlet that is later than others most often, and than whom.
+// The first sentence: the outlet that is later than others more often than first, and than whom.
 function mostLater(rows) {
   const told = rows.filter(({ first, later }) => later >= LEAST_TOLD && later > 2 * first);
-  const [row] = told.sort((one, other) => other.later - one.later);
+  const [row] = told.sort((one, other) => other.later - other.first - (one.later - one.first));
   const [other] = [...(row?.shares_with ?? [])].sort((one, two) => two.later - one.later);
   if (!other) return null;
   const untold = row.stories - row.first - row.later;
+  const rate = share(row.later, row.stories);
   return element(
     "p",
     { class: "lead" },
     "By the dates, ",
     outlet(row),
-    ` copies most: it was later in ${number(row.later)} of ${plural(row.stories, "shared story", "shared stories")}`,
-    ` and first in ${number(row.first)}; of ${number(untold)} the dates do not tell. Most often it was later than `,
+    ` is later than others most: in ${number(row.later)} (${rate}) of its `,
+    `${plural(row.stories, "shared story", "shared stories")}, and first in ${number(row.first)}; `,
+    `of ${number(untold)} the dates do not tell. Most often it is later than `,
     outlet(other),
-    `, in ${number(other.later)} of `,
+    `: in ${number(other.later)} of `,
     link(clustersOf(row.source, other.source), {}, plural(other.stories, "story", "stories")),
-    ".",
+    `, and first in ${number(other.first)}.`,
   );
 }
 

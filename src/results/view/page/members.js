@@ -35,11 +35,11 @@ class Members {
     this.choose(this.firstChoice(wanted));
   }
 
-  // The copy that is asked for, else the first that was removed and can be compared.
+  // The copy that is asked for, else the first of the cluster's kind that can be compared.
   firstChoice(wanted) {
     const asked = this.others.findIndex((member) => member.key === wanted);
-    const first = this.others.findIndex((member) => !member.kept && member.rows);
-    return Math.max(0, asked < 0 ? first : asked);
+    const isOfKind = ({ relation, rows }) => relation === this.row.kind && rows;
+    return Math.max(0, asked < 0 ? this.others.findIndex(isOfKind) : asked);
   }
 
   table() {

@@ -103,7 +103,7 @@ async function showNeighbors(kind, made, mine) {
   if (mine !== turn || !table?.select) return;
   if (!table.found) table.ask({});
   const place = shownView === kind.home ? made.place : placeInView(table);
-  if (place === null) return;
+  if (place === null || depth() > 1) return showBack();
   table.select(place);
   const position = table.positionOf(place);
   made.neighbors = [-1, 1]
@@ -112,6 +112,13 @@ async function showNeighbors(kind, made, mine) {
   byId("panel")
     .querySelector(".neighbors")
     .replaceChildren(...neighborLinks(made.neighbors, position, table));
+}
+
+// In a panel that was opened from another one.
+function showBack() {
+  if (depth() < 2) return;
+  const back = button({ title: "Back to where you were", onclick: () => history.back() }, "‹ Back");
+  byId("panel").querySelector(".neighbors").replaceChildren(back);
 }
 
 // The row of another list whose link is shown.

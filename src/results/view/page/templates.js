@@ -73,6 +73,7 @@ const templateColumns = [
   countColumn("cuts", "Cuts", (row) => row.cuts),
   countColumn("stories", "Stories", (row) => row.stories, {
     class: "wide",
+    show: (row) => (row.documents ? number(row.stories) : ""),
     title: "Different stories that have it",
   }),
   countColumn("outlets", "Outlets", (row) => row.n_sources, { class: "wide" }),
@@ -82,7 +83,7 @@ const templateColumns = [
     class: "number wide",
     down: true,
     value: (row) => row.confidence,
-    show: (row) => similarity(row.confidence),
+    show: (row) => (row.documents ? similarity(row.confidence) : ""),
   },
 ];
 
