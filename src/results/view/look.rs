@@ -30,6 +30,9 @@ struct LookRow {
     /// The member of the cluster that is meant.
     #[serde(skip_serializing_if = "Option::is_none")]
     member: Option<String>,
+    /// Number of articles of one outlet with one text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alike: Option<usize>,
     title: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
@@ -86,6 +89,7 @@ impl Look {
             what: "article",
             id: named.key.clone(),
             member: None,
+            alike: None,
             title: named.title.clone(),
             source: named.source.clone(),
             figure: format!("{:.1} % of its text is cut", share * 100.0),
@@ -99,6 +103,7 @@ impl Look {
             what: "cluster",
             id: line.id.clone(),
             member,
+            alike: None,
             title: title.to_owned(),
             source: line.members.first().and_then(|first| first.heading.source.clone()),
             figure,
@@ -112,7 +117,11 @@ impl Look {
         if n >= MIN_ALIKE && n * 5 >= line.members.len() * 4 {
             let figure = format!("{n} times in one outlet; an error page, or a fixed text?");
             let source = Some(source.to_owned());
-            self.outlets.add(n as u64, || LookRow { source, ..row("outlet", None, figure) });
+            self.outlets.add(n as u64, || LookRow {
+                source,
+                alike: Some(n),
+                ..row("outlet", None, figure)
+            });
         }
         let titles = headlines(line);
         if titles >= MIN_HEADLINES {
@@ -129,6 +138,7 @@ impl Look {
             what: "family",
             id: family.id.to_owned(),
             member: None,
+            alike: None,
             title: family.title.to_owned(),
             source: family.source.map(str::to_owned),
             figure: format!("{n} articles in one form stay"),
@@ -146,6 +156,7 @@ impl Look {
             what: "template",
             id: line.id.clone(),
             member: None,
+            alike: None,
             title: clipped(&line.template, 200),
             source: line.source.clone(),
             figure: format!(

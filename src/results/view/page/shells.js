@@ -4,7 +4,9 @@ views.shells = {
   title: "Shells",
   build: shellTable,
   about: "A shell: a page without text of its own, such as an error page. Shells are moved aside.",
-  empty: "No shells were found. Pages without text of their own, such as error pages, would be here.",
+  empty:
+    "No shells were found. Pages without text of their own, such as error pages, would be here. Those with " +
+    "more text may be in Look here, as one text many times in one outlet.",
 };
 
 panels.shell = {
@@ -24,20 +26,24 @@ async function shellTable() {
     words: shellText,
     columns: shellColumns,
   });
-  table.node = element("div", {}, shellLead(found.rows), table.node);
+  table.node = element("div", {}, shellLead(found.rows, (await list("look")).rows), table.node);
   return table;
 }
 
-// How many there are; and where to find error pages with more text, which are copies of each other.
-function shellLead(rows) {
+// How many there are; and how many error pages there may be with more text, which copydesk takes for
+// copies of each other.
+function shellLead(rows, look) {
   const pages = rows.reduce((sum, row) => sum + row.documents, 0);
+  const alike = look.filter((row) => row.group === "outlet");
+  const more = alike.reduce((sum, row) => sum + row.alike, 0);
   return element(
     "p",
     { class: "lead" },
-    `${plural(pages, "page")} ${pages === 1 ? "has" : "have"} no text of ${pages === 1 ? "its" : "their"} own, in ${plural(rows.length, "text")}. `,
-    "Error pages with a longer text are copies of each other: see ",
-    link("#look?group=outlet", {}, "one text many times in one outlet"),
-    ".",
+    `${plural(pages, "page")} ${pages === 1 ? "has" : "have"} no text of ${pages === 1 ? "its" : "their"} own, `,
+    `in ${plural(rows.length, "text")}. `,
+    alike.length ? `${plural(more, "other article")} may be error pages too: ` : null,
+    alike.length ? link("#look?group=outlet", {}, plural(alike.length, "text")) : null,
+    alike.length ? " that one outlet has many times. Copies of them are removed, one of each stays." : null,
   );
 }
 
