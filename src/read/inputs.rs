@@ -100,15 +100,7 @@ impl Corpus {
         articles.into_iter().for_each(|article| article.write(&mut lines));
         let name = "memory.jsonl".to_owned();
         let file = InputFile::new(PathBuf::from(&name), name, Format::JsonLines);
-        let file = InputFile { content: Some(lines.into()), ..file };
-        Self {
-            folder: PathBuf::new(),
-            roots: Vec::new(),
-            files: vec![file],
-            passed_over: PassedOver::new(),
-            config,
-            _spooled: Vec::new(),
-        }
+        Self::in_memory(InputFile { content: Some(lines.into()), ..file }, config)
     }
 
     /// A corpus that is a table in memory, with columns of these names.
@@ -122,6 +114,10 @@ impl Corpus {
             rows: Some(Arc::new(rows)),
             ..file
         };
+        Self::in_memory(file, config)
+    }
+
+    fn in_memory(file: InputFile, config: ReadConfig) -> Self {
         Self {
             folder: PathBuf::new(),
             roots: Vec::new(),

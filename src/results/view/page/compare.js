@@ -10,7 +10,8 @@ const RIGHT = 1;
 function comparison(first, member) {
   if (!member.rows) return note("This page does not compare the two. ", explainCommand(member.key), " does.");
   const shown = element("div", { class: "comparison" });
-  const fill = () => shown.replaceChildren(...(isNarrow.matches ? inOneColumn : sideBySide)(first, member));
+  const layout = () => (isNarrow.matches ? inOneColumn : sideBySide);
+  const fill = () => shown.replaceChildren(...compared(first, member, layout()));
   whileShown(shown, isNarrow, fill);
   fill();
   return shown;
@@ -22,30 +23,13 @@ function whileShown(node, media, fill) {
   media.addEventListener("change", changed);
 }
 
-function sideBySide(first, member) {
-  return [
-    legend(),
-    element(
-      "div",
-      { class: "sides" },
-      sideHead(first, "stays"),
-      sideHead(member, member.kept ? "stays beside it" : "removed"),
-      folded(member.rows, wideRow),
-    ),
-  ];
-}
+// The classes of the box, and how a row is shown in it.
+const sideBySide = ["sides", wideRow];
+const inOneColumn = ["one-column", narrowRow];
 
-function inOneColumn(first, member) {
-  return [
-    legend(),
-    element(
-      "div",
-      { class: "one-column" },
-      sideHead(first, "stays"),
-      sideHead(member, member.kept ? "stays beside it" : "removed"),
-      folded(member.rows, narrowRow),
-    ),
-  ];
+function compared(first, member, [classes, makeRow]) {
+  const heads = [sideHead(first, "stays"), sideHead(member, member.kept ? "stays beside it" : "removed")];
+  return [legend(), element("div", { class: classes }, heads, folded(member.rows, makeRow))];
 }
 
 function sideHead(item, fate) {
