@@ -49,6 +49,7 @@ pub(crate) struct KeptDocuments {
 #[derive(Clone, Copy, Debug)]
 struct Row {
     group: Group,
+    print: u64,
     n_lines: u32,
     n_other_tokens: u32,
     lines_end: usize,
@@ -60,6 +61,9 @@ struct Row {
 pub(crate) struct KeptDocument<'a> {
     /// The document's source and site.
     pub group: Group,
+    /// Hash of its notes. Documents with equal prints have equal notes, so learning may exchange
+    /// them.
+    pub print: u64,
     /// Number of lines of the document.
     pub n_lines: u32,
     /// Index of its first line among the kept lines of all documents.
@@ -162,18 +166,19 @@ impl KeptDocuments {
         }));
         let n_lines = notes.lines.len() as u32;
         let (lines_end, samples_end) = (self.lines.len(), self.samples.len());
-        self.rows.push(Row { group, n_lines, n_other_tokens, lines_end, samples_end });
+        let print = notes.print();
+        self.rows.push(Row { group, print, n_lines, n_other_tokens, lines_end, samples_end });
     }
 
     /// What is kept of one document.
     pub(crate) fn get(&self, item: usize) -> KeptDocument<'_> {
-        let Row { group, n_lines, n_other_tokens, lines_end, samples_end } = self.rows[item];
+        let Row { group, print, n_lines, n_other_tokens, lines_end, samples_end } = self.rows[item];
         let before = item.checked_sub(1).map(|before| &self.rows[before]);
         let (first_line, first_sample) =
             before.map_or((0, 0), |before| (before.lines_end, before.samples_end));
         let (lines, samples) =
             (&self.lines[first_line..lines_end], &self.samples[first_sample..samples_end]);
-        KeptDocument { group, n_lines, first_line, lines, n_other_tokens, samples }
+        KeptDocument { group, print, n_lines, first_line, lines, n_other_tokens, samples }
     }
 
     /// The kept line of an occurrence.
@@ -189,6 +194,11 @@ impl KeptDocuments {
     /// All documents, by item number.
     pub(crate) fn iter(&self) -> impl Iterator<Item = KeptDocument<'_>> {
         (0..self.len()).map(|item| self.get(item))
+    }
+
+    /// The print of a document.
+    pub(super) fn print(&self, item: ItemId) -> u64 {
+        self.rows[item.index()].print
     }
 
     /// The groups of all documents, by item number.

@@ -54,6 +54,8 @@ mod starter;
 mod stories;
 mod template;
 mod templates;
+#[cfg(test)]
+mod tests;
 
 pub use census::{Census, Learned};
 pub use known::{Known, KnownTemplate, TemplateError, parse as parse_templates};

@@ -115,6 +115,11 @@ impl Notes {
         bytes
     }
 
+    /// A hash of the notes: equal for equal notes, whatever else differs between the documents.
+    pub(crate) fn print(&self) -> u64 {
+        hash::bytes64(&self.to_bytes())
+    }
+
     /// Reads notes that [`to_bytes`](Self::to_bytes) wrote.
     ///
     /// # Errors

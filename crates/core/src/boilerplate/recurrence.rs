@@ -51,7 +51,7 @@ pub(crate) struct Recurring {
     pub key: u64,
     /// Site in which it is counted; `None` for the corpus.
     pub site: Option<u32>,
-    /// Its first occurrence in each document.
+    /// Its first occurrence in each document, in the order of the documents' prints.
     pub occurrences: Vec<Occurrence>,
     /// Distinct stories among the documents that contain it.
     pub n_stories: u32,
@@ -96,7 +96,7 @@ impl<'a> Lines<'a> {
     }
 
     /// The lines in at least `least` distinct stories of the scope that pass `may_be`, which is
-    /// asked first.
+    /// asked first, with the occurrences in the order of [`Recurring::occurrences`].
     ///
     /// Uses rayon's current thread pool. Time: [`Recurrence::n_stories`] of the lines that recur.
     pub(crate) fn recurring(
@@ -108,11 +108,12 @@ impl<'a> Lines<'a> {
         let count = |group: &[Posting]| {
             let occurrence =
                 |posting: &Posting| Occurrence { item: ItemId(posting.item), line: posting.line };
-            let occurrences: Vec<Occurrence> = group.iter().map(occurrence).collect();
-            let is_candidate = occurrences.len() >= least as usize && may_be(&occurrences);
+            let occurrences = || self.in_order(group.iter().map(occurrence).collect());
+            let occurrences = (group.len() >= least as usize).then(occurrences)?;
             let site = (self.level == Level::Site).then_some(group[0].scope);
-            let counted = is_candidate.then(|| self.counted(site, group[0].key, occurrences));
-            counted.flatten().filter(|recurring| recurring.n_stories >= least)
+            let is_candidate = may_be(&occurrences);
+            let counted = is_candidate.then(|| self.of_ordered(site, group[0].key, occurrences))?;
+            (counted.n_stories >= least).then_some(counted)
         };
         postings.par_chunk_by(Posting::is_of_one_line).filter_map(count).collect()
     }
@@ -127,11 +128,22 @@ impl<'a> Lines<'a> {
         key: u64,
         occurrences: Vec<Occurrence>,
     ) -> Option<Recurring> {
+        (!occurrences.is_empty()).then(|| self.of_ordered(site, key, self.in_order(occurrences)))
+    }
+
+    fn of_ordered(&self, site: Option<u32>, key: u64, occurrences: Vec<Occurrence>) -> Recurring {
         let n_stories = match self.counts {
             Counts::Stories => self.recurrence().n_stories(&occurrences),
             Counts::Documents => occurrences.len() as u32,
         };
-        (!occurrences.is_empty()).then_some(Recurring { key, site, occurrences, n_stories })
+        Recurring { key, site, occurrences, n_stories }
+    }
+
+    /// Sorts occurrences by the prints of their documents, so that nothing depends on the order in
+    /// which documents were added.
+    fn in_order(&self, mut occurrences: Vec<Occurrence>) -> Vec<Occurrence> {
+        occurrences.sort_by_cached_key(|occurrence| self.documents.print(occurrence.item));
+        occurrences
     }
 
     /// Documents of the scope that contain a line, if it is the first of its key in its document;
@@ -224,14 +236,16 @@ mod tests {
                 assert_eq!(lines.n_documents(occurrence), places.len() as u32);
             }
         }
-        let found = lines.recurring(postings, least, |occurrences| occurrences[0].line != 1);
+        let found = lines.recurring(postings, least, |occurrences| {
+            occurrences.iter().all(|occurrence| occurrence.line != 1)
+        });
         assert!(found.iter().all(|found| found.n_stories as usize == found.occurrences.len()));
         let places = |found: &Recurring| {
             found.occurrences.iter().map(|place| (place.item.0, place.line)).collect()
         };
         let found = found.iter().map(|found| ((found.site, found.key), places(found)));
         let recurs = |places: &BTreeMap<u32, u32>| {
-            places.len() >= least as usize && places.values().next() != Some(&1)
+            places.len() >= least as usize && places.values().all(|&line| line != 1)
         };
         let expected = occurrences.into_iter().filter(|(_, places)| recurs(places));
         assert_eq!(found.collect::<BTreeMap<_, _>>(), expected.collect());

@@ -195,7 +195,8 @@ proptest! {
             let expected = if member.kind == TemplateKind::InBlock { min_stories } else { n_needed };
             assert_eq!(member.n_needed, expected);
             let places = member.recurring.occurrences.iter();
-            let places = places.map(|place| (place.item.0, place.line)).collect();
+            let mut places: Vec<_> = places.map(|place| (place.item.0, place.line)).collect();
+            places.sort_unstable();
             (member.kind, member.recurring.site.expect("a site"), places)
         };
         let mut learned: Vec<Found> = learned.into_iter().map(found).collect();

@@ -139,7 +139,8 @@ proptest! {
         let slot = |member: PlacedTemplate| {
             let TemplateKind::Slot(shape) = member.kind else { panic!("{:?}", member.kind) };
             let places = member.recurring.occurrences.iter();
-            let places = places.map(|place| (place.item.0, place.line)).collect();
+            let mut places: Vec<_> = places.map(|place| (place.item.0, place.line)).collect();
+            places.sort_unstable();
             (shape, member.recurring.site, member.n_needed, places)
         };
         let mut learned: Vec<Slot> = learned.into_iter().map(slot).collect();
