@@ -30,7 +30,7 @@
 //! Chains of links only lower the count, so text is kept.
 
 use super::groups::Groups;
-use super::kept::{KeptDocument, KeptDocuments, Occurrence};
+use super::kept::{KeptDocument, KeptDocuments, KeptLine, Occurrence};
 use crate::hash::HashFilter;
 use crate::model::ItemId;
 use std::collections::HashMap;
@@ -189,12 +189,17 @@ impl Recurrence<'_> {
         place.map_or(1, |place| self.n_documents[document.first_line + place])
     }
 
-    /// Tokens of a line; 0 for a line that was not kept. Of the lines asked about, only those with
-    /// a varying part (a slot, or what follows a label) may not be kept; 0 makes them count as
-    /// short.
-    fn n_tokens(&self, occurrence: Occurrence) -> u32 {
+    /// A line that other documents of the scope contain too. A line with a varying part (a slot, or
+    /// what follows a label) is often in one document alone. It then counts as a short line without
+    /// sentences, whether or not it was kept.
+    fn shared_line(&self, occurrence: Occurrence) -> Option<&KeptLine> {
         let document = self.documents.get(occurrence.item.index());
-        document.place_of(occurrence.line).map_or(0, |place| document.lines[place].n_tokens)
+        let place = document.place_of(occurrence.line)?;
+        (self.n_documents[document.first_line + place] > 1).then(|| &document.lines[place])
+    }
+
+    fn n_tokens(&self, occurrence: Occurrence) -> u32 {
+        self.shared_line(occurrence).map_or(0, |line| line.n_tokens)
     }
 
     fn is_witness(&self, occurrence: Occurrence, n_with_line: usize) -> bool {
@@ -206,9 +211,7 @@ impl Recurrence<'_> {
     }
 
     fn is_sentence(&self, occurrence: Occurrence) -> bool {
-        let document = self.documents.get(occurrence.item.index());
-        let place = document.place_of(occurrence.line);
-        place.is_some_and(|place| document.lines[place].is_sentence)
+        self.shared_line(occurrence).is_some_and(|line| line.is_sentence)
     }
 
     /// The own and the travelling tokens of a document, for a line that `n_with_line` documents

@@ -104,7 +104,7 @@ impl Pages {
         let n_found = self.samples(asked).filter(|sample| probes.contains(&sample.hash)).count();
         let first = self.occurrences[0];
         let line = self.notes[first.item.index()].lines[first.line as usize];
-        let is_long = may_recur(line.key) && line.n_tokens >= 20;
+        let is_long = self.bearers(first.item)[first.line as usize] > 1 && line.n_tokens >= 20;
         n_found > 0 && (is_long || n_found * 3 >= probes.len())
     }
 
