@@ -9,6 +9,8 @@ pub enum FormatError {
     Notes,
     /// Expected [`Templates`](crate::Templates).
     Templates,
+    /// Expected a row of learning in [`parts`](crate::parts).
+    Part,
     /// Expected a [`Signature`](crate::Signature).
     Signature,
     /// Expected a [`Body`](crate::Body).
@@ -20,6 +22,7 @@ impl fmt::Display for FormatError {
         let expected = match self {
             Self::Notes => "the notes of a document",
             Self::Templates => "templates",
+            Self::Part => "a row of learning in parts",
             Self::Signature => "the signature of a document",
             Self::Body => "the body of a document",
         };

@@ -44,6 +44,16 @@ impl SiteId {
     pub(crate) fn of(lines: impl IntoIterator<Item = u64>) -> Self {
         Self(non_zero(hash::run(lines)))
     }
+
+    /// The id as a number, never 0.
+    pub fn as_u64(self) -> u64 {
+        self.0.get()
+    }
+
+    /// The id with this number, or `None` for 0.
+    pub fn from_u64(number: u64) -> Option<Self> {
+        NonZeroU64::new(number).map(Self)
+    }
 }
 
 /// The documents among which lines are counted and in which a template applies.
@@ -66,6 +76,15 @@ impl Scope {
         match self {
             Self::Source(source) => Some(source),
             Self::Corpus | Self::Site(_) => None,
+        }
+    }
+
+    /// The id of the source or site, by which engines group its documents.
+    pub fn number(self) -> Option<u64> {
+        match self {
+            Self::Corpus => None,
+            Self::Source(source) => Some(source.as_u64()),
+            Self::Site(site) => Some(site.as_u64()),
         }
     }
 }

@@ -80,7 +80,8 @@ pub use stages::{
 };
 pub use text::Span;
 
-// Notes → templates; errors of the byte formats.
+// Notes → templates, at once or in parts; errors of the byte formats.
+pub use boilerplate::parts;
 pub use boilerplate::{
     Census, Known, KnownTemplate, Learned, LineKey, Notes, Positions, Provenance, Sample, Shape,
     Template, TemplateError, TemplateKind, Templates, is_in_starter_list, parse_templates,

@@ -12,7 +12,7 @@ use super::sites;
 use super::templates::Templates;
 use crate::config::{CutConfig, Rule};
 use crate::format::FormatError;
-use crate::ids::{Origin, SourceId};
+use crate::ids::{Origin, Scope, SourceId};
 use std::collections::BTreeSet;
 
 /// Counts over all notes, made before any of them is read again.
@@ -59,9 +59,11 @@ impl Census {
         config: &CutConfig,
         mut replay: impl FnMut(&mut dyn FnMut(&[u8]) -> Result<(), E>) -> Result<(), E>,
     ) -> Result<Learned, E> {
-        let mut documents = KeptDocuments::of_sources(self.sources.into_iter().collect());
+        let sources = self.sources.into_iter().map(Scope::Source).collect();
+        let mut documents = KeptDocuments::of_scopes(sources);
         replay(&mut |notes| {
-            documents.add(&Notes::from_bytes(notes)?, |key| self.filter.may_recur(key));
+            let notes = Notes::from_bytes(notes)?;
+            documents.add(&notes, notes.origin(), |key| self.filter.may_recur(key));
             Ok(())
         })?;
         if config.uses(Rule::Sites) {

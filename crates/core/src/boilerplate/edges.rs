@@ -5,7 +5,7 @@
 //! advertisement.
 
 use super::kept::{KeptDocuments, Occurrence};
-use super::recurrence::Recurring;
+use super::recurrence::{CorpusLines, Recurring};
 use rayon::prelude::*;
 use std::collections::HashSet;
 use std::ops::Range;
@@ -20,19 +20,22 @@ pub(crate) const FOREIGN: usize = 1;
 pub(crate) struct Edges(Vec<Range<u32>>);
 
 impl Edges {
-    /// The edges of all documents, given the lines that recur. Linear in the lines. Uses rayon's
-    /// current thread pool.
-    pub(crate) fn of(documents: &KeptDocuments, recurring: &[Recurring]) -> Self {
-        let keys: HashSet<(Option<u32>, u64)> =
-            recurring.iter().map(|line| (line.site, line.key)).collect();
+    /// The edges of all documents, given the lines that recur in their sites and in the corpus.
+    /// Linear in the lines. Uses rayon's current thread pool.
+    pub(crate) fn of(
+        documents: &KeptDocuments,
+        of_sites: &[Recurring],
+        of_corpus: &CorpusLines,
+    ) -> Self {
+        let of_sites: HashSet<(Option<u32>, u64)> =
+            of_sites.iter().map(|line| (line.site, line.key)).collect();
         let edges = (0..documents.len()).into_par_iter().map(|item| {
             let document = documents.get(item);
             let mut recurs = vec![false; document.n_lines as usize];
             for line in document.lines {
                 recurs[line.number as usize] = line.n_words == 0
-                    || keys.contains(&(None, line.key))
-                    || (document.group.site.is_some()
-                        && keys.contains(&(document.group.site, line.key)));
+                    || of_corpus.contains_key(&line.key)
+                    || of_sites.contains(&(document.group.site, line.key));
             }
             let inner = inner(&recurs, FOREIGN);
             inner.start as u32..inner.end as u32
@@ -40,11 +43,9 @@ impl Edges {
         Self(edges.collect())
     }
 
-    /// The share of the occurrences that are at an edge.
-    pub(crate) fn share(&self, occurrences: &[Occurrence]) -> f64 {
-        let is_at_edge =
-            |occurrence: &&Occurrence| !self.0[occurrence.item.index()].contains(&occurrence.line);
-        occurrences.iter().filter(is_at_edge).count() as f64 / occurrences.len() as f64
+    /// Whether an occurrence is at an edge.
+    pub(crate) fn hold(&self, occurrence: Occurrence) -> bool {
+        !self.0[occurrence.item.index()].contains(&occurrence.line)
     }
 }
 
@@ -83,8 +84,8 @@ mod tests {
         assert_eq!(of("", 1), 0..0);
     }
 
-    fn recurring(key: u64, site: Option<u32>) -> Recurring {
-        Recurring { key, site, occurrences: Vec::new(), n_stories: 2 }
+    fn recurring(key: u64, site: u32) -> Recurring {
+        Recurring { key, site: Some(site), occurrences: Vec::new(), n_stories: 2 }
     }
 
     #[test]
@@ -92,18 +93,15 @@ mod tests {
         let keys: &[u64] = &[101, 1, 2, 0, 102, 103, 104, 105, 1, 106];
         let page = |site| (Group { source: None, site }, keys);
         let documents = KeptDocuments::of_keys([Some(7), Some(8), None].map(page));
-        let edges = Edges::of(&documents, &[recurring(1, None), recurring(2, Some(7))]);
+        let edges = Edges::of(&documents, &[recurring(2, 7)], &CorpusLines::from([(1, 6)]));
         assert_eq!(edges.0, [4..8, 2..8, 2..8]);
     }
 
     #[test]
-    fn the_share_is_that_of_the_occurrences_outside_of_the_inner_lines() {
+    fn the_inner_lines_are_at_no_edge() {
         let edges = Edges(vec![2..4, 0..0]);
-        let share = |places: &[(u32, u32)]| {
-            let occurrence = |&(item, line)| Occurrence { item: ItemId(item), line };
-            edges.share(&places.iter().map(occurrence).collect::<Vec<_>>())
-        };
-        let [half, all] = [&[(0, 1), (0, 2), (0, 3), (1, 0)][..], &[(0, 4)]].map(share);
-        assert_eq!((half, all), (0.5, 1.0));
+        let holds = |item, line| edges.hold(Occurrence { item: ItemId(item), line });
+        assert_eq!([1, 2, 3, 4].map(|line| holds(0, line)), [true, false, false, true]);
+        assert!(holds(1, 0));
     }
 }

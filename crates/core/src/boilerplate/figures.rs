@@ -90,10 +90,24 @@ const SAME: f64 = 0.9;
 
 /// Whether the figures of a line differ from page to page, so that they may be news.
 pub(super) fn vary(figures: impl Iterator<Item = u32>) -> bool {
-    let mut figures: Vec<u32> = figures.collect();
+    counts_vary(&counted(figures.map(|figures| (figures, 1)).collect()))
+}
+
+/// Figures with their numbers of pages, each once, ascending.
+pub(super) fn counted(mut figures: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     figures.sort_unstable();
-    let most = figures.chunk_by(|left, right| left == right).map(<[u32]>::len).max();
-    (most.unwrap_or(0) as f64) < SAME * figures.len() as f64
+    figures.dedup_by(|(next, n), (figures, sum)| {
+        let is_same = next == figures;
+        *sum += if is_same { *n } else { 0 };
+        is_same
+    });
+    figures
+}
+
+/// Like [`vary`], for figures that were [`counted`].
+pub(super) fn counts_vary(figures: &[(u32, u32)]) -> bool {
+    let counts = || figures.iter().map(|&(_, n_pages)| n_pages);
+    f64::from(counts().max().unwrap_or(0)) < SAME * f64::from(counts().sum::<u32>())
 }
 
 /// Whether a slot can be a figure.

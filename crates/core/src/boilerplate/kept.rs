@@ -61,9 +61,6 @@ struct Row {
 pub(crate) struct KeptDocument<'a> {
     /// The document's source and site.
     pub group: Group,
-    /// Hash of its notes. Documents with equal prints have equal notes, so learning may exchange
-    /// them.
-    pub print: u64,
     /// Number of lines of the document.
     pub n_lines: u32,
     /// Index of its first line among the kept lines of all documents.
@@ -124,19 +121,20 @@ pub(crate) struct KeptLine {
 }
 
 impl KeptDocuments {
-    /// An empty collection, for documents of these sources.
-    pub(crate) fn of_sources(mut sources: Vec<SourceId>) -> Self {
-        sources.sort_unstable();
-        sources.dedup();
-        let scopes = sources.into_iter().map(Scope::Source).collect();
+    /// An empty collection, for documents of these sources and sites.
+    pub(crate) fn of_scopes(mut scopes: Vec<Scope>) -> Self {
+        scopes.sort_unstable();
+        scopes.dedup();
         Self { scopes, ..Self::default() }
     }
 
-    /// Adds the next document. Keeps the lines that may recur, and those without words.
-    pub(crate) fn add(&mut self, notes: &Notes, may_recur: impl Fn(u64) -> bool) {
-        let number = |source| self.scopes.binary_search(&Scope::Source(source)).ok();
-        let source = notes.source.and_then(number).map(|number| number as u32);
-        self.push(notes, Group { source, site: source }, may_recur);
+    /// Adds the next document, of a source or site of this collection. Keeps the lines that may
+    /// recur, and those without words.
+    pub(crate) fn add(&mut self, notes: &Notes, origin: Origin, may_recur: impl Fn(u64) -> bool) {
+        let number = |scope| self.scopes.binary_search(&scope).ok().map(|number| number as u32);
+        let source = origin.source.map(Scope::Source).and_then(number);
+        let site = origin.scope().and_then(number);
+        self.push(notes, Group { source, site }, may_recur);
     }
 
     /// Adds the next document, with its group.
@@ -172,13 +170,13 @@ impl KeptDocuments {
 
     /// What is kept of one document.
     pub(crate) fn get(&self, item: usize) -> KeptDocument<'_> {
-        let Row { group, print, n_lines, n_other_tokens, lines_end, samples_end } = self.rows[item];
+        let Row { group, n_lines, n_other_tokens, lines_end, samples_end, .. } = self.rows[item];
         let before = item.checked_sub(1).map(|before| &self.rows[before]);
         let (first_line, first_sample) =
             before.map_or((0, 0), |before| (before.lines_end, before.samples_end));
         let (lines, samples) =
             (&self.lines[first_line..lines_end], &self.samples[first_sample..samples_end]);
-        KeptDocument { group, print, n_lines, first_line, lines, n_other_tokens, samples }
+        KeptDocument { group, n_lines, first_line, lines, n_other_tokens, samples }
     }
 
     /// The kept line of an occurrence.
@@ -196,7 +194,8 @@ impl KeptDocuments {
         (0..self.len()).map(|item| self.get(item))
     }
 
-    /// The print of a document.
+    /// The hash of a document's notes. Documents with equal prints have equal notes, so learning
+    /// may exchange them.
     pub(super) fn print(&self, item: ItemId) -> u64 {
         self.rows[item.index()].print
     }
@@ -254,7 +253,7 @@ impl KeptDocuments {
     #[cfg(test)]
     pub(super) fn of_keys<'k>(pages: impl IntoIterator<Item = (Group, &'k [u64])>) -> Self {
         let line = |&key: &u64| LineKey { key, n_words: key.min(1) as u32, ..LineKey::default() };
-        let mut documents = Self::of_sources(vec![SourceId::numbered(0)]);
+        let mut documents = Self::of_scopes(vec![Scope::Source(SourceId::numbered(0))]);
         for (group, keys) in pages {
             let lines = keys.iter().map(line).collect();
             let page = Notes { lines, ..Notes::default() };
@@ -302,7 +301,7 @@ mod tests {
         let notes = Notes::of(None, text, &tokens, &segment::units(text, &tokens));
         let footer = notes.lines[0].key;
         let mut documents = KeptDocuments::default();
-        documents.add(&notes, |key| key == footer);
+        documents.add(&notes, Origin::default(), |key| key == footer);
         let kept = documents.get(0);
         let numbers: Vec<u32> = kept.lines.iter().map(|line| line.number).collect();
         assert_eq!((numbers, kept.n_lines, kept.n_other_tokens), (vec![0, 2], 4, 6));

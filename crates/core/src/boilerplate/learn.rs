@@ -5,75 +5,54 @@
 //!
 //! - `boilerplate_min_stories`;
 //! - a share of the site's documents, which depends on the line's place;
-//! - for a sentence line (a sentence of a page of one or two lines), the share [`HALF_OF_PAGES`] of
+//! - for a sentence line (a sentence of a page of one or two lines), the share `HALF_OF_PAGES` of
 //!   the site's pages; for any other sentence that does not address the reader, the share
-//!   [`PROSE_SHARE`].
+//!   `PROSE_SHARE`.
 //!
 //! A share separates habits of the outlet (3 of 30 documents) from chance repeats (3 of 30,000).
 //! Inside the story, the share by place is `boilerplate_share`. At the edges of pages, where page
-//! furniture is (headers, footers, share bars), a small part of it is enough ([`EDGE_SHARE`]).
+//! furniture is (headers, footers, share bars), a small part of it is enough (`EDGE_SHARE`).
 //! An edge reaches from the start or the end of a page up to the second line that does not recur
 //! ([`edges`](super::edges)); a line is at the edges if at least 90 % of its occurrences are in
 //! edges. A few documents say little about a share, so the bound is two standard deviations below
-//! the expected number of documents ([`fewest`]).
+//! the expected number of documents.
 //!
 //! **Across sites** the conditions are stricter, because tweets, statements and quotes recur in the
 //! stories of many outlets too. A line needs at least `boilerplate_min_corpus_stories` stories, and
-//! stories from a share of all documents ([`CORPUS_SHARE`], bounded by [`fewest`] as above). It
+//! stories from a share of all documents (`CORPUS_SHARE`, bounded as above). It
 //! needs at least `boilerplate_min_sources` sites, at most `boilerplate_max_corpus_tokens` tokens,
 //! and a place at the edges.
 //!
 //! A line of nothing but numbers and dates is never a template, nor is a line whose *figures*
 //! (numbers that may be news) differ from page to page: both may be facts. Entries of a site's
 //! [`lists`](super::lists) are not templates of the site.
+//!
+//! [`judge`](super::judge) has these bounds. Learning in one process and learning in
+//! [`parts`](super::parts) ask the same functions, of all documents or of a [`share`](super::share)
+//! of them: what needs all documents of a site is in [`Placing`], and what needs the whole corpus
+//! is in [`Learning`].
 
 use super::blocks::{self, InnerLine};
-use super::edges::{AT_EDGE, Edges};
-use super::figures;
+use super::judge::{self, CorpusBar, EDGE_SHARE};
 use super::kept::{KeptDocuments, Occurrence};
 use super::labels::{self, Labelled};
-use super::line::{LineKey, MIN_SENTENCE};
-use super::lists::Lists;
+use super::line::LineKey;
 use super::notes::Notes;
-use super::recurrence::{Counts, Level, Lines, PlacedTemplate, Recurring};
+use super::recurrence::{CorpusLines, Counts, Level, Lines, Recurring};
+use super::share::Share;
 use super::slots::{self, Variant};
-use super::template::{Positions, Template};
+use super::tally::Place;
+use super::template::Template;
 use super::templates::{Ends, Templates};
 use crate::config::{CutConfig, Rule};
-use crate::ids::{SourceId, TemplateKey};
 use crate::model::ItemId;
-use std::collections::HashMap;
 
-/// Factor of `boilerplate_share` for a line at the edges of pages.
-const EDGE_SHARE: f64 = 0.15;
-
-/// Smallest share of the site's pages for a sentence that does not address the reader, because
-/// different stories may end with the same words.
-const PROSE_SHARE: f64 = 0.2;
-
-/// Smallest share of the site's pages for a sentence line (a sentence of a page of one or two
-/// lines), and for a template with a slot in the headline's place.
-const HALF_OF_PAGES: f64 = 0.5;
-
-/// Factor of `boilerplate_share` for a line across sites.
-const CORPUS_SHARE: f64 = 0.005;
-
-/// Templates being learned. [`new`](Self::new) learns those that match whole lines anywhere. The
-/// others depend on a line's neighbors, its place on the page, or its first words:
-/// [`take`](Self::take) collects their lines in a second pass over the notes, and
-/// [`finish`](Self::finish) learns them.
+/// Templates being learned from all documents. [`new`](Self::new) learns those that match whole
+/// lines anywhere. [`take`](Self::take) collects the lines of the others in a second pass over the
+/// notes, and [`finish`](Self::finish) learns them.
 pub(super) struct Learning<'a> {
-    documents: &'a KeptDocuments,
-    of_sites: Lines<'a>,
+    placing: Placing<'a>,
     of_corpus: Lines<'a>,
-    judge: LineJudge<'a>,
-    templates: Templates,
-    inside: Vec<InnerLine>,
-    variants: Vec<Variant>,
-    labelled: Vec<Labelled>,
-    /// First and last parts of template lines, to find text that lost its line break.
-    ends: Ends,
-    n_seen: u32,
 }
 
 impl<'a> Learning<'a> {
@@ -82,261 +61,142 @@ impl<'a> Learning<'a> {
     /// `documents` are indexed by item number. The templates do not depend on that order. Uses
     /// rayon's current thread pool.
     pub(super) fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
-        let counts = if config.uses(Rule::Stories) { Counts::Stories } else { Counts::Documents };
-        let (of_sites, postings) = Lines::of(Level::Site, counts, documents);
-        let mut candidates =
-            of_sites.recurring(postings, config.options.boilerplate_min_stories, |_| true);
-        let (of_corpus, postings) = Lines::of(Level::Corpus, counts, documents);
-        if config.uses(Rule::Corpus) {
-            let everywhere = CorpusCandidates::new(documents, config);
-            let may_be = |occurrences: &[Occurrence]| everywhere.may_be(occurrences);
+        let (of_corpus, postings) = Lines::of(Level::Corpus, Counts::of(config), documents);
+        let n_without_site = documents.groups().filter(|group| group.site.is_none()).count();
+        let candidates = CorpusBar::new(n_without_site, config).map_or_else(Vec::new, |bar| {
             let least = config.options.boilerplate_min_corpus_stories;
-            candidates.extend(of_corpus.recurring(postings, least, may_be));
-        }
-        let judge = LineJudge::new(documents, &candidates, config);
-        let list = candidates.iter().filter_map(|candidate| judge.template(candidate)).collect();
-        let templates = Templates::of_lines(list);
-        let (inside, variants, labelled) = (Vec::new(), Vec::new(), Vec::new());
-        let (ends, n_seen) = (Ends::default(), 0);
-        Self {
-            documents,
-            of_sites,
-            of_corpus,
-            judge,
-            templates,
-            inside,
-            variants,
-            labelled,
-            ends,
-            n_seen,
-        }
+            of_corpus.recurring(postings, least, |occurrences| {
+                let first = documents.line(occurrences[0]);
+                let site = |place: &Occurrence| documents.get(place.item.index()).group.site;
+                bar.may_be(first.n_tokens, occurrences.iter().map(site).collect())
+            })
+        });
+        let keys: CorpusLines = candidates.iter().map(|line| (line.key, line.n_stories)).collect();
+        let share = Share::new(documents, &keys, documents.len(), config);
+        let template = |line: &Recurring| {
+            let tally = share.tally(&line.occurrences);
+            judge::corpus_template(&share.judge, line.key, line.n_stories, tally)
+        };
+        let of_lines = candidates.iter().filter_map(template).collect();
+        Self { placing: Placing::new(share, of_lines), of_corpus }
+    }
+
+    /// Takes the notes of the next document, in the order of the item numbers.
+    pub(super) fn take(&mut self, notes: &Notes) {
+        self.placing.take(notes);
+    }
+
+    /// All templates: those that match whole lines anywhere, and those learned from the notes that
+    /// [`take`](Self::take) was given.
+    pub(super) fn finish(self) -> Templates {
+        let Self { placing: Placing { share, templates, ends, mut found, .. }, of_corpus } = self;
+        let groups = slots::by_constant(&mut found.variants);
+        let min_sources = share.judge.config.options.boilerplate_min_sources;
+        let slots = slots::of_corpus(&groups, &of_corpus, min_sources, n_needed_of_slot(&share));
+        let mut placed: Vec<Template> = slots.iter().map(|slot| share.placed(slot)).collect();
+        placed.extend(placed_of_sites(&share, &groups, found.inside, found.labelled));
+        templates.with_ends(ends).with_placed(placed)
+    }
+}
+
+/// The second pass over the notes of a share: collects the lines of templates that depend on a
+/// line's neighbors, its place on the page, or its first words.
+pub(super) struct Placing<'a> {
+    pub share: Share<'a>,
+    /// Templates of whole lines, of the sites and of the corpus.
+    templates: Templates,
+    /// First and last parts of template lines, to find text that lost its line break.
+    ends: Ends,
+    found: Found,
+    n_seen: u32,
+}
+
+/// Lines that may be those of templates that hold in certain places only.
+#[derive(Default)]
+struct Found {
+    inside: Vec<InnerLine>,
+    variants: Vec<Variant>,
+    labelled: Vec<Labelled>,
+}
+
+impl<'a> Placing<'a> {
+    /// Begins the pass, given the templates of the corpus that match whole lines.
+    pub(super) fn new(share: Share<'a>, mut of_corpus: Vec<Template>) -> Self {
+        of_corpus.extend(share.templates());
+        let templates = Templates::of_lines(of_corpus);
+        Self { share, templates, ends: Ends::default(), found: Found::default(), n_seen: 0 }
     }
 
     /// Takes the notes of the next document, in the order of the item numbers.
     pub(super) fn take(&mut self, notes: &Notes) {
         let item = ItemId(self.n_seen);
         self.n_seen += 1;
-        let lines = &notes.lines;
-        let site = self.documents.get(item.index()).group.site;
-        let origin = self.documents.origin(item.index());
+        let (lines, Share { documents, lists, judge, .. }) = (&notes.lines, &self.share);
+        let site = documents.get(item.index()).group.site;
+        let origin = documents.origin(item.index());
         let found = self.templates.whole_lines(origin, lines);
         let instances = lines.iter().zip(&found).filter(|(_, found)| found.is_some());
         instances.for_each(|(line, _)| self.ends.add(line));
-        if let Some(site) = site.filter(|_| self.judge.config.uses(Rule::Blocks)) {
-            let is_content = |line: &LineKey| self.judge.lists.hold(Some(site), line.key);
+        if let Some(site) = site.filter(|_| judge.config.uses(Rule::Blocks)) {
+            let is_content = |line: &LineKey| lists.hold(Some(site), line.key);
             let inside = blocks::inside(site, item, lines, &found, self.templates.as_slice());
-            self.inside
-                .extend(inside.into_iter().filter(|inside| !is_content(&lines[inside.number()])));
+            let inside = inside.into_iter().filter(|inside| !is_content(&lines[inside.number()]));
+            self.found.inside.extend(inside);
         }
-        if self.judge.config.uses(Rule::Slots) {
-            self.variants.extend(slots::variants(site, item, lines, &found));
+        if judge.config.uses(Rule::Slots) {
+            self.found.variants.extend(slots::variants(site, item, lines, &found));
         }
-        if let Some(site) = site.filter(|_| self.judge.config.options.starter) {
-            self.labelled.extend(labels::labelled(site, item, lines));
-        }
-    }
-
-    /// All templates: those that match whole lines anywhere, and those learned from the notes that
-    /// [`take`](Self::take) was given.
-    pub(super) fn finish(self) -> Templates {
-        let Self {
-            of_sites, of_corpus, judge, templates, inside, variants, labelled, ends, ..
-        } = self;
-        let min_stories = judge.config.options.boilerplate_min_stories;
-        let min_sources = judge.config.options.boilerplate_min_sources;
-        let of_block = |site| judge.n_needed_of_site(site, EDGE_SHARE);
-        let mut members = blocks::learn(inside, &of_sites, min_stories, of_block);
-        members
-            .extend(labels::learn(labelled, &of_sites, |site| judge.n_needed_of_site(site, 1.0)));
-        let lines = [&of_sites, &of_corpus];
-        members.extend(slots::learn(variants, lines, min_sources, |line, is_headline| {
-            let n_needed = judge.n_needed_at(line, judge.is_at_edge(line) && !is_headline)?;
-            let n_at_headline =
-                if is_headline { judge.n_of_pages(line.site, HALF_OF_PAGES) } else { 0 };
-            Some(n_needed.max(n_at_headline))
-        }));
-        let template = |member: &PlacedTemplate| Template {
-            kind: member.kind,
-            text: labels::text(member),
-            ..judge.to_template(&member.recurring, member.n_needed)
-        };
-        templates.with_ends(ends).with_placed(members.iter().map(template).collect())
-    }
-}
-
-/// Decides whether a line that recurs is boilerplate.
-struct LineJudge<'a> {
-    documents: &'a KeptDocuments,
-    edges: Edges,
-    lists: Lists,
-    /// For each site, its number of documents.
-    site_sizes: HashMap<u32, u32>,
-    config: &'a CutConfig,
-}
-
-impl<'a> LineJudge<'a> {
-    fn new(documents: &'a KeptDocuments, candidates: &[Recurring], config: &'a CutConfig) -> Self {
-        let mut site_sizes = HashMap::new();
-        for site in documents.groups().filter_map(|group| group.site) {
-            *site_sizes.entry(site).or_default() += 1;
-        }
-        let edges = Edges::of(documents, candidates);
-        let lists = Lists::of(documents, candidates, &site_sizes);
-        Self { documents, edges, lists, site_sizes, config }
-    }
-
-    /// The template of this line, if it is boilerplate.
-    fn template(&self, line: &Recurring) -> Option<Template> {
-        let first = self.documents.line(line.occurrences[0]);
-        let is_at_edge = self.is_at_edge(line);
-        // Without line breaks, a sentence's place is the only sign that it is boilerplate.
-        if first.is_sentence && (!is_at_edge || first.n_words < MIN_SENTENCE) {
-            return None;
-        }
-        let n_needed = self.n_needed_at(line, is_at_edge && !first.is_sentence)?;
-        let n_needed = n_needed.max(match (first.is_sentence, first.is_prose) {
-            (true, _) => self.n_of_pages(line.site, HALF_OF_PAGES),
-            (false, true) => self.n_of_pages(line.site, PROSE_SHARE),
-            (false, false) => 0,
-        });
-        let is_of_list = self.lists.hold(line.site, line.key);
-        let is_furniture = line.n_stories >= n_needed && !is_of_list;
-        (is_furniture && !self.figures_vary(line)).then(|| self.to_template(line, n_needed))
-    }
-
-    fn figures_vary(&self, line: &Recurring) -> bool {
-        let of = |occurrence: &Occurrence| self.documents.line(*occurrence).figures;
-        figures::vary(line.occurrences.iter().map(of))
-    }
-
-    /// A template for this line: how the line recurs, and the number of stories it needed.
-    fn to_template(&self, line: &Recurring, n_needed: u32) -> Template {
-        Template {
-            key: TemplateKey(line.key),
-            scope: self.documents.scope(line.site),
-            n_documents: line.occurrences.len() as u32,
-            n_stories: line.n_stories,
-            n_needed,
-            edge_share: self.edges.share(&line.occurrences),
-            sources: self.sources(line),
-            positions: positions(&line.occurrences, self.documents),
-            ..Template::default()
+        if let Some(site) = site.filter(|_| judge.config.options.starter) {
+            self.found.labelled.extend(labels::labelled(site, item, lines));
         }
     }
 
-    fn sources(&self, line: &Recurring) -> Vec<SourceId> {
-        let number = |item: usize| self.documents.get(item).group.source;
-        let numbers = distinct(&line.occurrences, number).into_iter();
-        numbers.filter_map(|number| self.documents.source(number)).collect()
-    }
-
-    fn is_at_edge(&self, line: &Recurring) -> bool {
-        self.edges.share(&line.occurrences) >= AT_EDGE && self.config.uses(Rule::Edges)
-    }
-
-    /// The number of stories that a line in this place needs. `None` if no number is enough: for a
-    /// line across sites that is inside pages, or if the rule for lines across sites is off.
-    fn n_needed_at(&self, line: &Recurring, is_at_edge: bool) -> Option<u32> {
-        match line.site {
-            Some(site) => {
-                Some(self.n_needed_of_site(site, if is_at_edge { EDGE_SHARE } else { 1.0 }))
-            }
-            None => {
-                (is_at_edge && self.config.uses(Rule::Corpus)).then(|| self.n_needed_of_corpus())
-            }
+    /// The templates of the sites, and the lines that may be those of slots of the corpus. Calls
+    /// `take` with each of these and its place.
+    pub(super) fn finish(self, mut take: impl FnMut(&Variant, Place)) -> Templates {
+        let Self { share, templates, ends, mut found, .. } = self;
+        let groups = slots::by_constant(&mut found.variants);
+        let placed = placed_of_sites(&share, &groups, found.inside, found.labelled);
+        let of_corpus = groups.into_iter().flatten().filter(|variant| variant.may_be_of_corpus());
+        if share.judge.config.uses(Rule::Corpus) {
+            of_corpus.for_each(|variant| take(variant, share.place(variant.occurrence())));
         }
-    }
-
-    /// This share of the number of a site's pages, rounded up; 0 for a line across sites.
-    fn n_of_pages(&self, site: Option<u32>, share: f64) -> u32 {
-        let size = site.map_or(0, |site| self.site_sizes[&site]);
-        (share * f64::from(size)).ceil() as u32
-    }
-
-    fn n_needed_of_corpus(&self) -> u32 {
-        let share = self.config.options.boilerplate_share * CORPUS_SHARE;
-        let of_corpus = fewest(share, self.documents.len());
-        of_corpus.max(self.config.options.boilerplate_min_corpus_stories)
-    }
-
-    fn n_needed_of_site(&self, site: u32, part: f64) -> u32 {
-        let share = self.config.options.boilerplate_share * part;
-        let of_site = fewest(share, self.site_sizes[&site] as usize);
-        of_site.max(self.config.options.boilerplate_min_stories)
+        templates.of_sites().with_ends(ends).with_placed(placed)
     }
 }
 
-/// `n p − 2 √(n p (1 − p))`, rounded up, for share p and n documents: two standard deviations of
-/// the binomial distribution below the expected number of documents. A line with true share p
-/// rarely occurs in fewer documents. 0 if `n p ≤ 4 (1 − p)`.
-fn fewest(share: f64, n_documents: usize) -> u32 {
-    let expected = share * n_documents as f64;
-    let deviation = (expected * (1.0 - share)).sqrt();
-    (expected - 2.0 * deviation).max(0.0).ceil() as u32
+/// The templates of sites that hold in certain places only.
+fn placed_of_sites(
+    share: &Share<'_>,
+    variants: &[&[Variant]],
+    inside: Vec<InnerLine>,
+    labelled: Vec<Labelled>,
+) -> Vec<Template> {
+    let (lines, judge) = (&share.of_sites, &share.judge);
+    let min_stories = judge.config.options.boilerplate_min_stories;
+    let of_block = |site| judge.n_needed_of_site(site, EDGE_SHARE);
+    let mut members = blocks::learn(inside, lines, min_stories, of_block);
+    members.extend(labels::learn(labelled, lines, |site| judge.n_needed_of_site(site, 1.0)));
+    members.extend(slots::of_sites(variants, lines, n_needed_of_slot(share)));
+    members.iter().map(|member| share.placed(member)).collect()
 }
 
-/// Decides which lines can be boilerplate across sites.
-struct CorpusCandidates<'a> {
-    documents: &'a KeptDocuments,
-    /// Fewest documents without a site that must contain a line for each of them to count as a
-    /// site. If fewer contain the line, they count as one site. With the default settings, the
-    /// number is 0 below 130 documents without a site and 1 up to 190, so each counts.
-    min_without_site: usize,
-    config: &'a CutConfig,
-}
-
-impl<'a> CorpusCandidates<'a> {
-    fn new(documents: &'a KeptDocuments, config: &'a CutConfig) -> Self {
-        let n_without_site = documents.groups().filter(|group| group.site.is_none()).count();
-        let min_without_site =
-            fewest(config.options.boilerplate_share * EDGE_SHARE, n_without_site) as usize;
-        Self { documents, min_without_site, config }
+/// The number of stories that a slot needs, given how it recurs and whether it is in the headline's
+/// place.
+fn n_needed_of_slot(share: &Share<'_>) -> impl Fn(&Recurring, bool) -> Option<u32> + Sync {
+    move |slot, is_headline| {
+        let places = share.places(&slot.occurrences);
+        share.judge.n_needed_of_slot(slot.site, &places, is_headline)
     }
-
-    /// Whether the line is short enough and occurs in enough sites.
-    fn may_be(&self, occurrences: &[Occurrence]) -> bool {
-        let first = occurrences[0];
-        self.documents.line(first).n_tokens <= self.config.options.boilerplate_max_corpus_tokens
-            && self.n_sites(occurrences) >= self.config.options.boilerplate_min_sources as usize
-    }
-
-    /// The number of sites in which a line occurs. Documents without a site may all belong to one
-    /// site, so those that contain the line count as one, unless there are at least
-    /// [`min_without_site`](Self::min_without_site) of them: then each counts.
-    fn n_sites(&self, occurrences: &[Occurrence]) -> usize {
-        let site = |item: usize| self.documents.get(item).group.site;
-        let is_homeless = |occurrence: &&Occurrence| site(occurrence.item.index()).is_none();
-        let n_without_site = occurrences.iter().filter(is_homeless).count();
-        let is_share = n_without_site >= self.min_without_site;
-        distinct(occurrences, site).len()
-            + if is_share { n_without_site } else { n_without_site.min(1) }
-    }
-}
-
-/// The distinct values of `of` over the documents of the occurrences, ascending.
-fn distinct(occurrences: &[Occurrence], of: impl Fn(usize) -> Option<u32>) -> Vec<u32> {
-    let mut found: Vec<u32> =
-        occurrences.iter().filter_map(|occurrence| of(occurrence.item.index())).collect();
-    found.sort_unstable();
-    found.dedup();
-    found
-}
-
-fn positions(occurrences: &[Occurrence], documents: &KeptDocuments) -> Positions {
-    let mut thirds = [0; 3];
-    for occurrence in occurrences {
-        let n_lines = documents.get(occurrence.item.index()).n_lines;
-        thirds[(u64::from(occurrence.line) * 3 / u64::from(n_lines)) as usize] += 1;
-    }
-    let [head, middle, tail] = thirds;
-    Positions { head, middle, tail }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::template::TemplateKind;
     use super::*;
+    use crate::ids::{Origin, Scope, SourceId};
     use crate::text::{normalize, segment};
+    use std::collections::HashMap;
     use std::fmt::Write;
 
     /// Pages of three sites. Each page has a story in words that no other page has, between a
@@ -365,9 +225,10 @@ mod tests {
     ) -> (Vec<Template>, Vec<Vec<Option<u32>>>) {
         let config = CutConfig::default();
         let source = |number: u32| SourceId::numbered(number % 3);
-        let mut kept = KeptDocuments::of_sources((0..3).map(source).collect());
+        let mut kept = KeptDocuments::of_scopes((0..3).map(|n| Scope::Source(source(n))).collect());
         for (notes, number) in notes.iter().zip(0..) {
-            kept.add(&Notes { source: Some(source(number)), ..notes.clone() }, &may_recur);
+            let origin = Origin { source: Some(source(number)), site: None };
+            kept.add(notes, origin, &may_recur);
         }
         let mut learning = Learning::new(&kept, &config);
         for notes in notes {

@@ -18,6 +18,9 @@
 //!    enough at the [`edges`] of pages, and entries of [`lists`] do not count. Then the lines that
 //!    are boilerplate by their place: inside [`blocks`], with [`slots`] for words, after
 //!    [`labels`].
+//!    [`share`] has what learning needs of the documents of whole sites, [`judge`] the bounds, and
+//!    [`tally`] what a template says of its lines. [`parts`] learns without a process that holds all
+//!    notes.
 //! 5. [`templates`]: one document → its boilerplate: whole lines, and text [`glued`] to a
 //!    paragraph. Templates of a file ([`known`]) and of the [`starter`] list are added to those
 //!    learned; their [`patterns`] hold at the edges of pages ([`given`]). A single page is cleaned
@@ -36,6 +39,7 @@ mod filter;
 mod given;
 pub(crate) mod glued;
 mod groups;
+mod judge;
 mod kept;
 mod known;
 mod labels;
@@ -45,17 +49,20 @@ mod lists;
 mod mask;
 pub(crate) mod notes;
 pub(crate) mod page;
+pub mod parts;
 mod patterns;
 mod protected;
 mod recurrence;
+mod share;
 mod sites;
 mod slots;
 mod starter;
 mod stories;
+mod tally;
 mod template;
 mod templates;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use census::{Census, Learned};
 pub use known::{Known, KnownTemplate, TemplateError, parse as parse_templates};

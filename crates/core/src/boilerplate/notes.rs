@@ -9,7 +9,7 @@
 use super::line::{LineKey, line_key};
 use crate::format::FormatError;
 use crate::hash;
-use crate::ids::SourceId;
+use crate::ids::{Origin, SourceId};
 use crate::text::segment::Unit;
 use crate::text::{Token, TokenClass};
 
@@ -115,8 +115,13 @@ impl Notes {
         bytes
     }
 
+    /// Where the document says that it comes from.
+    pub(crate) fn origin(&self) -> Origin {
+        Origin { source: self.source, site: None }
+    }
+
     /// A hash of the notes: equal for equal notes, whatever else differs between the documents.
-    pub(crate) fn print(&self) -> u64 {
+    pub fn print(&self) -> u64 {
         hash::bytes64(&self.to_bytes())
     }
 

@@ -4,8 +4,10 @@
 use super::kept::{KeptDocuments, KeptLine, Occurrence};
 use super::stories::{Recurrence, TokenTotals};
 use super::template::TemplateKind;
+use crate::config::{CutConfig, Rule};
 use crate::model::ItemId;
 use rayon::prelude::*;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// The documents among which a line is counted.
@@ -39,7 +41,21 @@ impl Posting {
     fn is_of_one_line(&self, other: &Self) -> bool {
         (self.scope, self.key) == (other.scope, other.key)
     }
+
+    fn occurrence(&self) -> Occurrence {
+        Occurrence { item: ItemId(self.item), line: self.line }
+    }
 }
+
+impl Counts {
+    /// What these settings count.
+    pub(crate) fn of(config: &CutConfig) -> Self {
+        if config.uses(Rule::Stories) { Self::Stories } else { Self::Documents }
+    }
+}
+
+/// Lines that recur in enough stories of the corpus: their keys, each with its stories.
+pub type CorpusLines = HashMap<u64, u32>;
 
 /// The postings of all lines at one level, sorted.
 pub(crate) struct Postings(Vec<Posting>);
@@ -106,9 +122,7 @@ impl<'a> Lines<'a> {
         may_be: impl Fn(&[Occurrence]) -> bool + Sync,
     ) -> Vec<Recurring> {
         let count = |group: &[Posting]| {
-            let occurrence =
-                |posting: &Posting| Occurrence { item: ItemId(posting.item), line: posting.line };
-            let occurrences = || self.in_order(group.iter().map(occurrence).collect());
+            let occurrences = || self.in_order(group.iter().map(Posting::occurrence).collect());
             let occurrences = (group.len() >= least as usize).then(occurrences)?;
             let site = (self.level == Level::Site).then_some(group[0].scope);
             let is_candidate = may_be(&occurrences);
@@ -156,6 +170,19 @@ impl<'a> Lines<'a> {
         let Self { documents, n_documents, totals, .. } = self;
         Recurrence { documents, n_documents, totals }
     }
+}
+
+/// The occurrences of the lines of the corpus among these documents, by key: the first occurrence
+/// in each document. Uses rayon's current thread pool. Time: a sort of all lines.
+pub(crate) fn occurrences_of(
+    of_corpus: &CorpusLines,
+    documents: &KeptDocuments,
+) -> Vec<(u64, Vec<Occurrence>)> {
+    let mut postings = postings(Level::Corpus, documents);
+    postings.retain(|posting| of_corpus.contains_key(&posting.key));
+    let occurrences =
+        |group: &[Posting]| (group[0].key, group.iter().map(Posting::occurrence).collect());
+    postings.chunk_by(Posting::is_of_one_line).map(occurrences).collect()
 }
 
 /// The postings of all lines that belong to a scope; of equal lines in a document, the first.

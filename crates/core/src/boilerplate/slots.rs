@@ -103,18 +103,26 @@ fn key(line: &LineKey, place: EdgeLine, shape: Shape) -> Option<u64> {
 }
 
 /// A line at the edge of a page, with one choice of constant words.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Variant {
-    constant: u64,
-    shape: Shape,
-    site: Option<u32>,
-    key: u64,
-    item: u32,
-    line: u32,
-    figures: u32,
-    is_headline: bool,
+    /// Hash of the constant words, of their number, and of whether it is in the headline's place.
+    pub constant: u64,
+    /// Number of constant words.
+    pub shape: Shape,
+    /// Site of the document.
+    pub site: Option<u32>,
+    /// Key of the line.
+    pub key: u64,
+    /// The document.
+    pub item: u32,
+    /// Number of the line in the document.
+    pub line: u32,
+    /// The line's figures.
+    pub figures: u32,
+    /// Whether the line is in the headline's place.
+    pub is_headline: bool,
     /// Whether the line is a template by itself.
-    is_known: bool,
+    pub is_known: bool,
 }
 
 /// The choices of constant words of a document's lines, given the template of each line, if any.
@@ -143,47 +151,79 @@ pub(crate) fn variants(
     places(found).flat_map(of_place).collect()
 }
 
-/// The templates with a learned slot, of sites and of the corpus.
+impl Variant {
+    /// Whether the constant words may be those of a slot of the corpus: enough, and not in the
+    /// headline's place.
+    pub(crate) fn may_be_of_corpus(&self) -> bool {
+        self.shape.first + self.shape.last >= MIN_CORPUS_WORDS && !self.is_headline
+    }
+
+    /// Where the line is.
+    pub(crate) fn occurrence(&self) -> Occurrence {
+        Occurrence { item: ItemId(self.item), line: self.line }
+    }
+}
+
+/// A slot whose stories are not counted yet.
+pub(crate) struct Candidate {
+    /// Hash of the constant words.
+    pub constant: u64,
+    /// Number of constant words.
+    pub shape: Shape,
+    /// Whether it is in the headline's place.
+    pub is_headline: bool,
+    /// The first line in each document, by item number.
+    pub occurrences: Vec<Occurrence>,
+}
+
+/// Groups the choices of constant words by the words.
+pub(crate) fn by_constant(variants: &mut [Variant]) -> Vec<&[Variant]> {
+    variants.par_sort_unstable();
+    variants.chunk_by(|left, right| left.constant == right.constant).collect()
+}
+
+/// The templates of sites with a learned slot, given the lines with each constant.
 ///
 /// `n_needed` is the number of stories that a slot needs, given how it recurs and whether it is in
-/// the headline's place; `None` if no number is enough. A slot of the corpus occurs in at least
-/// `min_sources` sources.
-///
-/// A function of the set of documents. Uses rayon's current thread pool.
-pub(crate) fn learn(
-    mut variants: Vec<Variant>,
-    [of_sites, of_corpus]: [&Lines<'_>; 2],
-    min_sources: u32,
+/// the headline's place; `None` if no number is enough. A function of the set of documents. Uses
+/// rayon's current thread pool.
+pub(crate) fn of_sites(
+    groups: &[&[Variant]],
+    lines: &Lines<'_>,
     n_needed: impl Fn(&Recurring, bool) -> Option<u32> + Sync,
 ) -> Vec<PlacedTemplate> {
-    variants.par_sort_unstable();
-    let groups: Vec<&[Variant]> =
-        variants.chunk_by(|left, right| left.constant == right.constant).collect();
     let found = groups.par_iter().flat_map_iter(|group| {
         let of_site = group.chunk_by(|left, right| left.site == right.site);
         let of_site = of_site.filter(|group| group[0].site.is_some());
-        let of_site = of_site.filter_map(|group| slot(group, group[0].site, of_sites, &n_needed));
-        let everywhere = is_of_corpus(group, min_sources).then_some(*group);
-        of_site.chain(everywhere.and_then(|group| slot(group, None, of_corpus, &n_needed)))
+        of_site.filter_map(|group| slot(candidate(group)?, group[0].site, lines, &n_needed))
     });
     found.collect()
 }
 
-/// Whether lines with the same constant words may be a template of the corpus.
-fn is_of_corpus(group: &[Variant], min_sources: u32) -> bool {
-    let n_sites = group.chunk_by(|left, right| left.site == right.site).count();
-    group[0].shape.first + group[0].shape.last >= MIN_CORPUS_WORDS
-        && n_sites >= min_sources as usize
+/// Like [`of_sites`], for the templates of the corpus, which occur in at least `min_sources`
+/// sources.
+pub(crate) fn of_corpus(
+    groups: &[&[Variant]],
+    lines: &Lines<'_>,
+    min_sources: u32,
+    n_needed: impl Fn(&Recurring, bool) -> Option<u32> + Sync,
+) -> Vec<PlacedTemplate> {
+    let found = groups
+        .par_iter()
+        .filter_map(|group| slot(candidate_of_corpus(group, min_sources)?, None, lines, &n_needed));
+    found.collect()
 }
 
-/// The slot of these lines, if it is one and matches more than the lines that are templates by
-/// themselves.
-fn slot(
-    group: &[Variant],
-    site: Option<u32>,
-    lines: &Lines<'_>,
-    n_needed: impl Fn(&Recurring, bool) -> Option<u32>,
-) -> Option<PlacedTemplate> {
+/// The slot of the corpus that lines with the same constant words, sorted, may be.
+pub(crate) fn candidate_of_corpus(group: &[Variant], min_sources: u32) -> Option<Candidate> {
+    let n_sites = group.chunk_by(|left, right| left.site == right.site).count();
+    let may_be = group[0].may_be_of_corpus() && n_sites >= min_sources as usize;
+    may_be.then(|| candidate(group)).flatten()
+}
+
+/// The slot that these lines may be, if it matches more than the lines that are templates by
+/// themselves, and its values are a vocabulary.
+fn candidate(group: &[Variant]) -> Option<Candidate> {
     let is_known = group.iter().all(|variant| variant.is_known);
     let has_news = || figures::vary(group.iter().map(|variant| variant.figures));
     if group.len() < MIN_VARIANTS || is_known || has_news() {
@@ -195,13 +235,25 @@ fn slot(
     let n_recurring: usize = n_documents.iter().filter(|&&n| n > 1).sum();
     let is_vocabulary = n_documents.len() >= MIN_VARIANTS
         && n_recurring * MIN_RECURRING_PART >= n_documents.iter().sum();
-    let occurrence =
-        |variant: &Variant| Occurrence { item: ItemId(variant.item), line: variant.line };
-    let occurrences =
-        is_vocabulary.then(|| Occurrence::first_of_each(group.iter().map(occurrence)))?;
-    let recurring = lines.counted(site, group[0].constant, occurrences)?;
-    let n_needed = n_needed(&recurring, group[0].is_headline)?;
-    let kind = TemplateKind::Slot(group[0].shape);
+    let Variant { constant, shape, is_headline, .. } = group[0];
+    is_vocabulary.then(|| Candidate {
+        constant,
+        shape,
+        is_headline,
+        occurrences: Occurrence::first_of_each(group.iter().map(Variant::occurrence)),
+    })
+}
+
+/// The template, if the slot occurs in as many stories as it needs.
+fn slot(
+    Candidate { constant, shape, is_headline, occurrences }: Candidate,
+    site: Option<u32>,
+    lines: &Lines<'_>,
+    n_needed: impl Fn(&Recurring, bool) -> Option<u32>,
+) -> Option<PlacedTemplate> {
+    let recurring = lines.counted(site, constant, occurrences)?;
+    let n_needed = n_needed(&recurring, is_headline)?;
+    let kind = TemplateKind::Slot(shape);
     (recurring.n_stories >= n_needed).then_some(PlacedTemplate { kind, n_needed, recurring })
 }
 

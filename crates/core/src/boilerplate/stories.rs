@@ -125,60 +125,35 @@ fn lines_of(document: KeptDocument<'_>, n_documents: &[u32]) -> impl Iterator<It
 }
 
 impl Recurrence<'_> {
-    /// The number of distinct stories among the occurrences of one line.
+    /// The number of distinct stories among the occurrences of one line, given in the order of the
+    /// prints of their documents.
     ///
     /// Time: a step per kept line of each document, except for long documents, whose lines are
     /// summed already; and a sort of the windows sampled from the witnesses.
     pub(crate) fn n_stories(&self, occurrences: &[Occurrence]) -> u32 {
-        let is_witness =
-            |occurrence: &&Occurrence| self.is_witness(**occurrence, occurrences.len());
-        let witnesses: Vec<Occurrence> = occurrences.iter().filter(is_witness).copied().collect();
-        let (mut n_probes, mut matches) = (vec![0; witnesses.len()], Vec::new());
-        for hashes in parts(witnesses.len()) {
-            let windows = self.met_windows(&witnesses, &hashes, occurrences.len(), &mut n_probes);
-            add_matches(&windows, &mut matches);
-        }
-        matches.sort_unstable();
+        let n_with_line = occurrences.len();
+        let is_witness = |occurrence: &&Occurrence| self.is_witness(**occurrence, n_with_line);
+        let witnesses = occurrences.iter().filter(is_witness).copied().collect();
         let is_long = occurrences.first().is_some_and(|&first| self.n_tokens(first) >= LONG_LINE);
-        let mut stories = Groups::new(witnesses.len());
-        for same in matches.chunk_by(|left, right| left == right) {
-            let (asking, asked) = same[0];
-            if is_long || same.len() * PROBES_PER_MATCH >= usize::from(n_probes[asking as usize]) {
-                stories.join(asking, asked);
-            }
-        }
-        stories.count()
+        distinct(&KeptWitnesses { recurrence: self, witnesses, n_with_line }, is_long)
     }
 
-    /// The sampled windows of all witnesses whose hashes are those of probes, and perhaps a few
-    /// others, sorted. Counts the probes of each witness in `n_probes`.
-    fn met_windows(
-        &self,
-        witnesses: &[Occurrence],
-        hashes: &RangeInclusive<u32>,
-        n_with_line: usize,
-        n_probes: &mut [u8],
-    ) -> Vec<Window> {
-        let mut windows = Vec::new();
-        let mut probed = HashFilter::new(witnesses.len() * usize::from(PROBES));
-        let n_probes_before = n_probes.to_vec();
-        for (number, (&witness, n_probes)) in (0..).zip(witnesses.iter().zip(n_probes)) {
-            self.windows(witness, hashes, n_with_line, n_probes, |hash, is_probe| {
-                if is_probe {
-                    probed.insert(hash.into());
-                    windows.push(Window::new(hash, number, true));
-                }
+    /// What a document says of the stories of a line that `n_with_line` documents contain.
+    pub(crate) fn testimony(&self, occurrence: Occurrence, n_with_line: usize) -> Testimony {
+        let windows = || {
+            let (mut windows, mut n_probes) = (Windows::default(), 0);
+            let all = 0..=u32::MAX;
+            self.windows(occurrence, &all, n_with_line, &mut n_probes, |hash, is_probe| {
+                let list = if is_probe { &mut windows.probes } else { &mut windows.others };
+                list.push(hash);
             });
+            windows
+        };
+        Testimony {
+            print: self.documents.print(occurrence.item),
+            n_tokens: self.n_tokens(occurrence),
+            windows: self.is_witness(occurrence, n_with_line).then(windows),
         }
-        for (number, (&witness, mut n_probes)) in (0..).zip(witnesses.iter().zip(n_probes_before)) {
-            self.windows(witness, hashes, n_with_line, &mut n_probes, |hash, is_probe| {
-                if !is_probe && probed.may_hold(hash.into()) {
-                    windows.push(Window::new(hash, number, false));
-                }
-            });
-        }
-        windows.sort_unstable();
-        windows
     }
 
     /// Number of documents of the scope that contain a line; 1 for a line that was not kept,
@@ -256,6 +231,143 @@ impl Recurrence<'_> {
             take(sample.hash, is_probe);
         }
     }
+}
+
+/// What a document says of the stories of one line. The testimonies of all documents with the line
+/// tell its stories, wherever the documents are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Testimony {
+    /// Print of the document's notes.
+    pub print: u64,
+    /// Tokens of the line; 0 if it is in no other document.
+    pub n_tokens: u32,
+    /// Sampled windows outside the line; `None` if the document is no witness.
+    pub windows: Option<Windows>,
+}
+
+/// Hashes of the sampled windows of a witness, ascending.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Windows {
+    /// Those that are looked for in other witnesses, at most nine.
+    pub probes: Vec<u32>,
+    /// The others.
+    pub others: Vec<u32>,
+}
+
+/// The number of distinct stories that these documents tell, if all of them contain one line. Time:
+/// a sort of their windows.
+pub(crate) fn stories_of(mut testimonies: Vec<Testimony>) -> u32 {
+    testimonies.sort_unstable_by_key(|testimony| testimony.print);
+    let is_long = testimonies.first().is_some_and(|first| first.n_tokens >= LONG_LINE);
+    let witnesses: Vec<Windows> =
+        testimonies.into_iter().filter_map(|testimony| testimony.windows).collect();
+    distinct(&witnesses, is_long)
+}
+
+/// The witnesses of one line, in the order of their prints.
+trait Witnesses {
+    fn number(&self) -> usize;
+
+    /// Calls `take(hash, is_probe)` for each sampled window of a witness whose hash is in `hashes`.
+    /// Adds the number of probes to `n_probes`.
+    fn windows(
+        &self,
+        witness: usize,
+        hashes: &RangeInclusive<u32>,
+        n_probes: &mut u8,
+        take: impl FnMut(u32, bool),
+    );
+}
+
+/// Witnesses whose documents are at hand.
+struct KeptWitnesses<'a> {
+    recurrence: &'a Recurrence<'a>,
+    witnesses: Vec<Occurrence>,
+    n_with_line: usize,
+}
+
+impl Witnesses for KeptWitnesses<'_> {
+    fn number(&self) -> usize {
+        self.witnesses.len()
+    }
+
+    fn windows(
+        &self,
+        witness: usize,
+        hashes: &RangeInclusive<u32>,
+        n_probes: &mut u8,
+        take: impl FnMut(u32, bool),
+    ) {
+        self.recurrence.windows(self.witnesses[witness], hashes, self.n_with_line, n_probes, take);
+    }
+}
+
+impl Witnesses for Vec<Windows> {
+    fn number(&self) -> usize {
+        self.len()
+    }
+
+    fn windows(
+        &self,
+        witness: usize,
+        hashes: &RangeInclusive<u32>,
+        n_probes: &mut u8,
+        mut take: impl FnMut(u32, bool),
+    ) {
+        let Windows { probes, others } = &self[witness];
+        let is_asked = |hash: &&u32| hashes.contains(*hash);
+        for &hash in probes.iter().filter(is_asked) {
+            *n_probes += 1;
+            take(hash, true);
+        }
+        others.iter().filter(is_asked).for_each(|&hash| take(hash, false));
+    }
+}
+
+/// The number of distinct stories that the witnesses of a line tell.
+fn distinct(witnesses: &impl Witnesses, is_long: bool) -> u32 {
+    let (mut n_probes, mut matches) = (vec![0; witnesses.number()], Vec::new());
+    for hashes in parts(witnesses.number()) {
+        add_matches(&met_windows(witnesses, &hashes, &mut n_probes), &mut matches);
+    }
+    matches.sort_unstable();
+    let mut stories = Groups::new(witnesses.number());
+    for same in matches.chunk_by(|left, right| left == right) {
+        let (asking, asked) = same[0];
+        if is_long || same.len() * PROBES_PER_MATCH >= usize::from(n_probes[asking as usize]) {
+            stories.join(asking, asked);
+        }
+    }
+    stories.count()
+}
+
+/// The sampled windows of all witnesses whose hashes are those of probes, and perhaps a few others,
+/// sorted. Counts the probes of each witness in `n_probes`.
+fn met_windows(
+    witnesses: &impl Witnesses,
+    hashes: &RangeInclusive<u32>,
+    n_probes: &mut [u8],
+) -> Vec<Window> {
+    let mut windows = Vec::new();
+    let mut probed = HashFilter::new(witnesses.number() * usize::from(PROBES));
+    let n_probes_before = n_probes.to_vec();
+    for (number, n_probes) in (0..).zip(n_probes) {
+        witnesses.windows(number as usize, hashes, n_probes, |hash, is_probe| {
+            if is_probe {
+                probed.insert(hash.into());
+                windows.push(Window::new(hash, number, true));
+            }
+        });
+    }
+    for (number, mut n_probes) in (0..).zip(n_probes_before) {
+        witnesses.windows(number as usize, hashes, &mut n_probes, |hash, is_probe| {
+            if !is_probe && probed.may_hold(hash.into()) {
+                windows.push(Window::new(hash, number, false));
+            }
+        });
+    }
+    windows.sort_unstable();
+    windows
 }
 
 /// The ranges of hashes that are processed one after another. They bound the memory of the windows

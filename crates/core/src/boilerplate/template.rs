@@ -100,6 +100,17 @@ impl Template {
         })
     }
 
+    /// The learned template with the share that its counts give. A share that was read from JSON may
+    /// differ from it in the last bit, and would be written as another number.
+    #[must_use]
+    pub(super) fn with_exact_share(mut self) -> Self {
+        if self.provenance == Provenance::Learned && self.n_documents > 0 {
+            let n_documents = f64::from(self.n_documents);
+            self.edge_share = (self.edge_share * n_documents).round() / n_documents;
+        }
+        self
+    }
+
     /// How sure it is that this is boilerplate: the stories it occurs in, over the sum of those and
     /// the stories it needed.
     ///

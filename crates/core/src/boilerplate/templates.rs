@@ -74,7 +74,7 @@ impl TryFrom<Stored> for Templates {
         let [heads, tails] = [stored.heads, stored.tails].map(|ends| ends.into_iter().collect());
         let mut templates = Self { ends: Ends { heads, tails }, ..Self::default() };
         for template in stored.templates {
-            templates.add(template);
+            templates.add(template.with_exact_share());
         }
         Ok(templates)
     }
@@ -105,6 +105,26 @@ impl Templates {
             templates.add(template);
         }
         templates
+    }
+
+    /// Those of sources and sites.
+    pub(super) fn of_sites(self) -> Self {
+        let of_sites = self.list.into_iter().filter(|template| template.scope != Scope::Corpus);
+        Self::of_lines(of_sites.collect())
+    }
+
+    /// The templates of these parts, and the ends of their lines.
+    #[must_use]
+    pub fn merged(parts: impl IntoIterator<Item = Self>) -> Self {
+        let (mut list, mut ends) = (Vec::new(), Ends::default());
+        for part in parts {
+            list.extend(part.list);
+            ends.heads.extend(part.ends.heads);
+            ends.tails.extend(part.ends.tails);
+        }
+        let is_line = |template: &Template| template.kind == TemplateKind::Line;
+        let (lines, placed) = list.into_iter().partition(is_line);
+        Self::of_lines(lines).with_ends(ends).with_placed(placed)
     }
 
     /// Adds the ends of the lines of these templates.

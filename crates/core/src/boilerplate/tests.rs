@@ -4,7 +4,7 @@ use super::*;
 use crate::config::{CutConfig, CutOptions, Rule};
 use crate::format::FormatError;
 use crate::hash;
-use crate::ids::SourceId;
+use crate::ids::{Scope, SourceId};
 use crate::text::{normalize, segment};
 use proptest::prelude::*;
 
@@ -125,7 +125,9 @@ pub(super) fn config(without: Option<Rule>) -> CutConfig {
 pub(super) fn learned(notes: &[Notes], config: &CutConfig) -> Templates {
     let notes: Vec<Vec<u8>> = notes.iter().map(Notes::to_bytes).collect();
     let mut census = Census::for_bytes(1 << 20);
-    notes.iter().for_each(|notes| census.add(notes));
+    for notes in &notes {
+        census.add(notes);
+    }
     let learned =
         census.learn::<FormatError>(config, |take| notes.iter().try_for_each(|one| take(one)));
     learned.expect("notes").templates
@@ -144,14 +146,14 @@ fn random_corpora_have_templates_of_each_kind() {
     for seed in 0..8 {
         for template in learned(&corpus(100, seed), &config(None)).as_slice() {
             scopes[match template.scope {
-                crate::ids::Scope::Corpus => 0,
-                crate::ids::Scope::Source(_) => 1,
-                crate::ids::Scope::Site(_) => 2,
+                Scope::Corpus => 0,
+                Scope::Source(_) => 1,
+                Scope::Site(_) => 2,
             }] += 1;
             kinds[match template.kind {
                 TemplateKind::Line => 0,
                 TemplateKind::InBlock => 1,
-                TemplateKind::Slot(_) => 2 + usize::from(template.scope == Default::default()),
+                TemplateKind::Slot(_) => 2 + usize::from(template.scope == Scope::Corpus),
                 TemplateKind::Label | TemplateKind::Pattern => continue,
             }] += 1;
         }

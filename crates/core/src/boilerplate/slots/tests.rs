@@ -131,9 +131,10 @@ proptest! {
         }
         let [of_sites, of_corpus] =
             [Level::Site, Level::Corpus].map(|scope| Lines::of(scope, Counts::Documents, &kept).0);
-        let learned = learn(variants, [&of_sites, &of_corpus], min_sources, |found, is_headline| {
-            n_needed(found.site, is_headline)
-        });
+        let n_needed = |found: &Recurring, is_headline| n_needed(found.site, is_headline);
+        let groups = by_constant(&mut variants);
+        let mut learned = super::of_sites(&groups, &of_sites, n_needed);
+        learned.extend(super::of_corpus(&groups, &of_corpus, min_sources, n_needed));
         let keys: BTreeSet<_> = learned.iter().map(|slot| (slot.recurring.site, slot.recurring.key)).collect();
         prop_assert_eq!(keys.len(), learned.len());
         let slot = |member: PlacedTemplate| {
