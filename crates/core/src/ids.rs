@@ -30,7 +30,7 @@ impl SourceId {
     }
 
     /// The id with this number, or `None` for 0.
-    pub(crate) fn from_u64(number: u64) -> Option<Self> {
+    pub fn from_u64(number: u64) -> Option<Self> {
         NonZeroU64::new(number).map(Self)
     }
 }
@@ -43,6 +43,16 @@ impl SiteId {
     /// The id of the site whose pages share the lines with these keys, in ascending order.
     pub(crate) fn of(lines: impl IntoIterator<Item = u64>) -> Self {
         Self(non_zero(hash::run(lines)))
+    }
+
+    /// The id as a number, never 0.
+    pub fn as_u64(self) -> u64 {
+        self.0.get()
+    }
+
+    /// The id with this number, or `None` for 0.
+    pub fn from_u64(number: u64) -> Option<Self> {
+        NonZeroU64::new(number).map(Self)
     }
 }
 

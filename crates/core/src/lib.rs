@@ -100,7 +100,7 @@ pub use compare::prefilter::{Outline, may_be_related};
 pub use model::{BodyFacts, CandidatePair, ItemId, Shell, ShingleSet, in_order};
 pub use shells::mark_shared_shells;
 pub use sketch::containment::MIN_SHARED;
-pub use sketch::lsh::{Banding, band_keys, link_equal_keys};
+pub use sketch::lsh::{Banding, band_keys, link, link_equal_keys};
 pub use sketch::minhash::{MinHasher, Minima};
 
 // Two bodies → a finding.
