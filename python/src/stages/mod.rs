@@ -15,7 +15,7 @@ mod tables;
 pub(crate) use components::settle;
 pub(crate) use copies::{pairs_apart, twins};
 pub(crate) use decisions::apply;
-pub(crate) use pairs::{judge, link, sift};
+pub(crate) use pairs::{judge, link, pack, sift};
 pub(crate) use signatures::sign;
 pub(crate) use tables::{forms, template_table};
 
