@@ -93,7 +93,7 @@ fn write(table: &Table, options: &Options, path: &Path) -> Result<()> {
     let documents = Documents::new(&table.schema, &table.batches, options)?;
     let mut file = BufWriter::new(File::create(path).map_err(failed)?);
     for row in 0..documents.n_rows() {
-        let Some(document) = documents.get(row) else { continue };
+        let Ok(document) = documents.get(row) else { continue };
         let id = document.id.as_deref().map_or_else(|| format!("table#{}", row + 1), str::to_owned);
         let record = serde_json::json!({
             "id": id, "text": document.text, "source": document.source, "url": document.url,

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import copydesk
 import pyarrow as pa
+import pyarrow.json as pj
 import pytest
+from pages import WIRE
 
 pyspark = pytest.importorskip("pyspark", reason="PySpark is not installed: pip install '.[spark]'")
 
@@ -36,6 +40,10 @@ def spark() -> Iterator[SparkSession]:
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "3")
         .config("spark.executor.memory", "1g")
+        # Executors are killed on purpose.
+        .config("spark.deploy.maxExecutorRetries", "-1")
+        .config("spark.task.maxFailures", "20")
+        .config("spark.speculation", "true")
         .getOrCreate()
     )
     session.sparkContext.setLogLevel("ERROR")
@@ -78,3 +86,75 @@ def test_two_executors_find_what_one_machine_finds(
 def texts(table: pa.Table) -> pa.Array:
     """The dates as texts, which both spell alike."""
     return pa.array([str(date)[:10] for date in table["date"].to_pylist()])
+
+
+class Killer(threading.Thread):
+    """Kills an executor once in each stage, when the stage has begun to write."""
+
+    def __init__(self, application: str, work: Path) -> None:
+        super().__init__(daemon=True)
+        self.application, self.work = application, work
+        self.done: set[str] = set()
+        self.ends = threading.Event()
+
+    def run(self) -> None:
+        while not self.ends.wait(0.05):
+            for folder in self.work.glob("*/_temporary"):
+                if folder.parent.name not in self.done:
+                    self.done |= {folder.parent.name} if self.kill() else set()
+
+    def kill(self) -> bool:
+        """Kill one of the executors that belong to this session, if there is one."""
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                command = (process / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if b"--executor-id" in command and self.application.encode() in command:
+                os.kill(int(process.name), signal.SIGKILL)
+                return True
+        return False
+
+
+@pytest.mark.skipif(not Path("/proc/self/cmdline").exists(), reason="no /proc to find executors in")
+def test_executors_that_are_killed_change_nothing(
+    spark: SparkSession, wire: pa.Table, tmp_path: Path
+) -> None:
+    work = tmp_path / "work"
+    killer = Killer(spark.sparkContext.applicationId, work)
+    killer.start()
+    try:
+        check(spark, wire.set_column(wire.schema.get_field_index("date"), "date", texts(wire)), work)
+    finally:
+        killer.ends.set()
+        killer.join()
+    assert {"notes", "signed", "ranked", "pairs", "judged", "settled", "applied"} <= killer.done
+
+
+def test_rows_without_an_id_get_keys_of_their_values(spark: SparkSession, tmp_path: Path) -> None:
+    story = "The harbor board of Lindau voted on Tuesday to deepen the eastern channel again."
+    given = [("a", story), ("a", story), ("b", None), (None, story), ("c", "The rink closes.")]
+    df = spark.createDataFrame(given, "id string, text string")
+    result = clean(df, work=str(tmp_path))
+    assert [row["key"] for row in result.rejected.collect()] == ["b"]
+    assert "expected `text` to be a string" in result.rejected.first()["reason"]
+    keys = sorted(row["key"] for row in result.clusters.collect())
+    assert len(keys) == 3 and keys[0].startswith("a (") and keys[2].startswith("row (")
+    assert result.cleaned.count() == 2 and result.removed.count() == 2
+    counts = result.report["counts"]
+    assert (counts["records"], counts["documents"], counts["shared_ids"]) == (5, 4, 2)
+
+
+def test_the_command_reads_and_writes_files(
+    spark: SparkSession, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    assert submit.main([str(WIRE), "-o", str(out), "--keep", "earliest", "--jaccard", "0.6"]) == 0
+    own = copydesk.clean(pj.read_json(WIRE), keep="earliest", jaccard=0.6)
+    lines = [json.loads(line) for path in (out / "cleaned").glob("*.json") for line in path.open()]
+    assert {row["id"] for row in lines} == set(pa.table(own.cleaned)["id"].to_pylist())
+    report = json.loads(next((out / "report").glob("*.txt")).read_text())
+    assert report["counts"]["near"] == own.report["counts"]["near"]
+    assert report["settings"] == {"keep": "earliest", "jaccard": 0.6}
+    assert submit.main([str(WIRE), "-o", str(tmp_path / "other"), "--jaccard", "7"]) == 2
+    assert "jaccard" in capsys.readouterr().err

@@ -38,10 +38,13 @@ impl Documents {
         self.rows.n_rows()
     }
 
-    /// The document of a row, counted from 0; `None` if the row has no text.
-    pub fn get(&self, row: u64) -> Option<Document<'_>> {
+    /// The document of a row, counted from 0.
+    ///
+    /// # Errors
+    /// The row has no text, or one that is too long. What is returned is the reason.
+    pub fn get(&self, row: u64) -> Result<Document<'_>, String> {
         let place = RecordPlace { file: 0, line: row + 1 };
-        try_document(&self.rows, place, &self.config).ok()
+        try_document(&self.rows, place, &self.config).map_err(|rejection| rejection.reason)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::arrow::{PyTable, table_of};
 use crate::errors::{input, raised};
 use crate::options;
 use arrow_array::{ArrayRef, Int64Array};
-use columns::{Columns, bytes, table};
+use columns::{Columns, bytes, table, texts};
 use copydesk::config::Config;
 use copydesk::read::{Document, Documents};
 use copydesk::table::Table;
@@ -59,7 +59,12 @@ impl Batch {
     /// What `make` makes of each document; `None` for rows without a text.
     fn map<T>(&self, mut make: impl FnMut(u64, &Document<'_>) -> T) -> Vec<Option<T>> {
         let rows = 0..self.documents.n_rows();
-        rows.map(|row| self.documents.get(row).map(|document| make(row, &document))).collect()
+        rows.map(|row| Some(make(row, &self.documents.get(row).ok()?))).collect()
+    }
+
+    /// Why rows have no document.
+    fn reasons(&self) -> ArrayRef {
+        texts((0..self.documents.n_rows()).map(|row| self.documents.get(row).err()))
     }
 }
 
@@ -87,6 +92,7 @@ fn refused(py: Python<'_>, error: FormatError) -> PyErr {
 
 /// The notes on the documents of a batch, null for rows without a text: `notes`, and the columns
 /// `source` (the id of the source that the document names) and `day` (of its date, since 1970).
+/// `rejected` is the reason why a row has none.
 #[pyfunction]
 #[pyo3(signature = (batch, **settings))]
 pub(crate) fn survey(
@@ -113,6 +119,7 @@ pub(crate) fn survey(
         ("notes", bytes(noted.iter().map(|row| row.as_ref().map(|row| &row.0)))),
         ("source", number(|row| row.1)),
         ("day", number(|row| row.2)),
+        ("rejected", batch.reasons()),
     ]))
 }
 

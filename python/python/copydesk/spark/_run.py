@@ -93,9 +93,12 @@ class Run:
 
     def _surveyed(self) -> DataFrame:
         stage = partial(stages.survey, **self.settings)
-        schema = f"{KEY} string, notes binary, source bigint, day bigint"
-        notes = mapped(self._fields(), stage, schema, carry=[KEY])
-        return self.save(notes.where("notes is not null"), "notes")
+        schema = f"{KEY} string, notes binary, source bigint, day bigint, rejected string"
+        noted = self.save(mapped(self._fields(), stage, schema, carry=[KEY]), "notes")
+        self.rejected = noted.where("notes is null").select(
+            F.col(KEY).alias("key"), F.col("rejected").alias("reason")
+        )
+        return noted.where("notes is not null")
 
     def _fields(self, *others: str) -> DataFrame:
         """The columns that the stages read."""

@@ -51,12 +51,10 @@ def _rows(run: Run, applied: DataFrame) -> dict[str, DataFrame]:
         F.coalesce("cleaned", text).alias(text) if name == text else F.col(name)
         for name in run.df.columns
     ]
-    reason = F.lit(f"expected `{text}` to be a string, found null").alias("reason")
-    lost = run.docs.join(applied.select(KEY), KEY, "left_anti")
     return {
         "cleaned": rows.where("fate = 'kept'").select(*columns),
         "removed": rows.where("fate = 'removed'").select(*run.df.columns),
-        "rejected": lost.select(F.col(KEY).alias("key"), reason),
+        "rejected": run.rejected,
     }
 
 

@@ -21,7 +21,9 @@ class Work:
     def save(self, df: DataFrame, name: str) -> DataFrame:
         """Store a DataFrame, and read it back."""
         path = f"{self.folder}/{name}"
+        self.spark.sparkContext.setJobDescription(f"copydesk: {name}")
         df.write.mode("overwrite").parquet(path)
+        self.spark.sparkContext.setJobDescription("copydesk: counting")
         return self.spark.read.parquet(path)
 
 
