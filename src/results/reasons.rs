@@ -25,7 +25,9 @@ pub fn of_whole(removal: &RemovalLine<'_>, is_first_kept: bool) -> String {
     let first =
         if is_first_kept { "the one that stays" } else { "the first of its cluster, removed too" };
     match evidence["relation"].as_str() {
-        Some("representative") => format!("the first of its cluster; {}", of_choice(NONE)),
+        Some("representative") => {
+            "the first of its cluster, which --keep-copies 0 removes like its copies".to_owned()
+        }
         Some("exact") => format!("an exact copy, equal word for word to {first}"),
         Some("near") => {
             format!("a near copy: it shares {} of all shingles with {first}", share("jaccard"))

@@ -206,7 +206,8 @@ fn the_summary_and_the_page_say_so() {
         (text("copydesk-parts/clusters-0.js"), text("copydesk-parts/articles-0.js"));
     assert!(clusters.contains("--keep-copies 0 keeps nothing of a cluster"), "{clusters}");
     assert!(
-        articles.contains("the first of its cluster; --keep-copies 0 keeps nothing of a cluster"),
+        articles
+            .contains("the first of its cluster, which --keep-copies 0 removes like its copies"),
         "{articles}"
     );
     assert!(!articles.contains("the one that stays"), "{articles}");

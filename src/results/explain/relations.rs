@@ -51,10 +51,10 @@ fn fate_of_first(cluster: &ClusterLine) -> String {
 
 /// What became of another member.
 fn fate_of(member: &MemberLine, cluster: &ClusterLine) -> &'static str {
-    match (member.kept, cluster.keeps_representative()) {
-        (false, _) => "removed",
-        (true, true) => "stays beside it",
-        (true, false) => "stays, as --keep-keys names it",
+    match &*cluster.kept_because {
+        _ if !member.kept => "removed",
+        NONE => "stays, as --keep-keys names it",
+        _ => "stays beside it",
     }
 }
 

@@ -6,7 +6,7 @@ views.families = {
   about:
     "A family: articles with the same wording and other facts, such as weather reports. They are not copies.",
   empty:
-    "No families were found. Articles with the same wording and other facts would be here; they are not copies.",
+    "No families were found. Articles with the same wording and other facts would be here.",
 };
 
 panels.family = {
