@@ -3,8 +3,8 @@
 //! There are five kinds: **exact copies** of an article, **near copies**, **contained copies** (a
 //! story cut short, or quoted whole), passages that **repeat inside** an article (the doubled
 //! caption), and **boilerplate** (the footer under every page). Nothing is removed on a hash alone:
-//! every copy is verified on the shingle sets against the copy that stays, and every cut is
-//! reported with its evidence.
+//! every copy is verified on the shingle sets against its cluster's representative, and every cut
+//! is reported with its evidence.
 //!
 //! A [`Run`] is the whole job. [`copydesk_core`], which opens no file, makes the decisions.
 

@@ -19,15 +19,15 @@ pub(crate) struct PyResults {
     /// The rows that stay, with their texts cleaned. `inspect` leaves the texts as they are.
     #[pyo3(get)]
     cleaned: Py<PyTable>,
-    /// The rows that were removed: copies of rows that stay, and articles without a text of
-    /// their own.
+    /// The rows that were removed: copies, articles without a text of their own, and with
+    /// `keep_copies=0` the representatives of clusters.
     #[pyo3(get)]
     removed: Py<PyTable>,
     /// The records that could not be read: where they are, and the reason.
     #[pyo3(get)]
     rejected: Py<PyTable>,
-    /// A row for each member of a cluster of copies: its key, the similarity to the article that
-    /// stays, and the evidence.
+    /// A row for each member of a cluster of copies: its key, the similarity to the cluster's
+    /// representative, and the evidence.
     #[pyo3(get)]
     clusters: Py<PyTable>,
     /// A row for each cut and each removed article: its key, the kind, the text and the evidence.
@@ -86,8 +86,8 @@ impl PyResults {
         self.funnel.line()
     }
 
-    /// What happened to an article and why: its cuts, its cluster, and how it differs from the copy
-    /// that stayed. With `other`, why the two are, or are not, copies of each other.
+    /// What happened to an article and why: its cuts, its cluster, and how it differs from its
+    /// cluster's representative. With `other`, why the two are, or are not, copies of each other.
     ///
     /// The first call makes the run again, with its results in a temporary folder.
     #[pyo3(signature = (key, other = None))]
@@ -165,7 +165,11 @@ impl Funnel {
             row(name, n, share, format!("{} of the characters", percent(share)))
         };
         let mut rows = vec![of_documents("documents in", counts.documents)];
-        let optional = [("rejected", counts.rejected), ("shells", counts.shells)];
+        let optional = [
+            ("representatives", counts.representatives),
+            ("rejected", counts.rejected),
+            ("shells", counts.shells),
+        ];
         let copies = [
             ("exact copies", counts.exact),
             ("near copies", counts.near),

@@ -106,6 +106,18 @@ def test_protected_articles(articles: pa.Table) -> None:
     assert set(copies) <= set(pa.table(result.cleaned)["id"].to_pylist())
 
 
+def test_no_copies_are_kept(articles: pa.Table) -> None:
+    result = copydesk.clean(articles, keep_copies=0)
+    assert pa.table(result.cleaned)["id"].to_pylist() == ["d", "e"]
+    assert pa.table(result.removed)["id"].to_pylist() == ["a", "b", "c"]
+    assert pa.table(result.clusters)["kept"].to_pylist() == [False] * 3
+    assert result.report["counts"]["representatives"] == 1
+    assert "representatives" in result._repr_html_()
+    assert "representatives" not in copydesk.clean(articles)._repr_html_()
+    protected = copydesk.clean(articles, keep_copies=0, keep_keys=["a"])
+    assert pa.table(protected.cleaned)["id"].to_pylist() == ["a", "d", "e"]
+
+
 @pytest.mark.parametrize("data", ["table", "files"])
 def test_threads_do_not_change_the_result(wire: pa.Table, data: str) -> None:
     given: Any = wire if data == "table" else WIRE

@@ -140,7 +140,8 @@ pub(crate) struct CopyArguments {
     /// Copy that is kept: longest, earliest, latest, first, sources:A,B,…, max:FIELD or min:FIELD.
     #[arg(long, default_value_t = KeepPolicy::Longest, value_name = "POLICY")]
     keep: KeepPolicy,
-    /// Members of a cluster that are kept, in the order of the policy.
+    /// Members of a cluster that are kept, in the order of the policy. 0 removes whole clusters,
+    /// except articles that --keep-keys names, for data in which any repeated text is suspect.
     #[arg(long, default_value_t = Options::default().keep.copies, value_name = "N")]
     keep_copies: u32,
     /// Smallest Jaccard similarity of near copies.

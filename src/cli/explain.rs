@@ -1,11 +1,12 @@
-//! `copydesk explain`: what happened to one article and why, with a comparison with the copy that
-//! stayed.
+//! `copydesk explain`: what happened to one article and why, with a comparison with its
+//! cluster's representative.
 
 use super::{Outcome, messages};
 use copydesk::results::explain::explain;
 use std::path::PathBuf;
 
-/// Show what was cut from an article, its cluster, and how it differs from the copy that stayed.
+/// Show what was cut from an article, its cluster, and how it differs from its
+/// cluster's representative.
 ///
 /// Name the article by its key, its address, its file's name, or an unambiguous beginning of its
 /// key. If the input is gone, it is restored from the results. Two copies are compared sentence by

@@ -144,6 +144,10 @@ fn rows(report: &Report) -> Vec<Row> {
         row("near copies", counts.near, String::new()),
         row("contained copies", counts.contained, String::new()),
     ]);
+    if counts.representatives > 0 {
+        let remark = "nothing of their clusters is kept: --keep-copies 0";
+        rows.push(row("representatives", counts.representatives, remark.to_owned()));
+    }
     if counts.shells > 0 {
         rows.push(row("shells", counts.shells, "no text of their own".to_owned()));
     }

@@ -21,6 +21,10 @@ use std::collections::BTreeMap;
 /// Version of the output files, raised when a field changes its meaning.
 pub const FORMAT_VERSION: u32 = 1;
 
+/// The value of [`ClusterLine::kept_because`] where the representative is removed because the
+/// settings keep no copies.
+pub const NONE: &str = "none";
+
 /// A line of `clusters.jsonl`.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ClusterLine {
@@ -30,12 +34,20 @@ pub struct ClusterLine {
     pub kind: Kind,
     /// The key of the representative.
     pub representative: String,
-    /// What chose the representative: the policy, or its tie-break.
+    /// What chose the representative: the policy, or its tie-break. [`NONE`] if the settings keep
+    /// no copies.
     pub kept_because: String,
     /// The smallest similarity that admitted a member.
     pub weakest: f64,
     /// The representative, then the other members in the order of the input.
     pub members: Vec<MemberLine>,
+}
+
+impl ClusterLine {
+    /// Whether the representative stays in the corpus.
+    pub fn keeps_representative(&self) -> bool {
+        self.members.first().is_some_and(|first| first.kept)
+    }
 }
 
 /// A member in a line of `clusters.jsonl`.
@@ -65,7 +77,7 @@ pub struct MemberLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// The member that is kept.
+    /// The member that the others were compared with.
     Representative,
     /// Equal after normalization.
     Exact,
@@ -123,7 +135,7 @@ impl Names<'_> {
             jaccard: None,
             containment: None,
             heading: headings.next().unwrap_or_default(),
-            kept: self.facts[representative.index()].shell.is_none(),
+            kept: cluster.is_kept && self.facts[representative.index()].shell.is_none(),
             evidence: None,
         };
         ClusterLine {
@@ -151,13 +163,16 @@ impl Names<'_> {
     ///
     /// The policy, if it prefers the representative. The length, if the policy names none of their
     /// sources. Otherwise the key. If the policy prefers another member, the setting for contained
-    /// articles.
+    /// articles. [`NONE`] if the settings keep no copies.
     fn kept_because(&self, cluster: &Cluster, policy: &KeepPolicy) -> String {
         if self.facts[cluster.representative.index()].shell.is_some() {
             return "shell".to_owned();
         }
         if self.facts[cluster.representative.index()].is_protected {
             return "protected".to_owned();
+        }
+        if !cluster.is_kept {
+            return NONE.to_owned();
         }
         let wish = |item: ItemId| {
             copydesk_core::KeepFields::of(policy, self.facts[item.index()].preference)
@@ -323,7 +338,7 @@ pub enum RemovalKind {
     Boilerplate,
     /// A passage that repeats another in the same article.
     Repeat,
-    /// A whole article whose copy stays.
+    /// A whole article: a copy, or the representative of a cluster that is removed whole.
     Duplicate,
     /// A whole article without text of its own.
     Shell,
@@ -677,7 +692,7 @@ pub struct SourceLine {
     pub source: String,
     /// Its documents.
     pub documents: u64,
-    /// Documents removed as copies.
+    /// Documents removed with their clusters: copies, and representatives if no copies are kept.
     pub removed: u64,
     /// Of these, copies of another document of the same source.
     #[serde(default)]
@@ -718,7 +733,7 @@ pub struct SharedLine {
 pub struct WidestStory {
     /// The id of its cluster.
     pub cluster: String,
-    /// The title of the document that stays.
+    /// The title of the representative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// Number of sources.
@@ -785,6 +800,9 @@ pub struct Counts {
     pub near: u64,
     /// Documents removed as contained copies.
     pub contained: u64,
+    /// Representatives removed because the settings keep no copies. `exact`, `near`, `contained`,
+    /// `representatives`, `shells` and `kept` add up to `documents`.
+    pub representatives: u64,
     /// Documents moved aside because they have no text of their own.
     #[serde(default)]
     pub shells: u64,

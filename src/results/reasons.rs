@@ -1,6 +1,8 @@
 //! The evidence of a decision, in sentences.
 
-use crate::results::lines::{Kind, MemberLine, RemovalKind, RemovalLine, TemplateLine};
+use crate::results::lines::{
+    ClusterLine, Kind, MemberLine, NONE, RemovalKind, RemovalLine, TemplateLine,
+};
 use copydesk_core::Signal;
 use serde_json::Value;
 
@@ -12,19 +14,24 @@ pub fn of_cut(kind: RemovalKind, evidence: &Value) -> String {
     }
 }
 
-/// The reason why a whole article was removed. The cluster says whose copy it is.
-pub fn of_whole(removal: &RemovalLine<'_>) -> String {
+/// The reason why a whole article was removed. The cluster says whose copy it is. `is_first_kept`
+/// says whether the representative stays.
+pub fn of_whole(removal: &RemovalLine<'_>, is_first_kept: bool) -> String {
     let evidence = &removal.evidence;
     if removal.kind == RemovalKind::Shell {
         return of_shell(evidence);
     }
     let share = |name: &str| percent(evidence[name].as_f64());
+    let first =
+        if is_first_kept { "the one that stays" } else { "the first of its cluster, removed too" };
     match evidence["relation"].as_str() {
-        Some("exact") => "an exact copy, equal word for word to the one that stays".to_owned(),
-        Some("near") => format!(
-            "a near copy: it shares {} of all shingles with the one that stays",
-            share("jaccard")
-        ),
+        Some("representative") => {
+            "the first of its cluster, which --keep-copies 0 removes like its copies".to_owned()
+        }
+        Some("exact") => format!("an exact copy, equal word for word to {first}"),
+        Some("near") => {
+            format!("a near copy: it shares {} of all shingles with {first}", share("jaccard"))
+        }
         _ => format!(
             "a contained copy: {} of the shingles of the shorter one are in the other as well",
             share("containment")
@@ -127,18 +134,18 @@ fn of_boilerplate(evidence: &Value) -> String {
 /// Like [`of_member`], for a list.
 pub fn in_list(member: &MemberLine) -> String {
     match member.relation {
-        Kind::Representative => "the one that stays".to_owned(),
+        Kind::Representative => "the first".to_owned(),
         Kind::Exact => "exact copy".to_owned(),
         Kind::Near => format!("near copy, Jaccard {}", percent(member.jaccard)),
         Kind::Contained => format!("contained copy, containment {}", percent(member.containment)),
     }
 }
 
-/// The relation of a member to the article with the key `other`, which stays.
+/// The relation of a member to the representative, which has the key `other`.
 pub fn of_member(member: &MemberLine, other: &str) -> String {
     let (jaccard, containment) = (percent(member.jaccard), percent(member.containment));
     match member.relation {
-        Kind::Representative => "the one that stays".to_owned(),
+        Kind::Representative => "the first of its cluster".to_owned(),
         Kind::Exact => format!("an exact copy of {other}, equal word for word"),
         Kind::Near => {
             format!("a near copy of {other}: they share {jaccard} of all their shingles (Jaccard)")
@@ -149,13 +156,25 @@ pub fn of_member(member: &MemberLine, other: &str) -> String {
     }
 }
 
-/// The reason why the representative was chosen.
-pub fn of_choice(kept_because: &str) -> String {
+/// Why the representative of a cluster stays or is removed.
+pub fn of_first(cluster: &ClusterLine) -> String {
+    let is_some_kept = cluster.members.iter().any(|member| member.kept);
+    match &*cluster.kept_because {
+        NONE if is_some_kept => {
+            "--keep-copies 0 keeps nothing of a cluster but what --keep-keys names".to_owned()
+        }
+        because => of_choice(because),
+    }
+}
+
+/// The reason why the representative was chosen, or was removed.
+fn of_choice(kept_because: &str) -> String {
     match kept_because {
         "key" => "the keep policy leaves it open, and its key comes first".to_owned(),
         "contained" => "--contained puts it first".to_owned(),
         "shell" => "it stands for shells with the same text".to_owned(),
         "protected" => "--keep-keys names it".to_owned(),
+        NONE => "--keep-copies 0 keeps nothing of a cluster".to_owned(),
         "longest" => "it is the longest".to_owned(),
         "earliest" => "it is the earliest".to_owned(),
         "latest" => "it is the latest".to_owned(),

@@ -7,6 +7,7 @@ mod convert;
 mod copies;
 mod bad_input;
 mod determinism;
+mod dropped;
 mod edges;
 mod evaluate;
 mod faults;

@@ -41,6 +41,17 @@ fn every_file_is_as_its_schema_says() {
 }
 
 #[test]
+fn results_without_copies_are_as_their_schemas_say() {
+    let bench = Bench::new();
+    let corpus = testdata("corpora/wire.jsonl");
+    bench.run_to(0, &["inspect", text_of(&corpus), "-o", "out", "-q", "--keep-copies", "0"]);
+    for name in ["clusters", "removals"] {
+        assert_valid(name, &bench.lines(&format!("out/{name}.jsonl")));
+    }
+    assert_valid("report", &[bench.json("out/report.json")]);
+}
+
+#[test]
 fn containments_are_as_their_schema_says() {
     assert_valid(
         "containments",

@@ -111,6 +111,23 @@ test("a copy stands beside the one that stays, and Back leads back", async () =>
   assert.deepEqual(said, []);
 });
 
+test("no article of a cluster is said to stay where no copies are kept", async () => {
+  run("clean", join(root, "testdata/corpora/wire.jsonl"), "-o", "none", "-q", "--keep-copies", "0");
+  run("view", "none", "-q");
+  const cluster = lines("none/clusters.jsonl").find(({ kind }) => kind === "near");
+  const { page, said } = await opened("none");
+  assert.match(await page.textContent("main section:visible"), /representatives.+These add up to/s);
+  await page.goto(page.url().replace(/#.*|$/, `#cluster=${cluster.id}`));
+  await page.waitForSelector("#panel .row");
+  assert.match(await page.textContent("#panel"), /It is removed because --keep-copies 0 keeps nothing of a cluster/);
+  assert.match((await page.locator("#panel .side-head").allTextContents()).join(" | "), /^removed: .+ \| removed: /);
+  assert.doesNotMatch(await page.textContent("#panel"), /stays/);
+  await page.goto(page.url().replace(/#.*/, `#article=${encodeURIComponent(cluster.representative)}`));
+  await shown(page, cluster.members[0].title);
+  await page.waitForFunction(() => document.querySelector("#panel").textContent.includes("Removed: the first of its cluster"));
+  assert.deepEqual(said, []);
+});
+
 test("the reason of each cut stands beside it, and leads to its template and back", async () => {
   const cuts = lines("wire/removals.jsonl").filter(({ kind }) => kind === "boilerplate");
   const counts = new Map();

@@ -109,7 +109,8 @@ pub struct KeepOptions {
     /// Which member of a cluster is preferred.
     #[serde(rename = "keep")]
     pub policy: KeepPolicy,
-    /// Documents kept per cluster.
+    /// Documents kept per cluster. At 0, a cluster loses its representative too: only protected
+    /// documents stay.
     #[serde(rename = "keep_copies")]
     pub copies: u32,
 }
@@ -475,7 +476,6 @@ impl CopyConfig {
         let (words, characters) = (options.shingle_words, options.shingle_characters);
         SettingError::check_count(&["shingle_words"], words.into(), [1, 64])?;
         SettingError::check_count(&["shingle_characters"], characters.into(), [1, 64])?;
-        SettingError::check_count(&["keep_copies"], keep.copies.into(), [1, u32::MAX.into()])?;
         let config = Self { options, keep };
         config.check_recall()?;
         if config.options.within_source && config.options.across_sources {
@@ -519,6 +519,14 @@ mod tests {
         assert_eq!(CutConfig::new(CutOptions::default(), &[]), Ok(CutConfig::default()));
         let (options, keep) = (CopyOptions::default(), KeepOptions::default());
         assert_eq!(CopyConfig::new(options, keep), Ok(CopyConfig::default()));
+    }
+
+    #[test]
+    fn no_copies_may_be_kept() {
+        for copies in [0, u32::MAX] {
+            let keep = KeepOptions { copies, ..KeepOptions::default() };
+            assert!(CopyConfig::new(CopyOptions::default(), keep).is_ok());
+        }
     }
 
     #[test]

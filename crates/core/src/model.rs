@@ -257,8 +257,11 @@ pub struct Member {
 /// A representative and the members verified against it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
-    /// The document that is kept.
+    /// The document that the members were compared with: the most preferred one.
     pub representative: ItemId,
+    /// Whether the representative stays in the corpus: not if the settings keep no copies, unless
+    /// it is protected.
+    pub is_kept: bool,
     /// The other documents, by item number. Never empty.
     pub members: Vec<Member>,
 }

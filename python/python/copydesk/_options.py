@@ -42,7 +42,8 @@ class Options(TypedDict, total=False):
     keep: str | None
     #: Keys of articles that are never removed, such as those of a test set.
     keep_keys: Sequence[str] | None
-    #: Members of a cluster that are kept. Default: 1.
+    #: Members of a cluster that are kept. 0 removes whole clusters, except rows that `keep_keys`
+    #: names. Default: 1.
     keep_copies: int | None
     #: Smallest Jaccard similarity of near copies. Default: 0.5.
     jaccard: float | None

@@ -23,18 +23,21 @@ use crate::passes::ladder::Ladder;
 use crate::read::{Content, Corpus, Document, RawRecord, RecordPlace};
 use crate::results::heading::Heading;
 use crate::results::lines::{
-    self, AnnotatedSpan, Annotation, Names, PlaceLine, RejectedLine, RemovalKind, RemovalLine,
-    Report,
+    self, AnnotatedSpan, Annotation, Kind, Names, PlaceLine, RejectedLine, RemovalKind,
+    RemovalLine, Report,
 };
 use crate::write::OutputFolder;
 use base64::Engine;
-use copydesk_core::{Cause, Deletion, ItemId, Member, Scope, Shell, SourceId};
+use copydesk_core::{Cause, Deletion, ItemId, Scope, Shell, Similarity, SourceId};
 use log::Log;
 use raw::RawText;
 use rayon::prelude::*;
 use sink::Sink;
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+
+/// The similarity of a document to itself.
+const ITSELF: Similarity = Similarity { jaccard: 1.0, containment: 1.0 };
 
 /// Reads the corpus for the last time and writes all files but `report.json`. Returns the report.
 ///
@@ -85,7 +88,7 @@ struct Applied<L> {
 enum Fate {
     /// The cleaned corpus. Holds the bytes to write.
     Kept { bytes: Vec<u8>, n_chars: u64, is_document: bool },
-    /// The removed copies. Holds the bytes to write.
+    /// The removed documents. Holds the bytes to write.
     Removed(Vec<u8>),
     /// `rejected.jsonl`. `line` is the line there. `breaks_off` is true where the file does:
     /// no record corresponds to that line.
@@ -119,6 +122,17 @@ struct Applier<'a> {
 struct Clustered {
     cluster: u32,
     member: Option<u32>,
+}
+
+/// The place of a document that is removed with its cluster: as a copy of the representative, or
+/// as the representative itself.
+#[derive(Clone, Copy)]
+struct Dropped {
+    /// The number of the cluster.
+    cluster: u32,
+    relation: Kind,
+    /// The similarity to the representative.
+    similarity: Similarity,
 }
 
 impl<'a> Applier<'a> {
@@ -225,8 +239,8 @@ impl<'a> Applier<'a> {
         }
         if let Some(shell) = self.findings.bodies.facts[item.index()].shell {
             applied.removals.log(self.shell_line(item, document, shell));
-        } else if let Some(member) = self.removed_as(item) {
-            applied.removals.log(self.duplicate_line(item, document, member));
+        } else if let Some(dropped) = self.removed_as(item) {
+            applied.removals.log(self.duplicate_line(item, document, dropped));
         }
         let is_removed = self.is_removed(item);
         for (deletion, raw_text) in deletions.iter().zip(&raw.deleted) {
@@ -274,24 +288,33 @@ impl<'a> Applier<'a> {
         Fate::Kept { bytes, n_chars: self.n_chars(item), is_document: true }
     }
 
-    /// Whether the document is removed, as a copy or as a shell.
+    /// Whether the document is removed, with its cluster or as a shell.
     fn is_removed(&self, item: ItemId) -> bool {
         self.removed_as(item).is_some() || self.findings.bodies.facts[item.index()].shell.is_some()
     }
 
-    /// The cluster number and the member, if the document is removed as a copy.
-    fn removed_as(&self, item: ItemId) -> Option<(u32, Member)> {
-        let Clustered { cluster, member } = self.clustered[item.index()]?;
-        let member = self.findings.copies.clusters[cluster as usize].members[member? as usize];
-        (!member.is_kept).then_some((cluster, member))
+    /// The place of a document that is removed with its cluster.
+    fn removed_as(&self, item: ItemId) -> Option<Dropped> {
+        let Clustered { cluster: number, member } = self.clustered[item.index()]?;
+        let cluster = &self.findings.copies.clusters[number as usize];
+        let member = member.map(|member| &cluster.members[member as usize]);
+        let is_kept = member.map_or(cluster.is_kept, |member| member.is_kept);
+        (!is_kept).then(|| Dropped {
+            cluster: number,
+            relation: member.map_or(Kind::Representative, |member| member.relation.into()),
+            similarity: member.map_or(ITSELF, |member| member.similarity),
+        })
     }
 
-    /// Whether the document is removed as a copy of another of this source.
+    /// Whether the document is removed with its cluster and is a copy of another of this source.
     fn is_own_copy(&self, item: ItemId, source: SourceId) -> bool {
-        self.removed_as(item).is_some_and(|(cluster, _)| {
-            let cluster = &self.findings.copies.clusters[cluster as usize];
-            self.source(cluster.representative) == Some(source)
-        })
+        let Some(dropped) = self.removed_as(item) else { return false };
+        let cluster = &self.findings.copies.clusters[dropped.cluster as usize];
+        let is_own = |other: ItemId| self.source(other) == Some(source);
+        match dropped.relation {
+            Kind::Representative => cluster.members.iter().any(|member| is_own(member.item)),
+            _ => is_own(cluster.representative),
+        }
     }
 
     /// The value of the record's `copydesk` field.
@@ -323,18 +346,17 @@ impl<'a> Applier<'a> {
         self.findings.bodies.facts[item.index()].n_chars
     }
 
-    /// The line of a removed article. The tuple holds the number of its cluster and the member.
+    /// The line of an article that is removed with its cluster.
     fn duplicate_line<'l>(
         &'l self,
         item: ItemId,
         document: &'l Document<'_>,
-        (cluster, member): (u32, Member),
+        Dropped { cluster, relation, similarity }: Dropped,
     ) -> RemovalLine<'l> {
-        let id = &self.cluster_ids[cluster as usize];
-        let cluster = &self.findings.copies.clusters[cluster as usize];
-        let representative = &self.findings.survey.keys[cluster.representative.index()];
-        let named = (&**id, &**representative);
-        let evidence = lines::duplicate_evidence(named, member.relation.into(), member.similarity);
+        let representative = self.findings.copies.clusters[cluster as usize].representative;
+        let representative = &self.findings.survey.keys[representative.index()];
+        let named = (&*self.cluster_ids[cluster as usize], &**representative);
+        let evidence = lines::duplicate_evidence(named, relation, similarity);
         self.whole_line(item, document, RemovalKind::Duplicate, evidence)
     }
 

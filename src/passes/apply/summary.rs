@@ -8,12 +8,12 @@ use crate::error::Result;
 use crate::passes::{Findings, notes};
 use crate::results::heading::Heading;
 use crate::results::lines::{
-    self, ClusterLine, CommonTemplate, ContainmentLine, Counts, FormLine, LargestCluster, Report,
-    SharedLine, SourceLine, TemplateLine, WidestStory,
+    self, ClusterLine, CommonTemplate, ContainmentLine, Counts, FormLine, Kind, LargestCluster,
+    Report, SharedLine, SourceLine, TemplateLine, WidestStory,
 };
 use crate::write::OutputFolder;
 use copydesk_core::config::Find;
-use copydesk_core::{Cluster, Clustering, Family, ItemId, Member, Provenance, Relation};
+use copydesk_core::{Cluster, Clustering, Family, ItemId, Provenance};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -174,15 +174,17 @@ impl Applier<'_> {
         removed.map(|(_, facts)| facts.n_chars).sum()
     }
 
+    /// Number of documents removed with their clusters that relate to the representative like this.
+    fn n_removed(&self, relation: Kind) -> u64 {
+        let facts = (0..).map(ItemId).zip(&self.findings.bodies.facts);
+        let items = facts.filter(|(_, facts)| facts.shell.is_none()).map(|(item, _)| item);
+        let removed = items.filter_map(|item| self.removed_as(item));
+        removed.filter(|dropped| dropped.relation == relation).count() as u64
+    }
+
     fn counts(&self, tally: &Tally<'_>) -> Counts {
         let Findings { survey, bodies, copies, .. } = self.findings;
         let Clustering { clusters, containments, families, .. } = copies;
-        let n_removed = |relation| {
-            let members = clusters.iter().flat_map(|cluster| &cluster.members);
-            let is_shell = |member: &Member| bodies.facts[member.item.index()].shell.is_some();
-            let removed = members.filter(|member| !member.is_kept && !is_shell(member));
-            removed.filter(|member| member.relation == relation).count() as u64
-        };
         let n_empty = bodies.facts.iter().filter(|facts| facts.n_tokens == 0).count();
         Counts {
             files: survey.files.len() as u64,
@@ -195,9 +197,10 @@ impl Applier<'_> {
             not_compared: if self.config.finds(Find::Copies) { n_empty as u64 } else { 0 },
             characters: survey.n_chars,
             clusters: clusters.len() as u64,
-            exact: n_removed(Relation::Exact),
-            near: n_removed(Relation::Near),
-            contained: n_removed(Relation::Contained),
+            exact: self.n_removed(Kind::Exact),
+            near: self.n_removed(Kind::Near),
+            contained: self.n_removed(Kind::Contained),
+            representatives: self.n_removed(Kind::Representative),
             shells: bodies.facts.iter().filter(|facts| facts.shell.is_some()).count() as u64,
             containments: containments.len() as u64,
             forms: families.len() as u64,

@@ -32,7 +32,7 @@ struct Comparison<'a> {
     marks: &'static Marks,
 }
 
-/// Compares two articles, given by their keys: the first one stays.
+/// Compares two articles, given by their keys: the representative first.
 pub(super) fn explain(texts: &Texts, keys: [&str; 2], is_colored: bool, text: &mut String) {
     let comparison = Comparison {
         keys,

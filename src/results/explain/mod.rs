@@ -1,5 +1,5 @@
 //! The results of a run → what happened to one article and why, in words, with a comparison with
-//! the copy that stayed.
+//! the representative of its cluster.
 
 mod article;
 mod cuts;
@@ -16,9 +16,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 use texts::Texts;
 
-/// Explains an article: what was cut from it, its cluster, and how it differs from the copy that
-/// stayed. With `other`, why the two articles are, or are not, copies of each other. An article is
-/// named by its key, its address, its file's name, or an unambiguous beginning of its key.
+/// Explains an article: what was cut from it, its cluster, and how it differs from the
+/// representative. With `other`, why the two articles are, or are not, copies of each other. An
+/// article is named by its key, its address, its file's name, or an unambiguous beginning of its
+/// key.
 ///
 /// Time: the findings and the input are read from start to end.
 ///
@@ -114,7 +115,7 @@ impl<'k> Findings<'k> {
         [self.key].into_iter().chain(compared).chain(family).chain(held).collect()
     }
 
-    /// The one that stays, and this article; for the one that stays, its first copy.
+    /// The representative and this article, or the representative and its first copy.
     fn compared(&self) -> Option<[&str; 2]> {
         let ClusterLine { representative, members, .. } = self.cluster.as_ref()?;
         if representative != self.key {

@@ -59,7 +59,7 @@ fn is_told(config: &Config, [left, right]: [&str; 2]) -> bool {
 fn apart(finding: Finding) -> String {
     match finding {
         Finding::Strangers => "two stories: they share too little to be copies".to_owned(),
-        Finding::Held => "one holds the other, and much else beside it: both stay".to_owned(),
+        Finding::Held => "one holds the other, and much else beside it: they are not copies".to_owned(),
         Finding::Apart(signal) => format!("kept apart: {}", reasons::of_signal(signal)),
         Finding::Copy(_) => {
             "no pair of copies: alike by themselves, and kept apart by what stands around them, such as their \

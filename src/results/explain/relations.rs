@@ -3,7 +3,7 @@
 use super::percent;
 use super::texts::Texts;
 use crate::results::heading::{Heading, clipped, one_line};
-use crate::results::lines::{ClusterLine, ContainmentLine, FormLine, MemberLine};
+use crate::results::lines::{ClusterLine, ContainmentLine, FormLine, MemberLine, NONE};
 use crate::results::reasons;
 use std::fmt::Write as _;
 
@@ -21,18 +21,14 @@ const MAX_FACTS: usize = 200;
 
 /// Explains what became of the article with this key, and lists its cluster.
 pub(super) fn of_cluster(cluster: &ClusterLine, key: &str, text: &mut String) {
-    let ClusterLine { representative, kept_because, members, .. } = cluster;
-    let why = reasons::of_choice(kept_because);
+    let ClusterLine { representative, members, .. } = cluster;
     let own = members.iter().find(|member| member.key == key);
     let fate = match own.filter(|_| representative != key) {
-        None if own.is_some_and(|own| !own.kept) => {
-            "one of several shells with one text".to_owned()
-        }
-        None => format!("stays: {why}"),
+        None => fate_of_first(cluster),
         Some(own) => {
-            let fate = if own.kept { "stays beside it" } else { "removed" };
             let relation = reasons::of_member(own, representative);
-            format!("{fate}: {relation}.\n  {representative} stays: {why}")
+            let of_first = fate_of_first(cluster);
+            format!("{}: {relation}.\n  {representative} {of_first}", fate_of(own, cluster))
         }
     };
     let _ = writeln!(text, "  {fate}");
@@ -40,6 +36,25 @@ pub(super) fn of_cluster(cluster: &ClusterLine, key: &str, text: &mut String) {
     members.iter().take(MAX_MEMBERS).for_each(|member| list_member(member, representative, text));
     if members.len() > MAX_MEMBERS {
         let _ = writeln!(text, "      and {} more", members.len() - MAX_MEMBERS);
+    }
+}
+
+/// What became of the representative, and why.
+fn fate_of_first(cluster: &ClusterLine) -> String {
+    let why = reasons::of_first(cluster);
+    match &*cluster.kept_because {
+        "shell" => "is one of several shells with one text".to_owned(),
+        NONE => format!("is removed: {why}"),
+        _ => format!("stays: {why}"),
+    }
+}
+
+/// What became of another member.
+fn fate_of(member: &MemberLine, cluster: &ClusterLine) -> &'static str {
+    match &*cluster.kept_because {
+        _ if !member.kept => "removed",
+        NONE => "stays, as --keep-keys names it",
+        _ => "stays beside it",
     }
 }
 
@@ -72,7 +87,7 @@ pub(super) fn of_family(family: &FormLine, key: &str, texts: &Texts, text: &mut 
     let n_members = family.members.len();
     let _ = writeln!(
         text,
-        "\n  one of {n_members} articles with the same wording and other facts, which all stay:"
+        "\n  one of {n_members} articles with the same wording and other facts, which are not copies:"
     );
     let members = listed(family, key);
     for member in &members {
@@ -100,9 +115,9 @@ pub(super) fn of_containments(
         let other = if contained == key { container } else { contained };
         let other = shown(other, texts.heading(other));
         let told = if contained == key {
-            format!("{share} of it are in {other}; both stay")
+            format!("{share} of it are in {other}; they are not copies")
         } else {
-            format!("it holds {share} of {other}; both stay")
+            format!("it holds {share} of {other}; they are not copies")
         };
         let _ = writeln!(text, "\n  {told}");
     }

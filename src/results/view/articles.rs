@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         }
         let text = (self.details.n_rows() < self.max_texts).then(|| self.details.n_rows());
         if text.is_some() {
-            self.details.push(&touched.details(&heading), to)?;
+            self.details.push(&touched.details(&heading, self.known, places), to)?;
         }
         look.add_article(&named, touched.fate(), touched.cut_share());
         self.list.push(&touched.row(&named, self.known, places, text))
@@ -261,7 +261,7 @@ impl Touched<'_> {
             boilerplate,
             cuts.len() - boilerplate,
             self.cut_share(),
-            cluster.map(|number| known.clusters[number as usize].clone()),
+            cluster.map(|number| known.clusters[number as usize].id.clone()),
             family.map(|number| known.families[number as usize].clone()),
             text,
         )
@@ -273,11 +273,15 @@ impl Touched<'_> {
         (1000.0 * n_cut as f64 / self.document.text.len().max(1) as f64).round() / 1000.0
     }
 
-    fn details(&self, heading: &Heading) -> ArticleDetails {
+    fn details(&self, heading: &Heading, known: &Known, places: &Places) -> ArticleDetails {
+        let cluster = places.membership(&self.key).cluster;
+        let is_first_kept =
+            cluster.is_none_or(|number| known.clusters[number as usize].keeps_representative);
+        let whole = self.removals.whole.as_ref();
         ArticleDetails {
             place: self.place.clone(),
             url: heading.url.clone(),
-            why: self.removals.whole.as_ref().map(reasons::of_whole),
+            why: whole.map(|removal| reasons::of_whole(removal, is_first_kept)),
             pieces: self.pieces(),
         }
     }

@@ -1,4 +1,4 @@
-//! The clusters → their rows, and their members, each compared with the one that stays.
+//! The clusters → their rows, and their members, each compared with the representative.
 
 use super::families::HeldBy;
 use super::known::{Known, MAX_COMPARED, MAX_LISTED, Places};
@@ -205,7 +205,7 @@ fn cluster_details<'l>(
     };
     let listed = line.members.iter().take(MAX_LISTED).enumerate();
     Ok(ClusterDetails {
-        kept_because: reasons::of_choice(&line.kept_because),
+        kept_because: reasons::of_first(line),
         related: related(line, known, (places, held_by)),
         n_members: line.members.len(),
         members: listed.map(shown).collect::<Result<_>>()?,
@@ -216,7 +216,7 @@ fn cluster_details<'l>(
 fn why(line: &ClusterLine, member: &MemberLine) -> String {
     let first = line.members.first().map(named).unwrap_or_default();
     match member.relation {
-        Kind::Representative => reasons::of_choice(&line.kept_because),
+        Kind::Representative => reasons::of_first(line),
         _ => reasons::of_member(member, &format!("“{}”", first.title)),
     }
 }

@@ -13,10 +13,16 @@ pub(super) const MAX_COMPARED: usize = 20;
 /// Members of a cluster, and of a family, that are listed.
 pub(super) const MAX_LISTED: usize = 1000;
 
-/// The ids of the clusters and of the families, in the order of the results.
+/// The clusters and the ids of the families, in the order of the results.
 pub(super) struct Known {
-    pub(super) clusters: Vec<String>,
+    pub(super) clusters: Vec<KnownCluster>,
     pub(super) families: Vec<String>,
+}
+
+/// A cluster of the results.
+pub(super) struct KnownCluster {
+    pub(super) id: String,
+    pub(super) keeps_representative: bool,
 }
 
 /// The articles that the results name, by the hashes of their keys.
@@ -51,7 +57,8 @@ impl Places {
                 place.membership.cluster = Some(number);
                 place.is_compared = at <= MAX_COMPARED;
             }
-            clusters.push(line.id);
+            let keeps_representative = line.keeps_representative();
+            clusters.push(KnownCluster { id: line.id, keeps_representative });
         }
         for (number, line) in (0..).zip(Lines::<FormLine>::open(results.join("forms.jsonl"))?) {
             let line = line?;

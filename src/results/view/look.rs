@@ -141,7 +141,7 @@ impl Look {
             alike: None,
             title: family.title.to_owned(),
             source: family.source.map(str::to_owned),
-            figure: format!("{n} articles in one form stay"),
+            figure: format!("{n} articles in one form"),
         });
     }
 

@@ -270,8 +270,10 @@ pub fn clusters<E>(
         member
     };
     let clusters = members.into_iter().map(|(representative, members)| {
-        let members = assignment.with_kept(members, config.keep.copies as usize - 1);
-        Cluster { representative, members: members.into_iter().map(protected).collect() }
+        let n_kept = config.keep.copies.saturating_sub(1) as usize;
+        let members = assignment.with_kept(members, n_kept).into_iter().map(protected).collect();
+        let is_kept = config.keep.copies > 0 || facts[representative.index()].is_protected;
+        Cluster { representative, is_kept, members }
     });
     let apart = BTreeMap::new();
     Ok(Clustering { clusters: clusters.collect(), containments, families, apart })

@@ -24,6 +24,7 @@ impl Corpus {
             n_chars: 1,
             n_tokens: (draw(item, 2) % 8) as u32,
             preference: 0,
+            is_protected: draw(item, 5).is_multiple_of(4),
             source: (!draw(item, 3).is_multiple_of(8))
                 .then(|| SourceId::numbered((draw(item, 3) % 3) as u32)),
             ..BodyFacts::default()
@@ -263,12 +264,15 @@ impl<'a> Plain<'a> {
                 let [left, right] =
                     [representative, item].map(|item| &self.corpus.facts[item.index()]);
                 if joined == representative && scope.admits(left.source, right.source) {
-                    let is_kept = members.len() + 1 < self.config.keep.copies as usize;
+                    let is_preferred = members.len() + 1 < self.config.keep.copies as usize;
+                    let is_kept = is_preferred || right.is_protected;
                     members.push(Member { item, relation, similarity, is_kept, evidence: None });
                 }
             }
             members.sort_by_key(|member| member.item);
-            Cluster { representative, members }
+            let is_protected = self.corpus.facts[representative.index()].is_protected;
+            let is_kept = self.config.keep.copies > 0 || is_protected;
+            Cluster { representative, is_kept, members }
         };
         let clusters = (0..self.joined.len() as u32).map(ItemId).map(cluster);
         clusters.filter(|cluster| !cluster.members.is_empty()).collect()
@@ -323,7 +327,7 @@ proptest! {
         contained in prop::sample::select(vec![
             ContainedPolicy::Policy, ContainedPolicy::Container, ContainedPolicy::Contained, ContainedPolicy::Both,
         ]),
-        keep_copies in 1_u32..4,
+        keep_copies in 0_u32..4,
         across_sources in any::<bool>(),
         n_told in 0_u64..6,
     ) {

@@ -3,7 +3,7 @@
 views.clusters = {
   title: "Clusters",
   build: clusterTable,
-  about: "Articles that tell one story in the same words. One stays, its copies are removed.",
+  about: `Articles that tell one story in the same words. ${clusterFate()}`,
   empty: "No copies were found. Articles with the same text would be here, one cluster a story.",
 };
 
@@ -39,7 +39,7 @@ const clusterColumns = [
     name: "Weakest",
     class: "number wide",
     value: (row) => row.weakest,
-    title: "Weakest similarity of a copy with the one that stays",
+    title: "Weakest similarity of a copy with the first article of its cluster",
     show: (row) => similarity(row.weakest),
   },
 ];
@@ -100,8 +100,20 @@ async function buildCluster({ row, place, asked: { member: wanted } }) {
     step: (by) => members.step(by),
     decision: () => members.decision(),
     ready: () => wanted && members.reveal(),
-    body: [paragraph(`It stays because ${cluster.kept_because}. `, related(cluster.related)), members.node],
+    body: [paragraph(firstFate(cluster), related(cluster.related)), members.node],
   };
+}
+
+// What becomes of the articles of a cluster.
+function clusterFate() {
+  return index.report.settings.keep_copies === 0
+    ? "The run kept none of them (--keep-copies 0), except articles that --keep-keys names."
+    : "One stays, its copies are removed.";
+}
+
+// What became of the first article, and why.
+function firstFate({ members: [first], kept_because }) {
+  return `It ${first.kept ? "stays" : "is removed"} because ${kept_because}. `;
 }
 
 function clusterWords(row) {

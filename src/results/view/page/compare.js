@@ -28,7 +28,11 @@ const sideBySide = ["sides", wideRow];
 const inOneColumn = ["one-column", narrowRow];
 
 function compared(first, member, [classes, makeRow]) {
-  const heads = [sideHead(first, "stays"), sideHead(member, member.kept ? "stays beside it" : "removed")];
+  const beside = first.kept ? "stays beside it" : "stays";
+  const heads = [
+    sideHead(first, first.kept ? "stays" : "removed"),
+    sideHead(member, member.kept ? beside : "removed"),
+  ];
   return [legend(), element("div", { class: classes }, heads, folded(member.rows, makeRow))];
 }
 
@@ -46,7 +50,7 @@ function legend() {
   return element(
     "p",
     { class: "legend faint" },
-    element("mark", { class: "left" }, "only in the one that stays"),
+    element("mark", { class: "left" }, "only in the first"),
     " ",
     element("mark", { class: "right" }, "only in the other"),
     " Case, punctuation, white space and variants of spelling do not count.",
@@ -86,10 +90,10 @@ const rowLabels = {
   "m>": "elsewhere in the other",
 };
 const narrowLabels = {
-  "<": "only in the one that stays",
+  "<": "only in the first",
   ">": "only in the other",
   "m<": "elsewhere in the other",
-  "m>": "elsewhere in the one that stays",
+  "m>": "elsewhere in the first",
 };
 
 function sideOf(state) {

@@ -4,9 +4,9 @@ views.families = {
   title: "Families",
   build: familyTable,
   about:
-    "A family: articles with the same wording and other facts, such as weather reports. All of them stay.",
+    "A family: articles with the same wording and other facts, such as weather reports. They are not copies.",
   empty:
-    "No families were found. Articles with the same wording and other facts would be here; all of them stay.",
+    "No families were found. Articles with the same wording and other facts would be here.",
 };
 
 panels.family = {

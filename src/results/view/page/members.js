@@ -1,4 +1,4 @@
-// The members of a cluster, and the one of them that is compared with the one that stays.
+// The members of a cluster, and the one of them that is compared with the first.
 
 const relationWords = {
   representative: "",

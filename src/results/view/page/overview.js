@@ -33,19 +33,22 @@ function lead(counts, mode) {
 }
 
 function articleBars(counts) {
+  const about = "The first articles of their clusters, of which --keep-copies 0 keeps nothing";
+  const removed = "#articles?fate=removed";
   const row = (name, count, hash, title) => ({ name, count, hash, title, of: counts.documents });
-  return [
+  return present([
     row("stay", counts.kept, "#articles?fate=kept", "Those that stay and have cuts"),
     row("exact copies", counts.exact, "#clusters?kind=exact"),
     row("near copies", counts.near, "#clusters?kind=near"),
     row("contained copies", counts.contained, "#clusters?kind=contained"),
+    counts.representatives ? row("representatives", counts.representatives, removed, about) : null,
     row("shells", counts.shells, "#shells"),
-  ];
+  ]);
 }
 
 function articleSum(counts) {
-  const sum = counts.kept + counts.exact + counts.near + counts.contained + counts.shells;
-  return note(sumWords(sum, counts.documents, "articles"));
+  const copies = counts.exact + counts.near + counts.contained + counts.representatives;
+  return note(sumWords(counts.kept + copies + counts.shells, counts.documents, "articles"));
 }
 
 function characterBars(counts) {
@@ -79,8 +82,8 @@ function characterSum(counts) {
 
 function sumWords(sum, whole, what) {
   return sum === whole
-    ? `The five add up to the ${number(whole)} ${what} that were read.`
-    : `The five are ${number(sum)} of the ${number(whole)} ${what} that were read.`;
+    ? `These add up to the ${number(whole)} ${what} that were read.`
+    : `These are ${number(sum)} of the ${number(whole)} ${what} that were read.`;
 }
 
 function sizeChart() {

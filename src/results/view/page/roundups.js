@@ -3,8 +3,9 @@
 views.roundups = {
   title: "Round-ups",
   build: roundupTable,
-  about: "A round-up: an article that holds whole stories that are articles of their own. Both stay.",
-  empty: "No round-ups were found. Articles that hold whole stories would be here; both stay.",
+  about:
+    "A round-up: an article that holds whole stories that are articles of their own. They are not copies.",
+  empty: "No round-ups were found. Articles that hold whole stories would be here.",
 };
 
 panels.roundup = {

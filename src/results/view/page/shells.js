@@ -43,7 +43,7 @@ function shellLead(rows, look) {
     `in ${plural(rows.length, "text")}. `,
     alike.length ? `${plural(more, "other article")} may be error pages too: ` : null,
     alike.length ? link("#look?group=outlet", {}, plural(alike.length, "text")) : null,
-    alike.length ? " that one outlet has many times. Copies of them are removed, one of each stays." : null,
+    alike.length ? " that one outlet has many times. They are removed as copies, not as shells." : null,
   );
 }
 
