@@ -31,7 +31,10 @@ mod _copydesk {
     #[pymodule_export]
     use super::result::PyResults;
     #[pymodule_export]
-    use super::stages::{PyTemplates, clean_batch, judge, learn, sign, survey};
+    use super::stages::{
+        PyTemplates, apply, clean_batch, forms, judge, learn, link, pairs_apart, settle, sift,
+        sign, survey, template_table, twins,
+    };
     #[pymodule_export]
     use super::{run, setting_names};
     use pyo3::prelude::*;

@@ -377,7 +377,7 @@ fn lines(
 }
 
 /// The pairs of keys in a file, or in a list.
-fn pairs(given: &Bound<'_, PyAny>) -> PyResult<Vec<(String, String)>> {
+pub(crate) fn pairs(given: &Bound<'_, PyAny>) -> PyResult<Vec<(String, String)>> {
     let py = given.py();
     if let Some(path) = path(given)? {
         return py.detach(|| marks::pairs_apart(&path)).map_err(|error| raised(py, &error));

@@ -55,7 +55,7 @@ fn table<T: serde::de::DeserializeOwned>(
 }
 
 /// A row for each member of the clusters.
-pub(crate) fn clusters(lines: &[ClusterLine]) -> RecordBatch {
+pub fn clusters(lines: &[ClusterLine]) -> RecordBatch {
     let rows: Vec<_> = lines
         .iter()
         .flat_map(|line| line.members.iter().map(move |member| (line, member)))
@@ -150,7 +150,7 @@ pub(crate) fn containments(lines: &[ContainmentLine]) -> RecordBatch {
 }
 
 /// A row for each member of the families of forms, with its words in each slot.
-pub(crate) fn forms(lines: &[FormLine]) -> RecordBatch {
+pub fn forms(lines: &[FormLine]) -> RecordBatch {
     let rows: Vec<(&FormLine, usize)> = lines
         .iter()
         .flat_map(|line| (0..line.members.len()).map(move |place| (line, place)))
@@ -167,7 +167,7 @@ pub(crate) fn forms(lines: &[FormLine]) -> RecordBatch {
 }
 
 /// A row for each template.
-pub(crate) fn templates(lines: &[TemplateLine]) -> RecordBatch {
+pub fn templates(lines: &[TemplateLine]) -> RecordBatch {
     let column = |count: fn(&TemplateLine) -> u64| counts(lines.iter().map(count));
     of_columns([
         ("id", texts(lines.iter().map(|line| Some(&line.id)))),

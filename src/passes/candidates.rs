@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::Result;
 use crate::passes::sorted::{Sorted, Sorter};
 use crate::spool::Spooled;
-use copydesk_core::{Banding, BodyFacts, ItemId, PairScope, hash};
+use copydesk_core::{Banding, BodyFacts, ItemId, PairScope};
 use rayon::prelude::*;
 
 /// The candidate pairs, for comparison.
@@ -128,12 +128,8 @@ impl<'a> Search<'a> {
         spooled.for_each(|record| {
             let Some((Some(rank), facts)) = documents.next() else { return Ok(()) };
             let Some(group) = self.scope.group(facts) else { return Ok(()) };
-            let scoped = |key: u32| {
-                let is_alone = group == 0;
-                if is_alone { key } else { hash::mix(u64::from(key) << 32 | group) as u32 }
-            };
             let mut numbers = record.as_chunks().0.iter().map(|number| u32::from_le_bytes(*number));
-            take(&mut numbers, &|key| (scoped(key), *rank));
+            take(&mut numbers, &|key| (PairScope::scoped(group, key), *rank));
             Ok(())
         })
     }

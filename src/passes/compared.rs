@@ -6,16 +6,16 @@
 
 use super::pass::{self, Record};
 use super::scratch::with_scratch;
-use super::sign::Bodies;
+use super::sign;
 use super::surveyed::Survey;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::passes::ladder::Ladder;
 use crate::read::{Content, Corpus};
 use crate::spool::{Spool, Spooled};
 use copydesk_core::{
-    Body, BodyView, CandidatePair, Circumstances, Comparison, Evidence, Finding, ItemId, Judge,
-    ShingleSet, Similarity, SourceId, VerifiedPair, Word,
+    Bodies, Body, CandidatePair, Circumstances, Finding, ItemId, Judge, ShingleSet, VerifiedPair,
+    Word,
 };
 use rayon::prelude::*;
 use std::borrow::Cow;
@@ -29,7 +29,7 @@ pub struct Compared<'a> {
     numbers: Vec<u32>,
     bodies: Vec<ComparedBody>,
     spooled: Spooled,
-    facts: &'a Bodies,
+    facts: &'a sign::Bodies,
     judge: Judge,
 }
 
@@ -69,7 +69,7 @@ impl<'a> Compared<'a> {
     /// A file cannot be read or has changed; there is no room for a temporary file.
     pub fn read(
         (corpus, survey): (&Corpus, &Survey),
-        facts: &'a Bodies,
+        facts: &'a sign::Bodies,
         is_wanted: &[bool],
         room: u64,
         config: &Config,
@@ -99,7 +99,7 @@ impl<'a> Compared<'a> {
     }
 
     /// The cuts and facts of all documents.
-    pub fn facts(&self) -> &'a Bodies {
+    pub fn facts(&self) -> &'a sign::Bodies {
         self.facts
     }
 
@@ -125,28 +125,9 @@ impl<'a> Compared<'a> {
         Ok(self.judge.shingles(&self.words(item)?))
     }
 
-    /// The source of a document.
-    pub fn source(&self, item: ItemId) -> Option<SourceId> {
-        self.facts.facts[item.index()].source
-    }
-
-    /// The words of a document; none if it is not compared.
-    ///
-    /// # Errors
-    /// The temporary file cannot be read.
-    pub fn words(&self, item: ItemId) -> Result<Cow<'_, [Word]>> {
-        let Some(body) = self.body(item) else { return Ok(Cow::Owned(Vec::new())) };
-        let start = match &body.kept {
-            Kept::Held(words) => return Ok(Cow::Borrowed(words)),
-            Kept::Spooled(start) => *start,
-        };
-        let bytes = self.spooled.read_at(start, body.n_words as usize * Word::BYTES)?;
-        Ok(Cow::Owned(bytes.as_chunks().0.iter().copied().map(Word::from_bytes).collect()))
-    }
-
-    /// Number of shingles of a document.
-    pub fn n_shingles(&self, item: ItemId) -> usize {
-        self.body(item).map_or(0, |body| body.n_shingles as usize)
+    /// The judge that made the bodies.
+    pub fn judge(&self) -> &Judge {
+        &self.judge
     }
 
     /// Verifies sorted pairs and returns those that are not strangers, in the same order. Uses
@@ -161,7 +142,7 @@ impl<'a> Compared<'a> {
         let related = pairs.par_chunk_by(|left, right| left.0 == right.0).map(|pairs| {
             let words = self.words(pairs[0].0)?;
             let mut comparison = self.judge.begin(self.view(pairs[0].0, &words));
-            let compared = pairs.iter().map(|&pair| self.verify_with(&mut comparison, pair));
+            let compared = pairs.iter().map(|&pair| comparison.verify(self, pair));
             let is_related = |verified: &Result<VerifiedPair>| {
                 verified.as_ref().map_or(true, |verified| verified.finding != Finding::Strangers)
             };
@@ -170,51 +151,23 @@ impl<'a> Compared<'a> {
         let related: Vec<Vec<VerifiedPair>> = related.collect::<Result<_>>()?;
         Ok(related.into_iter().flatten().collect())
     }
+}
 
-    /// The similarity of two documents, and the finding that follows.
-    ///
-    /// # Errors
-    /// The temporary file cannot be read.
-    pub fn verify(&self, pair: CandidatePair) -> Result<VerifiedPair> {
-        let words = self.words(pair.0)?;
-        self.verify_with(&mut self.judge.begin(self.view(pair.0, &words)), pair)
+impl Bodies for Compared<'_> {
+    type Error = Error;
+
+    fn about(&self, item: ItemId) -> Option<(&Circumstances, u32)> {
+        self.body(item).map(|body| (&body.circumstances, body.n_shingles))
     }
 
-    /// Like [`verify`](Self::verify), for a pair whose left document is already being compared.
-    fn verify_with(
-        &self,
-        comparison: &mut Comparison<'_>,
-        pair: CandidatePair,
-    ) -> Result<VerifiedPair> {
-        let words = self.words(pair.1)?;
-        let (similarity, finding) = comparison.with(self.view(pair.1, &words));
-        Ok(VerifiedPair { pair, similarity, finding })
-    }
-
-    /// A document with these words, for a comparison.
-    fn view<'b>(&'b self, item: ItemId, words: &'b [Word]) -> BodyView<'b> {
-        let n_shingles = self.n_shingles(item) as u32;
-        BodyView { circumstances: self.circumstances(item), words, n_shingles }
-    }
-
-    /// The circumstances of a document, from its record.
-    fn circumstances(&self, item: ItemId) -> &Circumstances {
-        static NOTHING: Circumstances = Circumstances::NOTHING;
-        self.body(item).map_or(&NOTHING, |body| &body.circumstances)
-    }
-
-    /// The evidence for and against two documents being copies; `None` if one of them was not
-    /// compared.
-    ///
-    /// # Errors
-    /// The temporary file cannot be read.
-    pub fn weighed(&self, pair: CandidatePair, similarity: Similarity) -> Result<Option<Evidence>> {
-        if self.body(pair.0).is_none() || self.body(pair.1).is_none() {
-            return Ok(None);
-        }
-        let [left, right] = [self.words(pair.0)?, self.words(pair.1)?];
-        let circumstances = [pair.0, pair.1].map(|item| self.circumstances(item));
-        Ok(Some(Evidence::of(circumstances, similarity, [&left, &right])))
+    fn words(&self, item: ItemId) -> Result<Cow<'_, [Word]>> {
+        let Some(body) = self.body(item) else { return Ok(Cow::Owned(Vec::new())) };
+        let start = match &body.kept {
+            Kept::Held(words) => return Ok(Cow::Borrowed(words)),
+            Kept::Spooled(start) => *start,
+        };
+        let bytes = self.spooled.read_at(start, body.n_words as usize * Word::BYTES)?;
+        Ok(Cow::Owned(bytes.as_chunks().0.iter().copied().map(Word::from_bytes).collect()))
     }
 }
 
@@ -243,7 +196,7 @@ impl Storage {
 /// Reads one body from its record.
 fn read(
     judge: &Judge,
-    (survey, facts): (&Survey, &Bodies),
+    (survey, facts): (&Survey, &sign::Bodies),
     item: ItemId,
     record: &Record<'_>,
 ) -> Option<Body> {

@@ -24,6 +24,7 @@ pub mod sign;
 pub mod candidates;
 pub mod compared;
 mod told;
+mod settle;
 pub mod pairs;
 pub mod apply;
 mod notes;
@@ -106,7 +107,7 @@ pub fn find(
         sketches = Some(found);
         Ok(bodies)
     })?;
-    copydesk_core::mark_shared_shells(&mut bodies.facts, &config.copy);
+    copydesk_core::mark_shared_shells(&mut bodies.facts, &survey.keys, &config.copy);
     told::protect(&survey, config, &mut bodies.facts);
     let (copies, n_skipped_pairs) = checkpoint.pass(PASSES[2], || {
         if !config.finds(Find::Copies) {

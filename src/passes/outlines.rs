@@ -85,19 +85,14 @@ impl Outlines {
             Some(record) => Cow::Borrowed(record),
             None => Cow::Owned(self.spooled.record(item.index(), n_bytes)?),
         };
-        let (header, slots) = bytes.split_first_chunk().expect("a record has a header");
-        let &[a, b, c, d, is_arabic]: &[u8; HEADER_BYTES] = header;
-        let n_shingles = u32::from_le_bytes([a, b, c, d]);
-        let slots = if n_shingles == 0 { Vec::new() } else { slots.to_vec() };
-        Ok(Outline { n_shingles, is_arabic: is_arabic > 0, slots })
+        let outline = Outline::from_bytes(&bytes).expect("a record has a header");
+        Ok(if outline.n_shingles == 0 { Outline::default() } else { outline })
     }
 }
 
 /// The record of an outline. That of an empty one is filled with zeros.
 pub fn record(outline: &Outline, config: &Config) -> Vec<u8> {
-    let mut record = outline.n_shingles.to_le_bytes().to_vec();
-    record.push(u8::from(outline.is_arabic));
-    record.extend(&outline.slots);
+    let mut record = outline.to_bytes();
     record.resize(HEADER_BYTES + n_slots(config), 0);
     record
 }

@@ -5,23 +5,18 @@
 use super::candidates::{Candidates, Search};
 use super::compared::Compared;
 use super::numbers::pair;
+use super::settle;
 use super::sign::{Bodies, Sketches};
 use super::surveyed::Survey;
 use super::told;
 use crate::config::Config;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::passes::ladder::Ladder;
 use crate::passes::memory::{self, Footprint};
 use crate::passes::sorted::Sorted;
 use crate::read::Corpus;
-use copydesk_core::config::FormPolicy;
-use copydesk_core::{
-    CandidatePair, Clustering, Families, Finding, ItemId, PairScope, Relation, Signal, Twins,
-    VerifiedPair, in_order,
-};
+use copydesk_core::{CandidatePair, Clustering, ItemId, PairScope, Twins, VerifiedPair};
 use rayon::prelude::*;
-use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
 
 /// Bytes per document for the search and the clusters: its place in the order, its exact copy, its
 /// representative.
@@ -54,34 +49,8 @@ pub fn clustering(
         met.proposed(sketches, footprint)?
     };
     footprint.n_compared = compared.n_bodies();
-    let clusters = || clusters(&compared, verified, &order, &twins, config);
-    Ok((ladder.step("cluster", clusters)?, n_skipped))
-}
-
-/// The clusters of the verified pairs.
-fn clusters(
-    compared: &Compared<'_>,
-    verified: Vec<VerifiedPair>,
-    order: &[ItemId],
-    twins: &Twins,
-    config: &Config,
-) -> Result<Clustering> {
-    let (settled, verified) = Settled::new(compared, verified, order, twins, config)?;
-    let verify = |pair| Ok::<_, Error>(settled.amended(compared.verify(pair)?));
-    let size = |item| compared.n_shingles(item);
-    let apart = apart(&verified);
-    let mut copies = copydesk_core::clusters(
-        &compared.facts().facts,
-        order,
-        twins,
-        verified,
-        verify,
-        size,
-        &config.copy,
-    )?;
-    copies.apart = apart;
-    weigh(compared, twins, &mut copies)?;
-    Ok(copies)
+    let settle = || settle::settle(&compared, verified, &order, &twins, &told);
+    Ok((ladder.step("cluster", settle)?, n_skipped))
 }
 
 /// The inputs of the search for pairs.
@@ -135,123 +104,6 @@ impl<'a> Met<'a> {
         let input = (self.corpus, self.survey);
         Compared::read(input, self.bodies, is_wanted, room, self.config, self.ladder)
     }
-}
-
-/// The number of pairs that each signal keeps apart.
-fn apart(verified: &[VerifiedPair]) -> BTreeMap<Signal, u64> {
-    let mut apart = BTreeMap::new();
-    for verified in verified {
-        if let Finding::Apart(signal) = verified.finding {
-            *apart.entry(signal).or_default() += 1;
-        }
-    }
-    apart
-}
-
-/// Sets the evidence of each member that is not an exact copy. A member that entered through its
-/// exact copy gets that copy's evidence.
-fn weigh(compared: &Compared<'_>, twins: &Twins, copies: &mut Clustering) -> Result<()> {
-    copies.clusters.par_iter_mut().try_for_each(|cluster| {
-        let representative = cluster.representative;
-        let inexact =
-            cluster.members.iter_mut().filter(|member| member.relation != Relation::Exact);
-        for member in inexact {
-            let pair = (representative, twins.speakers[member.item.index()]);
-            member.evidence = compared.weighed(pair, member.similarity)?;
-        }
-        Ok(())
-    })
-}
-
-/// Findings that need more than the two documents of a pair.
-struct Settled<'a> {
-    /// Round-ups, each paired with one of its parts.
-    parts: HashSet<CandidatePair>,
-    families: Families,
-    /// Exact copies, and the speakers that the user keeps apart. Of several speakers with one text,
-    /// only the first is learned from, and what was learned of it holds for all.
-    twins: &'a Twins,
-}
-
-impl<'a> Settled<'a> {
-    /// Learns from the verified pairs. Returns them with amended findings, plus the pairs that the
-    /// families add, and the copies that the user keeps apart.
-    fn new(
-        compared: &Compared<'_>,
-        mut verified: Vec<VerifiedPair>,
-        order: &[ItemId],
-        twins: &'a Twins,
-        config: &Config,
-    ) -> Result<(Self, Vec<VerifiedPair>)> {
-        let size = |item| compared.n_shingles(item);
-        let of_first = of_first(&verified, twins);
-        let parts = copydesk_core::roundup_parts(&of_first, |pair| compared.verify(pair), size)?;
-        let families = if config.copy.options().forms == FormPolicy::Keep {
-            let words = |item| compared.words(item);
-            Families::learn(&of_first, order, words, |item| compared.source(item))?
-        } else {
-            Families::default()
-        };
-        let settled = Self { parts, families, twins };
-        drop(of_first);
-        verified.extend(settled.pairs_of_twins(compared, &verified)?);
-        verified.extend(settled.told_pairs(compared, &verified)?);
-        let verified = verified.into_iter().map(|verified| settled.amended(verified)).collect();
-        Ok((settled, verified))
-    }
-
-    /// The pairs with equal values in all slots that did not meet.
-    fn pairs_of_twins(
-        &self,
-        compared: &Compared<'_>,
-        verified: &[VerifiedPair],
-    ) -> Result<Vec<VerifiedPair>> {
-        let met: HashSet<CandidatePair> =
-            verified.iter().map(|verified| in_order(verified.pair)).collect();
-        let unmet = self.families.twins().iter().filter(|pair| !met.contains(&in_order(**pair)));
-        unmet.map(|&pair| compared.verify(pair)).collect()
-    }
-
-    /// The copies that the user keeps apart and that did not meet.
-    fn told_pairs(
-        &self,
-        compared: &Compared<'_>,
-        verified: &[VerifiedPair],
-    ) -> Result<Vec<VerifiedPair>> {
-        let told = self.twins.apart();
-        let of_told = verified.iter().filter(|verified| told.holds(verified.pair));
-        let met: HashSet<CandidatePair> = of_told.map(|told| in_order(told.pair)).collect();
-        let unmet = told.pairs().filter(|pair| !met.contains(pair));
-        let compared: Vec<VerifiedPair> =
-            unmet.map(|pair| compared.verify(pair)).collect::<Result<_>>()?;
-        let is_copy = |pair: &VerifiedPair| matches!(pair.finding, Finding::Copy(_));
-        Ok(compared.into_iter().filter(is_copy).collect())
-    }
-
-    fn amended(&self, verified: VerifiedPair) -> VerifiedPair {
-        let is_alike = matches!(verified.finding, Finding::Copy(_));
-        let (left, right) = verified.pair;
-        let of_first = (self.twins.first(left), self.twins.first(right));
-        let finding = if is_alike && self.parts.contains(&in_order(of_first)) {
-            Finding::Held
-        } else if is_alike && self.families.differ(of_first) {
-            Finding::Apart(Signal::Family)
-        } else if is_alike && self.twins.apart().holds(verified.pair) {
-            Finding::Apart(Signal::Told)
-        } else {
-            verified.finding
-        };
-        VerifiedPair { finding, ..verified }
-    }
-}
-
-/// The pairs of documents that speak first for their texts: all, if the user keeps no exact copies
-/// apart.
-fn of_first<'a>(verified: &'a [VerifiedPair], twins: &Twins) -> Cow<'a, [VerifiedPair]> {
-    if verified.iter().all(|verified| twins.are_first(verified.pair)) {
-        return Cow::Borrowed(verified);
-    }
-    verified.iter().copied().filter(|verified| twins.are_first(verified.pair)).collect()
 }
 
 /// For each document, whether it is in a pair.

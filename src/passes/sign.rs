@@ -240,21 +240,10 @@ impl<'a> Desk<'a> {
             let signature = Signature { n_chars: cleaned.n_chars(), ..Signature::default() };
             Signed { cuts: cleaned.cuts, signature }
         });
-        let Signature { fingerprint, n_chars, n_tokens, title, shell, .. } = signed.signature;
         let (date, rank) = (document.date.as_deref(), document.rank);
-        let wishes = KeepRank { item, n_chars, source, date, rank };
+        let wishes = KeepRank { item, n_chars: signed.signature.n_chars, source, date, rank };
         let preference = copydesk_core::preference(&self.config.copy.keep().policy, wishes);
-        let source = staged.origin.source;
-        let facts = BodyFacts {
-            fingerprint,
-            n_chars,
-            n_tokens,
-            preference,
-            source,
-            title,
-            shell,
-            is_protected: false,
-        };
+        let facts = signed.signature.facts(staged.origin.source, preference);
         (facts, signed)
     }
 

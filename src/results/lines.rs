@@ -12,7 +12,8 @@ use crate::write::TableSum;
 use copydesk_core::config::KeepPolicy;
 use copydesk_core::{
     BodyFacts, Cause, Cluster, Containment, Evidence, Family, Form, ItemId, Member, Positions,
-    Provenance, Relation, RepeatUnit, Scope, Shell, Signal, Span, Template, TemplateKind, hash,
+    Provenance, Relation, RepeatUnit, Scope, Shell, Signal, Similarity, SourceId, Span, Template, TemplateKind,
+    hash,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -191,6 +192,11 @@ impl Names<'_> {
         self.id_of(items)
     }
 
+    /// The id of a family: a hash of its members' keys in alphabetical order.
+    pub fn family_id(&self, family: &Family) -> String {
+        self.id_of(family.0.iter().copied())
+    }
+
     /// A hash of the documents' keys in alphabetical order.
     fn id_of(&self, items: impl Iterator<Item = ItemId>) -> String {
         let mut keys: Vec<&str> = items.map(|item| &*self.keys[item.index()]).collect();
@@ -201,7 +207,7 @@ impl Names<'_> {
     /// The line of a family of forms.
     pub fn form_line(&self, family: &Family, form: Form) -> FormLine {
         FormLine {
-            id: self.id_of(family.0.iter().copied()),
+            id: self.family_id(family),
             members: family.0.iter().map(|&item| self.key(item)).collect(),
             form: form.wording,
             facts: form.facts,
@@ -403,6 +409,21 @@ pub fn repeat_evidence(original: Span, similarity: f32, unit: RepeatUnit) -> ser
     })
 }
 
+/// The evidence of a removed member of this cluster.
+pub fn duplicate_evidence(
+    (cluster, representative): (&str, &str),
+    relation: Kind,
+    similarity: Similarity,
+) -> serde_json::Value {
+    serde_json::json!({
+        "cluster": cluster,
+        "representative": representative,
+        "relation": relation,
+        "jaccard": rounded(similarity.jaccard),
+        "containment": rounded(similarity.containment),
+    })
+}
+
 /// The evidence of a shell.
 pub fn shell_evidence(shell: Shell) -> serde_json::Value {
     match shell {
@@ -435,6 +456,46 @@ pub fn boilerplate_evidence(
         "confidence": rounded(template.confidence()),
         "given": template.provenance == Provenance::File,
     })
+}
+
+impl TemplateLine {
+    /// The line of a template with some of the lines that were cut by it. `sources` are the names
+    /// of the corpus's sources.
+    pub fn of(
+        template: &Template,
+        sources: &BTreeMap<SourceId, String>,
+        cuts: u64,
+        samples: &[String],
+    ) -> Self {
+        let text = template.text_of(samples.first().map_or("", String::as_str));
+        let name = |source: &SourceId| sources.get(source).cloned();
+        let mut names: Vec<String> = template.sources.iter().filter_map(name).collect();
+        names.sort_unstable();
+        Self {
+            id: template_id(template),
+            slots: copydesk_core::slot_names(&text).into_iter().map(String::from).collect(),
+            template: text,
+            by: By::of(template),
+            scope: template.scope.into(),
+            source: template.scope.source().as_ref().and_then(name),
+            documents: template.n_documents,
+            stories: template.n_stories,
+            needed: template.n_needed,
+            edge_share: rounded(template.edge_share),
+            confidence: rounded(template.confidence()),
+            given: template.provenance == Provenance::File,
+            sources: names,
+            positions: template.positions,
+            cuts,
+            samples: samples.to_vec(),
+        }
+    }
+
+    /// The order of templates in the results: the most frequent first.
+    pub fn by_cuts(&self, other: &Self) -> std::cmp::Ordering {
+        let of = (&self.template, &self.source);
+        other.cuts.cmp(&self.cuts).then_with(|| of.cmp(&(&other.template, &other.source)))
+    }
 }
 
 /// The id of a template: a hash of what it matches and where it holds.

@@ -30,7 +30,7 @@ impl SourceId {
     }
 
     /// The id with this number, or `None` for 0.
-    pub(crate) fn from_u64(number: u64) -> Option<Self> {
+    pub fn from_u64(number: u64) -> Option<Self> {
         NonZeroU64::new(number).map(Self)
     }
 }

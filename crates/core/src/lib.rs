@@ -14,14 +14,15 @@
 //! | a [`Document`], its [`Cut`]s | [`Judge::body`] | a [`Body`] |
 //! | two [`Body`]s | [`Judge::compare`] | their [`Similarity`] and a [`Finding`] |
 //! | two [`Body`]s | [`Judge::evidence`] | their [`Evidence`] |
-//! | [`VerifiedPair`]s, [`Twins`], [`BodyFacts`], an order | [`clusters`] | a [`Clustering`] |
+//! | a [`Component`]: [`BodyFacts`] and [`VerifiedPair`]s that are linked | [`Judge::settle`] | a [`Clustering`] |
 //!
 //! A *window* is a run of consecutive tokens, known by its hash. A [`Signature`] holds band keys, a
 //! sample of windows, and a fingerprint. A *candidate pair* is two documents that are proposed for
 //! comparison because they share a band key or at least [`MIN_SHARED`] sampled windows. Where many
 //! documents share a key, only some of their pairs are proposed. [`Index`] proposes every pair that
 //! can be copies, without band keys and samples. [`Twins`] are exact copies; one of each group is
-//! compared. A [`Clustering`] holds representatives and their members.
+//! compared. Documents that pairs and equal texts link, directly or not, are a *component*, which
+//! is settled by itself. A [`Clustering`] holds representatives and their members.
 //!
 //! Every result is a function of the documents, their keys and the settings. The number of threads
 //! and the machine do not change it. The order of the documents changes it only under
@@ -62,6 +63,7 @@ mod compare;
 pub mod config;
 mod dates;
 mod format;
+mod groups;
 pub mod hash;
 mod ids;
 mod model;
@@ -75,8 +77,8 @@ mod text;
 pub use config::{CopyConfig, CopyOptions, CutConfig, CutOptions};
 pub use ids::{Origin, Scope, SiteId, SourceId, TemplateKey};
 pub use stages::{
-    Body, BodyView, Cleaned, Cleaner, Comparison, Document, Judge, Learner, Scratch, Signature,
-    Signed, Signer, Surveyor,
+    Bodies, Body, BodyView, Cleaned, Cleaner, Comparison, Component, Document, Judge, Learner,
+    Scratch, Signature, Signed, Signer, Surveyor,
 };
 pub use text::Span;
 
@@ -99,7 +101,7 @@ pub use compare::prefilter::{Outline, may_be_related};
 pub use model::{BodyFacts, CandidatePair, ItemId, Shell, ShingleSet, in_order};
 pub use shells::mark_shared_shells;
 pub use sketch::containment::MIN_SHARED;
-pub use sketch::lsh::{Banding, band_keys, link_equal_keys};
+pub use sketch::lsh::{Banding, band_keys, link, link_equal_keys};
 pub use sketch::minhash::{MinHasher, Minima};
 
 // Two bodies → a finding.
@@ -107,14 +109,13 @@ pub use compare::judge::{Circumstances, Day, PostingDays, Word};
 pub use compare::verify::similarity;
 pub use model::{Evidence, Finding, Relation, Signal, Similarity, Substitutions};
 
-// Findings → clusters and families; a family → its form; dates.
+// Findings → components → clusters and families; a family → its form; dates.
 pub use cluster::decide::{Decided, KeepFields, KeepRank, order, preference};
-pub use cluster::family::Families;
-pub use cluster::roundups::roundup_parts;
 pub use cluster::scope::PairScope;
 pub use cluster::told::KeptApart;
 pub use cluster::{Clustering, Twins, VerifiedPair, clusters};
 pub use compare::forms::{Form, form};
+pub use groups::Groups;
 // Two texts side by side, for people.
 pub use compare::beside::{Row, RowState, side_by_side};
 pub use dates::{day_of_moment, parse_date};

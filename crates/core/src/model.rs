@@ -263,7 +263,7 @@ pub struct Cluster {
     pub members: Vec<Member>,
 }
 
-/// Documents with the same wording and different facts, by item number. At least two.
+/// Documents with the same wording and different facts, in the order of preference. At least two.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Family(pub Vec<ItemId>);
 

@@ -78,9 +78,9 @@ fn pair(tokens: &[Token]) -> u64 {
 }
 
 /// Marks the documents of a source that share one text under several headlines. If one headline
-/// matches the text, or the text is too long to lose, one document stays an article. Time:
-/// near-linear.
-pub fn mark_shared_shells(facts: &mut [BodyFacts], config: &CopyConfig) {
+/// matches the text, or the text is too long to lose, one document stays an article. `keys` are the
+/// documents' keys, which break ties. Time: near-linear.
+pub fn mark_shared_shells<K: Ord>(facts: &mut [BodyFacts], keys: &[K], config: &CopyConfig) {
     if config.options.shells == ShellPolicy::Keep {
         return;
     }
@@ -91,11 +91,11 @@ pub fn mark_shared_shells(facts: &mut [BodyFacts], config: &CopyConfig) {
         }
     }
     for group in groups.into_values().filter(|group| group.len() > 1) {
-        mark_group(facts, &group);
+        mark_group(facts, keys, &group);
     }
 }
 
-fn mark_group(facts: &mut [BodyFacts], group: &[usize]) {
+fn mark_group<K: Ord>(facts: &mut [BodyFacts], keys: &[K], group: &[usize]) {
     let headlines: BTreeSet<u64> =
         group.iter().filter_map(|&item| facts[item].title).map(|(hash, _)| hash).collect();
     let is_foreign = |item: &usize| facts[*item].title.is_some_and(|(_, is_foreign)| is_foreign);
@@ -111,7 +111,9 @@ fn mark_group(facts: &mut [BodyFacts], group: &[usize]) {
     }
     if is_long && foreign.len() == group.len() {
         // Sort by values alone: no result depends on the order of the input.
-        foreign.sort_unstable_by_key(|&item| (facts[item].preference, facts[item].title));
+        foreign.sort_unstable_by_key(|&item| {
+            (facts[item].preference, facts[item].title, &keys[item])
+        });
         foreign.remove(0);
     }
     let documents = group.len() as u32;

@@ -36,9 +36,40 @@ True
 
 from __future__ import annotations
 
-from ._copydesk import Templates, clean_batch, judge, learn, sign, survey
+from ._copydesk import (
+    Templates,
+    apply,
+    clean_batch,
+    forms,
+    judge,
+    learn,
+    link,
+    pairs_apart,
+    settle,
+    sift,
+    sign,
+    survey,
+    template_table,
+    twins,
+)
 
 #: Version of the stages: of their names, columns and byte formats.
 VERSION = 1
 
-__all__ = ["VERSION", "Templates", "clean_batch", "judge", "learn", "sign", "survey"]
+__all__ = [
+    "VERSION",
+    "Templates",
+    "apply",
+    "clean_batch",
+    "forms",
+    "judge",
+    "learn",
+    "link",
+    "pairs_apart",
+    "settle",
+    "sift",
+    "sign",
+    "survey",
+    "template_table",
+    "twins",
+]

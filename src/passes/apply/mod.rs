@@ -330,16 +330,11 @@ impl<'a> Applier<'a> {
         document: &'l Document<'_>,
         (cluster, member): (u32, Member),
     ) -> RemovalLine<'l> {
-        let names = self.names();
         let id = &self.cluster_ids[cluster as usize];
         let cluster = &self.findings.copies.clusters[cluster as usize];
-        let evidence = serde_json::json!({
-            "cluster": id,
-            "representative": names.key(cluster.representative),
-            "relation": lines::Kind::from(member.relation),
-            "jaccard": lines::rounded(member.similarity.jaccard),
-            "containment": lines::rounded(member.similarity.containment),
-        });
+        let representative = &self.findings.survey.keys[cluster.representative.index()];
+        let named = (&**id, &**representative);
+        let evidence = lines::duplicate_evidence(named, member.relation.into(), member.similarity);
         self.whole_line(item, document, RemovalKind::Duplicate, evidence)
     }
 

@@ -8,12 +8,12 @@ use crate::error::Result;
 use crate::passes::{Findings, notes};
 use crate::results::heading::Heading;
 use crate::results::lines::{
-    self, By, ClusterLine, CommonTemplate, ContainmentLine, Counts, FormLine, LargestCluster,
+    self, ClusterLine, CommonTemplate, ContainmentLine, Counts, FormLine, LargestCluster,
     Report, SharedLine, SourceLine, TemplateLine, WidestStory,
 };
 use crate::write::OutputFolder;
 use copydesk_core::config::Find;
-use copydesk_core::{Cluster, Clustering, Family, ItemId, Member, Provenance, Relation, Template};
+use copydesk_core::{Cluster, Clustering, Family, ItemId, Member, Provenance, Relation};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -113,43 +113,13 @@ pub(super) fn form_lines(applier: &Applier<'_>, tally: &Tally<'_>) -> Vec<FormLi
 /// The templates that were cut at least once, most frequent first.
 fn template_lines(applier: &Applier<'_>, tally: &Tally<'_>) -> Vec<TemplateLine> {
     let sources = &applier.findings.survey.sources;
-    let names = |template: &Template| {
-        let mut names: Vec<String> =
-            template.sources.iter().map(|source| sources[source].clone()).collect();
-        names.sort_unstable();
-        names
-    };
     let templates = applier.findings.cleaner.templates().as_slice().iter();
     let mut lines: Vec<TemplateLine> = templates
-        .zip(&applier.template_ids)
         .zip(&tally.templates)
         .filter(|(_, tally)| tally.n_cuts > 0)
-        .map(|((template, id), tally)| ((template, id), tally, tally.text(template)))
-        .map(|((template, id), tally, text)| TemplateLine {
-            id: id.clone(),
-            slots: copydesk_core::slot_names(&text).into_iter().map(String::from).collect(),
-            template: text,
-            by: By::of(template),
-            scope: template.scope.into(),
-            source: template.scope.source().map(|source| sources[&source].clone()),
-            documents: template.n_documents,
-            stories: template.n_stories,
-            needed: template.n_needed,
-            edge_share: lines::rounded(template.edge_share),
-            confidence: lines::rounded(template.confidence()),
-            given: template.provenance == Provenance::File,
-            sources: names(template),
-            positions: template.positions,
-            cuts: tally.n_cuts,
-            samples: tally.samples.clone(),
-        })
+        .map(|(template, tally)| TemplateLine::of(template, sources, tally.n_cuts, &tally.samples))
         .collect();
-    lines.sort_by(|left, right| {
-        right
-            .cuts
-            .cmp(&left.cuts)
-            .then_with(|| (&left.template, &left.source).cmp(&(&right.template, &right.source)))
-    });
+    lines.sort_by(TemplateLine::by_cuts);
     lines
 }
 

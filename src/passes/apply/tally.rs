@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::passes::Findings;
 use crate::read::RecordPlace;
 use crate::write::TableSum;
-use copydesk_core::{ItemId, Template};
+use copydesk_core::ItemId;
 use std::collections::{BTreeMap, HashMap};
 
 /// Most sample texts kept per template.
@@ -44,11 +44,6 @@ impl TemplateTally {
         if self.samples.len() < MAX_SAMPLES && !self.samples.contains(&text) {
             self.samples.push(text);
         }
-    }
-
-    /// The template's text, with its slots placed by the first sample.
-    pub(super) fn text(&self, template: &Template) -> String {
-        template.text_of(self.samples.first().map_or("", String::as_str))
     }
 }
 

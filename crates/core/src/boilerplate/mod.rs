@@ -11,7 +11,7 @@
 //!    ([`mask`]), and a sample of its windows, each with its line. [`figures`] and [`cues`] find
 //!    the masked numbers that may be content.
 //! 2. [`census`]: the notes of all documents → the lines that may recur ([`filter`], [`kept`]).
-//!    Pages without a source are grouped by the lines they share ([`sites`], [`groups`]).
+//!    Pages without a source are grouped by the lines they share ([`sites`]).
 //! 3. [`recurrence`]: the lines that recur, and where. [`stories`]: how many distinct stories the
 //!    documents with a line tell.
 //! 4. [`learn`]: the lines that recur in enough stories of one source, or of several; fewer are
@@ -38,7 +38,6 @@ mod figures;
 mod filter;
 mod given;
 pub(crate) mod glued;
-mod groups;
 mod judge;
 mod kept;
 mod known;

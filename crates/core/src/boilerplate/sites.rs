@@ -11,8 +11,8 @@
 //! with a line, neighbors in this order are paired. Two pages of one site are paired by most of its
 //! lines. Each pair is then verified by counting. Time: a sort of the lines that recur.
 
-use super::groups::Groups;
 use super::kept::{KeptDocument, KeptDocuments};
+use crate::groups::Groups;
 use crate::hash;
 use crate::ids::SiteId;
 use std::collections::HashMap;

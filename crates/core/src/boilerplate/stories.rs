@@ -29,8 +29,8 @@
 //! Witnesses that tell one story are linked, and each connected component counts as one story.
 //! Chains of links only lower the count, so text is kept.
 
-use super::groups::Groups;
 use super::kept::{KeptDocument, KeptDocuments, KeptLine, Occurrence};
+use crate::groups::Groups;
 use crate::hash::HashFilter;
 use crate::model::ItemId;
 use std::collections::HashMap;

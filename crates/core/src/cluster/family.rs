@@ -30,7 +30,7 @@ const MIN_VALUES: usize = 3;
 
 /// The documents' values in the slots of their families.
 #[derive(Debug, Default)]
-pub struct Families {
+pub(crate) struct Families {
     profiles: HashMap<ItemId, Profile>,
     twins: Vec<CandidatePair>,
 }
@@ -49,7 +49,7 @@ impl Families {
     ///
     /// # Errors
     /// Any error from `words`.
-    pub fn learn<W: AsRef<[Word]>, E: Send>(
+    pub(crate) fn learn<W: AsRef<[Word]>, E: Send>(
         pairs: &[VerifiedPair],
         order: &[ItemId],
         words: impl Fn(ItemId) -> Result<W, E> + Sync,
@@ -98,7 +98,7 @@ impl Families {
     }
 
     /// Whether two documents of one family have different values in a slot.
-    pub fn differ(&self, (left, right): CandidatePair) -> bool {
+    pub(crate) fn differ(&self, (left, right): CandidatePair) -> bool {
         let [left, right] = [left, right].map(|item| self.profiles.get(&item));
         let Some((left, right)) = left.zip(right) else { return false };
         let differs = |(left, right): (&Option<u64>, &Option<u64>)| {
@@ -109,7 +109,7 @@ impl Families {
 
     /// Pairs of documents with equal values in all slots, each with the first document that has
     /// them.
-    pub fn twins(&self) -> &[CandidatePair] {
+    pub(crate) fn twins(&self) -> &[CandidatePair] {
         &self.twins
     }
 }

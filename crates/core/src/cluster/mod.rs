@@ -69,9 +69,46 @@ pub struct Clustering {
     /// container and then by contained document.
     pub containments: Vec<Containment>,
     /// The families of forms among the documents that stay, sorted by their first members.
+    /// The members of each are in the order of preference.
     pub families: Vec<Family>,
     /// Number of similar pairs that each signal keeps apart. [`clusters`] leaves it empty.
     pub apart: BTreeMap<Signal, u64>,
+}
+
+impl Clustering {
+    /// The same clustering with other item numbers: `items` has one for each of its own.
+    #[must_use]
+    pub fn renumbered(mut self, items: &[ItemId]) -> Self {
+        let renumber = |item: &mut ItemId| *item = items[item.index()];
+        for cluster in &mut self.clusters {
+            renumber(&mut cluster.representative);
+            cluster.members.iter_mut().for_each(|member| renumber(&mut member.item));
+            cluster.members.sort_unstable_by_key(|member| member.item);
+        }
+        for containment in &mut self.containments {
+            renumber(&mut containment.container);
+            renumber(&mut containment.contained);
+        }
+        self.families.iter_mut().flat_map(|family| &mut family.0).for_each(renumber);
+        self
+    }
+
+    /// The clustering of a corpus, from those of its components.
+    pub fn of_components(components: impl IntoIterator<Item = Self>) -> Self {
+        let mut all = Self::default();
+        for Self { clusters, containments, families, apart } in components {
+            all.clusters.extend(clusters);
+            all.containments.extend(containments);
+            all.families.extend(families);
+            for (signal, n) in apart {
+                *all.apart.entry(signal).or_default() += n;
+            }
+        }
+        all.clusters.sort_unstable_by_key(|cluster| cluster.representative);
+        all.containments.sort_unstable_by_key(|pair| (pair.container, pair.contained));
+        all.families.sort_unstable_by_key(|family| family.0[0]);
+        all
+    }
 }
 
 /// Exact copies: documents that are equal after normalization. The most preferred document of each

@@ -23,7 +23,7 @@ const MAX_OVERLAP: f64 = 0.4;
 ///
 /// # Errors
 /// Any error from `verify`.
-pub fn roundup_parts<E>(
+pub(crate) fn roundup_parts<E>(
     pairs: &[VerifiedPair],
     verify: impl Fn(CandidatePair) -> Result<VerifiedPair, E>,
     size: impl Fn(ItemId) -> usize,

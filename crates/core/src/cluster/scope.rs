@@ -6,6 +6,7 @@
 //! unknown.
 
 use crate::config::CopyConfig;
+use crate::hash;
 use crate::ids::SourceId;
 use crate::model::BodyFacts;
 
@@ -48,6 +49,11 @@ impl PairScope {
             Self::WithinSource => facts.source.map(SourceId::as_u64),
             Self::AcrossSources => facts.source.map(|_| 0),
         }
+    }
+
+    /// The key under which a document of this group is looked for, given a band key or a sample.
+    pub fn scoped(group: u64, key: u32) -> u32 {
+        if group == 0 { key } else { hash::mix(u64::from(key) << 32 | group) as u32 }
     }
 }
 

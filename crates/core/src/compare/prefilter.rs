@@ -55,6 +55,23 @@ impl Outline {
         let slots = minima.0.iter().map(|&minimum| minimum as u8).collect();
         Self { n_shingles: n_distinct(shingles), is_arabic: is_arabic(text), slots }
     }
+
+    /// The outline as bytes: the number of shingles (32 bits, little-endian), 1 for Arabic or 0,
+    /// the slots.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = self.n_shingles.to_le_bytes().to_vec();
+        bytes.push(u8::from(self.is_arabic));
+        bytes.extend(&self.slots);
+        bytes
+    }
+
+    /// The outline with these bytes; `None` if there are too few.
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        let (n_shingles, rest) = bytes.split_first_chunk()?;
+        let (&is_arabic, slots) = rest.split_first()?;
+        let n_shingles = u32::from_le_bytes(*n_shingles);
+        Some(Self { n_shingles, is_arabic: is_arabic > 0, slots: slots.to_vec() })
+    }
 }
 
 /// Whether more than a quarter of the bytes are of Arabic. A character of U+0600 to U+06FF has two

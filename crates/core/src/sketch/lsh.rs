@@ -84,25 +84,32 @@ pub fn link_equal_keys(
     entries.sort_unstable_by_key(|&(key, rank)| u64::from(key) << 32 | u64::from(rank));
     let mut n_skipped = 0;
     for bucket in entries.chunk_by(|left, right| left.0 == right.0) {
-        let n_before = pairs.len();
-        link(bucket, |left, right| pairs.push((ranks[left as usize], ranks[right as usize])));
-        let n_met = bucket.len() as u64 * (bucket.len() as u64 - 1) / 2;
-        n_skipped += n_met - (pairs.len() - n_before) as u64;
+        let item = |place: usize| ranks[bucket[place].1 as usize];
+        n_skipped += link(bucket.len(), |left, right| pairs.push((item(left), item(right))));
     }
     n_skipped
 }
 
-fn link(bucket: &[(u32, u32)], mut pair: impl FnMut(u32, u32)) {
-    for (at, &(_, right)) in bucket.iter().enumerate().skip(1) {
-        if bucket.len() <= ALL_PAIRS {
-            bucket[..at].iter().for_each(|&(_, left)| pair(left, right));
+/// Calls `pair` with the places of two documents of a bucket of `n` documents, for each pair to be
+/// compared. The bucket is in the order of the keep policy. Returns the number of pairs that are
+/// left out.
+pub fn link(n: usize, mut pair: impl FnMut(usize, usize)) -> u64 {
+    let mut n_linked = 0;
+    let mut linked = |left, right| {
+        n_linked += 1;
+        pair(left, right);
+    };
+    for right in 1..n {
+        if n <= ALL_PAIRS {
+            (0..right).for_each(|left| linked(left, right));
         } else {
-            pair(bucket[0].1, right);
-            if at > 1 {
-                pair(bucket[at - 1].1, right);
+            linked(0, right);
+            if right > 1 {
+                linked(right - 1, right);
             }
         }
     }
+    (n as u64 * (n as u64).saturating_sub(1) / 2) - n_linked
 }
 
 #[cfg(test)]

@@ -2,19 +2,51 @@
 
 use super::body::{Body, BodyView};
 use super::{Document, Scratch};
+use crate::cluster::VerifiedPair;
 use crate::cluster::scope::PairScope;
 use crate::compare::judge::{self, Circumstances, Lexicon, RecordFacts, Word};
 use crate::compare::verify::{self, ShingleTable};
 use crate::config::{CopyConfig, FormPolicy};
 use crate::hash::HashKey;
-use crate::model::{Cut, Evidence, Finding, Relation, ShingleSet, Signal, Similarity};
+use crate::model::{
+    CandidatePair, Cut, Evidence, Finding, ItemId, Relation, ShingleSet, Signal, Similarity,
+};
 use crate::sketch::shingle;
 use crate::text::{Span, Token};
+use std::borrow::Cow;
+
+/// The bodies of many documents, wherever they are held.
+pub trait Bodies: Sync {
+    /// Why words cannot be read.
+    type Error: Send;
+
+    /// What the record of a document says, and its number of distinct shingles; `None` if it has
+    /// no body here.
+    fn about(&self, item: ItemId) -> Option<(&Circumstances, u32)>;
+
+    /// The words of a document; none if it has no body here.
+    ///
+    /// # Errors
+    /// They cannot be read.
+    fn words(&self, item: ItemId) -> Result<Cow<'_, [Word]>, Self::Error>;
+
+    /// Number of distinct shingles of a document.
+    fn n_shingles(&self, item: ItemId) -> usize {
+        self.about(item).map_or(0, |(_, n_shingles)| n_shingles as usize)
+    }
+
+    /// A document with these words, for a comparison.
+    fn view<'b>(&'b self, item: ItemId, words: &'b [Word]) -> BodyView<'b> {
+        static NOTHING: Circumstances = Circumstances::NOTHING;
+        let (circumstances, n_shingles) = self.about(item).unwrap_or((&NOTHING, 0));
+        BodyView { circumstances, words, n_shingles }
+    }
+}
 
 /// Judges whether two documents are copies of each other.
 pub struct Judge {
     lexicon: Lexicon,
-    config: CopyConfig,
+    pub(super) config: CopyConfig,
 }
 
 impl Judge {
@@ -61,6 +93,37 @@ impl Judge {
         self.begin(left.view()).with(right.view())
     }
 
+    /// Like [`compare`](Self::compare), for two of many bodies.
+    ///
+    /// # Errors
+    /// Their words cannot be read.
+    pub fn verify<B: Bodies>(
+        &self,
+        bodies: &B,
+        pair: CandidatePair,
+    ) -> Result<VerifiedPair, B::Error> {
+        let words = bodies.words(pair.0)?;
+        self.begin(bodies.view(pair.0, &words)).verify(bodies, pair)
+    }
+
+    /// The evidence on two of many bodies of this similarity; `None` if one of them is not there.
+    ///
+    /// # Errors
+    /// Their words cannot be read.
+    pub fn weigh<B: Bodies>(
+        &self,
+        bodies: &B,
+        (left, right): CandidatePair,
+        similarity: Similarity,
+    ) -> Result<Option<Evidence>, B::Error> {
+        let Some((left_about, right_about)) = bodies.about(left).zip(bodies.about(right)) else {
+            return Ok(None);
+        };
+        let [left, right] = [bodies.words(left)?, bodies.words(right)?];
+        let circumstances = [left_about.0, right_about.0];
+        Ok(Some(Evidence::of(circumstances, similarity, [&left, &right])))
+    }
+
     /// The signal that keeps two bodies with this evidence apart, if any. The evidence does not
     /// say whether the smaller body has a passage that the larger one lacks.
     pub fn verdict(&self, evidence: &Evidence) -> Option<Signal> {
@@ -98,6 +161,20 @@ pub struct Comparison<'a> {
 }
 
 impl Comparison<'_> {
+    /// Compares the body, the left one of a pair, with the right one.
+    ///
+    /// # Errors
+    /// The words of the right body cannot be read.
+    pub fn verify<B: Bodies>(
+        &mut self,
+        bodies: &B,
+        pair: CandidatePair,
+    ) -> Result<VerifiedPair, B::Error> {
+        let words = bodies.words(pair.1)?;
+        let (similarity, finding) = self.with(bodies.view(pair.1, &words));
+        Ok(VerifiedPair { pair, similarity, finding })
+    }
+
     /// The similarity with another body, and the finding.
     ///
     /// Time: linear in the words. If the similarity passes the thresholds for copies, also an

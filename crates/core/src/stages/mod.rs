@@ -1,21 +1,24 @@
 //! The stages of the pipeline: entry points for programs, data-processing frameworks and tests.
 //!
 //! [`Surveyor`], [`Cleaner`] and [`Signer`] take one document at a time. [`Learner`] takes the
-//! notes of all documents. [`Judge`] makes a body of each document and compares two bodies. The
-//! result of a stage is a function of its input, the settings, and the results of earlier stages.
+//! notes of all documents. [`Judge`] makes a body of each document, compares two bodies, and settles
+//! a [`Component`]. The result of a stage is a function of its input, the settings, and the results
+//! of earlier stages.
 //! The caller owns the buffers: one [`Scratch`] per thread, reused for each document.
 
 mod body;
 mod clean;
 mod judge;
 mod learn;
+mod settle;
 mod sign;
 mod survey;
 
 pub use body::{Body, BodyView};
 pub use clean::{Cleaned, Cleaner};
-pub use judge::{Comparison, Judge};
+pub use judge::{Bodies, Comparison, Judge};
 pub use learn::Learner;
+pub use settle::Component;
 pub use sign::{Signature, Signed, Signer};
 pub use survey::Surveyor;
 

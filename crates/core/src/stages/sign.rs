@@ -8,7 +8,8 @@ use crate::compare::prefilter::Outline;
 use crate::config::{CopyConfig, ShellPolicy};
 use crate::format::FormatError;
 use crate::hash::{self, HashKey};
-use crate::model::{Cut, Shell};
+use crate::ids::SourceId;
+use crate::model::{BodyFacts, Cut, Shell};
 use crate::sketch::lsh::{self, Banding};
 use crate::sketch::minhash::MinHasher;
 use crate::sketch::{containment, shingle};
@@ -164,6 +165,15 @@ impl<'a> Signer<'a> {
         let tokens = self.lexicon.tokens(text);
         let body = shingle::body_tokens(&tokens, cuts);
         hash::run128(judge::word_hashes(text, &body, &self.lexicon))
+    }
+}
+
+impl Signature {
+    /// The facts of the document, of this source, with this preference under the keep policy.
+    pub fn facts(&self, source: Option<SourceId>, preference: u64) -> BodyFacts {
+        let &Self { fingerprint, n_chars, n_tokens, title, shell, .. } = self;
+        let is_protected = false;
+        BodyFacts { fingerprint, n_chars, n_tokens, preference, source, title, shell, is_protected }
     }
 }
 

@@ -1,0 +1,305 @@
+"""The stages of a run on Spark, in their order.
+
+Each stage is a function of rows, and its result is stored in the folder of the run before the next
+one begins: what is lost with an executor is computed again, or read again, and is the same.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from pyspark.sql import DataFrame, Window
+from pyspark.sql import functions as F
+
+from .. import stages
+from . import _tables
+from ._arrow import grouped, mapped
+from ._graph import components
+from ._work import Work
+
+#: Sampled windows that two documents must share.
+MIN_SHARED = 2
+
+KEY = "copydesk_key"
+
+SIGNED = """{key} string, facts binary, cuts binary, fingerprint string, characters bigint,
+    tokens bigint, buckets array<bigint>, outline binary, body binary""".format(key=KEY)
+TWINS = """facts binary, order binary, speaker string, first string, compared boolean"""
+JUDGED = """left bigint, right bigint, jaccard double, containment double, finding string,
+    relation string, signal string"""
+SETTLED = """row string, cluster string, kind string, representative string, kept_because string,
+    weakest double, key string, relation string, jaccard double, containment double, kept boolean,
+    n bigint"""
+APPLIED = """fate string, cleaned string, removals array<string>, boilerplate_characters bigint,
+    repeats bigint, repeat_characters bigint, white_space_characters bigint,
+    kept_characters bigint, shown_title string, shown_source string, shown_date string,
+    shown_url string"""
+
+
+class Run:
+    """A run over the rows of a DataFrame."""
+
+    def __init__(
+        self,
+        df: DataFrame,
+        fields: dict[str, str],
+        known: dict[str, Any],
+        options: dict[str, Any],
+        work: str | None,
+    ) -> None:
+        self.spark = df.sparkSession
+        self.fields = fields
+        self.known = known
+        self.options = options
+        self.settings = {**fields, **options}
+        self._work = Work(self.spark, work)
+        self.work = self._work.folder
+        self.save = self._work.save
+        self.df = df
+        self.docs = self._keyed(df)
+
+    # Keys.
+
+    def _keyed(self, df: DataFrame) -> DataFrame:
+        """The rows with a key of their own each."""
+        name = self.fields["id"]
+        own = F.col(name).cast("string") if name in df.columns else F.lit(None).cast("string")
+        own = F.when(F.octet_length(own).between(1, 1000), own)
+        rows = df.withColumn(KEY, own)
+        ids = rows.select(KEY).groupBy(KEY).count().where(f"{KEY} is null or count > 1")
+        shared = self.save(ids, "shared_ids")
+        self.n_shared_ids = shared.where(f"{KEY} is not null").agg(F.sum("count")).first()[0] or 0
+        if shared.isEmpty():
+            return rows
+        return self._told_apart(rows, shared.select(KEY))
+
+    def _told_apart(self, rows: DataFrame, shared: DataFrame) -> DataFrame:
+        """Rows of which some share a key: these get a hash of their values."""
+        is_shared = rows[KEY].eqNullSafe(shared[KEY])
+        alone = rows.join(shared, is_shared, "left_anti")
+        several = rows.join(shared, is_shared, "left_semi")
+        several = several.withColumn("copydesk_hash", F.xxhash64(*rows.columns[:-1]))
+        equal = Window.partitionBy(KEY, "copydesk_hash").orderBy("copydesk_hash")
+        place = F.concat(F.lower(F.hex("copydesk_hash")), F.lit("."), F.row_number().over(equal))
+        key = F.concat(F.coalesce(KEY, F.lit("row")), F.lit(" ("), place, F.lit(")"))
+        several = several.withColumn(KEY, key).drop("copydesk_hash")
+        return alone.unionByName(several)
+
+    # Boilerplate.
+
+    def _surveyed(self) -> DataFrame:
+        stage = partial(stages.survey, **self.settings)
+        schema = f"{KEY} string, notes binary, source bigint, day bigint"
+        notes = mapped(self._fields(), stage, schema, carry=[KEY])
+        return self.save(notes.where("notes is not null"), "notes")
+
+    def _fields(self, *others: str) -> DataFrame:
+        """The columns that the stages read."""
+        names = [name for name in dict.fromkeys(self.fields.values()) if name in self.docs.columns]
+        ranked = str(self.options.get("keep") or "").partition(":")
+        if ranked[0] in ("max", "min") and ranked[2] in self.docs.columns:
+            names.append(ranked[2])
+        texts = [F.col(name).cast("string") for name in dict.fromkeys(names)]
+        return self.docs.select(KEY, *texts, *others)
+
+    def _learned(self, notes: DataFrame) -> stages.Templates:
+        settings = self.settings
+
+        def work(batches: Any) -> Any:
+            import pyarrow as pa
+
+            held = stages.learn(list(batches), **settings)
+            yield pa.record_batch({"templates": [bytes(held)]})
+
+        learned = notes.select("notes").coalesce(1).mapInArrow(work, "templates binary").collect()
+        templates = stages.Templates(bytes(learned[0]["templates"])) if learned else stages.learn([])
+        if self.known["templates"] is None and self.known["protect"] is None:
+            return templates
+        known = {name: self.known[name] for name in ("templates", "protect")}
+        return templates.with_known(**known, sources=self.sources)
+
+    # Copies.
+
+    def _signed(self, notes: DataFrame, templates: stages.Templates) -> DataFrame:
+        print_ = notes.select(F.expr(f"bit_xor(xxhash64({KEY}, notes))")).first()
+        self.key = (print_[0] or 0) % (1 << 64) if print_ else 0
+        held = self.spark.sparkContext.broadcast(bytes(templates))
+        crawled = _crawled(notes)
+        stage = partial(_sign, held, key=self.key, crawled=crawled, **self.settings)
+        signed = mapped(self._fields(), stage, SIGNED, carry=[KEY])
+        return self.save(signed.where("facts is not null"), "signed")
+
+    def _ranked(self, signed: DataFrame) -> DataFrame:
+        """The documents in the order of preference, with their exact copies."""
+        stage = partial(stages.twins, keep_apart=self.known["keep_apart"], **self.settings)
+        rows = signed.select(F.col(KEY).alias("key"), "facts", "fingerprint")
+        found = grouped(rows, _carrying(stage, "key"), f"key string, {TWINS}", group="fingerprint")
+        found = found.repartitionByRange("order").sortWithinPartitions("order").drop("order")
+        return self.save(found.withColumn("rank", F.monotonically_increasing_id()), "ranked")
+
+    def _speakers(self, signed: DataFrame, ranked: DataFrame) -> DataFrame:
+        """What the comparison needs of each document that is compared."""
+        compared = ranked.where("compared").select(F.col("key").alias(KEY), "rank")
+        rows = compared.join(signed.select(KEY, "buckets", "outline", "body"), KEY)
+        return self.save(rows.drop(KEY), "speakers")
+
+    def _pairs(self, speakers: DataFrame) -> DataFrame:
+        """The pairs that share a band, or several samples."""
+        rows = speakers.select(F.explode("buckets").alias("bucket"), "rank")
+        schema = "left bigint, right bigint, sampled boolean, skipped bigint"
+        linked = grouped(rows, stages.link, schema, group="bucket", then=["rank"])
+        counts = linked.groupBy("left", "right").agg(
+            F.count_if("sampled").alias("samples"),
+            F.count_if(~F.col("sampled")).alias("bands"),
+            F.sum("skipped").alias("skipped"),
+        )
+        met = f"left is null or bands > 0 or samples >= {MIN_SHARED}"
+        pairs = self.save(counts.where(met).select("left", "right", "skipped"), "pairs")
+        self.n_skipped = pairs.agg(F.sum("skipped")).first()[0] or 0
+        return pairs.where("left is not null").select("left", "right")
+
+    def _sifted(self, pairs: DataFrame, speakers: DataFrame) -> DataFrame:
+        rows = _both(pairs, speakers, "outline")
+        stage = _sides(partial(stages.sift, **self.settings))
+        sifted = mapped(rows, stage, "left bigint, right bigint, related boolean", carry=["left", "right"])
+        return self.save(sifted.where("related").select("left", "right"), "candidates")
+
+    def _judged(self, candidates: DataFrame, speakers: DataFrame) -> DataFrame:
+        rows = _both(candidates, speakers, "body")
+        stage = _sides(partial(stages.judge, key=self.key, **self.settings))
+        judged = mapped(rows, stage, JUDGED, carry=["left", "right"])
+        return self.save(judged.where("finding != 'strangers'"), "judged")
+
+    def _components(self, judged: DataFrame, ranked: DataFrame) -> DataFrame:
+        """The component of each document that is linked to another."""
+        ranks = ranked.select(F.col("key").alias("other"), F.col("rank").alias("right"))
+        equal = [
+            ranked.where(F.col(one) != F.col(two)).select(
+                F.col("rank").alias("left"), F.col(two).alias("other")
+            )
+            for one, two in (("key", "speaker"), ("speaker", "first"))
+        ]
+        links = equal[0].union(equal[1]).join(ranks, "other").select("left", "right")
+        edges = judged.select("left", "right").union(links).union(self._told(ranked))
+        return self.save(components(edges, self.save), "components")
+
+    def _told(self, ranked: DataFrame) -> DataFrame:
+        """The pairs that the user keeps apart."""
+        told = stages.pairs_apart(self.known["keep_apart"])
+        pairs = self.spark.createDataFrame(told, "one string, two string")
+        for name, side in (("one", "left"), ("two", "right")):
+            ranks = ranked.select(F.col("key").alias(name), F.col("rank").alias(side))
+            pairs = pairs.join(ranks, name)
+        return pairs.select("left", "right")
+
+    def _settled(
+        self, linked: DataFrame, judged: DataFrame, ranked: DataFrame, speakers: DataFrame
+    ) -> DataFrame:
+        documents = linked.join(ranked.select("rank", "key", "facts"), "rank")
+        documents = documents.join(speakers.select("rank", "body"), "rank", "left")
+        left = linked.withColumnRenamed("rank", "left")
+        rows = documents.unionByName(judged.join(left, "left"), allowMissingColumns=True)
+        settings = {"key": self.key, "keep_apart": self.known["keep_apart"], **self.settings}
+        stage = partial(stages.settle, **settings)
+        return self.save(grouped(rows, stage, SETTLED, group="component"), "settled")
+
+    # Results.
+
+    def _applied(
+        self, signed: DataFrame, ranked: DataFrame, settled: DataFrame, templates: stages.Templates
+    ) -> DataFrame:
+        members = settled.where("row = 'member'").select(
+            "key", "cluster", "representative", "relation", "jaccard", "containment", "kept"
+        )
+        decided = ranked.select("key", "facts").join(members, "key", "left")
+        decided = decided.withColumnRenamed("key", KEY).join(signed.select(KEY, "cuts"), KEY)
+        rows = self._fields().join(decided, KEY).withColumn("key", F.col(KEY))
+        held = self.spark.sparkContext.broadcast(bytes(templates))
+        stage = partial(
+            _apply, held, sizes=self.sizes, documents=self.n_documents, **self.settings
+        )
+        applied = mapped(rows, stage, f"{KEY} string, {APPLIED}", carry=[KEY])
+        return self.save(applied, "applied")
+
+    def results(self) -> dict[str, Any]:
+        """Run all stages. The results by their names."""
+        notes = self._surveyed()
+        self._count(notes)
+        templates = self._learned(notes)
+        signed = self._signed(notes, templates)
+        ranked = self._ranked(signed)
+        speakers = self._speakers(signed, ranked)
+        candidates = self._sifted(self._pairs(speakers), speakers)
+        judged = self._judged(candidates, speakers)
+        linked = self._components(judged, ranked)
+        settled = self._settled(linked, judged, ranked, speakers)
+        applied = self._applied(signed, ranked, settled, templates)
+        return _tables.results(self, applied, settled, ranked, templates)
+
+    def _count(self, notes: DataFrame) -> None:
+        """The numbers of documents of each source, and the sources' names."""
+        counts = notes.groupBy("source").count().collect()
+        self.sizes = {row["source"]: row["count"] for row in counts if row["source"] is not None}
+        self.n_documents = sum(row["count"] for row in counts)
+        name = self.fields["source"]
+        own = self.docs.select(F.col(name).cast("string")).distinct() if name in self.docs.columns else None
+        self.sources = [row[0] for row in own.collect() if row[0]] if own is not None else []
+
+
+def _crawled(notes: DataFrame) -> list[int]:
+    """The sources whose dates are those of a crawl: half of at least four have one day."""
+    days = notes.where("day is not null").groupBy(F.coalesce("source", F.lit(0)).alias("source"), "day").count()
+    by_source = days.groupBy("source").agg(F.sum("count").alias("n"), F.max("count").alias("most"))
+    return [row["source"] for row in by_source.where("n >= 4 and most * 2 >= n").collect()]
+
+
+def _both(pairs: DataFrame, speakers: DataFrame, column: str) -> DataFrame:
+    """The pairs with a column of both of their documents."""
+    for side in ("right", "left"):
+        of = speakers.select(F.col("rank").alias(side), F.col(column).alias(f"of_{side}"))
+        pairs = pairs.join(of, side)
+    return pairs
+
+
+def _sides(stage: Any) -> Any:
+    """The stage, on the columns of the two documents of a pair."""
+
+    def on_sides(batch: Any) -> Any:
+        import pyarrow as pa
+
+        sides = {"left": batch.column("of_left"), "right": batch.column("of_right")}
+        return stage(pa.table(sides))
+
+    return on_sides
+
+
+def _carrying(stage: Any, name: str) -> Any:
+    """The stage, with a column of its input in front."""
+
+    def carrying(batch: Any) -> Any:
+        import pyarrow as pa
+
+        return pa.table(stage(batch)).add_column(0, name, batch.column(name))
+
+    return carrying
+
+
+def _sign(held: Any, batch: Any, **settings: Any) -> Any:
+    return stages.sign(batch, _templates(held), **settings)
+
+
+def _apply(held: Any, batch: Any, **settings: Any) -> Any:
+    return stages.apply(batch, _templates(held), **settings)
+
+
+_read: dict[bytes, stages.Templates] = {}
+
+
+def _templates(held: Any) -> stages.Templates:
+    """The templates of a broadcast, read once in each process."""
+    data = held.value
+    if data not in _read:
+        _read.clear()
+        _read[data] = stages.Templates(data)
+    return _read[data]
