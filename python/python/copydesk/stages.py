@@ -8,6 +8,17 @@ state, and give a row for each row of their input, in the same order:
 3. `sign` makes fingerprints, band keys and samples, by which documents meet, and bodies.
 4. `judge` compares pairs of bodies.
 
+Where no process can hold all notes, `learn` goes in parts, with equal templates. A batch then holds
+whole groups of rows; `documents` is the number of all documents, with those that have no line.
+
+1. `sites` gives documents without a source their site, in one task. A document's *scope* is its
+   source or its site.
+2. By document, `lines`. By key, `line_counts`: counts, and questions.
+3. By document, `testimonies`, of the notes, the counts and the questions. By key, `stories`.
+4. By scope, `tallies`. By key, `corpus_templates`, and `merge` of these.
+5. By scope, `site_templates`. By constant, `slots`: slots, and questions for step 3.
+6. `slot_templates`, and `merge` of all templates.
+
 Arguments are those of `copydesk.clean`; columns are named by the same keywords. Notes, templates,
 signatures and bodies are bytes in documented formats; `VERSION` rises when one of them, or a column,
 changes its meaning. Pages without an outlet have no templates of their own here: `copydesk.clean`
@@ -40,16 +51,27 @@ from ._copydesk import (
     Templates,
     apply,
     clean_batch,
+    corpus_templates,
     forms,
     judge,
     learn,
+    line_counts,
+    lines,
     link,
+    merge,
     pairs_apart,
     settle,
     sift,
     sign,
+    site_templates,
+    sites,
+    slot_templates,
+    slots,
+    stories,
     survey,
+    tallies,
     template_table,
+    testimonies,
     twins,
 )
 
@@ -61,15 +83,26 @@ __all__ = [
     "Templates",
     "apply",
     "clean_batch",
+    "corpus_templates",
     "forms",
     "judge",
     "learn",
+    "line_counts",
+    "lines",
     "link",
+    "merge",
     "pairs_apart",
     "settle",
     "sift",
     "sign",
+    "site_templates",
+    "sites",
+    "slot_templates",
+    "slots",
+    "stories",
     "survey",
+    "tallies",
     "template_table",
+    "testimonies",
     "twins",
 ]
