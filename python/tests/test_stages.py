@@ -10,6 +10,7 @@ import copydesk
 import pyarrow as pa
 import pytest
 from copydesk import stages
+from engine import Engine
 
 
 def batches(table: pa.Table) -> list[pa.Table]:
@@ -59,7 +60,7 @@ def test_judged_pairs_are_the_copies_of_a_run(wire: pa.Table, templates: stages.
     })  # fmt: skip
     judged = pa.table(stages.judge(given, key=7)).to_pylist()
     assert [one["finding"] for one in judged] == ["copy"] * len(pairs)
-    bands = {row["id"]: set(enumerate(row["band_keys"])) for row in rows}
+    bands = {row["id"]: {one for one in row["buckets"] if one >> 32 < 0xFFFF} for row in rows}
     met = sum(bool(bands[left] & bands[right]) for left, right in pairs)
     assert met > len(pairs) // 2
     prints = {row["id"]: row["fingerprint"] for row in rows}
@@ -75,6 +76,40 @@ def test_judged_pairs_are_the_copies_of_a_run(wire: pa.Table, templates: stages.
     })  # fmt: skip
     findings = pa.table(stages.judge(given, key=7))["finding"].to_pylist()
     assert findings.count("strangers") > len(strangers) // 2
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("settings", [{}, {"keep": "earliest"}, {"across_sources": True}])
+def test_stages_settle_what_a_run_settles(
+    wire: pa.Table, settings: dict[str, Any], seed: int
+) -> None:
+    engine, own = Engine(wire, seed, **settings), copydesk.clean(wire, **settings)
+    names = ["cluster", "kind", "representative", "kept_because", "weakest", "key", "relation"]
+    names += ["jaccard", "containment", "kept"]
+
+    def chosen(rows: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+        return sorted(tuple(str(row[name]) for name in names) for row in rows)
+
+    members = [row for row in engine.settled if row["row"] == "member"]
+    assert chosen(members) == chosen(pa.table(own.clusters).to_pylist())
+    apart = {row["kind"]: 0 for row in engine.settled if row["row"] == "apart"}
+    for row in engine.settled:
+        if row["row"] == "apart":
+            apart[row["kind"]] += row["n"]
+    assert apart == own.report["kept_apart"]
+    applied = engine.applied()
+    kept = {row["id"]: row["text"] for row in pa.table(own.cleaned).to_pylist()}
+    assert {key for key, row in applied.items() if row["fate"] == "kept"} == set(kept)
+    for key, row in applied.items():
+        if row["fate"] == "kept":
+            assert (row["cleaned"] or engine.documents[key]["text"]) == kept[key]
+
+
+def test_rows_have_no_order_to_prefer_the_first_by(
+    wire: pa.Table, templates: stages.Templates
+) -> None:
+    with pytest.raises(copydesk.SettingError, match="rows have no order"):
+        stages.sign(wire, templates, keep="first")
 
 
 def test_rows_without_a_text_stay_rows() -> None:

@@ -101,7 +101,8 @@ impl Components {
         let place = |item: ItemId| ItemId(self.places[item.index()]);
         let placed = |(left, right): CandidatePair| (place(left), place(right));
         let fact = |item: &ItemId| -> BodyFacts { compared.facts().facts[item.index()].clone() };
-        let pair = |verified: &VerifiedPair| VerifiedPair { pair: placed(verified.pair), ..*verified };
+        let pair =
+            |verified: &VerifiedPair| VerifiedPair { pair: placed(verified.pair), ..*verified };
         let component = Component {
             facts: items.iter().map(fact).collect(),
             pairs: pairs.iter().map(pair).collect(),

@@ -12,8 +12,8 @@ use crate::write::TableSum;
 use copydesk_core::config::KeepPolicy;
 use copydesk_core::{
     BodyFacts, Cause, Cluster, Containment, Evidence, Family, Form, ItemId, Member, Positions,
-    Provenance, Relation, RepeatUnit, Scope, Shell, Signal, Similarity, SourceId, Span, Template, TemplateKind,
-    hash,
+    Provenance, Relation, RepeatUnit, Scope, Shell, Signal, Similarity, SourceId, Span, Template,
+    TemplateKind, hash,
 };
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;

@@ -111,9 +111,8 @@ fn mark_group<K: Ord>(facts: &mut [BodyFacts], keys: &[K], group: &[usize]) {
     }
     if is_long && foreign.len() == group.len() {
         // Sort by values alone: no result depends on the order of the input.
-        foreign.sort_unstable_by_key(|&item| {
-            (facts[item].preference, facts[item].title, &keys[item])
-        });
+        foreign
+            .sort_unstable_by_key(|&item| (facts[item].preference, facts[item].title, &keys[item]));
         foreign.remove(0);
     }
     let documents = group.len() as u32;

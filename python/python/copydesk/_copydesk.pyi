@@ -1,5 +1,5 @@
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, final
 
@@ -8,15 +8,22 @@ __all__ = [
     "Table",
     "Templates",
     "__version__",
+    "apply",
     "clean_batch",
     "corpus_templates",
+    "forms",
     "judge",
     "learn",
     "line_counts",
     "lines",
+    "link",
     "merge",
+    "pack",
+    "pairs_apart",
     "run",
     "setting_names",
+    "settle",
+    "sift",
     "sign",
     "site_templates",
     "sites",
@@ -25,7 +32,9 @@ __all__ = [
     "stories",
     "survey",
     "tallies",
+    "template_table",
     "testimonies",
+    "twins",
 ]
 
 __version__: str
@@ -87,11 +96,29 @@ class Templates:
     def __new__(cls, data: bytes) -> Templates: ...
     def __bytes__(self) -> bytes: ...
     def __len__(self) -> int: ...
+    def with_known(
+        self,
+        templates: object | None = None,
+        protect: object | None = None,
+        sources: Sequence[str] = (),
+    ) -> Templates: ...
 
 def survey(batch: object, **settings: Any) -> Table: ...
 def learn(notes: object, **settings: Any) -> Templates: ...
 def clean_batch(batch: object, templates: Templates, **settings: Any) -> Table: ...
-def sign(batch: object, templates: Templates, key: int = 0, **settings: Any) -> Table: ...
+def sign(
+    batch: object,
+    templates: Templates,
+    key: int = 0,
+    site: str | None = None,
+    crawled: Sequence[int] = (),
+    **settings: Any,
+) -> Table: ...
+def twins(batch: object, keep_apart: object | None = None, **settings: Any) -> Table: ...
+def pairs_apart(keep_apart: object | None = None) -> list[tuple[str, str]]: ...
+def pack(batch: object, shards: int) -> Table: ...
+def link(batch: object) -> Table: ...
+def sift(pairs: object, **settings: Any) -> Table: ...
 def judge(pairs: object, key: int = 0, **settings: Any) -> Table: ...
 def sites(notes: object, **settings: Any) -> Table: ...
 def lines(batch: object) -> Table: ...
@@ -106,3 +133,15 @@ def site_templates(
 def slots(batch: object, documents: int, **settings: Any) -> Table: ...
 def slot_templates(slots: object, stories: object) -> Table: ...
 def merge(templates: object) -> Templates: ...
+def settle(
+    batch: object, key: int = 0, keep_apart: object | None = None, **settings: Any
+) -> Table: ...
+def apply(
+    batch: object, templates: Templates, sizes: Mapping[int, int], documents: int, **settings: Any
+) -> Table: ...
+def forms(batch: object) -> Table: ...
+def template_table(
+    templates: Templates,
+    cuts: Mapping[str, tuple[int, Sequence[str]]],
+    sources: Sequence[str],
+) -> Table: ...

@@ -1,12 +1,24 @@
 """The stages of a run, batch to batch, for engines such as Spark, Ray Data and Daft.
 
 An engine that has its own workers calls the stages on its batches. They work on one thread, hold no
-state, and give a row for each row of their input, in the same order:
+state, and decide by what is in the rows alone. Most give a row for each row of their input, in the
+same order:
 
 1. `survey` makes notes on each document, and `learn` templates of the notes on all of them.
-2. `clean_batch` cuts boilerplate and repeats.
-3. `sign` makes fingerprints, band keys and samples, by which documents meet, and bodies.
-4. `judge` compares pairs of bodies.
+2. `clean_batch` cuts boilerplate and repeats, for those who want no more.
+3. `sign` makes fingerprints, the buckets in which documents meet, and bodies.
+4. `twins` finds exact copies among documents of one fingerprint, and an order of preference.
+5. `pack` and `link` make pairs of documents that share a bucket; `sift` drops most strangers among them.
+6. `judge` compares the bodies of pairs.
+7. `settle` makes clusters of a component: documents that pairs and equal texts link.
+8. `apply` says what becomes of each document; `forms` and `template_table` make tables of it.
+
+`twins`, `link`, `settle` and `forms` take groups: a batch holds all rows of each group in it. Their
+rows come in the order of their findings. Arguments are those of `copydesk.clean`; columns are named
+by the same keywords. `copydesk.spark` is an engine that calls them.
+
+Notes, templates, outlines and bodies are bytes in documented formats, facts and cuts are JSON;
+`VERSION` rises when one of them, or a column, changes its meaning.
 
 Where no process can hold all notes, `learn` goes in parts, with equal templates. A batch then holds
 whole groups of rows; `documents` is the number of all documents, with those that have no line.
@@ -18,11 +30,6 @@ whole groups of rows; `documents` is the number of all documents, with those tha
 4. By scope, `tallies`. By key, `corpus_templates`, and `merge` of these.
 5. By scope, `site_templates`. By constant, `slots`: slots, and questions for step 3.
 6. `slot_templates`, and `merge` of all templates.
-
-Arguments are those of `copydesk.clean`; columns are named by the same keywords. Notes, templates,
-signatures and bodies are bytes in documented formats; `VERSION` rises when one of them, or a column,
-changes its meaning. Pages without an outlet have no templates of their own here: `copydesk.clean`
-groups them by the furniture that they share, for which it needs all of them.
 
 >>> import pyarrow
 >>> from copydesk import stages
@@ -59,6 +66,7 @@ from ._copydesk import (
     lines,
     link,
     merge,
+    pack,
     pairs_apart,
     settle,
     sift,
@@ -91,6 +99,7 @@ __all__ = [
     "lines",
     "link",
     "merge",
+    "pack",
     "pairs_apart",
     "settle",
     "sift",

@@ -5,11 +5,11 @@ use arrow_array::builder::BinaryBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};
 use arrow_array::{
-    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, LargeBinaryArray, LargeStringArray,
-    RecordBatch, StringArray,
+    Array, ArrayRef, BooleanArray, Float64Array, Int64Array, LargeBinaryArray, LargeListArray,
+    LargeStringArray, RecordBatch, StringArray,
 };
 use arrow_cast::cast;
-use arrow_schema::DataType;
+use arrow_schema::{DataType, Field};
 use arrow_select::concat::concat_batches;
 use copydesk::table::Table;
 use std::sync::Arc;
@@ -49,6 +49,12 @@ impl Columns {
     /// A column of yes and no.
     pub(super) fn flags(&self, name: &str) -> Result<BooleanArray, String> {
         Ok(self.column(name, &DataType::Boolean)?.as_boolean().clone())
+    }
+
+    /// A column of lists of whole numbers.
+    pub(super) fn lists(&self, name: &str) -> Result<LargeListArray, String> {
+        let item = Arc::new(Field::new("item", DataType::Int64, true));
+        Ok(self.column(name, &DataType::LargeList(item))?.as_list::<i64>().clone())
     }
 
     fn column(&self, name: &str, to: &DataType) -> Result<ArrayRef, String> {

@@ -91,7 +91,11 @@ impl Read {
             ranks: columns.integers("rank")?,
             sides: [columns.integers("left")?, columns.integers("right")?],
             numbers: [columns.numbers("jaccard")?, columns.numbers("containment")?],
-            words: [columns.texts("finding")?, columns.texts("relation")?, columns.texts("signal")?],
+            words: [
+                columns.texts("finding")?,
+                columns.texts("relation")?,
+                columns.texts("signal")?,
+            ],
             keys: columns.texts("key")?,
             facts: columns.bytes("facts")?,
             bodies: columns.bytes("body")?,

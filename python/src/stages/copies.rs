@@ -42,7 +42,8 @@ fn found(columns: &Columns, config: &Config) -> Result<PyTable, String> {
     copydesk_core::mark_shared_shells(&mut facts, &keys, &config.copy);
     protect(&mut facts, &keys, config);
     let order = copydesk_core::order(&facts, &keys);
-    let twins = Twins::find_apart(&facts, &order, PairScope::of(&config.copy), &told(&keys, config));
+    let twins =
+        Twins::find_apart(&facts, &order, PairScope::of(&config.copy), &told(&keys, config));
     let items = (0..facts.len() as u32).map(ItemId);
     let key = |item: ItemId| &*keys[item.index()];
     let speaker = |item: ItemId| twins.speakers[item.index()];
@@ -102,6 +103,8 @@ pub(super) fn told(keys: &[Box<str>], config: &Config) -> KeptApart {
 /// The pairs of keys that `keep_apart` names: a file, a list of pairs, or none.
 #[pyfunction]
 #[pyo3(signature = (keep_apart = None))]
-pub(crate) fn pairs_apart(keep_apart: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<(String, String)>> {
+pub(crate) fn pairs_apart(
+    keep_apart: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Vec<(String, String)>> {
     Ok(keep_apart.map(options::pairs).transpose()?.unwrap_or_default())
 }

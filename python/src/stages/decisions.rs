@@ -5,7 +5,9 @@ use super::{Batch, PyTemplates, given, made};
 use crate::arrow::PyTable;
 use crate::errors::input;
 use arrow_array::builder::{ListBuilder, StringBuilder};
-use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, LargeBinaryArray, LargeStringArray};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Float64Array, LargeBinaryArray, LargeStringArray,
+};
 use copydesk::read::Document;
 use copydesk::results::heading::Heading;
 use copydesk::results::lines::{self, Kind, PlaceLine, RemovalKind, RemovalLine};
@@ -48,7 +50,8 @@ pub(crate) fn apply(
         let cleaner = Cleaner::new(templates.templates.clone(), &batch.config.cut);
         let list = cleaner.templates().as_slice();
         let ids = list.iter().map(lines::template_id).collect();
-        let desk = Desk { templates: list, ids, sizes, documents, decided: Decided::new(&columns)? };
+        let desk =
+            Desk { templates: list, ids, sizes, documents, decided: Decided::new(&columns)? };
         let rows = batch.map(|row, document| desk.apply(row as usize, document));
         let rows = rows.into_iter().map(Option::transpose).collect::<Result<Vec<_>, _>>()?;
         Ok(applied(&rows))

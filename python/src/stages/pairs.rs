@@ -1,27 +1,81 @@
 //! Documents that share buckets → pairs; two outlines, or two bodies → whether they are related.
 
-use super::columns::{Columns, groups, integers, table, texts};
+use super::columns::{Columns, bytes, groups, integers, table, texts};
 use super::signatures::SAMPLES;
 use super::{given, made, rows_of};
 use crate::arrow::PyTable;
 use crate::errors::{input, raised};
 use crate::options;
+use arrow_array::cast::AsArray;
+use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array};
 use copydesk::config::Config;
 use copydesk::results::lines::Kind;
-use copydesk_core::hash::HashKey;
+use copydesk_core::hash::{self, HashKey};
 use copydesk_core::{Body, Finding, Judge, Outline, Similarity, may_be_related};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Pairs of documents that share a bucket, from the columns `bucket` and `rank` of a batch that is
-/// sorted by both and holds all rows of each bucket in it.
+/// The entries of documents in their buckets, packed for a shuffle, from the columns `rank` (a
+/// whole number by which documents are preferred) and `buckets` (as `sign` makes them).
+///
+/// Each bucket belongs to one of `shards`. A row has all entries of the batch in one of them:
+/// `shard`, and `entries`, 16 bytes each.
+#[pyfunction]
+pub(crate) fn pack(py: Python<'_>, batch: &Bound<'_, PyAny>, shards: u64) -> PyResult<PyTable> {
+    let columns = made(&rows_of(batch)?, py)?;
+    py.detach(|| packed(&columns, shards.max(1))).map_err(|error| input(py, &error))
+}
+
+fn packed(columns: &Columns, n_shards: u64) -> Result<PyTable, String> {
+    let (ranks, buckets) = (columns.integers("rank")?, columns.lists("buckets")?);
+    let mut shards: BTreeMap<i64, Vec<u8>> = BTreeMap::new();
+    for row in 0..columns.n_rows() {
+        let own = buckets.value(row);
+        for &bucket in own.as_primitive::<Int64Type>().values() {
+            let shard = (hash::mix(bucket.cast_unsigned()) % n_shards).cast_signed();
+            shards.entry(shard).or_default().extend(Entry::new(bucket, ranks.value(row)).bytes());
+        }
+    }
+    Ok(table(vec![
+        ("shard", integers(shards.keys().copied().map(Some))),
+        ("entries", bytes(shards.values().map(Some))),
+    ]))
+}
+
+/// A document in a bucket. Sorts by bucket, then by rank.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Entry(u128);
+
+impl Entry {
+    fn new(bucket: i64, rank: i64) -> Self {
+        Self(u128::from(bucket.cast_unsigned()) << 64 | u128::from(rank.cast_unsigned()))
+    }
+
+    fn bytes(self) -> [u8; 16] {
+        self.0.to_le_bytes()
+    }
+
+    fn bucket(self) -> u64 {
+        (self.0 >> 64) as u64
+    }
+
+    fn rank(self) -> i64 {
+        (self.0 as u64).cast_signed()
+    }
+}
+
+/// Pairs of documents that share a bucket, from a batch of `pack`ed rows that holds all rows of
+/// each `shard` in it.
 ///
 /// - `left`, `right`: the ranks of the two documents.
-/// - `sampled`: whether they share a sampled window; a pair counts that shares several
-///   (`MIN_SHARED`). A band that they share counts by itself.
+/// - `bands`, `samples`: how many bands and sampled windows of the shard they share. A pair counts
+///   that shares a band, or two samples over all shards.
 /// - `skipped`: instead of a pair, the number of pairs left out, since their buckets are large.
+///
+/// Memory: 16 bytes for each entry of a shard.
 #[pyfunction]
 pub(crate) fn link(py: Python<'_>, batch: &Bound<'_, PyAny>) -> PyResult<PyTable> {
     let columns = made(&rows_of(batch)?, py)?;
@@ -29,23 +83,54 @@ pub(crate) fn link(py: Python<'_>, batch: &Bound<'_, PyAny>) -> PyResult<PyTable
 }
 
 fn linked(columns: &Columns) -> Result<PyTable, String> {
-    let (buckets, ranks) = (columns.integers("bucket")?, columns.integers("rank")?);
+    let (shards, packed) = (columns.integers("shard")?, columns.bytes("entries")?);
     let (mut pairs, mut n_skipped) = (Vec::new(), 0);
-    for bucket in groups(&buckets) {
-        let is_sampled = buckets.value(bucket.start) >> 32 == SAMPLES;
-        let rank = |place: usize| ranks.value(bucket.start + place);
+    for shard in groups(&shards) {
+        let chunks = shard.flat_map(|row| packed.value(row).as_chunks().0);
+        let mut entries: Vec<Entry> =
+            chunks.map(|bytes| Entry(u128::from_le_bytes(*bytes))).collect();
+        entries.sort_unstable();
+        n_skipped += met(&entries, &mut pairs);
+    }
+    Ok(met_pairs(&pairs, n_skipped))
+}
+
+/// Two documents, and how many bands and samples they share.
+struct Met {
+    pair: (i64, i64),
+    n_bands: i64,
+    n_samples: i64,
+}
+
+/// Adds the pairs of a shard. Returns the number of pairs that are left out.
+fn met(entries: &[Entry], pairs: &mut Vec<Met>) -> u64 {
+    let (mut linked, mut n_skipped) = (Vec::new(), 0);
+    for bucket in entries.chunk_by(|left, right| left.bucket() == right.bucket()) {
+        let is_sampled = (bucket[0].bucket() >> 32).cast_signed() == SAMPLES;
         n_skipped += copydesk_core::link(bucket.len(), |left, right| {
-            pairs.push((rank(left), rank(right), is_sampled));
+            linked.push((bucket[left].rank(), bucket[right].rank(), is_sampled));
         });
     }
-    let none = [None].into_iter();
-    let sampled = pairs.iter().map(|pair| Some(pair.2)).chain(none.clone());
-    Ok(table(vec![
-        ("left", integers(pairs.iter().map(|pair| Some(pair.0)).chain([None]))),
-        ("right", integers(pairs.iter().map(|pair| Some(pair.1)).chain([None]))),
-        ("sampled", Arc::new(sampled.collect::<BooleanArray>())),
-        ("skipped", integers(pairs.iter().map(|_| None).chain([Some(n_skipped as i64)]))),
-    ]))
+    linked.sort_unstable();
+    for same in linked.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
+        let n_samples = same.iter().filter(|one| one.2).count() as i64;
+        let n_bands = same.len() as i64 - n_samples;
+        pairs.push(Met { pair: (same[0].0, same[0].1), n_bands, n_samples });
+    }
+    n_skipped
+}
+
+fn met_pairs(pairs: &[Met], n_skipped: u64) -> PyTable {
+    let column = |of: fn(&Met) -> i64, last: Option<i64>| {
+        integers(pairs.iter().map(|met| Some(of(met))).chain([last]))
+    };
+    table(vec![
+        ("left", column(|met| met.pair.0, None)),
+        ("right", column(|met| met.pair.1, None)),
+        ("bands", column(|met| met.n_bands, None)),
+        ("samples", column(|met| met.n_samples, None)),
+        ("skipped", integers(pairs.iter().map(|_| None).chain([Some(n_skipped.cast_signed())]))),
+    ])
 }
 
 /// Whether the documents of each pair may be related, from their outlines in the columns `left`
@@ -69,9 +154,8 @@ fn config(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Conf
 
 fn sifted(columns: &Columns, config: &Config) -> Result<PyTable, String> {
     let (left, right) = (columns.bytes("left")?, columns.bytes("right")?);
-    let outline = |bytes: Option<&[u8]>| {
-        Outline::from_bytes(bytes?).filter(|outline| outline.n_shingles > 0)
-    };
+    let outline =
+        |bytes: Option<&[u8]>| Outline::from_bytes(bytes?).filter(|outline| outline.n_shingles > 0);
     let related = left.iter().zip(right.iter()).map(|(left, right)| {
         let outlines = [outline(left).unwrap_or_default(), outline(right).unwrap_or_default()];
         Some(may_be_related([&outlines[0], &outlines[1]], &config.copy))

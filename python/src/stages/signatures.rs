@@ -110,7 +110,8 @@ impl<'a> Desk<'a> {
 }
 
 fn signatures(rows: &[Option<Row>], config: &Config) -> PyTable {
-    let each = |make: &dyn Fn(&Row) -> Vec<u8>| bytes(rows.iter().map(|row| row.as_ref().map(make)));
+    let each =
+        |make: &dyn Fn(&Row) -> Vec<u8>| bytes(rows.iter().map(|row| row.as_ref().map(make)));
     let count = |of: fn(&Signature) -> u64| {
         integers(rows.iter().map(|row| row.as_ref().map(|row| of(&row.signed.signature) as i64)))
     };

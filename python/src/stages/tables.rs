@@ -7,7 +7,7 @@ use crate::errors::input;
 use copydesk::convert::findings;
 use copydesk::results::lines::{FormLine, TemplateLine, template_id};
 use copydesk::table::Table;
-use copydesk_core::{CutConfig, Cleaner, SourceId};
+use copydesk_core::{Cleaner, CutConfig, SourceId};
 use pyo3::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 

@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::passes::{Findings, notes};
 use crate::results::heading::Heading;
 use crate::results::lines::{
-    self, ClusterLine, CommonTemplate, ContainmentLine, Counts, FormLine, LargestCluster,
-    Report, SharedLine, SourceLine, TemplateLine, WidestStory,
+    self, ClusterLine, CommonTemplate, ContainmentLine, Counts, FormLine, LargestCluster, Report,
+    SharedLine, SourceLine, TemplateLine, WidestStory,
 };
 use crate::write::OutputFolder;
 use copydesk_core::config::Find;

@@ -12,9 +12,7 @@ use crate::cluster::scope::PairScope;
 use crate::cluster::told::KeptApart;
 use crate::cluster::{Clustering, Twins, VerifiedPair, clusters};
 use crate::config::FormPolicy;
-use crate::model::{
-    BodyFacts, CandidatePair, Finding, ItemId, Relation, Signal, in_order,
-};
+use crate::model::{BodyFacts, CandidatePair, Finding, ItemId, Relation, Signal, in_order};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
@@ -97,10 +95,8 @@ impl<B: Bodies> Whole<'_, B> {
         if self.judge.config.options.forms != FormPolicy::Keep {
             return Ok(Insight { parts, families: Families::default() });
         }
-        let (words, source) = (
-            |item| self.bodies.words(item),
-            |item: ItemId| self.facts[item.index()].source,
-        );
+        let (words, source) =
+            (|item| self.bodies.words(item), |item: ItemId| self.facts[item.index()].source);
         let families = Families::learn(&pairs, self.order, words, source)?;
         Ok(Insight { parts, families })
     }

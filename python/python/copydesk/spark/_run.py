@@ -21,6 +21,9 @@ from ._work import Work
 #: Sampled windows that two documents must share.
 MIN_SHARED = 2
 
+#: Bytes of a document's entries in buckets, about.
+BYTES_IN_BUCKETS = 2000
+
 KEY = "copydesk_key"
 
 SIGNED = """{key} string, facts binary, cuts binary, fingerprint string, characters bigint,
@@ -146,18 +149,21 @@ class Run:
 
     def _pairs(self, speakers: DataFrame) -> DataFrame:
         """The pairs that share a band, or several samples."""
-        rows = speakers.select(F.explode("buckets").alias("bucket"), "rank")
-        schema = "left bigint, right bigint, sampled boolean, skipped bigint"
-        linked = grouped(rows, stages.link, schema, group="bucket", then=["rank"])
-        counts = linked.groupBy("left", "right").agg(
-            F.count_if("sampled").alias("samples"),
-            F.count_if(~F.col("sampled")).alias("bands"),
-            F.sum("skipped").alias("skipped"),
-        )
+        stage = partial(stages.pack, shards=self._n_shards())
+        packed = mapped(speakers.select("rank", "buckets"), stage, "shard bigint, entries binary")
+        schema = "left bigint, right bigint, bands bigint, samples bigint, skipped bigint"
+        linked = grouped(packed, stages.link, schema, group="shard")
+        sums = [F.sum(name).alias(name) for name in ("bands", "samples", "skipped")]
+        counts = linked.groupBy("left", "right").agg(*sums)
         met = f"left is null or bands > 0 or samples >= {MIN_SHARED}"
         pairs = self.save(counts.where(met).select("left", "right", "skipped"), "pairs")
         self.n_skipped = pairs.agg(F.sum("skipped")).first()[0] or 0
         return pairs.where("left is not null").select("left", "right")
+
+    def _n_shards(self) -> int:
+        """Shards of about 64 MB, and at least as many as Spark has partitions."""
+        partitions = int(self.spark.conf.get("spark.sql.shuffle.partitions") or 1)
+        return max(partitions, self.n_documents * BYTES_IN_BUCKETS >> 26)
 
     def _sifted(self, pairs: DataFrame, speakers: DataFrame) -> DataFrame:
         rows = _both(pairs, speakers, "outline")
