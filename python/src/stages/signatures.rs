@@ -4,7 +4,7 @@ use super::columns::{bytes, integers, table, texts};
 use super::{Batch, PyTemplates, given, made, staged};
 use crate::arrow::PyTable;
 use crate::errors::{input, setting};
-use arrow_array::ArrayRef;
+use arrow_array::{Array, ArrayRef};
 use arrow_array::builder::{Int64Builder, ListBuilder};
 use copydesk::config::Config;
 use copydesk::read::Document;
@@ -59,7 +59,8 @@ pub(crate) fn sign(
         let desk = Desk::new(&cleaner, &batch.config, HashKey(key), &crawled);
         let mut scratch = Scratch::default();
         let rows = batch.map(|row, document| {
-            let site = sites.as_ref().map(|sites| sites.value(row as usize).cast_unsigned());
+            let sites = sites.as_ref().filter(|sites| sites.is_valid(row as usize));
+            let site = sites.map(|sites| sites.value(row as usize).cast_unsigned());
             desk.sign(document, site.and_then(SiteId::from_u64), &mut scratch)
         });
         signatures(&rows, &batch.config)

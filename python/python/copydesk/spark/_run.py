@@ -16,6 +16,7 @@ from .. import stages
 from . import _tables
 from ._arrow import grouped, mapped
 from ._graph import components
+from ._learn import learn, placed
 from ._work import Work
 
 #: Sampled windows that two documents must share.
@@ -25,6 +26,7 @@ MIN_SHARED = 2
 BYTES_IN_BUCKETS = 2000
 
 KEY = "copydesk_key"
+SITE = "copydesk_site"
 
 SIGNED = """{key} string, facts binary, cuts binary, fingerprint string, characters bigint,
     tokens bigint, buckets array<bigint>, outline binary, body binary""".format(key=KEY)
@@ -56,11 +58,27 @@ class Run:
         self.known = known
         self.options = options
         self.settings = {**fields, **options}
+        if not self._finds("copies"):
+            self.settings["shells"] = "keep"
+        self._check()
         self._work = Work(self.spark, work)
         self.work = self._work.folder
         self.save = self._work.save
         self.df = df
         self.docs = self._keyed(df)
+
+    def _finds(self, kind: str) -> bool:
+        """Whether the run looks for this."""
+        find = self.options.get("find")
+        return find is None or kind in find
+
+    def _check(self) -> None:
+        """Refuse settings here that the executors would refuse."""
+        import pyarrow as pa
+
+        nothing = pa.table({self.fields["text"]: pa.array([], pa.string())})
+        stages.sign(nothing, stages.learn([]), **self.settings)
+        stages.pairs_apart(self.known["keep_apart"])
 
     # Keys.
 
@@ -94,32 +112,30 @@ class Run:
     def _surveyed(self) -> DataFrame:
         stage = partial(stages.survey, **self.settings)
         schema = f"{KEY} string, notes binary, source bigint, day bigint, rejected string"
-        noted = self.save(mapped(self._fields(), stage, schema, carry=[KEY]), "notes")
+        noted = mapped(self._fields(), stage, schema, carry=[KEY])
+        noted = self.save(noted.withColumn("document", F.monotonically_increasing_id()), "notes")
         self.rejected = noted.where("notes is null").select(
             F.col(KEY).alias("key"), F.col("rejected").alias("reason")
         )
-        return noted.where("notes is not null")
+        notes = placed(noted.where("notes is not null"), self.settings, self.save)
+        self.sites = notes.where("site is not null").select(KEY, "site")
+        return notes
 
-    def _fields(self, *others: str) -> DataFrame:
+    def _fields(self) -> DataFrame:
         """The columns that the stages read."""
         names = [name for name in dict.fromkeys(self.fields.values()) if name in self.docs.columns]
         ranked = str(self.options.get("keep") or "").partition(":")
         if ranked[0] in ("max", "min") and ranked[2] in self.docs.columns:
             names.append(ranked[2])
         texts = [F.col(name).cast("string") for name in dict.fromkeys(names)]
-        return self.docs.select(KEY, *texts, *others)
+        return self.docs.select(KEY, *texts)
 
     def _learned(self, notes: DataFrame) -> stages.Templates:
-        settings = self.settings
-
-        def work(batches: Any) -> Any:
-            import pyarrow as pa
-
-            held = stages.learn(list(batches), **settings)
-            yield pa.record_batch({"templates": [bytes(held)]})
-
-        learned = notes.select("notes").coalesce(1).mapInArrow(work, "templates binary").collect()
-        templates = stages.Templates(bytes(learned[0]["templates"])) if learned else stages.learn([])
+        """The templates of the corpus, and those that are given."""
+        if self._finds("boilerplate"):
+            templates = learn(notes, self.settings, self.save)
+        else:
+            templates = stages.learn([])
         if self.known["templates"] is None and self.known["protect"] is None:
             return templates
         known = {name: self.known[name] for name in ("templates", "protect")}
@@ -131,9 +147,11 @@ class Run:
         print_ = notes.select(F.expr(f"bit_xor(xxhash64({KEY}, notes))")).first()
         self.key = (print_[0] or 0) % (1 << 64) if print_ else 0
         held = self.spark.sparkContext.broadcast(bytes(templates))
-        crawled = _crawled(notes)
-        stage = partial(_sign, held, key=self.key, crawled=crawled, **self.settings)
-        signed = mapped(self._fields(), stage, SIGNED, carry=[KEY])
+        rows, site = self._fields(), None
+        if not self.sites.isEmpty():
+            rows, site = rows.join(self.sites.withColumnRenamed("site", SITE), KEY, "left"), SITE
+        settings = {"key": self.key, "crawled": _crawled(notes), "site": site, **self.settings}
+        signed = mapped(rows, partial(_sign, held, **settings), SIGNED, carry=[KEY])
         return self.save(signed.where("facts is not null"), "signed")
 
     def _ranked(self, signed: DataFrame) -> DataFrame:
@@ -238,18 +256,26 @@ class Run:
         templates = self._learned(notes)
         signed = self._signed(notes, templates)
         ranked = self._ranked(signed)
+        settled = self._clustered(signed, ranked)
+        applied = self._applied(signed, ranked, settled, templates)
+        return _tables.results(self, applied, settled, ranked, templates)
+
+    def _clustered(self, signed: DataFrame, ranked: DataFrame) -> DataFrame:
+        """The clusters, round-ups and families."""
+        self.n_skipped = 0
+        if not self._finds("copies"):
+            return self.spark.createDataFrame([], SETTLED)
         speakers = self._speakers(signed, ranked)
         candidates = self._sifted(self._pairs(speakers), speakers)
         judged = self._judged(candidates, speakers)
         linked = self._components(judged, ranked)
-        settled = self._settled(linked, judged, ranked, speakers)
-        applied = self._applied(signed, ranked, settled, templates)
-        return _tables.results(self, applied, settled, ranked, templates)
+        return self._settled(linked, judged, ranked, speakers)
 
     def _count(self, notes: DataFrame) -> None:
         """The numbers of documents of each source, and the sources' names."""
-        counts = notes.groupBy("source").count().collect()
-        self.sizes = {row["source"]: row["count"] for row in counts if row["source"] is not None}
+        scope = F.coalesce("source", "site").alias("scope")
+        counts = notes.groupBy(scope).count().collect()
+        self.sizes = {row["scope"]: row["count"] for row in counts if row["scope"] is not None}
         self.n_documents = sum(row["count"] for row in counts)
         name = self.fields["source"]
         own = self.docs.select(F.col(name).cast("string")).distinct() if name in self.docs.columns else None
