@@ -255,7 +255,7 @@ pub struct ContainmentLine {
 pub struct FormLine {
     /// A hash of the members' keys.
     pub id: String,
-    /// The keys of the members, in the order of the input.
+    /// The keys of the members, in the order of the keep policy.
     pub members: Vec<String>,
     /// The first member's text, with a numbered slot wherever another member differs.
     pub form: String,

@@ -96,7 +96,7 @@ fn a_form_filled_in_twice_is_two_stories() {
     assert_eq!(found, [["c", "a"]], "the corrected print is a copy");
     let forms = bench.lines("out/forms.jsonl");
     assert_eq!(forms.len(), 1);
-    assert_eq!(forms[0]["members"], serde_json::json!(["b", "c"]));
+    assert_eq!(forms[0]["members"], serde_json::json!(["c", "b"]));
     assert!(
         forms[0]["form"].as_str().expect("a text").contains("The town of {"),
         "{}",

@@ -81,6 +81,7 @@ const LIBRARY: &[(&str, &[&str])] = &[
 /// The modules of the core, each with the modules it may use. A module uses only modules above it.
 const CORE: &[(&str, &[&str])] = &[
     ("format", &[]),
+    ("groups", &[]),
     ("hash", &[]),
     ("dates", &[]),
     ("ids", &["hash"]),
@@ -89,7 +90,7 @@ const CORE: &[(&str, &[&str])] = &[
     ("config", &[]),
     ("clean", &["model", "text"]),
     ("repeats", &["config", "hash", "model", "text"]),
-    ("boilerplate", &["config", "format", "hash", "ids", "model", "text"]),
+    ("boilerplate", &["config", "format", "groups", "hash", "ids", "model", "text"]),
     ("shells", &["config", "hash", "ids", "model", "text"]),
     ("sketch", &["config", "hash", "model", "text"]),
     ("compare", &["config", "dates", "hash", "ids", "model", "sketch", "text"]),

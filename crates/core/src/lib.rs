@@ -27,7 +27,7 @@
 //!
 //! Every result is a function of the documents, their keys and the settings. The number of threads
 //! and the machine do not change it. The order of the documents changes it only under
-//! [`KeepPolicy::First`](config::KeepPolicy::First), and where item numbers break a tie.
+//! [`KeepPolicy::First`](config::KeepPolicy::First).
 //!
 //! [`Notes`], [`Templates`], [`Signature`] and [`Body`] each have a byte format, so that documents
 //! can be processed separately and their results joined.
