@@ -36,6 +36,11 @@ mod _copydesk {
         sign, survey, template_table, twins,
     };
     #[pymodule_export]
+    use super::stages::{
+        corpus_templates, line_counts, lines, merge, site_templates, sites, slot_templates, slots,
+        stories, tallies, testimonies,
+    };
+    #[pymodule_export]
     use super::{run, setting_names};
     use pyo3::prelude::*;
 

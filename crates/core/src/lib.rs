@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | a [`Document`] | [`Surveyor`] | [`Notes`]: keys of its lines, a sample of its windows |
 //! | all [`Notes`] | [`Learner`] or [`Census`] | [`Templates`], and each document's [`Origin`] |
+//! | rows of [`Notes`] | [`parts`], group by group | equal [`Templates`] |
 //! | a [`Document`], [`Templates`] | [`Cleaner`] | [`Cleaned`]: its [`Cut`]s |
 //! | a [`Document`], a [`Cleaner`] | [`Signer`] | [`Signed`]: its [`Cut`]s and its [`Signature`] |
 //! | band keys or samples of all documents | [`link_equal_keys`] | [`CandidatePair`]s |

@@ -15,10 +15,21 @@ same order:
 
 `twins`, `link`, `settle` and `forms` take groups: a batch holds all rows of each group in it. Their
 rows come in the order of their findings. Arguments are those of `copydesk.clean`; columns are named
-by the same keywords. `copydesk.spark` is an engine that calls all of them.
+by the same keywords. `copydesk.spark` is an engine that calls them.
 
 Notes, templates, outlines and bodies are bytes in documented formats, facts and cuts are JSON;
 `VERSION` rises when one of them, or a column, changes its meaning.
+
+Where no process can hold all notes, `learn` goes in parts, with equal templates. A batch then holds
+whole groups of rows; `documents` is the number of all documents, with those that have no line.
+
+1. `sites` gives documents without a source their site, in one task. A document's *scope* is its
+   source or its site.
+2. By document, `lines`. By key, `line_counts`: counts, and questions.
+3. By document, `testimonies`, of the notes, the counts and the questions. By key, `stories`.
+4. By scope, `tallies`. By key, `corpus_templates`, and `merge` of these.
+5. By scope, `site_templates`. By constant, `slots`: slots, and questions for step 3.
+6. `slot_templates`, and `merge` of all templates.
 
 >>> import pyarrow
 >>> from copydesk import stages
@@ -47,17 +58,28 @@ from ._copydesk import (
     Templates,
     apply,
     clean_batch,
+    corpus_templates,
     forms,
     judge,
     learn,
+    line_counts,
+    lines,
     link,
+    merge,
     pack,
     pairs_apart,
     settle,
     sift,
     sign,
+    site_templates,
+    sites,
+    slot_templates,
+    slots,
+    stories,
     survey,
+    tallies,
     template_table,
+    testimonies,
     twins,
 )
 
@@ -69,16 +91,27 @@ __all__ = [
     "Templates",
     "apply",
     "clean_batch",
+    "corpus_templates",
     "forms",
     "judge",
     "learn",
+    "line_counts",
+    "lines",
     "link",
+    "merge",
     "pack",
     "pairs_apart",
     "settle",
     "sift",
     "sign",
+    "site_templates",
+    "sites",
+    "slot_templates",
+    "slots",
+    "stories",
     "survey",
+    "tallies",
     "template_table",
+    "testimonies",
     "twins",
 ]

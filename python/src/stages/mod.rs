@@ -8,6 +8,7 @@ mod columns;
 mod components;
 mod copies;
 mod decisions;
+mod learning;
 mod pairs;
 mod signatures;
 mod tables;
@@ -15,6 +16,10 @@ mod tables;
 pub(crate) use components::settle;
 pub(crate) use copies::{pairs_apart, twins};
 pub(crate) use decisions::apply;
+pub(crate) use learning::{
+    corpus_templates, line_counts, lines, merge, site_templates, sites, slot_templates, slots,
+    stories, tallies, testimonies,
+};
 pub(crate) use pairs::{judge, link, pack, sift};
 pub(crate) use signatures::sign;
 pub(crate) use tables::{forms, template_table};
@@ -216,10 +221,9 @@ pub(crate) fn clean_batch(
     let cleaned = py.detach(|| {
         let cleaner = Cleaner::new(templates.templates.clone(), &batch.config.cut);
         let mut scratch = Scratch::default();
-        let texts = batch
-            .map(|_, document| cleaner.clean(&staged(document, None), &mut scratch).text());
+        let texts =
+            batch.map(|_, document| cleaner.clean(&staged(document, None), &mut scratch).text());
         batch.table.with_texts(&batch.config.options().read.fields.text, &texts)
     });
     Ok(cleaned.map_err(|error| raised(py, &error))?.into())
 }
-

@@ -26,17 +26,22 @@ const CORPUS_SHARE: f64 = 0.005;
 /// Decides whether a line that recurs is boilerplate.
 pub(super) struct Judge<'a> {
     /// Documents of the corpus.
-    pub n_documents: usize,
+    n_documents: usize,
     /// For each site, its number of documents.
-    pub site_sizes: HashMap<u32, u32>,
+    site_sizes: HashMap<u32, u32>,
     /// The settings.
     pub config: &'a CutConfig,
 }
 
 impl<'a> Judge<'a> {
-    /// A judge of lines of the corpus, which asks for no site.
+    /// A judge of lines of the corpus, which is asked about no site.
     pub(super) fn of_corpus(n_documents: usize, config: &'a CutConfig) -> Self {
         Self { n_documents, site_sizes: HashMap::new(), config }
+    }
+
+    /// A judge of lines of these sites, which is not asked about the corpus.
+    pub(super) fn of_sites(site_sizes: HashMap<u32, u32>, config: &'a CutConfig) -> Self {
+        Self { n_documents: 0, site_sizes, config }
     }
 
     /// The stories that a line of a site, or of the corpus, must occur in to be a template. `None`
@@ -67,6 +72,18 @@ impl<'a> Judge<'a> {
         let n_needed = self.n_needed_at(site, self.is_at_edge(places) && !is_headline)?;
         let n_at_headline = if is_headline { self.n_of_pages(site, HALF_OF_PAGES) } else { 0 };
         Some(n_needed.max(n_at_headline))
+    }
+
+    /// The template of a line of the corpus, if it is boilerplate.
+    pub(super) fn corpus_template(
+        &self,
+        key: u64,
+        n_stories: u32,
+        line: Tally,
+    ) -> Option<Template> {
+        let n_needed = self.n_needed(None, &line)?;
+        let (kind, stories) = ((TemplateKind::Line, key), [n_stories, n_needed]);
+        (n_stories >= n_needed).then(|| template(kind, Scope::Corpus, stories, line.places))
     }
 
     fn is_at_edge(&self, places: &Places) -> bool {
@@ -174,17 +191,4 @@ pub(super) fn template(
         sources: places.sources,
         ..Template::default()
     }
-}
-
-/// The template of a line of the corpus, if it is boilerplate.
-pub(super) fn corpus_template(
-    judge: &Judge<'_>,
-    key: u64,
-    n_stories: u32,
-    line: Tally,
-) -> Option<Template> {
-    let n_needed = judge.n_needed(None, &line)?;
-    let stories = [n_stories, n_needed];
-    let kind = (TemplateKind::Line, key);
-    (n_stories >= n_needed).then(|| template(kind, Scope::Corpus, stories, line.places))
 }

@@ -33,7 +33,7 @@
 //! is in [`Learning`].
 
 use super::blocks::{self, InnerLine};
-use super::judge::{self, CorpusBar, EDGE_SHARE};
+use super::judge::{CorpusBar, EDGE_SHARE, Judge};
 use super::kept::{KeptDocuments, Occurrence};
 use super::labels::{self, Labelled};
 use super::line::LineKey;
@@ -53,6 +53,7 @@ use crate::model::ItemId;
 pub(super) struct Learning<'a> {
     placing: Placing<'a>,
     of_corpus: Lines<'a>,
+    judge: Judge<'a>,
 }
 
 impl<'a> Learning<'a> {
@@ -72,13 +73,14 @@ impl<'a> Learning<'a> {
             })
         });
         let keys: CorpusLines = candidates.iter().map(|line| (line.key, line.n_stories)).collect();
-        let share = Share::new(documents, &keys, documents.len(), config);
+        let share = Share::new(documents, &keys, config);
+        let judge = Judge::of_corpus(documents.len(), config);
         let template = |line: &Recurring| {
             let tally = share.tally(&line.occurrences);
-            judge::corpus_template(&share.judge, line.key, line.n_stories, tally)
+            judge.corpus_template(line.key, line.n_stories, tally)
         };
         let of_lines = candidates.iter().filter_map(template).collect();
-        Self { placing: Placing::new(share, of_lines), of_corpus }
+        Self { placing: Placing::new(share, of_lines), of_corpus, judge }
     }
 
     /// Takes the notes of the next document, in the order of the item numbers.
@@ -89,10 +91,12 @@ impl<'a> Learning<'a> {
     /// All templates: those that match whole lines anywhere, and those learned from the notes that
     /// [`take`](Self::take) was given.
     pub(super) fn finish(self) -> Templates {
-        let Self { placing: Placing { share, templates, ends, mut found, .. }, of_corpus } = self;
+        let Self { placing, of_corpus, judge } = self;
+        let Placing { share, templates, ends, mut found, .. } = placing;
         let groups = slots::by_constant(&mut found.variants);
-        let min_sources = share.judge.config.options.boilerplate_min_sources;
-        let slots = slots::of_corpus(&groups, &of_corpus, min_sources, n_needed_of_slot(&share));
+        let min_sources = judge.config.options.boilerplate_min_sources;
+        let n_needed = n_needed_of_slot(&share, &judge);
+        let slots = slots::of_corpus(&groups, &of_corpus, min_sources, n_needed);
         let mut placed: Vec<Template> = slots.iter().map(|slot| share.placed(slot)).collect();
         placed.extend(placed_of_sites(&share, &groups, found.inside, found.labelled));
         templates.with_ends(ends).with_placed(placed)
@@ -102,7 +106,7 @@ impl<'a> Learning<'a> {
 /// The second pass over the notes of a share: collects the lines of templates that depend on a
 /// line's neighbors, its place on the page, or its first words.
 pub(super) struct Placing<'a> {
-    pub share: Share<'a>,
+    share: Share<'a>,
     /// Templates of whole lines, of the sites and of the corpus.
     templates: Templates,
     /// First and last parts of template lines, to find text that lost its line break.
@@ -177,16 +181,18 @@ fn placed_of_sites(
     let of_block = |site| judge.n_needed_of_site(site, EDGE_SHARE);
     let mut members = blocks::learn(inside, lines, min_stories, of_block);
     members.extend(labels::learn(labelled, lines, |site| judge.n_needed_of_site(site, 1.0)));
-    members.extend(slots::of_sites(variants, lines, n_needed_of_slot(share)));
+    members.extend(slots::of_sites(variants, lines, n_needed_of_slot(share, judge)));
     members.iter().map(|member| share.placed(member)).collect()
 }
 
-/// The number of stories that a slot needs, given how it recurs and whether it is in the headline's
-/// place.
-fn n_needed_of_slot(share: &Share<'_>) -> impl Fn(&Recurring, bool) -> Option<u32> + Sync {
-    move |slot, is_headline| {
-        let places = share.places(&slot.occurrences);
-        share.judge.n_needed_of_slot(slot.site, &places, is_headline)
+/// The number of stories that a slot of the share needs, given how it recurs and whether it is in
+/// the headline's place.
+fn n_needed_of_slot<'s>(
+    share: &'s Share<'_>,
+    judge: &'s Judge<'_>,
+) -> impl Fn(&Recurring, bool) -> Option<u32> + Sync + 's {
+    |slot, is_headline| {
+        judge.n_needed_of_slot(slot.site, &share.places(&slot.occurrences), is_headline)
     }
 }
 

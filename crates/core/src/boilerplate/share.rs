@@ -32,14 +32,12 @@ pub(super) struct Share<'a> {
 }
 
 impl<'a> Share<'a> {
-    /// Counts the lines of these documents, of a corpus of `n_documents` whose lines `of_corpus`
-    /// recur.
+    /// Counts the lines of these documents. `of_corpus` are the lines that recur in the corpus.
     ///
     /// Uses rayon's current thread pool. Time: that of [`Lines::recurring`].
     pub(super) fn new(
         documents: &'a KeptDocuments,
         of_corpus: &CorpusLines,
-        n_documents: usize,
         config: &'a CutConfig,
     ) -> Self {
         let (of_sites, postings) = Lines::of(Level::Site, Counts::of(config), documents);
@@ -51,7 +49,7 @@ impl<'a> Share<'a> {
         }
         let edges = Edges::of(documents, &recurring, of_corpus);
         let lists = Lists::of(documents, &recurring, &site_sizes);
-        let judge = Judge { n_documents, site_sizes, config };
+        let judge = Judge::of_sites(site_sizes, config);
         Self { documents, of_sites, lists, judge, recurring, edges }
     }
 

@@ -71,8 +71,8 @@ pub type LineCounts = HashMap<u64, u32>;
 
 /// What a document says to each question.
 ///
-/// `counts` has its lines; those that no other document contains may be left out. Time: linear in the lines and samples, for each
-/// question.
+/// `counts` has its lines; those that no other document contains may be left out. Time: linear in
+/// the lines and samples, for each question.
 pub fn testimonies(notes: &Notes, counts: &LineCounts, questions: &[Question]) -> Vec<Testimony> {
     let mut documents = KeptDocuments::default();
     documents.push(notes, Group::default(), |key| counts.contains_key(&key));

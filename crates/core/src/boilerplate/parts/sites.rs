@@ -4,7 +4,7 @@
 
 use super::slots::PlacedVariant;
 use crate::boilerplate::filter::RecurrenceFilter;
-use crate::boilerplate::judge::{self, Judge};
+use crate::boilerplate::judge::Judge;
 use crate::boilerplate::kept::KeptDocuments;
 use crate::boilerplate::learn::Placing;
 use crate::boilerplate::notes::Notes;
@@ -74,7 +74,7 @@ pub fn tallies(
     config: &CutConfig,
 ) -> Vec<(u64, Vec<u8>)> {
     let kept = kept_of_sites(documents, of_corpus);
-    let share = Share::new(&kept, of_corpus, 0, config);
+    let share = Share::new(&kept, of_corpus, config);
     let occurrences = recurrence::occurrences_of(of_corpus, &kept).into_iter();
     let tally = |occurrences: Vec<_>| {
         serde_json::to_vec(&share.tally(&occurrences)).expect("text keys and whole numbers")
@@ -98,7 +98,7 @@ pub fn corpus_template<'b>(
     let tallies = tallies.into_iter().map(tally).collect::<Result<Vec<Tally>, _>>()?;
     let judge = Judge::of_corpus(n_documents, config);
     let template =
-        Tally::sum(tallies).and_then(|tally| judge::corpus_template(&judge, key, n_stories, tally));
+        Tally::sum(tallies).and_then(|tally| judge.corpus_template(key, n_stories, tally));
     Ok(Templates::of_lines(template.into_iter().collect()))
 }
 
@@ -132,7 +132,7 @@ pub fn site_templates(
     config: &CutConfig,
 ) -> SiteTemplates {
     let kept = kept_of_sites(documents, of_corpus);
-    let share = Share::new(&kept, of_corpus, 0, config);
+    let share = Share::new(&kept, of_corpus, config);
     let mut placing = Placing::new(share, templates.as_slice().to_vec());
     for (notes, _) in documents {
         placing.take(notes);
