@@ -19,8 +19,8 @@
 //!    are boilerplate by their place: inside [`blocks`], with [`slots`] for words, after
 //!    [`labels`].
 //!    [`share`] has what learning needs of the documents of whole sites, [`judge`] the bounds, and
-//!    [`tally`] what a template says of its lines. [`parts`] learns without a process that holds all
-//!    notes.
+//!    [`tally`] what a template says of its lines. [`parts`] learns without a process that holds
+//!    all notes.
 //! 5. [`templates`]: one document → its boilerplate: whole lines, and text [`glued`] to a
 //!    paragraph. Templates of a file ([`known`]) and of the [`starter`] list are added to those
 //!    learned; their [`patterns`] hold at the edges of pages ([`given`]). A single page is cleaned
