@@ -100,8 +100,8 @@ impl Template {
         })
     }
 
-    /// The learned template with the share that its counts give. A share that was read from JSON may
-    /// differ from it in the last bit, and would be written as another number.
+    /// The learned template with the share that its counts give. A share that was read from JSON
+    /// may differ from it in the last bit, and would be written as another number.
     #[must_use]
     pub(super) fn with_exact_share(mut self) -> Self {
         if self.provenance == Provenance::Learned && self.n_documents > 0 {

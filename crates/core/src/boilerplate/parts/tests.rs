@@ -157,7 +157,7 @@ proptest! {
     #![proptest_config(crate::fixed_cases())]
 
     #[test]
-    fn parts_learn_what_one_process_learns(n in 20_u64..120, seed: u64, without in without()) {
+    fn parts_learn_what_one_process_learns(n in 20_u64..160, seed: u64, without in without()) {
         let (notes, config) = (corpus(n, seed), config(without));
         let expected = learned(&notes, &config).to_bytes();
         let found = Engine::new(notes, config, seed).templates().expect("rows").to_bytes();
