@@ -53,12 +53,13 @@ def descendants(pid):
 
 
 def cpu(pids):
-    """CPU seconds of processes, and of their children that have ended."""
-    total = 0
+    """CPU seconds of processes by their programs, with those of their children that have ended."""
+    total = defaultdict(float)
     for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-        total += sum(map(int, fields[11:15]))
-    return total / os.sysconf("SC_CLK_TCK")
+        name, _, rest = Path(f"/proc/{pid}/stat").read_text().partition("(")[2].rpartition(")")
+        fields = rest.split()
+        total[name] += sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    return total
 
 
 def on_spark(docs, executors, folder):
@@ -117,7 +118,9 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             seconds, counts = on_spark(docs, executors, folder)
             own, n = of_program(path, docs, executors), counts["documents"]
-            print(f"{executors} executors: {seconds:.1f} s of CPU; program with {executors} threads: "
+            by_name = ", ".join(f"{name} {own:.1f}" for name, own in sorted(seconds.items()))
+            seconds = sum(seconds.values())
+            print(f"{executors} executors: {seconds:.1f} s of CPU ({by_name}); program with {executors} threads: "
                   f"{own:.1f} s; ratio {seconds / own:.1f}; {n} documents")  # fmt: skip
             print("| stage | tasks | JVM s | shuffled B/doc | spilled B/doc | stored B/doc | longest task s |")
             print("|---|---:|---:|---:|---:|---:|---:|")

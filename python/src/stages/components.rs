@@ -176,7 +176,7 @@ impl Bodies for Held {
 /// A row of the findings.
 #[derive(Default)]
 struct Row {
-    row: &'static str,
+    what: &'static str,
     cluster: Option<String>,
     kind: Option<String>,
     representative: Option<String>,
@@ -200,7 +200,7 @@ fn add(rows: &mut Vec<Row>, found: &Clustering, names: &Names<'_>, config: &Conf
     for containment in &found.containments {
         let line = names.containment_line(containment);
         rows.push(Row {
-            row: "story",
+            what: "story",
             representative: Some(line.container),
             key: Some(line.contained),
             containment: Some(line.containment),
@@ -211,7 +211,7 @@ fn add(rows: &mut Vec<Row>, found: &Clustering, names: &Names<'_>, config: &Conf
         let id = names.family_id(family);
         let members = (0..).zip(&family.0);
         rows.extend(members.map(|(n, &item)| Row {
-            row: "form",
+            what: "form",
             cluster: Some(id.clone()),
             key: Some(names.key(item)),
             n: Some(n),
@@ -219,9 +219,9 @@ fn add(rows: &mut Vec<Row>, found: &Clustering, names: &Names<'_>, config: &Conf
         }));
     }
     rows.extend(found.apart.iter().map(|(signal, &n)| Row {
-        row: "apart",
+        what: "apart",
         kind: Some(spelt(signal)),
-        n: Some(n as i64),
+        n: Some(n.cast_signed()),
         ..Row::default()
     }));
 }
@@ -229,7 +229,7 @@ fn add(rows: &mut Vec<Row>, found: &Clustering, names: &Names<'_>, config: &Conf
 fn members(line: ClusterLine) -> impl Iterator<Item = Row> {
     let ClusterLine { id, kind, representative, kept_because, weakest, members } = line;
     members.into_iter().map(move |member| Row {
-        row: "member",
+        what: "member",
         cluster: Some(id.clone()),
         kind: Some(spelt(&kind)),
         representative: Some(representative.clone()),
@@ -250,7 +250,7 @@ fn findings(rows: &[Row]) -> PyTable {
         Arc::new(rows.iter().map(of).collect::<Float64Array>())
     };
     table(vec![
-        ("row", texts(rows.iter().map(|row| Some(row.row)))),
+        ("row", texts(rows.iter().map(|row| Some(row.what)))),
         ("cluster", words(|row| row.cluster.as_ref())),
         ("kind", words(|row| row.kind.as_ref())),
         ("representative", words(|row| row.representative.as_ref())),

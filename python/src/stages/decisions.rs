@@ -35,7 +35,6 @@ use std::collections::HashMap;
 ///   cluster by.
 #[pyfunction]
 #[pyo3(signature = (batch, templates, sizes, documents, **settings))]
-#[expect(clippy::needless_pass_by_value, reason = "an argument from Python")]
 pub(crate) fn apply(
     py: Python<'_>,
     batch: &Bound<'_, PyAny>,
@@ -113,7 +112,7 @@ impl Desk<'_> {
         let cuts: Vec<Cut> = parsed("cuts", self.decided.cuts.value(row))?;
         let deletions = copydesk_core::deletions(&document.text, &cuts);
         let key = self.decided.keys.value(row);
-        let mut applied = Row { n_chars: facts.n_chars as i64, ..Row::default() };
+        let mut applied = Row { n_chars: facts.n_chars.cast_signed(), ..Row::default() };
         if let Some((kind, evidence)) = self.removed(row, &facts) {
             applied.is_removed = true;
             let whole = (0, 0, document.text.len(), document.text.len());
@@ -157,7 +156,7 @@ impl Desk<'_> {
     fn cut(&self, key: &str, document: &Document<'_>, deletion: &Deletion, applied: &mut Row) {
         let span = deletion.cut.span;
         let text = &document.text[span.range()];
-        let count = |text: &str| text.chars().count() as i64;
+        let count = |text: &str| text.chars().count().cast_signed() as i64;
         let n_chars = count(text);
         applied.n_white_space_chars +=
             count(&document.text[deletion.start..deletion.end]) - n_chars;

@@ -27,8 +27,8 @@ pub(crate) use tables::{forms, template_table};
 use crate::arrow::{PyTable, table_of};
 use crate::errors::{input, raised};
 use crate::options;
-use arrow_array::{ArrayRef, Int64Array};
-use columns::{Columns, bytes, table, texts};
+use arrow_array::ArrayRef;
+use columns::{Columns, bytes, integers, table, texts};
 use copydesk::config::Config;
 use copydesk::read::{Document, Documents};
 use copydesk::table::Table;
@@ -39,7 +39,6 @@ use copydesk_core::{
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyDict};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// What a stage takes: rows, and the settings that say how they are read.
 struct Batch {
@@ -95,6 +94,14 @@ fn refused(py: Python<'_>, error: FormatError) -> PyErr {
     input(py, &error.to_string())
 }
 
+/// What the survey says of a document.
+struct Noted {
+    notes: Vec<u8>,
+    source: Option<i64>,
+    /// Day of its date, since 1970.
+    day: Option<i64>,
+}
+
 /// The notes on the documents of a batch, null for rows without a text: `notes`, and the columns
 /// `source` (the id of the source that the document names) and `day` (of its date, since 1970).
 /// `rejected` is the reason why a row has none.
@@ -114,16 +121,15 @@ pub(crate) fn survey(
             let seconds = document.date.as_deref().and_then(parse_date);
             let day = seconds.map(|seconds| seconds.div_euclid(DAY));
             let source = staged.origin.source.map(|source| source.as_u64().cast_signed());
-            (Surveyor.survey(&staged, &mut scratch).to_bytes(), source, day)
+            Noted { notes: Surveyor.survey(&staged, &mut scratch).to_bytes(), source, day }
         })
     });
-    let number = |of: fn(&(Vec<u8>, Option<i64>, Option<i64>)) -> Option<i64>| -> ArrayRef {
-        Arc::new(noted.iter().map(|row| of(row.as_ref()?)).collect::<Int64Array>())
-    };
+    let number =
+        |of: fn(&Noted) -> Option<i64>| integers(noted.iter().map(|row| of(row.as_ref()?)));
     Ok(table(vec![
-        ("notes", bytes(noted.iter().map(|row| row.as_ref().map(|row| &row.0)))),
-        ("source", number(|row| row.1)),
-        ("day", number(|row| row.2)),
+        ("notes", bytes(noted.iter().map(|row| row.as_ref().map(|row| &row.notes)))),
+        ("source", number(|row| row.source)),
+        ("day", number(|row| row.day)),
         ("rejected", batch.reasons()),
     ]))
 }

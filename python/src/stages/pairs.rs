@@ -113,8 +113,8 @@ fn met(entries: &[Entry], pairs: &mut Vec<Met>) -> u64 {
     }
     linked.sort_unstable();
     for same in linked.chunk_by(|one, next| (one.0, one.1) == (next.0, next.1)) {
-        let n_samples = same.iter().filter(|one| one.2).count() as i64;
-        let n_bands = same.len() as i64 - n_samples;
+        let n_samples = same.iter().filter(|one| one.2).count().cast_signed() as i64;
+        let n_bands = same.len().cast_signed() as i64 - n_samples;
         pairs.push(Met { pair: (same[0].0, same[0].1), n_bands, n_samples });
     }
     n_skipped

@@ -114,7 +114,9 @@ fn signatures(rows: &[Option<Row>], config: &Config) -> PyTable {
     let each =
         |make: &dyn Fn(&Row) -> Vec<u8>| bytes(rows.iter().map(|row| row.as_ref().map(make)));
     let count = |of: fn(&Signature) -> u64| {
-        integers(rows.iter().map(|row| row.as_ref().map(|row| of(&row.signed.signature) as i64)))
+        integers(
+            rows.iter().map(|row| row.as_ref().map(|row| of(&row.signed.signature).cast_signed())),
+        )
     };
     let print = |row: &Row| format!("{:032x}", row.facts.fingerprint);
     table(vec![
