@@ -69,7 +69,9 @@ impl Components {
     fn new(verified: &[VerifiedPair], order: &[ItemId], twins: &Twins, told: &KeptApart) -> Self {
         let mut groups = Groups::new(order.len());
         let mut link = |(left, right): CandidatePair| groups.join(left.0, right.0);
-        verified.iter().for_each(|verified| link(verified.pair));
+        for verified in verified {
+            link(verified.pair);
+        }
         told.pairs().for_each(&mut link);
         for (item, &speaker) in (0..).map(ItemId).zip(&twins.speakers) {
             link((item, speaker));
@@ -77,7 +79,9 @@ impl Components {
         }
         let roots: Vec<u32> = (0..order.len() as u32).map(|item| groups.of(item)).collect();
         let mut sizes = vec![0_u32; order.len()];
-        roots.iter().for_each(|&root| sizes[root as usize] += 1);
+        for &root in &roots {
+            sizes[root as usize] += 1;
+        }
         let member = |&item: &ItemId| Member { root: roots[item.index()], item };
         let mut members: Vec<Member> = order.iter().map(member).collect();
         members.retain(|member| sizes[member.root as usize] > 1);

@@ -6,14 +6,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import pyarrow as pa
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 
 #: A stage: an Arrow batch in, any Arrow table out.
 Stage = Callable[[Any], Any]
 
 
 def mapped(
-    df: DataFrame, stage: Stage, schema: str, *, carry: Sequence[str] = (), group: str | None = None
+    df: DataFrame,
+    stage: Stage,
+    schema: str,
+    *,
+    carry: Sequence[str] = (),
+    group: str | None = None,
 ) -> DataFrame:
     """Apply a stage to the rows of a DataFrame.
 
@@ -37,10 +42,18 @@ def mapped(
     return df.mapInArrow(work, schema)
 
 
-def grouped(df: DataFrame, stage: Stage, schema: str, *, group: str, then: Sequence[str] = ()) -> DataFrame:
+def grouped(
+    df: DataFrame, stage: Stage, schema: str, *, group: str, then: Sequence[str] = ()
+) -> DataFrame:
     """Apply a stage to the groups of a DataFrame, each sorted by the columns `then`."""
     rows = df.repartition(group).sortWithinPartitions(group, *then)
     return mapped(rows, stage, schema, group=group)
+
+
+def summed(df: DataFrame, **sums: Column) -> dict[str, Any]:
+    """What is aggregated over all rows, by its name; 0 for what there is none of."""
+    row = df.agg(*(one.alias(name) for name, one in sums.items())).first()
+    return {name: (row[name] if row else None) or 0 for name in sums}
 
 
 def whole(batches: Iterable[pa.RecordBatch], group: str) -> Iterator[pa.Table]:

@@ -14,7 +14,7 @@ from pyspark.sql import functions as F
 
 from .. import stages
 from . import _tables
-from ._arrow import grouped, mapped
+from ._arrow import grouped, mapped, summed
 from ._graph import components
 from ._learn import learn, placed
 from ._work import Work
@@ -36,10 +36,13 @@ JUDGED = """left bigint, right bigint, jaccard double, containment double, findi
 SETTLED = """row string, cluster string, kind string, representative string, kept_because string,
     weakest double, key string, relation string, jaccard double, containment double, kept boolean,
     n bigint"""
-APPLIED = """fate string, cleaned string, removals array<string>, boilerplate_characters bigint,
-    repeats bigint, repeat_characters bigint, white_space_characters bigint,
-    kept_characters bigint, shown_title string, shown_source string, shown_date string,
-    shown_url string"""
+MEMBER = ("cluster", "representative", "relation", "jaccard", "containment", "kept")
+APPLIED = """copydesk_final string, copydesk_form string, copydesk_fate string,
+    copydesk_removals array<string>, copydesk_boilerplate_characters bigint,
+    copydesk_repeats bigint, copydesk_repeat_characters bigint,
+    copydesk_white_space_characters bigint, copydesk_kept_characters bigint,
+    copydesk_shown_title string, copydesk_shown_source string, copydesk_shown_date string,
+    copydesk_shown_url string"""
 
 
 class Run:
@@ -83,17 +86,10 @@ class Run:
     # Keys.
 
     def _keyed(self, df: DataFrame) -> DataFrame:
-        """The rows with a key of their own each."""
+        """The rows with their ids as keys, null without one."""
         name = self.fields["id"]
         own = F.col(name).cast("string") if name in df.columns else F.lit(None).cast("string")
-        own = F.when(F.octet_length(own).between(1, 1000), own)
-        rows = df.withColumn(KEY, own)
-        ids = rows.select(KEY).groupBy(KEY).count().where(f"{KEY} is null or count > 1")
-        shared = self.save(ids, "shared_ids")
-        self.n_shared_ids = shared.where(f"{KEY} is not null").agg(F.sum("count")).first()[0] or 0
-        if shared.isEmpty():
-            return rows
-        return self._told_apart(rows, shared.select(KEY))
+        return df.withColumn(KEY, F.when(F.octet_length(own).between(1, 1000), own))
 
     def _told_apart(self, rows: DataFrame, shared: DataFrame) -> DataFrame:
         """Rows of which some share a key: these get a hash of their values."""
@@ -110,16 +106,27 @@ class Run:
     # Boilerplate.
 
     def _surveyed(self) -> DataFrame:
-        stage = partial(stages.survey, **self.settings)
-        schema = f"{KEY} string, notes binary, source bigint, day bigint, rejected string"
-        noted = mapped(self._fields(), stage, schema, carry=[KEY])
-        noted = self.save(noted.withColumn("document", F.monotonically_increasing_id()), "notes")
+        """Notes on all documents, of which each has a key of its own then."""
+        noted = self._noted()
+        ids = noted.groupBy(KEY).count().where(f"{KEY} is null or count > 1")
+        shared = self.save(ids, "shared_ids")
+        named = shared.where(f"{KEY} is not null")
+        self.n_shared_ids = summed(named, n=F.sum("count"))["n"]
+        if not shared.isEmpty():
+            self.docs = self._told_apart(self.docs, shared.select(KEY))
+            noted = self._noted()
         self.rejected = noted.where("notes is null").select(
             F.col(KEY).alias("key"), F.col("rejected").alias("reason")
         )
         notes = placed(noted.where("notes is not null"), self.settings, self.save)
         self.sites = notes.where("site is not null").select(KEY, "site")
         return notes
+
+    def _noted(self) -> DataFrame:
+        stage = partial(stages.survey, **self.settings)
+        schema = f"{KEY} string, notes binary, source bigint, day bigint, rejected string"
+        noted = mapped(self._fields(), stage, schema, carry=[KEY])
+        return self.save(noted.withColumn("document", F.monotonically_increasing_id()), "notes")
 
     def _fields(self) -> DataFrame:
         """The columns that the stages read."""
@@ -144,8 +151,8 @@ class Run:
     # Copies.
 
     def _signed(self, notes: DataFrame, templates: stages.Templates) -> DataFrame:
-        print_ = notes.select(F.expr(f"bit_xor(xxhash64({KEY}, notes))")).first()
-        self.key = (print_[0] or 0) % (1 << 64) if print_ else 0
+        print_ = summed(notes, print_=F.expr(f"bit_xor(xxhash64({KEY}, notes))"))["print_"]
+        self.key = print_ % (1 << 64)
         held = self.spark.sparkContext.broadcast(bytes(templates))
         rows, site = self._fields(), None
         if not self.sites.isEmpty():
@@ -162,38 +169,44 @@ class Run:
         found = found.repartitionByRange("order").sortWithinPartitions("order").drop("order")
         return self.save(found.withColumn("rank", F.monotonically_increasing_id()), "ranked")
 
-    def _speakers(self, signed: DataFrame, ranked: DataFrame) -> DataFrame:
-        """What the comparison needs of each document that is compared."""
+    def _pairs(self, signed: DataFrame, ranked: DataFrame) -> DataFrame:
+        """The pairs that share a band, or several samples, and those that the user names."""
         compared = ranked.where("compared").select(F.col("key").alias(KEY), "rank")
-        rows = compared.join(signed.select(KEY, "buckets", "outline", "body"), KEY)
-        return self.save(rows.drop(KEY), "speakers")
-
-    def _pairs(self, speakers: DataFrame) -> DataFrame:
-        """The pairs that share a band, or several samples."""
+        rows = compared.join(signed.select(KEY, "buckets"), KEY).select("rank", "buckets")
         stage = partial(stages.pack, shards=self._n_shards())
-        packed = mapped(speakers.select("rank", "buckets"), stage, "shard bigint, entries binary")
+        packed = mapped(rows, stage, "shard bigint, entries binary")
         schema = "left bigint, right bigint, bands bigint, samples bigint, skipped bigint"
         linked = grouped(packed, stages.link, schema, group="shard")
         sums = [F.sum(name).alias(name) for name in ("bands", "samples", "skipped")]
         counts = linked.groupBy("left", "right").agg(*sums)
         met = f"left is null or bands > 0 or samples >= {MIN_SHARED}"
         pairs = self.save(counts.where(met).select("left", "right", "skipped"), "pairs")
-        self.n_skipped = pairs.agg(F.sum("skipped")).first()[0] or 0
+        self.n_skipped = summed(pairs, n=F.sum("skipped"))["n"]
         return pairs.where("left is not null").select("left", "right")
+
+    def _bodies(self, pairs: DataFrame, signed: DataFrame, ranked: DataFrame) -> DataFrame:
+        """What the comparison needs of each document that is in a pair."""
+        pairs = pairs.union(self._told(ranked))
+        met = pairs.select(F.explode(F.array("left", "right")).alias("rank")).distinct()
+        wanted = ranked.select("rank", F.col("key").alias(KEY)).join(met, "rank")
+        bodies = wanted.join(signed.select(KEY, "outline", "body"), KEY)
+        return self.save(bodies.drop(KEY), "bodies")
 
     def _n_shards(self) -> int:
         """Shards of about 64 MB, and at least as many as Spark has partitions."""
         partitions = int(self.spark.conf.get("spark.sql.shuffle.partitions") or 1)
-        return max(partitions, self.n_documents * BYTES_IN_BUCKETS >> 26)
+        of_64_mb: int = self.n_documents * BYTES_IN_BUCKETS >> 26
+        return max(partitions, of_64_mb)
 
-    def _sifted(self, pairs: DataFrame, speakers: DataFrame) -> DataFrame:
-        rows = _both(pairs, speakers, "outline")
+    def _sifted(self, pairs: DataFrame, bodies: DataFrame) -> DataFrame:
+        rows = _both(pairs, bodies, "outline")
         stage = _sides(partial(stages.sift, **self.settings))
-        sifted = mapped(rows, stage, "left bigint, right bigint, related boolean", carry=["left", "right"])
+        schema = "left bigint, right bigint, related boolean"
+        sifted = mapped(rows, stage, schema, carry=["left", "right"])
         return self.save(sifted.where("related").select("left", "right"), "candidates")
 
-    def _judged(self, candidates: DataFrame, speakers: DataFrame) -> DataFrame:
-        rows = _both(candidates, speakers, "body")
+    def _judged(self, candidates: DataFrame, bodies: DataFrame) -> DataFrame:
+        rows = _both(candidates, bodies, "body")
         stage = _sides(partial(stages.judge, key=self.key, **self.settings))
         judged = mapped(rows, stage, JUDGED, carry=["left", "right"])
         return self.save(judged.where("finding != 'strangers'"), "judged")
@@ -221,10 +234,10 @@ class Run:
         return pairs.select("left", "right")
 
     def _settled(
-        self, linked: DataFrame, judged: DataFrame, ranked: DataFrame, speakers: DataFrame
+        self, linked: DataFrame, judged: DataFrame, ranked: DataFrame, bodies: DataFrame
     ) -> DataFrame:
         documents = linked.join(ranked.select("rank", "key", "facts"), "rank")
-        documents = documents.join(speakers.select("rank", "body"), "rank", "left")
+        documents = documents.join(bodies.select("rank", "body"), "rank", "left")
         left = linked.withColumnRenamed("rank", "left")
         rows = documents.unionByName(judged.join(left, "left"), allowMissingColumns=True)
         settings = {"key": self.key, "keep_apart": self.known["keep_apart"], **self.settings}
@@ -236,18 +249,24 @@ class Run:
     def _applied(
         self, signed: DataFrame, ranked: DataFrame, settled: DataFrame, templates: stages.Templates
     ) -> DataFrame:
-        members = settled.where("row = 'member'").select(
-            "key", "cluster", "representative", "relation", "jaccard", "containment", "kept"
-        )
+        """The rows with all their columns, their final texts, and what was decided of them."""
+        members = settled.where("row = 'member'").select("key", *MEMBER)
+        forms = settled.where("row = 'form'").select("key", F.col("cluster").alias("form"))
         decided = ranked.select("key", "facts").join(members, "key", "left")
-        decided = decided.withColumnRenamed("key", KEY).join(signed.select(KEY, "cuts"), KEY)
-        rows = self._fields().join(decided, KEY).withColumn("key", F.col(KEY))
+        decided = decided.join(forms, "key", "left").withColumnRenamed("key", KEY)
+        decided = decided.join(signed.select(KEY, "cuts"), KEY)
+        roles = {role: name for role, name in self.fields.items() if name in self.df.columns}
+        given = [F.col(name).cast("string").alias(f"copydesk_{role}") for role, name in roles.items()]
+        own = [name for name in self.df.columns if name != self.fields["text"]]
+        rows = self.docs.select(KEY, *own, *given).join(decided, KEY).withColumn("key", F.col(KEY))
         held = self.spark.sparkContext.broadcast(bytes(templates))
-        stage = partial(
-            _apply, held, sizes=self.sizes, documents=self.n_documents, **self.settings
-        )
-        applied = mapped(rows, stage, f"{KEY} string, {APPLIED}", carry=[KEY])
-        return self.save(applied, "applied")
+        sizes = {"sizes": self.sizes, "documents": self.n_documents}
+        settings = {**self.options, **{role: f"copydesk_{role}" for role in self.fields}}
+        stage = partial(_apply, held, **sizes, **settings)
+        types = self.df.select(*own).schema.fields
+        carried = [f"`{one.name}` {one.dataType.simpleString()}" for one in types]
+        schema = ", ".join([f"{KEY} string", *carried, APPLIED])
+        return self.save(mapped(rows, stage, schema, carry=[KEY, *own]), "applied")
 
     def results(self) -> dict[str, Any]:
         """Run all stages. The results by their names."""
@@ -258,18 +277,20 @@ class Run:
         ranked = self._ranked(signed)
         settled = self._clustered(signed, ranked)
         applied = self._applied(signed, ranked, settled, templates)
-        return _tables.results(self, applied, settled, ranked, templates)
+        found = _tables.results(self, applied, settled, templates)
+        self._work.end()
+        return found
 
     def _clustered(self, signed: DataFrame, ranked: DataFrame) -> DataFrame:
         """The clusters, round-ups and families."""
         self.n_skipped = 0
         if not self._finds("copies"):
             return self.spark.createDataFrame([], SETTLED)
-        speakers = self._speakers(signed, ranked)
-        candidates = self._sifted(self._pairs(speakers), speakers)
-        judged = self._judged(candidates, speakers)
+        pairs = self._pairs(signed, ranked)
+        bodies = self._bodies(pairs, signed, ranked)
+        judged = self._judged(self._sifted(pairs, bodies), bodies)
         linked = self._components(judged, ranked)
-        return self._settled(linked, judged, ranked, speakers)
+        return self._settled(linked, judged, ranked, bodies)
 
     def _count(self, notes: DataFrame) -> None:
         """The numbers of documents of each source, and the sources' names."""
@@ -289,10 +310,10 @@ def _crawled(notes: DataFrame) -> list[int]:
     return [row["source"] for row in by_source.where("n >= 4 and most * 2 >= n").collect()]
 
 
-def _both(pairs: DataFrame, speakers: DataFrame, column: str) -> DataFrame:
+def _both(pairs: DataFrame, bodies: DataFrame, column: str) -> DataFrame:
     """The pairs with a column of both of their documents."""
     for side in ("right", "left"):
-        of = speakers.select(F.col("rank").alias(side), F.col(column).alias(f"of_{side}"))
+        of = bodies.select(F.col("rank").alias(side), F.col(column).alias(f"of_{side}"))
         pairs = pairs.join(of, side)
     return pairs
 
@@ -325,7 +346,18 @@ def _sign(held: Any, batch: Any, **settings: Any) -> Any:
 
 
 def _apply(held: Any, batch: Any, **settings: Any) -> Any:
-    return stages.apply(batch, _templates(held), **settings)
+    """What `apply` decides, with the final text, and the cleaned one of members of families."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pa.table(stages.apply(batch, _templates(held), **settings))
+    own = batch.column("copydesk_text")
+    cleaned = pc.coalesce(found["cleaned"].combine_chunks(), own)
+    is_removed = pc.equal(found["fate"], "removed").combine_chunks()
+    final = pc.if_else(is_removed, own, cleaned)
+    form = pc.if_else(pc.is_valid(batch.column("form")), cleaned, None)
+    found = found.drop_columns("cleaned").add_column(0, "form", form).add_column(0, "final", final)
+    return found.rename_columns([f"copydesk_{name}" for name in found.column_names])
 
 
 _read: dict[bytes, stages.Templates] = {}

@@ -9,7 +9,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from .. import __version__, stages
-from ._arrow import grouped
+from ._arrow import grouped, summed
 
 if TYPE_CHECKING:
     from ._run import Run
@@ -24,7 +24,7 @@ MAX_SAMPLES = 5
 
 
 def results(
-    run: Run, applied: DataFrame, settled: DataFrame, ranked: DataFrame, templates: stages.Templates
+    run: Run, applied: DataFrame, settled: DataFrame, templates: stages.Templates
 ) -> dict[str, Any]:
     """The results of a run by their names."""
     removals = run.save(_removals(applied), "removals")
@@ -34,7 +34,7 @@ def results(
         "clusters": _clusters(applied, settled),
         "removals": removals,
         "templates": run.spark.createDataFrame(cut),
-        "forms": run.save(_forms(run, applied, settled), "forms"),
+        "forms": run.save(_forms(applied, settled), "forms"),
         "containments": settled.where("row = 'story'").select(
             F.col("representative").alias("container"), F.col("key").alias("contained"), "containment"
         ),
@@ -45,21 +45,19 @@ def results(
 def _rows(run: Run, applied: DataFrame) -> dict[str, DataFrame]:
     """The cleaned, the removed and the rejected rows."""
     text = run.fields["text"]
-    fates = applied.select(KEY, "fate", "cleaned")
-    rows = run.docs.join(fates, KEY)
     columns = [
-        F.coalesce("cleaned", text).alias(text) if name == text else F.col(name)
+        F.col("copydesk_final").alias(text) if name == text else F.col(name)
         for name in run.df.columns
     ]
     return {
-        "cleaned": rows.where("fate = 'kept'").select(*columns),
-        "removed": rows.where("fate = 'removed'").select(*run.df.columns),
+        "cleaned": applied.where("copydesk_fate = 'kept'").select(*columns),
+        "removed": applied.where("copydesk_fate = 'removed'").select(*columns),
         "rejected": run.rejected,
     }
 
 
 def _removals(applied: DataFrame) -> DataFrame:
-    lines = applied.select(F.explode("removals").alias("line"))
+    lines = applied.select(F.explode("copydesk_removals").alias("line"))
     removals = lines.select(F.from_json("line", REMOVAL).alias("line")).select("line.*")
     none = F.lit(None)
     places = [none.cast("string").alias("path"), none.cast("bigint").alias("line")]
@@ -70,20 +68,19 @@ def _removals(applied: DataFrame) -> DataFrame:
 def _clusters(applied: DataFrame, settled: DataFrame) -> DataFrame:
     names = ["source", "title", "url", "date"]
     shown = applied.select(
-        F.col(KEY).alias("key"), *(F.col(f"shown_{name}").alias(name) for name in names)
+        F.col(KEY).alias("key"), *(F.col(f"copydesk_shown_{name}").alias(name) for name in names)
     )
     members = settled.where("row = 'member'").drop("row", "n")
     own = ["cluster", "kind", "representative", "kept_because", "weakest", "key", "relation"]
     return members.join(shown, "key").select(*own, "jaccard", "containment", *names, "kept")
 
 
-def _forms(run: Run, applied: DataFrame, settled: DataFrame) -> DataFrame:
+def _forms(applied: DataFrame, settled: DataFrame) -> DataFrame:
     """The families of forms, aligned."""
     members = settled.where("row = 'form'").select("key", F.col("cluster").alias("form"), "n")
-    text = run.docs.select(F.col(KEY).alias("key"), F.col(run.fields["text"]).alias("own"))
-    cleaned = applied.select(F.col(KEY).alias("key"), "cleaned")
-    rows = members.join(text, "key").join(cleaned, "key")
-    rows = rows.select("form", "n", "key", F.coalesce("cleaned", "own").alias("text"))
+    texts = applied.where("copydesk_form is not null")
+    texts = texts.select(F.col(KEY).alias("key"), F.col("copydesk_form").alias("text"))
+    rows = members.join(texts, "key")
     schema = "form string, key string, wording string, facts array<string>"
     return grouped(rows, stages.forms, schema, group="form", then=["n"])
 
@@ -114,25 +111,26 @@ def _report(
 ) -> dict[str, Any]:
     """Settings and counts."""
     text = F.col(run.fields["text"])
-    whole = run.docs.agg(
-        F.count("*").alias("records"), F.sum(F.char_length(text)).alias("characters")
-    ).first()
+    whole = summed(run.docs, records=F.count("*"), characters=F.sum(F.char_length(text)))
     sums = ["repeats", "repeat_characters", "boilerplate_characters", "white_space_characters"]
-    is_kept = F.col("fate") == "kept"
-    done = applied.agg(
-        *(F.sum(name).alias(name) for name in sums),
-        F.count_if(is_kept).alias("kept"),
-        F.sum(F.when(is_kept, F.col("kept_characters"))).alias("kept_characters"),
-        F.sum(F.when(~is_kept, F.col("kept_characters"))).alias("removed_characters"),
-    ).first()
+    is_kept = F.col("copydesk_fate") == "kept"
+    left = F.col("copydesk_kept_characters")
+    done = summed(
+        applied,
+        kept=F.count_if(is_kept),
+        kept_characters=F.sum(F.when(is_kept, left)),
+        removed_characters=F.sum(F.when(~is_kept, left)),
+        **{name: F.sum(f"copydesk_{name}") for name in sums},
+    )
     kinds = F.get_json_object("evidence", "$.relation")
     gone = removals.where("kind in ('duplicate', 'shell')").groupBy("kind", kinds.alias("relation"))
     removed = {(row["kind"], row["relation"]): row["count"] for row in gone.count().collect()}
-    found = settled.agg(
-        F.count_if(F.col("relation") == "representative").alias("clusters"),
-        F.count_if(F.col("row") == "story").alias("containments"),
-        F.count_distinct(F.when(F.col("row") == "form", F.col("cluster"))).alias("forms"),
-    ).first()
+    found = summed(
+        settled,
+        clusters=F.count_if(F.col("relation") == "representative"),
+        containments=F.count_if(F.col("row") == "story"),
+        forms=F.count_distinct(F.when(F.col("row") == "form", F.col("cluster"))),
+    )
     apart = settled.where("row = 'apart'").groupBy("kind").agg(F.sum("n")).collect()
     counts = {
         "records": whole["records"],
@@ -148,13 +146,13 @@ def _report(
         "skipped_pairs": run.n_skipped,
         "templates": cut.num_rows,
         "boilerplate": sum(cut["cuts"].to_pylist()),
-        **(found.asDict() if found else {}),
-        **(done.asDict() if done else {}),
+        **found,
+        **done,
     }
     return {
         "version": __version__,
         "mode": "clean",
         "settings": run.options,
-        "counts": {name: value or 0 for name, value in counts.items()},
+        "counts": counts,
         "kept_apart": {row[0]: row[1] for row in apart},
     }

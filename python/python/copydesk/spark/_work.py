@@ -26,9 +26,13 @@ class Work:
         self.spark.sparkContext.setJobDescription("copydesk: counting")
         return self.spark.read.parquet(path)
 
+    def end(self) -> None:
+        """Leave the session as it was."""
+        self.spark.sparkContext.setLocalProperty("spark.job.description", None)  # type: ignore[arg-type]
+
 
 def _temporary(spark: SparkSession) -> str:
-    if not spark.sparkContext.master.startswith("local"):
+    if not (spark.sparkContext.master or "").startswith("local"):
         message = "work: expected a folder that all executors share, found None"
         error = SettingError(message)
         error.fields = ("work",)
