@@ -2,10 +2,9 @@
 
 use super::columns::{Columns, groups, integers, table, text, texts};
 use super::copies::told;
-use super::{given, made, rows_of};
+use super::{config, made, rows_of};
 use crate::arrow::PyTable;
-use crate::errors::{input, raised};
-use crate::options;
+use crate::errors::input;
 use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array};
 use copydesk::config::Config;
 use copydesk::results::heading::Heading;
@@ -44,9 +43,7 @@ pub(crate) fn settle(
     keep_apart: Option<&Bound<'_, PyAny>>,
     settings: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyTable> {
-    let mut options = options::of_stage(&given(py, settings))?;
-    options.keep_apart = keep_apart.map(options::pairs).transpose()?.unwrap_or_default();
-    let config = Config::new(options).map_err(|error| raised(py, &error))?;
+    let config = config(py, settings, keep_apart)?;
     let columns = made(&rows_of(batch)?, py)?;
     let judge = Judge::new(&config.copy, HashKey(key));
     py.detach(|| settled(&columns, &judge, &config)).map_err(|error| input(py, &error))

@@ -2,9 +2,9 @@
 
 use super::columns::{Columns, bytes, table, texts};
 use super::signatures::json;
-use super::{given, made, rows_of};
+use super::{config, made, rows_of};
 use crate::arrow::PyTable;
-use crate::errors::{input, raised};
+use crate::errors::input;
 use crate::options;
 use copydesk::config::Config;
 use copydesk_core::{BodyFacts, ItemId, KeptApart, PairScope, Twins};
@@ -28,9 +28,7 @@ pub(crate) fn twins(
     keep_apart: Option<&Bound<'_, PyAny>>,
     settings: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyTable> {
-    let mut options = options::of_stage(&given(py, settings))?;
-    options.keep_apart = keep_apart.map(options::pairs).transpose()?.unwrap_or_default();
-    let config = Config::new(options).map_err(|error| raised(py, &error))?;
+    let config = config(py, settings, keep_apart)?;
     let columns = made(&rows_of(batch)?, py)?;
     py.detach(|| found(&columns, &config)).map_err(|error| input(py, &error))
 }

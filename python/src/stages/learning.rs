@@ -5,12 +5,10 @@
 //! format of its own is binary. `copydesk_core::parts` says what each round is for.
 
 use super::columns::{Columns, bytes, groups, integers, table};
-use super::{PyTemplates, given, made, refused, rows_of};
+use super::{PyTemplates, made, refused, rows_of};
 use crate::arrow::{PyTable, table_of};
-use crate::errors::{input, raised};
-use crate::options;
+use crate::errors::input;
 use arrow_array::{Array, ArrayRef, Int64Array, LargeBinaryArray};
-use copydesk::config::Config;
 use copydesk::table::Table;
 use copydesk_core::parts::{
     self, Bearer, CorpusLines, LineCounts, Question, SlotLine, SlotQuestion, Testimony, Windows,
@@ -38,8 +36,7 @@ fn staged<T: Send>(
 }
 
 fn config(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<CutConfig> {
-    let options = options::of_stage(&given(py, settings))?;
-    Ok(Config::new(options).map_err(|error| raised(py, &error))?.cut)
+    Ok(super::config(py, settings, None)?.cut)
 }
 
 /// The number of a row as another type; an error that names the column if it is null or too large.

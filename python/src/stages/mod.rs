@@ -139,6 +139,17 @@ fn given<'py>(py: Python<'py>, settings: Option<&Bound<'py, PyDict>>) -> Bound<'
     settings.cloned().unwrap_or_else(|| PyDict::new(py))
 }
 
+/// The settings of a stage, with the pairs of keys that the caller keeps apart.
+fn config(
+    py: Python<'_>,
+    settings: Option<&Bound<'_, PyDict>>,
+    keep_apart: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Config> {
+    let mut options = options::of_stage(&given(py, settings))?;
+    options.keep_apart = keep_apart.map(options::pairs).transpose()?.unwrap_or_default();
+    Config::new(options).map_err(|error| raised(py, &error))
+}
+
 /// Templates of boilerplate, learned from the notes on all documents.
 ///
 /// They are small: a few hundred bytes for each line that is boilerplate. `bytes(templates)` and
@@ -198,8 +209,7 @@ pub(crate) fn learn(
     notes: &Bound<'_, PyAny>,
     settings: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyTemplates> {
-    let options = options::of_stage(&given(py, settings))?;
-    let config = Config::new(options).map_err(|error| raised(py, &error))?;
+    let config = config(py, settings, None)?;
     let mut learner = Learner::new(&config.cut);
     let tables = match table_of(notes)? {
         Some(table) => vec![table],

@@ -2,10 +2,9 @@
 
 use super::columns::{Columns, bytes, groups, integers, table, texts};
 use super::signatures::SAMPLES;
-use super::{given, made, rows_of};
+use super::{config, made, rows_of};
 use crate::arrow::PyTable;
-use crate::errors::{input, raised};
-use crate::options;
+use crate::errors::input;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
 use arrow_array::{ArrayRef, BooleanArray, Float64Array};
@@ -142,14 +141,9 @@ pub(crate) fn sift(
     pairs: &Bound<'_, PyAny>,
     settings: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyTable> {
-    let config = config(py, settings)?;
+    let config = config(py, settings, None)?;
     let columns = made(&rows_of(pairs)?, py)?;
     py.detach(|| sifted(&columns, &config)).map_err(|error| input(py, &error))
-}
-
-fn config(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Config> {
-    let options = options::of_stage(&given(py, settings))?;
-    Config::new(options).map_err(|error| raised(py, &error))
 }
 
 fn sifted(columns: &Columns, config: &Config) -> Result<PyTable, String> {
@@ -176,7 +170,7 @@ pub(crate) fn judge(
     key: u64,
     settings: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<PyTable> {
-    let config = config(py, settings)?;
+    let config = config(py, settings, None)?;
     let columns = made(&rows_of(pairs)?, py)?;
     let judge = Judge::new(&config.copy, HashKey(key));
     let judged = py.detach(|| judged(&judge, &columns));
