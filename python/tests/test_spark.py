@@ -88,6 +88,19 @@ def texts(table: pa.Table) -> pa.Array:
     return pa.array([str(date)[:10] for date in table["date"].to_pylist()])
 
 
+def test_pages_without_a_source_and_a_record_that_is_too_long(
+    spark: SparkSession, wire: pa.Table, tmp_path: Path
+) -> None:
+    nameless = wire.drop_columns(["source", "url", "date"])
+    hostile = pa.table({"id": ["hostile"], "text": ["word " * 20_000]}, nameless.schema)
+    table = pa.concat_tables([nameless, hostile])
+    told = {"keep_apart": [("d010", "d046"), ("d001", "d049")], "keep_keys": ["d085"]}
+    check(spark, table, tmp_path, max_record=65_536, keep_copies=0, **told)
+    lost = spark.read.parquet(str(tmp_path / "notes")).where("rejected is not null").collect()
+    assert [row["copydesk_key"] for row in lost] == ["hostile"]
+    assert "65536 bytes" in lost[0]["rejected"]
+
+
 class Killer(threading.Thread):
     """Kills an executor once in each stage, when the stage has begun to write."""
 

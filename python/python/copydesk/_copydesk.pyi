@@ -100,7 +100,7 @@ class Templates:
         self,
         templates: object | None = None,
         protect: object | None = None,
-        sources: Sequence[str] = (),
+        sources: Sequence[str] = ...,
     ) -> Templates: ...
 
 def survey(batch: object, **settings: Any) -> Table: ...
@@ -111,7 +111,7 @@ def sign(
     templates: Templates,
     key: int = 0,
     site: str | None = None,
-    crawled: Sequence[int] = (),
+    crawled: Sequence[int] = ...,
     **settings: Any,
 ) -> Table: ...
 def twins(batch: object, keep_apart: object | None = None, **settings: Any) -> Table: ...

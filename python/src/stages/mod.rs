@@ -100,11 +100,12 @@ struct Noted {
     source: Option<i64>,
     /// Day of its date, since 1970.
     day: Option<i64>,
+    n_chars: i64,
 }
 
 /// The notes on the documents of a batch, null for rows without a text: `notes`, and the columns
-/// `source` (the id of the source that the document names) and `day` (of its date, since 1970).
-/// `rejected` is the reason why a row has none.
+/// `source` (the id of the source that the document names), `day` (of its date, since 1970) and
+/// `characters`. `rejected` is the reason why a row has none.
 #[pyfunction]
 #[pyo3(signature = (batch, **settings))]
 pub(crate) fn survey(
@@ -121,7 +122,8 @@ pub(crate) fn survey(
             let seconds = document.date.as_deref().and_then(parse_date);
             let day = seconds.map(|seconds| seconds.div_euclid(DAY));
             let source = staged.origin.source.map(|source| source.as_u64().cast_signed());
-            Noted { notes: Surveyor.survey(&staged, &mut scratch).to_bytes(), source, day }
+            let n_chars = staged.text.chars().count().cast_signed() as i64;
+            Noted { notes: Surveyor.survey(&staged, &mut scratch).to_bytes(), source, day, n_chars }
         })
     });
     let number =
@@ -130,6 +132,7 @@ pub(crate) fn survey(
         ("notes", bytes(noted.iter().map(|row| row.as_ref().map(|row| &row.notes)))),
         ("source", number(|row| row.source)),
         ("day", number(|row| row.day)),
+        ("characters", number(|row| Some(row.n_chars))),
         ("rejected", batch.reasons()),
     ]))
 }

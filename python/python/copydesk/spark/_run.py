@@ -28,6 +28,7 @@ BYTES_IN_BUCKETS = 2000
 KEY = "copydesk_key"
 SITE = "copydesk_site"
 
+NOTED = "notes binary, source bigint, day bigint, characters bigint, rejected string"
 SIGNED = """{key} string, facts binary, cuts binary, fingerprint string, characters bigint,
     tokens bigint, buckets array<bigint>, outline binary, body binary""".format(key=KEY)
 TWINS = """facts binary, order binary, speaker string, first string, compared boolean"""
@@ -115,6 +116,7 @@ class Run:
         if not shared.isEmpty():
             self.docs = self._told_apart(self.docs, shared.select(KEY))
             noted = self._noted()
+        self.sums = summed(noted, records=F.count("*"), characters=F.sum("characters"))
         self.rejected = noted.where("notes is null").select(
             F.col(KEY).alias("key"), F.col("rejected").alias("reason")
         )
@@ -124,7 +126,7 @@ class Run:
 
     def _noted(self) -> DataFrame:
         stage = partial(stages.survey, **self.settings)
-        schema = f"{KEY} string, notes binary, source bigint, day bigint, rejected string"
+        schema = f"{KEY} string, {NOTED}"
         noted = mapped(self._fields(), stage, schema, carry=[KEY])
         return self.save(noted.withColumn("document", F.monotonically_increasing_id()), "notes")
 

@@ -110,8 +110,6 @@ def _report(
     run: Run, applied: DataFrame, settled: DataFrame, removals: DataFrame, cut: pa.Table
 ) -> dict[str, Any]:
     """Settings and counts."""
-    text = F.col(run.fields["text"])
-    whole = summed(run.docs, records=F.count("*"), characters=F.sum(F.char_length(text)))
     sums = ["repeats", "repeat_characters", "boilerplate_characters", "white_space_characters"]
     is_kept = F.col("copydesk_fate") == "kept"
     left = F.col("copydesk_kept_characters")
@@ -133,11 +131,11 @@ def _report(
     )
     apart = settled.where("row = 'apart'").groupBy("kind").agg(F.sum("n")).collect()
     counts = {
-        "records": whole["records"],
-        "rejected": whole["records"] - run.n_documents,
+        "records": run.sums["records"],
+        "rejected": run.sums["records"] - run.n_documents,
         "documents": run.n_documents,
         "shared_ids": run.n_shared_ids,
-        "characters": whole["characters"],
+        "characters": run.sums["characters"],
         "exact": removed.get(("duplicate", "exact"), 0),
         "near": removed.get(("duplicate", "near"), 0),
         "contained": removed.get(("duplicate", "contained"), 0),
