@@ -143,6 +143,13 @@ mod tests {
     }
 
     #[test]
+    fn bytes_give_the_outline_back() {
+        let outline = Outline { is_arabic: true, ..outline(&shingles(0..50)) };
+        assert_eq!(Outline::from_bytes(&outline.to_bytes()), Some(outline));
+        assert_eq!(Outline::from_bytes(&[1, 2, 3]), None);
+    }
+
+    #[test]
     fn sizes_are_counted_within_a_few_hundredths() {
         for n in [1_u64, 30, 500, 3_000, 15_000] {
             let twice = [shingles(0..n), shingles(0..n)].concat();

@@ -184,3 +184,105 @@ fn apart(pairs: &[VerifiedPair]) -> BTreeMap<Signal, u64> {
     }
     apart
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Body, Cleaner, Document, Scratch, Signer};
+    use super::*;
+    use crate::boilerplate::Templates;
+    use crate::compare::judge::{Circumstances, Word};
+    use crate::config::{CopyConfig, CutConfig};
+    use crate::groups::Groups;
+    use crate::hash::{HashKey, mix};
+    use std::convert::Infallible;
+
+    /// Bodies in memory.
+    struct Held(Vec<Body>);
+
+    impl Bodies for Held {
+        type Error = Infallible;
+
+        fn about(&self, item: ItemId) -> Option<(&Circumstances, u32)> {
+            let body = &self.0[item.index()];
+            Some((&body.circumstances, body.n_shingles))
+        }
+
+        fn words(&self, item: ItemId) -> Result<Cow<'_, [Word]>, Infallible> {
+            Ok(Cow::Borrowed(&self.0[item.index()].words))
+        }
+    }
+
+    /// Prints of a few stories: equal, cut, with another beginning, and with other numbers.
+    fn texts(seed: u64) -> Vec<String> {
+        let word = |story: u64, n: u64| format!("w{}", mix(seed ^ story << 32 ^ n) % 10_000);
+        let text = |print: u64| {
+            let (story, how) = (print % 5, mix(seed ^ print) % 4);
+            let words: Vec<String> = (how % 3 * 20..120).map(|n| word(story, n)).collect();
+            format!("Print {} says {}", if how == 3 { print * 77 } else { 1 }, words.join(" "))
+        };
+        (0..16).map(text).collect()
+    }
+
+    /// The settled documents of these numbers, as they are numbered in the corpus.
+    fn settled(
+        judge: &Judge,
+        (facts, bodies): (&[BodyFacts], &Held),
+        pairs: &[VerifiedPair],
+        items: &[ItemId],
+    ) -> Clustering {
+        let place = |item: ItemId| {
+            let place = items.iter().position(|other| *other == item);
+            ItemId(place.expect("a document of the component") as u32)
+        };
+        let own = pairs.iter().filter(|pair| items.contains(&pair.pair.0));
+        let own =
+            own.map(|one| VerifiedPair { pair: (place(one.pair.0), place(one.pair.1)), ..*one });
+        let component = Component {
+            facts: items.iter().map(|item| facts[item.index()].clone()).collect(),
+            pairs: own.collect(),
+            told: KeptApart::default(),
+        };
+        let held = Held(items.iter().map(|item| bodies.0[item.index()].clone()).collect());
+        judge.settle(component, &held).expect("bodies in memory").renumbered(items)
+    }
+
+    #[test]
+    fn components_settled_one_by_one_are_the_corpus_settled_at_once() {
+        let (copy, cut) = (CopyConfig::default(), CutConfig::default());
+        let (cleaner, key) = (Cleaner::new(Templates::default(), &cut), HashKey(7));
+        let (signer, judge) = (Signer::new(&cleaner, &copy, key), Judge::new(&copy, key));
+        for seed in 0..20 {
+            let texts = texts(seed);
+            let mut scratch = Scratch::default();
+            let mut documents = texts.iter().map(|text| Document::of_text(text));
+            let mut sign = |document| signer.sign(&document, &mut scratch).signature.facts(None, 0);
+            let facts: Vec<BodyFacts> = documents.clone().map(&mut sign).collect();
+            let mut body = |document| judge.body(&document, &[], &mut Scratch::default());
+            let bodies = Held(documents.by_ref().map(&mut body).collect());
+            let all: Vec<ItemId> = (0..texts.len() as u32).map(ItemId).collect();
+            let twins = Twins::find(&facts, &all, PairScope::All);
+            let mut groups = Groups::new(all.len());
+            let mut pairs = Vec::new();
+            for (left, right) in all.iter().flat_map(|&one| all.iter().map(move |&two| (one, two)))
+            {
+                let verified = judge.verify(&bodies, (left, right)).expect("bodies in memory");
+                let are_equal = twins.speakers[left.index()] == twins.speakers[right.index()];
+                let met = twins.speaks(left) && twins.speaks(right) && left < right;
+                let is_related = met && verified.finding != Finding::Strangers;
+                pairs.extend(is_related.then_some(verified));
+                if are_equal || is_related {
+                    groups.join(left.0, right.0);
+                }
+            }
+            let whole = settled(&judge, (&facts, &bodies), &pairs, &all);
+            let roots: HashSet<u32> = all.iter().map(|item| groups.of(item.0)).collect();
+            let parts = roots.into_iter().map(|root| {
+                let own: Vec<ItemId> =
+                    all.iter().copied().filter(|item| groups.of(item.0) == root).collect();
+                settled(&judge, (&facts, &bodies), &pairs, &own)
+            });
+            assert_eq!(Clustering::of_components(parts), whole);
+            assert!(!whole.clusters.is_empty());
+        }
+    }
+}
