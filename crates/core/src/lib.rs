@@ -15,7 +15,7 @@
 //! | a [`Document`], its [`Cut`]s | [`Judge::body`] | a [`Body`] |
 //! | two [`Body`]s | [`Judge::compare`] | their [`Similarity`] and a [`Finding`] |
 //! | two [`Body`]s | [`Judge::evidence`] | their [`Evidence`] |
-//! | a [`Component`]: [`BodyFacts`] and [`VerifiedPair`]s that are linked | [`Judge::settle`] | a [`Clustering`] |
+//! | a [`Component`]: [`BodyFacts`], [`VerifiedPair`]s | [`Judge::settle`] | a [`Clustering`] |
 //!
 //! A *window* is a run of consecutive tokens, known by its hash. A [`Signature`] holds band keys, a
 //! sample of windows, and a fingerprint. A *candidate pair* is two documents that are proposed for

@@ -1,9 +1,9 @@
 //! The stages of the pipeline: entry points for programs, data-processing frameworks and tests.
 //!
 //! [`Surveyor`], [`Cleaner`] and [`Signer`] take one document at a time. [`Learner`] takes the
-//! notes of all documents. [`Judge`] makes a body of each document, compares two bodies, and settles
-//! a [`Component`]. The result of a stage is a function of its input, the settings, and the results
-//! of earlier stages.
+//! notes of all documents. [`Judge`] makes a body of each document, compares two bodies, and
+//! settles a [`Component`]. The result of a stage is a function of its input, the settings, and the
+//! results of earlier stages.
 //! The caller owns the buffers: one [`Scratch`] per thread, reused for each document.
 
 mod body;
