@@ -78,8 +78,8 @@ mod text;
 pub use config::{CopyConfig, CopyOptions, CutConfig, CutOptions};
 pub use ids::{Origin, Scope, SiteId, SourceId, TemplateKey};
 pub use stages::{
-    Bodies, Body, BodyView, Cleaned, Cleaner, Comparison, Component, Document, Judge, Learner,
-    Scratch, Signature, Signed, Signer, Surveyor,
+    Answers, Bodies, Body, BodyView, Cleaned, Cleaner, Comparison, Component, Document, Judge,
+    Learner, Question, Scratch, Signature, Signed, Signer, Surveyor,
 };
 pub use text::Span;
 

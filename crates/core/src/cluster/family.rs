@@ -15,7 +15,7 @@ use crate::compare::judge::{self, Word};
 use crate::hash;
 use crate::ids::SourceId;
 use crate::model::{CandidatePair, Finding, ItemId};
-use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 
@@ -44,25 +44,20 @@ struct Profile {
 }
 
 impl Families {
-    /// Learns from the pairs of similar documents. `order` is the order of preference, `words`
-    /// gives a document's words, and `source` its source.
+    /// Learns from the pairs of similar documents. `order` is the order of preference, `changes`
+    /// gives those of each member of a hub, and `source` the source of a document.
     ///
     /// # Errors
-    /// Any error from `words`.
-    pub(crate) fn learn<W: AsRef<[Word]>, E: Send>(
+    /// Any error from `changes`.
+    pub(crate) fn learn<E>(
         pairs: &[VerifiedPair],
         order: &[ItemId],
-        words: impl Fn(ItemId) -> Result<W, E> + Sync,
+        changes: impl Fn(ItemId, &[ItemId]) -> Result<Vec<Changes>, E>,
         source: impl Fn(ItemId) -> Option<SourceId>,
     ) -> Result<Self, E> {
         let mut families = Self::default();
         for (hub, members) in neighborhoods(pairs, order) {
-            let hub_words = words(hub)?;
-            let hub_words: &[Word] = hub_words.as_ref();
-            let changes = |member: &ItemId| Ok(changes(hub_words, words(*member)?.as_ref()));
-            let changes: Vec<Vec<Change>> =
-                members.par_iter().map(changes).collect::<Result<_, E>>()?;
-            families.add(hub, &members, &changes, &source);
+            families.add(hub, &members, &changes(hub, &members)?, &source);
         }
         families.twins.sort_unstable();
         Ok(families)
@@ -72,7 +67,7 @@ impl Families {
         &mut self,
         hub: ItemId,
         members: &[ItemId],
-        changes: &[Vec<Change>],
+        changes: &[Changes],
         source: impl Fn(ItemId) -> Option<SourceId>,
     ) {
         let items: Vec<ItemId> = std::iter::once(hub).chain(members.iter().copied()).collect();
@@ -148,21 +143,31 @@ fn neighborhoods(pairs: &[VerifiedPair], order: &[ItemId]) -> Vec<(ItemId, Vec<I
     found
 }
 
+/// Where a member of a neighborhood differs from its hub, in the order of the hub's words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Changes(Vec<Change>);
+
 /// Words of the hub that a member lacks, and a hash of its facts in their place; `None` if it has
 /// nothing there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Change {
     place: Range<usize>,
     value: Option<u64>,
 }
 
-fn changes(hub: &[Word], member: &[Word]) -> Vec<Change> {
-    let changed = judge::changed_facts(hub, member).into_iter();
-    changed.map(|(place, words)| Change { place, value: words.map(hash::run) }).collect()
+impl Changes {
+    /// The changes of a member with these words. Time: that of an alignment.
+    pub(crate) fn of(hub: &[Word], member: &[Word]) -> Self {
+        let changed = judge::changed_facts(hub, member).into_iter();
+        let change = |(place, words): (_, Option<_>)| Change { place, value: words.map(hash::run) };
+        Self(changed.map(change).collect())
+    }
 }
 
 /// The places where any member has another fact. Overlapping ones are merged.
-fn places(changes: &[Vec<Change>]) -> Vec<Range<usize>> {
-    let changed = changes.iter().flatten().filter(|change| change.value.is_some());
+fn places(changes: &[Changes]) -> Vec<Range<usize>> {
+    let changed =
+        changes.iter().flat_map(|changes| &changes.0).filter(|change| change.value.is_some());
     let mut changed: Vec<Range<usize>> = changed.map(|change| change.place.clone()).collect();
     changed.sort_unstable_by_key(|place| (place.start, place.end));
     let mut places: Vec<Range<usize>> = Vec::new();
@@ -176,8 +181,8 @@ fn places(changes: &[Vec<Change>]) -> Vec<Range<usize>> {
 }
 
 /// The values of the hub and of all members at a place.
-fn column(place: &Range<usize>, changes: &[Vec<Change>]) -> Vec<Option<u64>> {
-    let value = |changes: &Vec<Change>| {
+fn column(place: &Range<usize>, changes: &[Changes]) -> Vec<Option<u64>> {
+    let value = |Changes(changes): &Changes| {
         let first = changes.partition_point(|change| change.place.end <= place.start);
         let here = changes[first..].iter().take_while(|change| change.place.start < place.end);
         here.map(|change| change.value).try_fold(HUB, |all, value| Some(hash::push(all, value?)))

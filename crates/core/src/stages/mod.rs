@@ -8,6 +8,7 @@
 
 mod body;
 mod clean;
+mod comparisons;
 mod judge;
 mod learn;
 mod settle;
@@ -16,6 +17,7 @@ mod survey;
 
 pub use body::{Body, BodyView};
 pub use clean::{Cleaned, Cleaner};
+pub use comparisons::{Answers, Question};
 pub use judge::{Bodies, Comparison, Judge};
 pub use learn::Learner;
 pub use settle::Component;

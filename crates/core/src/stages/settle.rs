@@ -5,15 +5,15 @@
 //! documents that compared pairs, equal texts or the caller link, directly or not. So components
 //! are settled one by one, in any order and anywhere, and what is decided depends on nothing else.
 
+use super::comparisons::{Answers, Comparisons, OfBodies, Question};
 use super::judge::{Bodies, Judge};
 use crate::cluster::family::Families;
 use crate::cluster::roundups::roundup_parts;
 use crate::cluster::scope::PairScope;
 use crate::cluster::told::KeptApart;
 use crate::cluster::{Clustering, Twins, VerifiedPair, clusters};
-use crate::config::FormPolicy;
-use crate::model::{BodyFacts, CandidatePair, Finding, ItemId, Relation, Signal, in_order};
-use rayon::prelude::*;
+use crate::config::{CopyConfig, FormPolicy};
+use crate::model::{BodyFacts, CandidatePair, Finding, ItemId, Signal, in_order};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 
@@ -42,18 +42,44 @@ impl Judge {
         component: Component,
         bodies: &B,
     ) -> Result<Clustering, B::Error> {
+        self.settled(component, &OfBodies { judge: self, bodies })
+    }
+
+    /// Settles a component whose bodies are elsewhere: for one that is too large for one process.
+    ///
+    /// A round gives the clustering, without evidence, or the comparisons that it asks for. Once
+    /// these are among the answers, the next round asks for those that depend on them. Time and
+    /// memory: those of [`settle`](Self::settle) without its bodies, for each round.
+    ///
+    /// # Errors
+    /// The questions, in order.
+    pub fn settle_round(
+        &self,
+        component: Component,
+        answers: &Answers,
+    ) -> Result<Clustering, Vec<Question>> {
+        let found = self.settled(component, answers);
+        let open = answers.take_open();
+        found.ok().filter(|_| open.is_empty()).ok_or(open)
+    }
+
+    fn settled<C: Comparisons>(
+        &self,
+        component: Component,
+        comparisons: &C,
+    ) -> Result<Clustering, C::Error> {
         let Component { facts, pairs, told } = component;
         let order: Vec<ItemId> = (0..facts.len() as u32).map(ItemId).collect();
-        let twins = Twins::find_apart(&facts, &order, PairScope::of(&self.config), &told);
-        let whole = Whole { judge: self, bodies, facts: &facts, order: &order, twins: &twins };
-        whole.clustering(pairs)
+        let (config, facts) = (&self.config, &facts[..]);
+        let twins = Twins::find_apart(facts, &order, PairScope::of(config), &told);
+        Whole { config, comparisons, facts, order: &order, twins: &twins }.clustering(pairs)
     }
 }
 
 /// A component with what follows from its facts.
-struct Whole<'a, B> {
-    judge: &'a Judge,
-    bodies: &'a B,
+struct Whole<'a, C> {
+    config: &'a CopyConfig,
+    comparisons: &'a C,
     facts: &'a [BodyFacts],
     order: &'a [ItemId],
     /// Exact copies, and the speakers that the caller keeps apart. Of several speakers with one
@@ -61,12 +87,14 @@ struct Whole<'a, B> {
     twins: &'a Twins,
 }
 
-impl<B: Bodies> Whole<'_, B> {
-    fn clustering(&self, pairs: Vec<VerifiedPair>) -> Result<Clustering, B::Error> {
+impl<C: Comparisons> Whole<'_, C> {
+    fn clustering(&self, pairs: Vec<VerifiedPair>) -> Result<Clustering, C::Error> {
         let insight = self.learn(&pairs)?;
+        self.comparisons.pause()?;
         let mut pairs = pairs;
         pairs.extend(self.pairs_of_families(&insight, &pairs)?);
         pairs.extend(self.told_pairs(&pairs)?);
+        self.comparisons.pause()?;
         let pairs: Vec<VerifiedPair> =
             pairs.into_iter().map(|pair| self.amended(&insight, pair)).collect();
         let apart = apart(&pairs);
@@ -76,28 +104,28 @@ impl<B: Bodies> Whole<'_, B> {
             self.twins,
             pairs,
             |pair| Ok(self.amended(&insight, self.verify(pair)?)),
-            |item| self.bodies.n_shingles(item),
-            &self.judge.config,
+            |item| self.comparisons.n_shingles(item),
+            self.config,
         )?;
         found.apart = apart;
-        self.weigh(&mut found)?;
+        self.comparisons.weigh(&mut found, self.twins)?;
         Ok(found)
     }
 
-    fn verify(&self, pair: CandidatePair) -> Result<VerifiedPair, B::Error> {
-        self.judge.verify(self.bodies, pair)
+    fn verify(&self, pair: CandidatePair) -> Result<VerifiedPair, C::Error> {
+        self.comparisons.verify(pair)
     }
 
-    fn learn(&self, pairs: &[VerifiedPair]) -> Result<Insight, B::Error> {
+    fn learn(&self, pairs: &[VerifiedPair]) -> Result<Insight, C::Error> {
         let pairs = self.of_first(pairs);
-        let size = |item| self.bodies.n_shingles(item);
+        let size = |item| self.comparisons.n_shingles(item);
         let parts = roundup_parts(&pairs, |pair| self.verify(pair), size)?;
-        if self.judge.config.options.forms != FormPolicy::Keep {
+        if self.config.options.forms != FormPolicy::Keep {
             return Ok(Insight { parts, families: Families::default() });
         }
-        let (words, source) =
-            (|item| self.bodies.words(item), |item: ItemId| self.facts[item.index()].source);
-        let families = Families::learn(&pairs, self.order, words, source)?;
+        let changes = |hub, members: &[ItemId]| self.comparisons.changes(hub, members);
+        let source = |item: ItemId| self.facts[item.index()].source;
+        let families = Families::learn(&pairs, self.order, changes, source)?;
         Ok(Insight { parts, families })
     }
 
@@ -115,7 +143,7 @@ impl<B: Bodies> Whole<'_, B> {
         &self,
         insight: &Insight,
         pairs: &[VerifiedPair],
-    ) -> Result<Vec<VerifiedPair>, B::Error> {
+    ) -> Result<Vec<VerifiedPair>, C::Error> {
         let met: HashSet<CandidatePair> =
             pairs.iter().map(|verified| in_order(verified.pair)).collect();
         let unmet = insight.families.twins().iter().filter(|pair| !met.contains(&in_order(**pair)));
@@ -123,7 +151,7 @@ impl<B: Bodies> Whole<'_, B> {
     }
 
     /// The copies that the caller keeps apart and that did not meet.
-    fn told_pairs(&self, pairs: &[VerifiedPair]) -> Result<Vec<VerifiedPair>, B::Error> {
+    fn told_pairs(&self, pairs: &[VerifiedPair]) -> Result<Vec<VerifiedPair>, C::Error> {
         let told = self.twins.apart();
         let of_told = pairs.iter().filter(|verified| told.holds(verified.pair));
         let met: HashSet<CandidatePair> = of_told.map(|told| in_order(told.pair)).collect();
@@ -149,21 +177,6 @@ impl<B: Bodies> Whole<'_, B> {
             verified.finding
         };
         VerifiedPair { finding, ..verified }
-    }
-
-    /// Sets the evidence of each member that is not an exact copy. A member that entered through
-    /// its exact copy gets that copy's evidence.
-    fn weigh(&self, found: &mut Clustering) -> Result<(), B::Error> {
-        found.clusters.par_iter_mut().try_for_each(|cluster| {
-            let representative = cluster.representative;
-            let inexact =
-                cluster.members.iter_mut().filter(|member| member.relation != Relation::Exact);
-            for member in inexact {
-                let pair = (representative, self.twins.speakers[member.item.index()]);
-                member.evidence = self.judge.weigh(self.bodies, pair, member.similarity)?;
-            }
-            Ok(())
-        })
     }
 }
 
@@ -223,66 +236,136 @@ mod tests {
         (0..16).map(text).collect()
     }
 
-    /// The settled documents of these numbers, as they are numbered in the corpus.
-    fn settled(
-        judge: &Judge,
-        (facts, bodies): (&[BodyFacts], &Held),
-        pairs: &[VerifiedPair],
-        items: &[ItemId],
-    ) -> Clustering {
-        let place = |item: ItemId| {
-            let place = items.iter().position(|other| *other == item);
-            ItemId(place.expect("a document of the component") as u32)
-        };
-        let own = pairs.iter().filter(|pair| items.contains(&pair.pair.0));
-        let own =
-            own.map(|one| VerifiedPair { pair: (place(one.pair.0), place(one.pair.1)), ..*one });
-        let component = Component {
-            facts: items.iter().map(|item| facts[item.index()].clone()).collect(),
-            pairs: own.collect(),
-            told: KeptApart::default(),
-        };
-        let held = Held(items.iter().map(|item| bodies.0[item.index()].clone()).collect());
-        judge.settle(component, &held).expect("bodies in memory").renumbered(items)
+    /// Compared documents.
+    struct Corpus {
+        facts: Vec<BodyFacts>,
+        bodies: Held,
+        pairs: Vec<VerifiedPair>,
+        groups: Groups,
+    }
+
+    impl Corpus {
+        fn new(judge: &Judge, seed: u64) -> Self {
+            let (copy, cut) = (CopyConfig::default(), CutConfig::default());
+            let cleaner = Cleaner::new(Templates::default(), &cut);
+            let signer = Signer::new(&cleaner, &copy, KEY);
+            let texts = texts(seed);
+            let mut scratch = Scratch::default();
+            let documents = texts.iter().map(|text| Document::of_text(text));
+            let mut sign = |document| signer.sign(&document, &mut scratch).signature.facts(None, 0);
+            let facts: Vec<BodyFacts> = documents.clone().map(&mut sign).collect();
+            let body = |document| judge.body(&document, &[], &mut Scratch::default());
+            let bodies = Held(documents.map(body).collect());
+            let (mut pairs, mut groups) = (Vec::new(), Groups::new(texts.len()));
+            let twins = Twins::find(&facts, &items(texts.len()), PairScope::All);
+            for pair in all_pairs(texts.len()) {
+                let verified = judge.verify(&bodies, pair).expect("bodies in memory");
+                let are_equal = twins.speakers[pair.0.index()] == twins.speakers[pair.1.index()];
+                let met = twins.speaks(pair.0) && twins.speaks(pair.1);
+                let is_related = met && verified.finding != Finding::Strangers;
+                pairs.extend(is_related.then_some(verified));
+                if are_equal || is_related {
+                    groups.join(pair.0.0, pair.1.0);
+                }
+            }
+            Self { facts, bodies, pairs, groups }
+        }
+
+        /// The documents of these numbers, and the pairs of them that met.
+        fn part(&self, items: &[ItemId], met: impl Fn(CandidatePair) -> bool) -> (Component, Held) {
+            let place = |item: ItemId| {
+                let place = items.iter().position(|other| *other == item);
+                ItemId(place.expect("a document of the component") as u32)
+            };
+            let own = self.pairs.iter().filter(|one| items.contains(&one.pair.0) && met(one.pair));
+            let own = own
+                .map(|one| VerifiedPair { pair: (place(one.pair.0), place(one.pair.1)), ..*one });
+            let component = Component {
+                facts: items.iter().map(|item| self.facts[item.index()].clone()).collect(),
+                pairs: own.collect(),
+                told: KeptApart::default(),
+            };
+            let bodies = items.iter().map(|item| self.bodies.0[item.index()].clone());
+            (component, Held(bodies.collect()))
+        }
+
+        fn settled(&self, judge: &Judge, items: &[ItemId]) -> Clustering {
+            let (component, held) = self.part(items, |_| true);
+            judge.settle(component, &held).expect("bodies in memory").renumbered(items)
+        }
+    }
+
+    const KEY: HashKey = HashKey(7);
+
+    fn items(n: usize) -> Vec<ItemId> {
+        (0..n as u32).map(ItemId).collect()
+    }
+
+    fn all_pairs(n: usize) -> impl Iterator<Item = CandidatePair> {
+        let others = move |right: ItemId| (0..right.0).map(move |left| (ItemId(left), right));
+        items(n).into_iter().flat_map(others)
     }
 
     #[test]
     fn components_settled_one_by_one_are_the_corpus_settled_at_once() {
-        let (copy, cut) = (CopyConfig::default(), CutConfig::default());
-        let (cleaner, key) = (Cleaner::new(Templates::default(), &cut), HashKey(7));
-        let (signer, judge) = (Signer::new(&cleaner, &copy, key), Judge::new(&copy, key));
+        let judge = Judge::new(&CopyConfig::default(), KEY);
         for seed in 0..20 {
-            let texts = texts(seed);
-            let mut scratch = Scratch::default();
-            let mut documents = texts.iter().map(|text| Document::of_text(text));
-            let mut sign = |document| signer.sign(&document, &mut scratch).signature.facts(None, 0);
-            let facts: Vec<BodyFacts> = documents.clone().map(&mut sign).collect();
-            let mut body = |document| judge.body(&document, &[], &mut Scratch::default());
-            let bodies = Held(documents.by_ref().map(&mut body).collect());
-            let all: Vec<ItemId> = (0..texts.len() as u32).map(ItemId).collect();
-            let twins = Twins::find(&facts, &all, PairScope::All);
-            let mut groups = Groups::new(all.len());
-            let mut pairs = Vec::new();
-            for (left, right) in all.iter().flat_map(|&one| all.iter().map(move |&two| (one, two)))
-            {
-                let verified = judge.verify(&bodies, (left, right)).expect("bodies in memory");
-                let are_equal = twins.speakers[left.index()] == twins.speakers[right.index()];
-                let met = twins.speaks(left) && twins.speaks(right) && left < right;
-                let is_related = met && verified.finding != Finding::Strangers;
-                pairs.extend(is_related.then_some(verified));
-                if are_equal || is_related {
-                    groups.join(left.0, right.0);
-                }
-            }
-            let whole = settled(&judge, (&facts, &bodies), &pairs, &all);
-            let roots: HashSet<u32> = all.iter().map(|item| groups.of(item.0)).collect();
-            let parts = roots.into_iter().map(|root| {
-                let own: Vec<ItemId> =
-                    all.iter().copied().filter(|item| groups.of(item.0) == root).collect();
-                settled(&judge, (&facts, &bodies), &pairs, &own)
+            let mut corpus = Corpus::new(&judge, seed);
+            let all = items(corpus.facts.len());
+            let whole = corpus.settled(&judge, &all);
+            let root: Vec<u32> = all.iter().map(|item| corpus.groups.of(item.0)).collect();
+            let roots: HashSet<u32> = root.iter().copied().collect();
+            let parts = roots.into_iter().map(|one| {
+                let is_own = |item: &ItemId| root[item.index()] == one;
+                let own: Vec<ItemId> = all.iter().copied().filter(is_own).collect();
+                corpus.settled(&judge, &own)
             });
             assert_eq!(Clustering::of_components(parts), whole);
             assert!(!whole.clusters.is_empty());
         }
+    }
+
+    /// Settles a component in rounds. Also their number.
+    fn in_rounds(judge: &Judge, component: &Component, held: &Held) -> (Clustering, usize) {
+        let n_shingles = held.0.iter().map(|body| body.n_shingles).collect();
+        let mut answers = Answers::new(n_shingles);
+        for n in 1.. {
+            let questions = match judge.settle_round(component.clone(), &answers) {
+                Ok(found) => return (found, n),
+                Err(questions) => questions,
+            };
+            for question in questions {
+                let (Question::Copy(pair) | Question::Changes(pair)) = question;
+                let [left, right] = [pair.0, pair.1].map(|item| &held.0[item.index()]);
+                if let Question::Changes(_) = question {
+                    answers.changes.insert(pair, judge.changes(left, right));
+                } else {
+                    let (similarity, finding) = judge.compare(left, right);
+                    answers.verified.insert(pair, VerifiedPair { pair, similarity, finding });
+                }
+            }
+        }
+        unreachable!("each round answers a question")
+    }
+
+    #[test]
+    fn a_component_settled_in_rounds_is_the_same_component() {
+        let judge = Judge::new(&CopyConfig::default(), KEY);
+        let mut most = 0;
+        for seed in 0..90 {
+            let corpus = Corpus::new(&judge, seed);
+            // Of some components not all pairs met, as in a large bucket.
+            let met = |(left, right): CandidatePair| {
+                mix(seed << 16 ^ u64::from(left.0 << 8 ^ right.0)) % 3 < 3 - seed % 3
+            };
+            let (component, held) = corpus.part(&items(corpus.facts.len()), met);
+            let Ok(mut expected) = judge.settle(component.clone(), &held);
+            let members = expected.clusters.iter_mut().flat_map(|cluster| &mut cluster.members);
+            members.for_each(|member| member.evidence = None);
+            let (found, n_rounds) = in_rounds(&judge, &component, &held);
+            assert_eq!(found, expected);
+            most = most.max(n_rounds);
+        }
+        assert!((3..7).contains(&most), "{most} rounds");
     }
 }
