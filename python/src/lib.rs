@@ -32,8 +32,8 @@ mod _copydesk {
     use super::result::PyResults;
     #[pymodule_export]
     use super::stages::{
-        PyTemplates, apply, clean_batch, forms, judge, learn, link, pack, pairs_apart, settle,
-        sift, sign, survey, template_table, twins,
+        PyTemplates, answer, apply, clean_batch, forms, judge, learn, link, pack, pairs_apart,
+        settle, sift, sign, survey, template_table, twins,
     };
     #[pymodule_export]
     use super::stages::{

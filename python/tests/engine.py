@@ -37,7 +37,9 @@ def groups(found: Iterable[Row], column: str) -> pa.Table:
 class Engine:
     """The stages on one table whose column `id` names each row."""
 
-    def __init__(self, table: pa.Table, seed: int, **settings: Any) -> None:
+    def __init__(
+        self, table: pa.Table, seed: int, *, in_rounds: bool = False, **settings: Any
+    ) -> None:
         self.settings = settings
         parts = list(batches(table, seed))
         notes = [stages.survey(part, **settings) for part in parts]
@@ -50,7 +52,8 @@ class Engine:
                     self.documents[own["id"]] = {**own, **row, "key": own["id"]}
         self.rank()
         self.judged = self.judge(self.candidates())
-        self.settled = self.settle()
+        self.n_rounds = 1
+        self.settled = self.settle(in_rounds)
 
     def rank(self) -> None:
         keyed = groups(self.documents.values(), "fingerprint")
@@ -107,23 +110,45 @@ class Engine:
             root[right] = left
         return [find(rank) for rank in range(len(self.ranked))]
 
-    def settle(self) -> list[Row]:
+    def settle(self, in_rounds: bool) -> list[Row]:
         of = self.components()
-        names = ["rank", "key", "facts", "body"]
+        names = ["rank", "key", "facts", "shingles" if in_rounds else "body"]
         given = [{"component": of[row["rank"]], **{n: row[n] for n in names}} for row in self.ranked]
         given += [{"component": of[row["left"]], **row} for row in self.judged]
         given.sort(key=lambda row: row["component"])
-        schema = pa.schema([
-            ("component", pa.int64()), ("rank", pa.int64()), ("key", pa.string()),
-            ("facts", pa.binary()), ("body", pa.binary()), ("left", pa.int64()),
-            ("right", pa.int64()), ("jaccard", pa.float64()), ("containment", pa.float64()),
-            ("finding", pa.string()), ("relation", pa.string()), ("signal", pa.string()),
-        ])  # fmt: skip
         found: list[Row] = []
         for _, one in groupby(given, key=lambda row: row["component"]):
-            table = pa.Table.from_pylist(list(one), schema)
-            found += rows(stages.settle(table, key=7, **self.settings))
+            found += self.component(list(one), names[3])
         return found
+
+    def component(self, given: list[Row], of_body: str) -> list[Row]:
+        """What is found of one component, in rounds if it has no bodies."""
+        columns = [
+            ("component", pa.int64()), ("rank", pa.int64()), ("key", pa.string()),
+            ("facts", pa.binary()), ("left", pa.int64()), ("right", pa.int64()),
+            ("jaccard", pa.float64()), ("containment", pa.float64()), ("finding", pa.string()),
+            ("relation", pa.string()), ("signal", pa.string()), ("question", pa.string()),
+            ("changes", pa.binary()),
+            (of_body, pa.binary() if of_body == "body" else pa.int64()),
+        ]  # fmt: skip
+        for n in range(1, 10):
+            table = pa.Table.from_pylist(given, pa.schema(columns))
+            found = rows(stages.settle(table, key=7, **self.settings))
+            asked = [row for row in found if row["row"] == "question"]
+            self.n_rounds = max(self.n_rounds, n)
+            if not asked:
+                return found
+            sides = self.sides([(row["left"], row["right"]) for row in asked], "body")
+            kinds = pa.array([row["kind"] for row in asked])
+            sides = sides.append_column("question", kinds)
+            answers = rows(stages.answer(sides, key=7, **self.settings))
+            own = given[0]["component"]
+            given += [
+                {"component": own, "question": row["kind"], "left": row["left"],
+                 "right": row["right"], **answer}
+                for row, answer in zip(asked, answers, strict=True)
+            ]  # fmt: skip
+        raise AssertionError("questions without an end")
 
     def applied(self) -> dict[str, Row]:
         """What becomes of each document, by its key."""

@@ -141,7 +141,8 @@ def test_executors_that_are_killed_change_nothing(
     finally:
         killer.ends.set()
         killer.join()
-    assert {"notes", "signed", "ranked", "pairs", "judged", "settled", "applied"} <= killer.done
+    assert {"rows", "notes", "signed", "ranked", "pairs", "judged", "applied"} <= killer.done
+    assert {"settled-0", "answers-1", "settled-1"} <= killer.done
 
 
 def test_rows_without_an_id_get_keys_of_their_values(spark: SparkSession, tmp_path: Path) -> None:

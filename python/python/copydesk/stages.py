@@ -10,7 +10,8 @@ same order:
 4. `twins` finds exact copies among documents of one fingerprint, and an order of preference.
 5. `pack` and `link` make pairs of documents that share a bucket; `sift` drops most strangers among them.
 6. `judge` compares the bodies of pairs.
-7. `settle` makes clusters of a component: documents that pairs and equal texts link.
+7. `settle` makes clusters of a component: documents that pairs and equal texts link. Without their
+   bodies it asks questions, which `answer` answers.
 8. `apply` says what becomes of each document; `forms` and `template_table` make tables of it.
 
 `twins`, `link`, `settle` and `forms` take groups: a batch holds all rows of each group in it. Their
@@ -56,6 +57,7 @@ from __future__ import annotations
 
 from ._copydesk import (
     Templates,
+    answer,
     apply,
     clean_batch,
     corpus_templates,
@@ -89,6 +91,7 @@ VERSION = 1
 __all__ = [
     "VERSION",
     "Templates",
+    "answer",
     "apply",
     "clean_batch",
     "corpus_templates",

@@ -12,6 +12,7 @@ use arrow_cast::cast;
 use arrow_schema::{DataType, Field};
 use arrow_select::concat::concat_batches;
 use copydesk::table::Table;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// The columns that a stage before made. Texts and bytes come in any of Arrow's types for them.
@@ -24,6 +25,11 @@ impl Columns {
 
     pub(super) fn n_rows(&self) -> usize {
         self.0.num_rows()
+    }
+
+    /// Whether there is a column of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.column_by_name(name).is_some()
     }
 
     /// A column of bytes.
@@ -70,6 +76,11 @@ pub(super) fn text(column: &LargeStringArray, row: usize) -> Option<&str> {
     column.is_valid(row).then(|| column.value(row))
 }
 
+/// The bytes of a row; `None` if they are null.
+pub(super) fn some_bytes(column: &LargeBinaryArray, row: usize) -> Option<&[u8]> {
+    column.is_valid(row).then(|| column.value(row))
+}
+
 /// The rows of each run of equal numbers.
 pub(super) fn groups(numbers: &Int64Array) -> Vec<std::ops::Range<usize>> {
     let mut groups: Vec<std::ops::Range<usize>> = Vec::new();
@@ -104,4 +115,10 @@ pub(super) fn texts<S: AsRef<str>>(values: impl IntoIterator<Item = Option<S>>) 
 /// A column of whole numbers.
 pub(super) fn integers(values: impl IntoIterator<Item = Option<i64>>) -> ArrayRef {
     Arc::new(values.into_iter().collect::<Int64Array>())
+}
+
+/// A word as the results spell it.
+pub(super) fn spelt(word: &impl Serialize) -> String {
+    let value = serde_json::to_value(word).unwrap_or_default();
+    value.as_str().unwrap_or_default().to_owned()
 }

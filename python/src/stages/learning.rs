@@ -4,7 +4,7 @@
 //! a site. Keys, ids and hashes are `int64`s with the bits of the core's `u64`s; what has a byte
 //! format of its own is binary. `copydesk_core::parts` says what each round is for.
 
-use super::columns::{Columns, bytes, groups, integers, table};
+use super::columns::{Columns, bytes, groups, integers, some_bytes, table};
 use super::{PyTemplates, made, refused, rows_of};
 use crate::arrow::{PyTable, table_of};
 use crate::errors::input;
@@ -44,11 +44,6 @@ fn whole<T: TryFrom<i64>>(column: &Int64Array, row: usize, name: &str) -> Result
     let value = column.is_valid(row).then(|| column.value(row));
     let number = value.and_then(|number| T::try_from(number).ok());
     number.ok_or_else(|| format!("column `{name}`, row {row}: expected a number, found {value:?}"))
-}
-
-/// A column of bytes that may be absent or null.
-fn some_bytes(column: &LargeBinaryArray, row: usize) -> Option<&[u8]> {
-    column.is_valid(row).then(|| column.value(row))
 }
 
 fn key_of(column: &Int64Array, row: usize) -> Option<u64> {

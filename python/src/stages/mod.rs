@@ -20,7 +20,7 @@ pub(crate) use learning::{
     corpus_templates, line_counts, lines, merge, site_templates, sites, slot_templates, slots,
     stories, tallies, testimonies,
 };
-pub(crate) use pairs::{judge, link, pack, sift};
+pub(crate) use pairs::{answer, judge, link, pack, sift};
 pub(crate) use signatures::sign;
 pub(crate) use tables::{forms, template_table};
 

@@ -1,13 +1,14 @@
 //! Documents that share buckets → pairs; two outlines, or two bodies → whether they are related.
 
-use super::columns::{Columns, bytes, groups, integers, table, texts};
-use super::signatures::SAMPLES;
+use super::columns::{Columns, bytes, groups, integers, some_bytes, spelt, table, text, texts};
+use super::components::CHANGES;
+use super::signatures::{SAMPLES, json};
 use super::{config, made, rows_of};
 use crate::arrow::PyTable;
 use crate::errors::input;
 use arrow_array::cast::AsArray;
 use arrow_array::types::Int64Type;
-use arrow_array::{ArrayRef, BooleanArray, Float64Array};
+use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, LargeBinaryArray};
 use copydesk::config::Config;
 use copydesk::results::lines::Kind;
 use copydesk_core::hash::{self, HashKey};
@@ -173,35 +174,89 @@ pub(crate) fn judge(
     let config = config(py, settings, None)?;
     let columns = made(&rows_of(pairs)?, py)?;
     let judge = Judge::new(&config.copy, HashKey(key));
-    let judged = py.detach(|| judged(&judge, &columns));
-    Ok(findings(&judged.map_err(|error| input(py, &error))?))
+    let judged = py.detach(|| judged(&judge, &Sides::new(&columns)?));
+    Ok(table(findings(&judged.map_err(|error| input(py, &error))?)))
+}
+
+/// The answers to the questions that `settle` asks, from the column `question` (its `kind`) and the
+/// bodies of both documents, `left` and `right`: the columns of `judge`, and `changes`, where the
+/// right one differs from the left one.
+#[pyfunction]
+#[pyo3(signature = (questions, key = 0, **settings))]
+pub(crate) fn answer(
+    py: Python<'_>,
+    questions: &Bound<'_, PyAny>,
+    key: u64,
+    settings: Option<&Bound<'_, PyDict>>,
+) -> PyResult<PyTable> {
+    let config = config(py, settings, None)?;
+    let columns = made(&rows_of(questions)?, py)?;
+    let judge = Judge::new(&config.copy, HashKey(key));
+    py.detach(|| answered(&judge, &columns)).map_err(|error| input(py, &error))
+}
+
+fn answered(judge: &Judge, columns: &Columns) -> Result<PyTable, String> {
+    let (sides, kinds) = (Sides::new(columns)?, columns.texts("question")?);
+    let changes = (0..columns.n_rows()).map(|row| {
+        let is_asked = text(&kinds, row) == Some(CHANGES);
+        let pair = if is_asked { sides.left(row)?.zip(sides.right(row)?) } else { None };
+        Ok(pair.map(|(left, right)| json(&judge.changes(&left, &right))))
+    });
+    let changes = changes.collect::<Result<Vec<_>, String>>()?;
+    let mut answers = findings(&judged(judge, &sides)?);
+    answers.push(("changes", bytes(changes)));
+    Ok(table(answers))
+}
+
+/// The bodies of pairs.
+struct Sides([LargeBinaryArray; 2]);
+
+impl Sides {
+    fn new(columns: &Columns) -> Result<Self, String> {
+        Ok(Self([columns.bytes("left")?, columns.bytes("right")?]))
+    }
+
+    fn n_pairs(&self) -> usize {
+        self.0[0].len()
+    }
+
+    fn left(&self, row: usize) -> Result<Option<Body>, String> {
+        body(some_bytes(&self.0[0], row))
+    }
+
+    fn right(&self, row: usize) -> Result<Option<Body>, String> {
+        body(some_bytes(&self.0[1], row))
+    }
+
+    fn have_one_left(&self, one: usize, next: usize) -> bool {
+        some_bytes(&self.0[0], one) == some_bytes(&self.0[0], next)
+    }
+}
+
+fn body(bytes: Option<&[u8]>) -> Result<Option<Body>, String> {
+    bytes.map(Body::from_bytes).transpose().map_err(|error| error.to_string())
 }
 
 /// The similarities and the finding of a pair; `None` if a side has no body.
 type Judged = Option<(Similarity, Finding)>;
 
 /// Pairs with one left body in a row are compared with it one after the other.
-fn judged(judge: &Judge, columns: &Columns) -> Result<Vec<Judged>, String> {
-    let (left, right) = (columns.bytes("left")?, columns.bytes("right")?);
-    let body = |bytes: &[u8]| Body::from_bytes(bytes).map_err(|error| error.to_string());
-    let pairs: Vec<_> = left.iter().zip(right.iter()).collect();
-    let mut judged = Vec::with_capacity(pairs.len());
-    for same in pairs.chunk_by(|one, next| one.0 == next.0) {
-        let Some(left) = same[0].0 else {
-            judged.extend(same.iter().map(|_| None));
-            continue;
-        };
-        let left = body(left)?;
-        let mut comparison = judge.begin(left.view());
-        for (_, right) in same {
-            let right = right.map(body).transpose()?;
-            judged.push(right.map(|right| comparison.with(right.view())));
+fn judged(judge: &Judge, sides: &Sides) -> Result<Vec<Judged>, String> {
+    let rows: Vec<usize> = (0..sides.n_pairs()).collect();
+    let mut judged = Vec::with_capacity(rows.len());
+    for same in rows.chunk_by(|&one, &next| sides.have_one_left(one, next)) {
+        let left = sides.left(same[0])?;
+        let mut comparison = left.as_ref().map(|left| judge.begin(left.view()));
+        for &row in same {
+            let right = sides.right(row)?;
+            let both = comparison.as_mut().zip(right.as_ref());
+            judged.push(both.map(|(comparison, right)| comparison.with(right.view())));
         }
     }
     Ok(judged)
 }
 
-fn findings(judged: &[Judged]) -> PyTable {
+fn findings(judged: &[Judged]) -> Vec<(&'static str, ArrayRef)> {
     let numbers = |number: fn(&Similarity) -> f64| -> ArrayRef {
         let numbers =
             judged.iter().map(|one| one.as_ref().map(|(similarity, _)| number(similarity)));
@@ -210,13 +265,13 @@ fn findings(judged: &[Judged]) -> PyTable {
     let words = |word: fn(Finding) -> Option<String>| {
         texts(judged.iter().map(|one| one.as_ref().and_then(|(_, finding)| word(*finding))))
     };
-    table(vec![
+    vec![
         ("jaccard", numbers(|one| one.jaccard)),
         ("containment", numbers(|one| one.containment)),
         ("finding", words(|finding| Some(named(finding).to_owned()))),
         ("relation", words(relation)),
         ("signal", words(signal)),
-    ])
+    ]
 }
 
 fn named(finding: Finding) -> &'static str {
@@ -230,15 +285,10 @@ fn named(finding: Finding) -> &'static str {
 
 fn relation(finding: Finding) -> Option<String> {
     let Finding::Copy(relation) = finding else { return None };
-    spelt(serde_json::to_value(Kind::from(relation)))
+    Some(spelt(&Kind::from(relation)))
 }
 
 fn signal(finding: Finding) -> Option<String> {
     let Finding::Apart(signal) = finding else { return None };
-    spelt(serde_json::to_value(signal))
-}
-
-/// A word as the results spell it.
-fn spelt(word: serde_json::Result<serde_json::Value>) -> Option<String> {
-    word.ok()?.as_str().map(str::to_owned)
+    Some(spelt(&signal))
 }

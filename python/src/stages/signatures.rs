@@ -126,6 +126,7 @@ fn signatures(rows: &[Option<Row>], config: &Config) -> PyTable {
         ("characters", count(|one| one.n_chars)),
         ("tokens", count(|one| one.n_tokens.into())),
         ("buckets", buckets(rows, PairScope::of(&config.copy))),
+        ("shingles", count(|one| one.outline.n_shingles.into())),
         ("outline", each(&|row| row.signed.signature.outline.to_bytes())),
         ("body", each(&|row| row.body.clone())),
     ])

@@ -76,8 +76,7 @@ def clean(
     All stages run in this call, and each stores its result before the next begins.
 
     Args:
-        df: The articles, a row each. It is read three or four times, and must give the same rows
-            each time: store a sample, or a limit without an order, first.
+        df: The articles, a row each. It is read once.
         text: The column of the articles' texts, the only one that must be there.
         id: The column of the articles' keys. Rows without an id, and rows that share one, get a
             hash of their values to it.
@@ -89,7 +88,7 @@ def clean(
         protect: Lines that are never cut.
         keep_apart: Pairs of keys of articles that are never copies of each other.
         work: A new folder that all executors can write to and read from, for the results of the
-            stages: about four times the size of the texts. By default a temporary folder, if Spark runs
+            stages: about five times the size of the texts. By default a temporary folder, if Spark runs
             on one machine.
         **options: All other settings of `copydesk.clean`, but `keep="first"`, since rows have no
             order, and `memory`, `cluster_columns` and `max_expansion`.

@@ -6,7 +6,7 @@ one begins: what is lost with an executor is computed again, or read again, and 
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from pyspark.sql import DataFrame, Window
@@ -30,13 +30,15 @@ SITE = "copydesk_site"
 
 NOTED = "notes binary, source bigint, day bigint, characters bigint, rejected string"
 SIGNED = """{key} string, facts binary, cuts binary, fingerprint string, characters bigint,
-    tokens bigint, buckets array<bigint>, outline binary, body binary""".format(key=KEY)
+    tokens bigint, buckets array<bigint>, shingles bigint, outline binary, body binary
+    """.format(key=KEY)
 TWINS = """facts binary, order binary, speaker string, first string, compared boolean"""
-JUDGED = """left bigint, right bigint, jaccard double, containment double, finding string,
-    relation string, signal string"""
+FOUND = "jaccard double, containment double, finding string, relation string, signal string"
+JUDGED = f"left bigint, right bigint, {FOUND}"
+ANSWERED = f"left bigint, right bigint, question string, {FOUND}, changes binary"
 SETTLED = """row string, cluster string, kind string, representative string, kept_because string,
     weakest double, key string, relation string, jaccard double, containment double, kept boolean,
-    n bigint"""
+    n bigint, left bigint, right bigint"""
 MEMBER = ("cluster", "representative", "relation", "jaccard", "containment", "kept")
 APPLIED = """copydesk_final string, copydesk_form string, copydesk_fate string,
     copydesk_removals array<string>, copydesk_boilerplate_characters bigint,
@@ -69,7 +71,7 @@ class Run:
         self.work = self._work.folder
         self.save = self._work.save
         self.df = df
-        self.docs = self._keyed(df)
+        self.docs = self.save(self._keyed(df), "rows")
 
     def _finds(self, kind: str) -> bool:
         """Whether the run looks for this."""
@@ -191,7 +193,7 @@ class Run:
         pairs = pairs.union(self._told(ranked))
         met = pairs.select(F.explode(F.array("left", "right")).alias("rank")).distinct()
         wanted = ranked.select("rank", F.col("key").alias(KEY)).join(met, "rank")
-        bodies = wanted.join(signed.select(KEY, "outline", "body"), KEY)
+        bodies = wanted.join(signed.select(KEY, "shingles", "outline", "body"), KEY)
         return self.save(bodies.drop(KEY), "bodies")
 
     def _n_shards(self) -> int:
@@ -238,13 +240,33 @@ class Run:
     def _settled(
         self, linked: DataFrame, judged: DataFrame, ranked: DataFrame, bodies: DataFrame
     ) -> DataFrame:
+        """What is found of components, in rounds: bodies travel for what a round asks of them."""
         documents = linked.join(ranked.select("rank", "key", "facts"), "rank")
-        documents = documents.join(bodies.select("rank", "body"), "rank", "left")
+        documents = documents.join(bodies.select("rank", "shingles"), "rank", "left")
         left = linked.withColumnRenamed("rank", "left")
-        rows = documents.unionByName(judged.join(left, "left"), allowMissingColumns=True)
+        parts = documents.unionByName(judged.join(left, "left"), allowMissingColumns=True)
         settings = {"key": self.key, "keep_apart": self.known["keep_apart"], **self.settings}
-        stage = partial(stages.settle, **settings)
-        return self.save(grouped(rows, stage, SETTLED, group="component"), "settled")
+        stage, found = partial(stages.settle, **settings), []
+        answers = self.spark.createDataFrame([], f"{ANSWERED}, component bigint")
+        while True:
+            rows = parts.unionByName(answers, allowMissingColumns=True)
+            settled = grouped(rows, stage, SETTLED, group="component")
+            settled = self.save(settled, f"settled-{len(found)}")
+            found.append(settled.where("row != 'question'"))
+            asked = settled.where("row = 'question'")
+            if asked.isEmpty():
+                return reduce(DataFrame.union, found)
+            answered = self._answered(asked, bodies, f"answers-{len(found)}").join(left, "left")
+            open_ = answered.select("component").distinct()
+            parts = parts.join(open_, "component", "left_semi")
+            answers = answers.unionByName(answered).join(open_, "component", "left_semi")
+
+    def _answered(self, asked: DataFrame, bodies: DataFrame, name: str) -> DataFrame:
+        """The comparisons that a round asks for."""
+        asked = asked.select("left", "right", F.col("kind").alias("question"))
+        stage = _sides(partial(stages.answer, key=self.key, **self.settings))
+        rows = _both(asked, bodies, "body")
+        return self.save(mapped(rows, stage, ANSWERED, carry=["left", "right", "question"]), name)
 
     # Results.
 
@@ -322,12 +344,11 @@ def _both(pairs: DataFrame, bodies: DataFrame, column: str) -> DataFrame:
 
 def _sides(stage: Any) -> Any:
     """The stage, on the columns of the two documents of a pair."""
+    names = {"of_left": "left", "of_right": "right", "question": "question"}
 
     def on_sides(batch: Any) -> Any:
-        import pyarrow as pa
-
-        sides = {"left": batch.column("of_left"), "right": batch.column("of_right")}
-        return stage(pa.table(sides))
+        own = [name for name in names if name in batch.schema.names]
+        return stage(batch.select(own).rename_columns([names[name] for name in own]))
 
     return on_sides
 
