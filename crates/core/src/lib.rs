@@ -112,9 +112,9 @@ pub use model::{Evidence, Finding, Relation, Signal, Similarity, Substitutions};
 
 // Findings → components → clusters and families; a family → its form; dates.
 pub use cluster::decide::{Decided, KeepFields, KeepRank, order, preference};
+pub use cluster::family::Changes;
 pub use cluster::scope::PairScope;
 pub use cluster::told::KeptApart;
-pub use cluster::family::Changes;
 pub use cluster::{Clustering, Twins, VerifiedPair, clusters};
 pub use compare::forms::{Form, form};
 pub use groups::Groups;

@@ -22,6 +22,9 @@ from ._work import Work
 #: Sampled windows that two documents must share.
 MIN_SHARED = 2
 
+#: Documents of a component that is settled at once, with all its bodies: about 100 MB in a task.
+MAX_AT_ONCE = 20_000
+
 #: Bytes of a document's entries in buckets, about.
 BYTES_IN_BUCKETS = 2000
 
@@ -240,23 +243,41 @@ class Run:
     def _settled(
         self, linked: DataFrame, judged: DataFrame, ranked: DataFrame, bodies: DataFrame
     ) -> DataFrame:
-        """What is found of components, in rounds: bodies travel for what a round asks of them."""
-        documents = linked.join(ranked.select("rank", "key", "facts"), "rank")
-        documents = documents.join(bodies.select("rank", "shingles"), "rank", "left")
-        left = linked.withColumnRenamed("rank", "left")
-        parts = documents.unionByName(judged.join(left, "left"), allowMissingColumns=True)
+        """What is found of components: at once, or in rounds if they are too large for a task."""
+        sizes = linked.groupBy("component").count().where(F.col("count") > MAX_AT_ONCE)
+        large = self.save(sizes.select("component"), "large_components")
+        facts = ranked.select("rank", "key", "facts")
+        if large.isEmpty():
+            return self._at_once(_parts(linked, judged, facts, bodies.select("rank", "body")))
+        small = linked.join(large, "component", "left_anti")
+        at_once = self._at_once(_parts(small, judged, facts, bodies.select("rank", "body")))
+        linked = linked.join(large, "component", "left_semi")
+        parts = _parts(linked, judged, facts, bodies.select("rank", "shingles"))
+        return at_once.union(self._in_rounds(parts, linked, bodies))
+
+    def _at_once(self, parts: DataFrame) -> DataFrame:
+        return self.save(grouped(parts, self._settle, SETTLED, group="component"), "settled")
+
+    @property
+    def _settle(self) -> Any:
         settings = {"key": self.key, "keep_apart": self.known["keep_apart"], **self.settings}
-        stage, found = partial(stages.settle, **settings), []
+        return partial(stages.settle, **settings)
+
+    def _in_rounds(self, parts: DataFrame, linked: DataFrame, bodies: DataFrame) -> DataFrame:
+        """What is found without bodies: these travel for the pairs that a round asks for."""
+        found: list[DataFrame] = []
+        of_left = linked.withColumnRenamed("rank", "left")
         answers = self.spark.createDataFrame([], f"{ANSWERED}, component bigint")
         while True:
+            n = len(found) + 1
             rows = parts.unionByName(answers, allowMissingColumns=True)
-            settled = grouped(rows, stage, SETTLED, group="component")
-            settled = self.save(settled, f"settled-{len(found)}")
+            settled = grouped(rows, self._settle, SETTLED, group="component")
+            settled = self.save(settled, f"settled-{n}")
             found.append(settled.where("row != 'question'"))
             asked = settled.where("row = 'question'")
             if asked.isEmpty():
                 return reduce(DataFrame.union, found)
-            answered = self._answered(asked, bodies, f"answers-{len(found)}").join(left, "left")
+            answered = self._answered(asked, bodies, f"answers-{n}").join(of_left, "left")
             open_ = answered.select("component").distinct()
             parts = parts.join(open_, "component", "left_semi")
             answers = answers.unionByName(answered).join(open_, "component", "left_semi")
@@ -332,6 +353,15 @@ def _crawled(notes: DataFrame) -> list[int]:
     days = notes.where("day is not null").groupBy(F.coalesce("source", F.lit(0)).alias("source"), "day").count()
     by_source = days.groupBy("source").agg(F.sum("count").alias("n"), F.max("count").alias("most"))
     return [row["source"] for row in by_source.where("n >= 4 and most * 2 >= n").collect()]
+
+
+def _parts(
+    linked: DataFrame, judged: DataFrame, facts: DataFrame, bodies: DataFrame
+) -> DataFrame:
+    """The rows of components: their documents, and the pairs of these."""
+    documents = linked.join(facts, "rank").join(bodies, "rank", "left")
+    pairs = judged.join(linked.withColumnRenamed("rank", "left"), "left")
+    return documents.unionByName(pairs, allowMissingColumns=True)
 
 
 def _both(pairs: DataFrame, bodies: DataFrame, column: str) -> DataFrame:
