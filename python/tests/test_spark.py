@@ -40,6 +40,10 @@ def spark() -> Iterator[SparkSession]:
         .config("spark.ui.enabled", "false")
         .config("spark.sql.shuffle.partitions", "3")
         .config("spark.executor.memory", "1g")
+        # Joins as those of large corpora: planned with a shuffle, and broadcast when a side turns
+        # out small.
+        .config("spark.sql.autoBroadcastJoinThreshold", "-1")
+        .config("spark.sql.adaptive.autoBroadcastJoinThreshold", "10MB")
         # Executors are killed on purpose.
         .config("spark.deploy.maxExecutorRetries", "-1")
         .config("spark.task.maxFailures", "20")

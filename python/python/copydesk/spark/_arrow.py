@@ -7,6 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F
 
 #: A stage: an Arrow batch in, any Arrow table out.
 Stage = Callable[[Any], Any]
@@ -45,8 +46,13 @@ def mapped(
 def grouped(
     df: DataFrame, stage: Stage, schema: str, *, group: str, then: Sequence[str] = ()
 ) -> DataFrame:
-    """Apply a stage to the groups of a DataFrame, each sorted by the columns `then`."""
-    rows = df.repartition(group).sortWithinPartitions(group, *then)
+    """Apply a stage to the groups of a DataFrame, each sorted by the columns `then`.
+
+    The rows are spread by a hash of the column, not by the column. Spark leaves out a repartition by
+    a column that a join has just spread the rows by, since it cannot see that the stage needs whole
+    groups; and if one side of the join turns out small, it then spreads nothing at all.
+    """
+    rows = df.repartition(F.xxhash64(group)).sortWithinPartitions(group, *then)
     return mapped(rows, stage, schema, group=group)
 
 
