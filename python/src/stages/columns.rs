@@ -12,6 +12,7 @@ use arrow_cast::cast;
 use arrow_schema::{DataType, Field};
 use arrow_select::concat::concat_batches;
 use copydesk::table::Table;
+use copydesk_core::Body;
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -79,6 +80,12 @@ pub(super) fn text(column: &LargeStringArray, row: usize) -> Option<&str> {
 /// The bytes of a row; `None` if they are null.
 pub(super) fn some_bytes(column: &LargeBinaryArray, row: usize) -> Option<&[u8]> {
     column.is_valid(row).then(|| column.value(row))
+}
+
+/// The body of a row; `None` if it is null.
+pub(super) fn body(column: &LargeBinaryArray, row: usize) -> Result<Option<Body>, String> {
+    let body = some_bytes(column, row).map(Body::from_bytes);
+    body.transpose().map_err(|error| error.to_string())
 }
 
 /// The rows of each run of equal numbers.

@@ -1,6 +1,8 @@
 //! Documents that share buckets → pairs; two outlines, or two bodies → whether they are related.
 
-use super::columns::{Columns, bytes, groups, integers, some_bytes, spelt, table, text, texts};
+use super::columns::{
+    Columns, body, bytes, groups, integers, some_bytes, spelt, table, text, texts,
+};
 use super::components::CHANGES;
 use super::signatures::{SAMPLES, json};
 use super::{config, made, rows_of};
@@ -174,7 +176,7 @@ pub(crate) fn judge(
     let config = config(py, settings, None)?;
     let columns = made(&rows_of(pairs)?, py)?;
     let judge = Judge::new(&config.copy, HashKey(key));
-    let judged = py.detach(|| judged(&judge, &Sides::new(&columns)?));
+    let judged = py.detach(|| judged(&judge, &Sides::new(&columns)?, |_| true));
     Ok(table(findings(&judged.map_err(|error| input(py, &error))?)))
 }
 
@@ -197,60 +199,53 @@ pub(crate) fn answer(
 
 fn answered(judge: &Judge, columns: &Columns) -> Result<PyTable, String> {
     let (sides, kinds) = (Sides::new(columns)?, columns.texts("question")?);
-    let changes = (0..columns.n_rows()).map(|row| {
-        let is_asked = text(&kinds, row) == Some(CHANGES);
-        let pair = if is_asked { sides.left(row)?.zip(sides.right(row)?) } else { None };
+    let asks_changes = |row| text(&kinds, row) == Some(CHANGES);
+    let changes = |row| {
+        let pair = if asks_changes(row) { sides.get(row)? } else { None };
         Ok(pair.map(|(left, right)| json(&judge.changes(&left, &right))))
-    });
-    let changes = changes.collect::<Result<Vec<_>, String>>()?;
-    let mut answers = findings(&judged(judge, &sides)?);
+    };
+    let changes = (0..columns.n_rows()).map(changes).collect::<Result<Vec<_>, String>>()?;
+    let mut answers = findings(&judged(judge, &sides, |row| !asks_changes(row))?);
     answers.push(("changes", bytes(changes)));
     Ok(table(answers))
 }
 
 /// The bodies of pairs.
-struct Sides([LargeBinaryArray; 2]);
+struct Sides {
+    left: LargeBinaryArray,
+    right: LargeBinaryArray,
+}
 
 impl Sides {
     fn new(columns: &Columns) -> Result<Self, String> {
-        Ok(Self([columns.bytes("left")?, columns.bytes("right")?]))
+        Ok(Self { left: columns.bytes("left")?, right: columns.bytes("right")? })
     }
 
-    fn n_pairs(&self) -> usize {
-        self.0[0].len()
-    }
-
-    fn left(&self, row: usize) -> Result<Option<Body>, String> {
-        body(some_bytes(&self.0[0], row))
-    }
-
-    fn right(&self, row: usize) -> Result<Option<Body>, String> {
-        body(some_bytes(&self.0[1], row))
-    }
-
-    fn have_one_left(&self, one: usize, next: usize) -> bool {
-        some_bytes(&self.0[0], one) == some_bytes(&self.0[0], next)
+    /// The bodies of a pair; `None` if a side has none.
+    fn get(&self, row: usize) -> Result<Option<(Body, Body)>, String> {
+        Ok(body(&self.left, row)?.zip(body(&self.right, row)?))
     }
 }
 
-fn body(bytes: Option<&[u8]>) -> Result<Option<Body>, String> {
-    bytes.map(Body::from_bytes).transpose().map_err(|error| error.to_string())
-}
-
-/// The similarities and the finding of a pair; `None` if a side has no body.
+/// The similarities and the finding of a pair; `None` if a side has no body, or nobody asks.
 type Judged = Option<(Similarity, Finding)>;
 
-/// Pairs with one left body in a row are compared with it one after the other.
-fn judged(judge: &Judge, sides: &Sides) -> Result<Vec<Judged>, String> {
-    let rows: Vec<usize> = (0..sides.n_pairs()).collect();
-    let mut judged = Vec::with_capacity(rows.len());
-    for same in rows.chunk_by(|&one, &next| sides.have_one_left(one, next)) {
-        let left = sides.left(same[0])?;
-        let mut comparison = left.as_ref().map(|left| judge.begin(left.view()));
+/// Compares the pairs that are asked for. Those with one left body in a row are compared with it
+/// one after the other.
+fn judged(
+    judge: &Judge,
+    sides: &Sides,
+    is_asked: impl Fn(usize) -> bool,
+) -> Result<Vec<Judged>, String> {
+    let mut judged = vec![None; sides.left.len()];
+    let rows: Vec<usize> = (0..judged.len()).filter(|&row| is_asked(row)).collect();
+    let left = |row| some_bytes(&sides.left, row);
+    for same in rows.chunk_by(|&one, &next| left(one) == left(next)) {
+        let Some(left) = body(&sides.left, same[0])? else { continue };
+        let mut comparison = judge.begin(left.view());
         for &row in same {
-            let right = sides.right(row)?;
-            let both = comparison.as_mut().zip(right.as_ref());
-            judged.push(both.map(|(comparison, right)| comparison.with(right.view())));
+            let right = body(&sides.right, row)?;
+            judged[row] = right.map(|right| comparison.with(right.view()));
         }
     }
     Ok(judged)

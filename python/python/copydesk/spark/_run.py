@@ -74,7 +74,6 @@ class Run:
         self.work = self._work.folder
         self.save = self._work.save
         self.df = df
-        self.docs = self.save(self._keyed(df), "rows")
 
     def _finds(self, kind: str) -> bool:
         """Whether the run looks for this."""
@@ -113,6 +112,7 @@ class Run:
 
     def _surveyed(self) -> DataFrame:
         """Notes on all documents, of which each has a key of its own then."""
+        self.docs = self.save(self._keyed(self.df), "rows")
         noted = self._noted()
         ids = noted.groupBy(KEY).count().where(f"{KEY} is null or count > 1")
         shared = self.save(ids, "shared_ids")
@@ -246,14 +246,15 @@ class Run:
         """What is found of components: at once, or in rounds if they are too large for a task."""
         sizes = linked.groupBy("component").count().where(F.col("count") > MAX_AT_ONCE)
         large = self.save(sizes.select("component"), "large_components")
+        all_fit = large.isEmpty()
         facts = ranked.select("rank", "key", "facts")
-        if large.isEmpty():
-            return self._at_once(_parts(linked, judged, facts, bodies.select("rank", "body")))
-        small = linked.join(large, "component", "left_anti")
-        at_once = self._at_once(_parts(small, judged, facts, bodies.select("rank", "body")))
+        small = linked if all_fit else linked.join(large, "component", "left_anti")
+        settled = self._at_once(_parts(small, judged, facts, bodies.select("rank", "body")))
+        if all_fit:
+            return settled
         linked = linked.join(large, "component", "left_semi")
         parts = _parts(linked, judged, facts, bodies.select("rank", "shingles"))
-        return at_once.union(self._in_rounds(parts, linked, bodies))
+        return settled.union(self._in_rounds(parts, linked, bodies))
 
     def _at_once(self, parts: DataFrame) -> DataFrame:
         return self.save(grouped(parts, self._settle, SETTLED, group="component"), "settled")

@@ -1,6 +1,6 @@
 //! A batch of components → their documents, pairs and answers.
 
-use super::super::columns::{Columns, text};
+use super::super::columns::{self, Columns, text};
 use super::CHANGES;
 use arrow_array::{Array, Float64Array, Int64Array, LargeBinaryArray, LargeStringArray};
 use copydesk_core::{
@@ -155,10 +155,7 @@ pub(super) struct Held(Vec<Option<Body>>);
 impl Held {
     /// The bodies in these rows.
     pub(super) fn of(column: &LargeBinaryArray, rows: &[usize]) -> Result<Self, String> {
-        let body = |&row: &usize| {
-            let body = column.is_valid(row).then(|| Body::from_bytes(column.value(row)));
-            body.transpose().map_err(|error| error.to_string())
-        };
+        let body = |&row: &usize| columns::body(column, row);
         Ok(Self(rows.iter().map(body).collect::<Result<_, _>>()?))
     }
 }
