@@ -2,7 +2,8 @@
 
 Run: python benches/spark_equal.py docs.jsonl …   (with Java 17, pyspark and the wheel)
 
-The rows of each corpus come in another order each time. `nameless:docs.jsonl` is the corpus without
+The rows of each corpus come in another order each time, and joins are planned as those of a large
+corpus are: with a shuffle, and broadcast when a side turns out small. `nameless:docs.jsonl` is the corpus without
 the columns `source` and `url`.
 """
 
@@ -44,7 +45,10 @@ def session(executors):
     spark = (
         SparkSession.builder.master(f"local-cluster[{executors},1,2048]")
         .config("spark.executor.memory", "2g").config("spark.driver.memory", "3g")
-        .config("spark.driver.maxResultSize", "2g").config("spark.ui.enabled", "false")
+        .config("spark.driver.maxResultSize", "2g")
+        .config("spark.sql.autoBroadcastJoinThreshold", "-1")
+        .config("spark.sql.adaptive.autoBroadcastJoinThreshold", "10MB")
+        .config("spark.ui.enabled", "false")
         .getOrCreate()
     )  # fmt: skip
     spark.sparkContext.setLogLevel("OFF")
